@@ -1,0 +1,1 @@
+"""People: users, dated postings and grants, who may do what (permission policy)."""

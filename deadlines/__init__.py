@@ -1,0 +1,1 @@
+"""The clock: deadlines, working days, record and sweep."""

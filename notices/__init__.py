@@ -1,0 +1,1 @@
+"""What was told to whom, by which channel: inbox and outbox."""

@@ -1,0 +1,1 @@
+"""The company's dated figures: proposed by one, seconded by another."""
