@@ -1,0 +1,80 @@
+"""Tables of the kernel: counters of the papers, keys of operations, buckets of the rate limits."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import connection, models
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Counter(models.Model):
+    """The last number drawn in a series on a day; gapless, because it is drawn inside the act's transaction."""
+
+    series = models.CharField(max_length=4)
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("series", "day", name="counter_once")]
+
+
+class OperationKey(models.Model):
+    """One POST: its key, what was asked and what was answered, in one transaction with its effect."""
+
+    scope = models.CharField(max_length=64)
+    key = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    content_type = models.CharField(max_length=60, default="")
+    location = models.TextField(default="")
+    body = models.BinaryField(default=b"")
+    result = models.CharField(max_length=100, default="")
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("scope", "key", name="operation_once")]
+
+
+class RateBucket(models.Model):
+    """How many requests one address, phone or the whole site made in a window."""
+
+    name = models.CharField(max_length=120)
+    window = models.DateTimeField(db_index=True)
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("name", "window", name="bucket_once")]
+
+
+_DRAW = """
+INSERT INTO aftersales_counter (series, day, last) VALUES (%s, %s, 1)
+ON CONFLICT (series, day) DO UPDATE SET last = aftersales_counter.last + 1 RETURNING last
+"""
+
+
+def next_number(series: str, at: dt.datetime) -> str:
+    """Draw the next number of `series` for the Shanghai day of `at`: `BX20261123-0007`.
+
+    Must run inside the transaction that uses it: rolled back together, so no gap, and the row's lock
+    makes two drawers wait for each other.
+    """
+    day = at.astimezone(SHANGHAI).date()
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAW, [series, day])
+        return f"{series}{day:%Y%m%d}-{cursor.fetchone()[0]:04d}"
+
+
+_TAKE = """
+INSERT INTO aftersales_ratebucket (name, "window", used) VALUES (%s, %s, 1)
+ON CONFLICT (name, "window") DO UPDATE SET used = aftersales_ratebucket.used + 1 RETURNING used
+"""
+
+
+def within_rate(name: str, limit: int, per: dt.timedelta, at: dt.datetime) -> bool:
+    """Count one use of bucket `name`; False once more than `limit` were counted in the window of `at`."""
+    seconds = int(per.total_seconds())
+    begin = int(at.timestamp()) // seconds * seconds
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [name[:120], dt.datetime.fromtimestamp(begin, dt.UTC)])
+        return cursor.fetchone()[0] <= limit

@@ -1,0 +1,39 @@
+"""What a rule says when it refuses: one sentence, with its clause, at the field where it happened."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):
+    """Base of everything the portal refuses for a reason that a person can read.
+
+    `sentence` is lazy, so that it is read in the language of whoever sees it;
+    `clause` is the charter's number or "", `field` the form field it belongs to or "".
+    """
+
+    status = 409
+
+    def __init__(self, sentence: str | Promise, clause: str = "", field: str = "", **params: Any) -> None:
+        super().__init__(sentence)
+        self.sentence, self.clause, self.field, self.params = sentence, clause, field, params
+
+    def __str__(self) -> str:
+        text = str(self.sentence)
+        if self.params:
+            text = text.format(**self.params)
+        return f"{text} ({self.clause})" if self.clause and f"({self.clause}" not in text else text
+
+
+class OutOfTurn(Refusal):
+    """A step that the paper does not allow now; the paper stays as it is."""
+
+
+class Stale(Refusal):
+    """Somebody else was faster, or the page is older than the paper."""
+
+
+class BadEntry(Refusal):
+    """An entry that cannot be accepted; `field` names it."""
+
+    status = 422

@@ -1,0 +1,30 @@
+"""Reading the catalogue."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from policy import figures
+
+from .models import PartGroup, VehicleModel, WarrantyTerm
+from .rules import add_months
+
+
+@dataclass(frozen=True)
+class Warranty:
+    """A vehicle's warranty for one part group: first and last day, and the limit of its meter (km or hours)."""
+
+    start: dt.date
+    end: dt.date
+    km: int | None
+    hours: int | None
+
+
+def warranty(model: VehicleModel | None, delivered_on: dt.date, group: str = PartGroup.WHOLE) -> Warranty:
+    """The warranty of a vehicle delivered on that day (4.5a ⚙): its model's term for the group, else the whole
+    vehicle's, else the company's figure."""
+    terms = WarrantyTerm.objects.filter(model=model, part_group__in=[group, PartGroup.WHOLE], since__lte=delivered_on)
+    best = max(terms, key=lambda t: (t.part_group == group, t.since), default=None) if model else None
+    months = best.months if best else int(figures.value("warranty_months", delivered_on))
+    return Warranty(
+        delivered_on, add_months(delivered_on, months), best.km if best else None, best.hours if best else None
+    )
