@@ -1,0 +1,297 @@
+"""The charter in tables: departments, facts, clocks, figures and clauses. Every figure of the company stands here, once.
+
+A new deadline is one row of RULES, a new figure one row of FIGURES; the code elsewhere names them.
+`figure` on a rule names the figure that replaces its limit's amount when the company has changed it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .limits import At, Days, Hours, Limit, OwnWindowEnd, WindowEnd
+
+Text = str | Promise
+
+
+class Department(TextChoices):
+    """Who the charter speaks of."""
+
+    SALES = "sales", _("Sales")
+    SERVICE = "service", _("Customer service")
+    ENGINEERS = "engineers", _("After-sales engineers")
+    WAREHOUSE = "warehouse", _("Warehouse")
+    PURCHASING = "purchasing", _("Purchasing")
+    ADMINISTRATION = "administration", _("Administration and dispatch")
+    TECHNICAL = "technical", _("Technical department")
+    FINANCE = "finance", _("Finance")
+    MANAGEMENT = "management", _("Management")
+    IT = "it", _("System administration")
+    AUDIT = "audit", _("Audit")
+
+
+class Fact(TextChoices):
+    """What may be told to the clock."""
+
+    TOLD_SALES = "told_sales"
+    RELAYED = "relayed"
+    REPORTED_ONLINE = "reported_online"
+    REPORTED_BY_PHONE = "reported_by_phone"
+    ACCEPTED = "accepted"
+    WINDOW_BEGAN = "window_began"
+    ROUND_TICKED = "round_ticked"
+    HANDED_OVER = "handed_over"
+    CONTACTED = "contacted"
+    PLANNED = "planned"
+    REPLANNED = "replanned"
+    APPOINTED = "appointed"
+    SERVICE_BEGUN = "service_begun"
+    COMPLETED = "completed"
+    CALLED_BACK = "called_back"
+    SENT_BACK = "sent_back"
+    WRITTEN_OFF = "written_off"
+    REASSIGNED = "reassigned"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    MOVED = "moved"
+
+
+F, D = Fact, Department
+
+
+@dataclass(frozen=True)
+class On:
+    """The holder is the person in this attribute of the subject; that department while nobody is named."""
+
+    attribute: str
+    department: Department
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One clock: what starts it, what stops it, when it is due and whose it is.
+
+    `later`: a start that lies at the due time of another clock of the same subject. A start that comes
+    earlier than the one written down moves the clock forward. `reminder`: no half time, no breach.
+    `restart`: one row for the subject's whole life, begun again by each of these facts.
+    `quiet`: not on anybody's list of duties before it is due.
+    """
+
+    name: str
+    clause: str
+    holder: Department | On
+    label: Text
+    starts: tuple[Fact, ...]
+    stops: tuple[Fact, ...]
+    limit: Limit
+    figure: str = ""
+    later: tuple[tuple[Fact, str], ...] = ()
+    restart: tuple[Fact, ...] = ()
+    reminder: bool = False
+    pausable: bool = False
+    quiet: bool = False
+
+    @property
+    def department(self) -> Department:
+        return self.holder.department if isinstance(self.holder, On) else self.holder
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Every fact that this clock listens to."""
+        return frozenset((*self.starts, *self.stops, *self.restart, *(fact for fact, _rule in self.later)))
+
+
+def by_name(rows: Iterable[Any]) -> dict[str, Any]:
+    return {row.name: row for row in rows}
+
+
+AGAIN = (F.HANDED_OVER, F.REASSIGNED, F.SENT_BACK, F.REOPENED)
+ANYTHING = tuple(fact for fact in F if fact not in (F.WINDOW_BEGAN, F.ROUND_TICKED, F.CALLED_BACK, F.CLOSED))
+OVER = (F.CALLED_BACK, F.CLOSED)
+engineer = On("engineer", D.ENGINEERS)
+
+RULES: dict[str, Rule] = by_name([
+    Rule("relay", "2.3", On("relayed_by", D.SALES), _("Relay the report to customer service"),
+         (F.TOLD_SALES,), (F.RELAYED,), Hours(12), "relay_hours"),
+    Rule("collect", "3.1", D.SERVICE, _("Collect the web report"),
+         (F.REPORTED_ONLINE,), (F.ACCEPTED,), WindowEnd(), "collection_windows"),
+    Rule("round", "3.1", D.SERVICE, _("Collect the web reports of this round"),
+         (F.WINDOW_BEGAN,), (F.ROUND_TICKED,), OwnWindowEnd(), "collection_windows"),
+    Rule("handover", "3.2", On("accepted_by", D.SERVICE), _("Hand over to an engineer"),
+         (F.REPORTED_BY_PHONE, F.RELAYED, F.ACCEPTED), (F.HANDED_OVER,), Hours(12), "handover_hours",
+         later=((F.REPORTED_ONLINE, "collect"),)),
+    Rule("contact", "4.3", engineer, _("Reach the customer"),
+         AGAIN, (F.CONTACTED,), Hours(12), "contact_hours"),
+    Rule("plan", "4.4", engineer, _("Make the plan for the customer"),
+         (*AGAIN, F.REPLANNED), (F.PLANNED,), Hours(24), "plan_hours", pausable=True),
+    Rule("callback", "3.3", D.SERVICE, _("Call the customer back"),
+         (F.COMPLETED,), (F.CALLED_BACK, F.CLOSED, F.SENT_BACK), Hours(24), "callback_hours"),
+    Rule("write_off", "4.8", D.SERVICE, _("Write off the customer-service record with the engineer"),
+         (F.COMPLETED,), (F.WRITTEN_OFF,), Hours(24), "write_off_hours"),
+    Rule("appointment", "4.4c", engineer, _("The appointment with the customer"),
+         (F.PLANNED, F.APPOINTED), (F.SERVICE_BEGUN, F.REPLANNED, F.COMPLETED), At("appointment_at"),
+         restart=(F.PLANNED, F.APPOINTED), reminder=True),
+    Rule("stalled", "", On("mover", D.SERVICE), _("Nothing has happened for days"),
+         (F.REPORTED_ONLINE, F.REPORTED_BY_PHONE, F.RELAYED, F.REOPENED), OVER, Days(7), "stalled_days",
+         restart=ANYTHING, reminder=True, quiet=True),
+])  # fmt: skip
+
+
+class Unit(TextChoices):
+    """How a figure is typed and shown."""
+
+    HOURS = "hours", _("hours")
+    DAYS = "days", _("days")
+    MONTHS = "months", _("months")
+    TIMES = "times", _("times")
+    KILOMETRES = "kilometres", _("kilometres")
+    METER_HOURS = "meter_hours", _("hours on the meter")
+    CLOCK = "clock", _("time of day")
+    WINDOWS = "windows", _("times of a working day")
+    YUAN = "yuan", _("yuan")
+    SHARE = "share", _("percent")
+    CHOICE = "choice", _("a reading of the charter")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: the charter's own (`adjustable=False`), or the company's ⚙, with its default.
+
+    `options` are the readings of a choice, the first is the default.
+    """
+
+    name: str
+    clause: str
+    default: Any
+    unit: Unit
+    label: Text
+    adjustable: bool = True
+    options: tuple[tuple[str, Text], ...] = ()
+
+
+def hours(name: str, label: Text) -> Figure:
+    """The hours that the charter itself gives to a clock."""
+    rule = RULES[name]
+    return Figure(f"{name}_hours", rule.clause, rule.limit.amount, Unit.HOURS, label, adjustable=False)
+
+
+def choice(name: str, clause: str, label: Text, reading: Text) -> Figure:
+    """A place where the charter leaves a choice, and how the company reads it (domain 9)."""
+    return Figure(name, clause, "default", Unit.CHOICE, label, adjustable=False, options=(("default", reading),))
+
+
+WINDOWS = ((dt.time(9), dt.time(10)), (dt.time(14), dt.time(15)))
+
+FIGURES: dict[str, Figure] = by_name([
+    hours("relay", _("Relay a report to customer service within")),
+    Figure("collection_windows", "3.1", WINDOWS, Unit.WINDOWS, _("Web reports are collected at")),
+    hours("handover", _("Hand over to an engineer within")),
+    hours("callback", _("Call back after completion within")),
+    hours("contact", _("Reach the customer after the hand-over within")),
+    hours("plan", _("Make the plan after the hand-over within")),
+    hours("write_off", _("Write off the customer-service record within")),
+    Figure("callback_attempts", "3.3", 3, Unit.TIMES, _("Attempts before a customer counts as not reached"), adjustable=False),
+    Figure("callback_half_days", "3.3", 2, Unit.TIMES, _("Half-days over which the attempts must spread"), adjustable=False),
+    Figure("survey_frozen_hours", "3.3", 24, Unit.HOURS, _("A callback survey may be mended within"), adjustable=False),
+    Figure("reopen_days", "3.3", 30, Unit.DAYS, _("A closed ticket may be reopened within")),
+    Figure("head_hours", "", 4, Unit.HOURS, _("A missed clock goes to the head after")),
+    Figure("soon_hours", "", 2, Unit.HOURS, _("The last warning of an hour clock comes before its end by"), adjustable=False),
+    Figure("soon_days", "", 1, Unit.DAYS, _("The last warning of a day clock comes before its end by"), adjustable=False),
+    Figure("stalled_days", "", 7, Unit.DAYS, _("A ticket without any event counts as stalled after")),
+    Figure("quiet_from", "", dt.time(22), Unit.CLOCK, _("Quiet hours begin at"), adjustable=False),
+    Figure("quiet_until", "", dt.time(7), Unit.CLOCK, _("Quiet hours end at"), adjustable=False),
+    Figure("warranty_months", "4.5a", 12, Unit.MONTHS, _("Warranty where a model has no term of its own")),
+    Figure("retention_months", "", 36, Unit.MONTHS, _("Personal data of closed tickets are kept for")),
+    choice("plan_start", "4.4", _("Start of the plan clock"), _("the hand-over, so that a late contact buys no time")),
+    choice("small_part_sign", "4.5a", _("Small part (the sign is lost in the copy)"),
+           _("at most 50 yuan per piece, tax included")),
+    choice("before_the_fifth", "4.9", _("“Before the 5th”"), _("includes the 5th")),
+    choice("write_off_meaning", "4.8", _("What 报销 means for the customer-service record"), _("write-off, not reimbursement")),
+    choice("ask_purchasing", "5.2", _("Purchasing is asked"), _("only when the part is short in stock")),
+    choice("lodging_unit", "8.3", _("The lodging standard is meant"), _("per night")),
+    choice("after_completion", "4.10", _("Returns and the quality report"),
+           _("follow completion as obligations of their own")),
+    choice("awaited_debtor", "4.5a", _("Debtor while an old part is awaited"),
+           _("the customer when he fits the part himself, else the engineer who holds it")),
+    choice("lead_fee", "4.2", _("Base and payer of the lead fee"), _("the sales commission; the salesperson pays")),
+    choice("share_split", "8.10", _("Split of the 40 % share"), _("each engineer's own profit")),
+    choice("warranty_cost", "8.10", _("Cost of warranty parts in the share"), _("left out, shown as a memo")),
+    choice("wage_deduction", "8.8", _("Deducting customers' debts from wages"),
+           _("draft, cap, objection, confirmation: never automatic")),
+])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause and its short title."""
+
+    number: str
+    title: Text
+
+
+CLAUSES: list[Clause] = [Clause(number, title) for number, title in [
+    ("0", _("Cover: head and controlled number")),
+    ("1", _("Purpose")),
+    ("2.1", _("Explanation at delivery")),
+    ("2.2", _("Common remedies first, then report")),
+    ("2.3", _("Sales relay a report within 12 hours")),
+    ("3.1", _("Collecting web reports, 24-hour hotline")),
+    ("3.2", _("Record and hand over within 12 hours")),
+    ("3.3", _("Callback within 24 hours")),
+    ("4.0", _("Requirements for engineers")),
+    ("4.1", _("Engineers' spirit, planning and reachability")),
+    ("4.2", _("Purchase leads and their fee")),
+    ("4.3", _("Contact within 12 hours, repair order")),
+    ("4.4", _("Plan within 24 hours")),
+    ("4.4a", _("Plan a: parts to the customer")),
+    ("4.4b", _("Plan b: guidance by phone")),
+    ("4.4c", _("Plan c: visit by appointment")),
+    ("4.5", _("Parts only on a finance signature")),
+    ("4.5a", _("Parts under warranty")),
+    ("4.5b", _("Parts already paid")),
+    ("4.5c", _("Parts not yet paid")),
+    ("4.6", _("Parts sent back freight collect")),
+    ("4.7", _("Parts and old parts back to the warehouse")),
+    ("4.8", _("Write-off of the customer-service record")),
+    ("4.9", _("Monthly statistics sheet")),
+    ("4.10", _("Quality analysis report")),
+    ("4.11", _("Outstanding money and its deduction")),
+    ("5.1", _("Outbound and loan slips")),
+    ("5.2", _("Asking purchasing")),
+    ("5.3", _("Old parts kept apart and signed for")),
+    ("5.4", _("After-sales slips in their own book")),
+    ("5.5", _("Consumed parts reported the same day")),
+    ("5.6", _("Monthly list of warranty parts not returned")),
+    ("6.1", _("How to travel")),
+    ("6.1a", _("Nearby: public transport")),
+    ("6.1b", _("Nearby, poor access: company car")),
+    ("6.1c", _("Nearby, bulky part: company car")),
+    ("6.1d", _("Medium and long distance: public transport")),
+    ("6.2", _("Fuel")),
+    ("6.3", _("Shipping of parts")),
+    ("7.1", _("Cause and responsibility")),
+    ("7.2", _("Rectification notice within 3 working days")),
+    ("8.1", _("Price list and labour rates")),
+    ("8.2", _("Travel cost by the standard")),
+    ("8.3", _("Meals and lodging")),
+    ("8.4", _("Kilometres and fines")),
+    ("8.5", _("Expenses without a receipt")),
+    ("8.6", _("Notice of payment within 12 hours")),
+    ("8.7", _("Parts-only orders: payment first")),
+    ("8.8", _("Liability for unpaid money")),
+    ("8.9", _("Assessment documents")),
+    ("8.10", _("Monthly and yearly accounts, 40 % share")),
+    ("9.1", _("Customer-service record")),
+    ("9.2", _("Repair order")),
+    ("9.3", _("Service statistics sheet")),
+    ("9.4", _("Quotation")),
+    ("9.5", _("Callback survey")),
+    ("9.6", _("Quality analysis report form")),
+    ("9.7", _("Responsibility and assessment standard")),
+]]  # fmt: skip
