@@ -1,0 +1,81 @@
+"""The desk's entries: one row each, shown only to who may follow it, and only once the page exists."""
+
+import functools
+from typing import Any, NamedTuple
+
+from django.urls import is_valid_path
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aftersales import charter
+
+
+class Entry(NamedTuple):
+    """A page of the desk; `actions`: any of them opens it, none means everybody who works here."""
+
+    path: str
+    label: str | Promise
+    icon: str
+    actions: tuple[str, ...] = ()
+    key: str = ""
+
+
+ENTRIES = [
+    Entry("/desk/", _("My deadlines"), "clock", key="h"),
+    Entry("/tickets/", _("Tickets"), "clipboard-document-list", ("ticket.view_full", "ticket.view_masked"), "t"),
+    Entry("/desk/intake/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
+    Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
+    Entry("/sales/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
+    Entry("/sales/customers/", _("Customers"), "users", ("customer_vehicle.write",), "c"),
+    Entry("/vehicles/", _("Vehicles"), "truck", ("ticket.view_full", "ticket.view_masked"), "v"),
+    Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
+    Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
+    Entry("/desk/roster/", _("Duty roster"), "calendar-days", ("duty_roster.edit",)),
+    Entry("/policy/", _("Figures"), "adjustments-horizontal", ("policy.view",)),
+    Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.grant")),
+]
+TABS = ("/desk/", "/tickets/", "/desk/intake/", "/sales/relay/", "/desk/inbox/")
+
+
+class Link(NamedTuple):
+    """An entry as one person sees it now; `tab` puts it into the phone's bottom bar."""
+
+    path: str
+    label: str | Promise
+    icon: str
+    key: str
+    current: bool
+    tab: bool
+
+
+@functools.cache
+def exists(path: str) -> bool:
+    """Whether this portal has the page."""
+    return is_valid_path(path)
+
+
+def allowed(user: Any, action: str, obj: Any = None) -> bool:
+    """The policy's answer; nobody is allowed nothing."""
+    from accounts import access  # the models are not loaded yet when tags are registered
+
+    return user is not None and access.may(user, action, obj)
+
+
+def entries(user: Any, path: str) -> list[Link]:
+    """The links this person may follow, the deepest one that holds `path` marked as current."""
+    mine = [e for e in ENTRIES if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))]
+    here = max((e.path for e in mine if path.startswith(e.path)), key=len, default="")
+    tabs = [e.path for e in mine if e.path in TABS][:4]
+    return [Link(e.path, e.label, e.icon, e.key, e.path == here, e.path in tabs) for e in mine]
+
+
+def unread(user: Any) -> int:
+    """How many notices wait for this person."""
+    from notices import selectors  # as above
+
+    return selectors.unread(user) if user is not None and user.is_authenticated else 0
+
+
+def hotline() -> str:
+    """The customer-service number (3.1)."""
+    return str(charter.FIGURES["hotline"].default)

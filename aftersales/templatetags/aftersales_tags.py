@@ -1,0 +1,144 @@
+"""What templates may say: each tag is one lookup or one formatted value, never a query in a loop."""
+
+import datetime as dt
+import functools
+import uuid
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from aftersales import navigation, phones
+from aftersales.display import icons, moments, states
+
+register = template.Library()
+register.simple_tag(icons.icon, name="icon")
+
+
+@register.simple_tag
+def operation_field() -> SafeString:
+    """The key that makes a form sent twice one act."""
+    return format_html('<input type="hidden" name="operation" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag
+def when(moment: dt.date | None, style: str = "full") -> SafeString | str:
+    """{% when ticket.reported_at %} → 2026-11-23 14:05; styles: full, short, date, time."""
+    if moment is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moments.when(moment, style))
+
+
+@register.simple_tag
+def due(moment: dt.datetime | None, style: str = "full") -> SafeString | str:
+    """{% due clock.due_at %} → 2026-02-24 24:00 for a clock that ends with the day."""
+    if moment is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moments.due(moment, style))
+
+
+@register.simple_tag(takes_context=True)
+def countdown(context: template.Context, moment: dt.datetime, at: dt.datetime | None = None) -> SafeString:
+    """{% countdown clock.due_at %} → “3 h 20 min left”, kept true by static/js/moments.js."""
+    now = at or getattr(context.get("request"), "arrived_at", None) or timezone.now()
+    tag = '<time class="countdown" data-countdown datetime="{}">{}</time>'
+    return format_html(tag, moment.isoformat(), moments.countdown(moment, now))
+
+
+@register.simple_tag
+def chip(state: str) -> SafeString:
+    """{% chip "overdue" %}: a clock's state as colour and icon and words."""
+    return _chip(state, get_language() or "")
+
+
+@functools.lru_cache(maxsize=64)
+def _chip(state: str, language: str) -> SafeString:
+    shown = states.STATES[state]
+    return format_html('<span class="chip tone-{}">{}{}</span>', shown.tone, icons.icon(shown.icon, 16), shown.label)
+
+
+@register.simple_tag(takes_context=True)
+def state_of(context: template.Context, clock: Any, at: dt.datetime | None = None) -> str:
+    """{% state_of clock as state %}: the key for {% chip %}; a clock that names its own state keeps it."""
+    own = getattr(clock, "state", "")
+    now = at or getattr(context.get("request"), "arrived_at", None) or timezone.now()
+    return own if isinstance(own, str) and own in states.STATES else states.state_of(clock, now)
+
+
+@register.simple_tag
+def stage_mark(paper: Any, size: str = "") -> SafeString:
+    """{% stage_mark ticket %}: where the paper stands, as the stamp on it; "small" for lists."""
+    kind = "stage-small" if size == "small" else "stamp"
+    return format_html('<span class="{} stage-{}">{}</span>', kind, paper.stage, paper.get_stage_display())
+
+
+@register.simple_tag
+def money(amount: Any) -> SafeString | str:
+    """¥1,234.50; nothing is a dash."""
+    if amount is None or amount == "":
+        return "–"
+    sign = "−" if amount < 0 else ""
+    return format_html('<span class="money">{}¥{}</span>', sign, f"{abs(amount):,.2f}")
+
+
+@register.filter
+def masked(phone: str | None) -> str:
+    """138****8888: enough to recognise a number, not enough to call it."""
+    return phones.mask(phone) if phone else "–"
+
+
+@register.simple_tag
+def tel(phone: str | None) -> SafeString | str:
+    """A number to tap, written as the company's customers write it."""
+    if not phone:
+        return "–"
+    return format_html('<a class="tel" href="tel:{}">{}</a>', phone.replace(" ", ""), phones.show(phone))
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, action: str, obj: Any = None) -> bool:
+    """{% may "ticket.view_full" ticket as ok %}: asked of the one policy."""
+    return navigation.allowed(getattr(context.get("request"), "user", None), action, obj)
+
+
+@register.inclusion_tag("components/_nav.html", takes_context=True)
+def desk_nav(context: template.Context) -> dict[str, Any]:
+    """The entries that this person may follow, the present one marked."""
+    request = context["request"]
+    return {"entries": navigation.entries(request.user, request.path), "unread": navigation.unread(request.user)}
+
+
+@register.simple_tag(takes_context=True)
+def unread_count(context: template.Context) -> int:
+    """How many notices wait in the inbox (one query)."""
+    return navigation.unread(getattr(context.get("request"), "user", None))
+
+
+@register.simple_tag
+def is_demo() -> bool:
+    """Whether this is the demonstration company."""
+    return getattr(settings, "MODE", "") == "demo"
+
+
+@register.simple_tag
+def hotline() -> str:
+    """The customer-service number of clause 3.1, as the company last set it."""
+    return navigation.hotline()
+
+
+@register.simple_tag
+def module(name: str) -> SafeString:
+    """{% module "signature" %}: one behaviour of static/js."""
+    return format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))
+
+
+@register.inclusion_tag("components/_countdown_words.html")
+def countdown_words() -> dict[str, Any]:
+    """The patterns of a countdown, for the browser to keep it true."""
+    words = {"left": moments.LEFT, "over": moments.OVER}
+    return {"words": words | {"dh": moments.DAYS, "hm": moments.HOURS, "m": moments.MINUTES}}

@@ -1,0 +1,73 @@
+"""Inputs that Django does not have; each works as a plain field without JavaScript."""
+
+from typing import Any
+
+from django import forms
+
+
+class Moment(forms.DateTimeInput):
+    """A date and time in the browser's own picker, in the company's time zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class Day(forms.DateInput):
+    """A date in the browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TapCards(forms.RadioSelect):
+    """One of a few answers as large cards; `hints` maps a value to the line below its label."""
+
+    template_name = "django/forms/widgets/cards.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = (), hints: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, choices)
+        self.hints = hints or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return option | {"hint": self.hints.get(str(value), "")}
+
+
+class TapChecks(forms.CheckboxSelectMultiple):
+    """Several of a few answers, in the same cards."""
+
+    template_name = "django/forms/widgets/cards.html"
+
+
+class Photos(forms.ClearableFileInput):
+    """Several pictures: made small in the browser before they travel, a plain file field without JavaScript."""
+
+    template_name = "django/forms/widgets/photos.html"
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None, limit: int = 9) -> None:
+        super().__init__({"multiple": True, "accept": "image/*"} | (attrs or {}))
+        self.limit = limit
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["limit"] = self.limit
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class Signature(forms.HiddenInput):
+    """A signature drawn on glass; its value is JSON, a list of strokes, each a list of [x, y] in thousandths."""
+
+    input_type = "hidden"
+    template_name = "django/forms/widgets/signature.html"
+
+    @property
+    def is_hidden(self) -> bool:
+        return False
