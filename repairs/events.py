@@ -1,0 +1,9 @@
+"""What the repairs desk tells the departments above, in the past tense, inside the transaction."""
+
+from django.dispatch import Signal
+
+ticket_moved = Signal()
+"""`ticket`, `step`, `at`, `by`: the ticket took a step (completed, cancelled … are steps)."""
+
+picture_kept = Signal()
+"""`attachment`: a picture lies in the store; the worker makes its copy without metadata."""

@@ -1,0 +1,19 @@
+"""The ticket, its sheets and its log."""
+
+from .log import (
+    Attachment,
+    ContactAttempt,
+    CrewMember,
+    Message,
+    Note,
+    Signature,
+    TicketEvent,
+    WriteOff,
+)
+from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
+from .ticket import Channel, Ticket, Urgency, Words
+
+__all__ = [
+    "Attachment", "CallbackSurvey", "Channel", "ContactAttempt", "CrewMember", "IntakeRecord", "Message", "Note",
+    "Plan", "RepairSheet", "Signature", "Ticket", "TicketEvent", "Urgency", "WriteOff", "Words",
+]

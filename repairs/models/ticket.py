@@ -1,0 +1,191 @@
+"""The ticket 报修单: one breakdown from report to callback."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.grants import cell
+from aftersales.grams import GramsField, grams
+from aftersales.paperwork import Paper
+from sales.models import Customer, Person, Vehicle
+
+from ..flow import ROAD, WITH_ENGINEER, Stage, TicketFlow
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("website")
+    PHONE = "phone", _("hotline")
+    SALES = "sales", _("relayed by sales")
+
+
+class Urgency(models.TextChoices):
+    NORMAL = "normal", _("normal")
+    URGENT = "urgent", _("urgent")
+    STOPPED = "stopped", _("vehicle stopped on the road")
+
+
+class Drivable(models.TextChoices):
+    YES = "yes", _("yes")
+    LIMITED = "limited", _("only slowly or a short way")
+    NO = "no", _("no")
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: Any) -> "TicketQuerySet":
+        """The rows that the policy lets `user` see (A12, A13): all, his own, or none."""
+        cells = {cell(name, user.roles) for name in ("ticket.view_full", "ticket.view_masked")}
+        if "Y" in cells:
+            return self
+        if "O" in cells:
+            return self.filter(self.own(user))
+        return self.none()
+
+    @staticmethod
+    def own(user: Any) -> Q:
+        """Responsible, in the crew, or (sales) the one who relayed it or sold the vehicle.
+
+        Each part counts only for the role that the policy gives it to.
+        """
+        mine = Q(pk__in=[])
+        if "ENG" in user.roles:
+            mine |= Q(engineer=user) | Q(pk__in=user.crews.filter(until=None).values("ticket"))
+        if "SALES" in user.roles:
+            mine |= Q(relayed_by=user) | Q(vehicle__seller=user) | Q(customer__seller=user)
+        return mine
+
+    def found_by(self, text: str) -> "TicketQuerySet":
+        """Number, phone, VIN, plate, customer or symptom: any two characters in a row find it (P11)."""
+        words = Words.objects.filter(grams__has=text).values("ticket")
+        contacts = self.model.objects.filter(contact__in=Person.objects.filter(grams__has=text).values("pk")).values("pk")
+        return self.filter(pk__in=words.union(contacts, all=True))
+
+
+class Ticket(TicketFlow, Paper):
+    """One breakdown. `round` counts the attempts to solve it, `turn` the hand-overs and plans (for the clocks).
+
+    Personal data stands in `contact` (a `Person`); the customer's own words stand in `words`.
+    """
+
+    round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    turn = models.PositiveSmallIntegerField(default=0, editable=False)
+    channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices, editable=False)
+    urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
+    drivable = models.CharField(_("can it be driven"), max_length=8, choices=Drivable.choices, blank=True)
+
+    contact = models.ForeignKey(Person, models.PROTECT, related_name="tickets", verbose_name=_("contact"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("customer")
+    )
+    region = models.CharField(_("province, city, district"), max_length=60, blank=True)
+    vehicle = models.ForeignKey(
+        Vehicle, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("vehicle")
+    )
+    vin = models.CharField(_("VIN"), max_length=40, blank=True, db_index=True)
+    model = models.CharField(_("model"), max_length=80, blank=True)
+    plate = models.CharField(_("plate or own number"), max_length=20, blank=True)
+    delivered_on = models.DateField(_("date of delivery"), null=True, blank=True)
+    odometer = models.PositiveIntegerField(_("kilometres or hours"), null=True, blank=True)
+
+    reported_at = models.DateTimeField(_("the customer told us"), editable=False)
+    received_at = models.DateTimeField(_("received"), editable=False, db_index=True)
+    relayed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("relayed by")
+    )
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    accepted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("accepted by")
+    )
+    engineer = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="tickets", editable=False,
+        verbose_name=_("responsible engineer"),
+    )
+    completed_at = models.DateTimeField(_("completed"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", editable=False)
+    private_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    privacy_version = models.CharField(max_length=20, blank=True, editable=False)
+    language = models.CharField(max_length=10, default="zh-hans", editable=False)
+    history = HistoricalRecords()
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("ticket")
+        indexes = [
+            models.Index("stage", "-id", name="ticket_stage"),
+            models.Index("engineer", "-id", name="ticket_engineer"),
+            models.Index("region", "-id", name="ticket_region"),
+            models.Index("model", "-id", name="ticket_model"),
+            models.Index("customer", "-id", name="ticket_customer"),
+            models.Index("vehicle", "-id", name="ticket_vehicle"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("repairs:ticket", args=[self.number])
+
+    # What the clock asks of its subject (deadlines).
+    def clock_cycle(self, rule: str) -> str:
+        """contact and plan run anew at each hand-over and re-plan, the others once per round."""
+        return str(self.turn) if rule in ("contact", "plan", "appointment") else str(self.round)
+
+    def clock_title(self) -> str:
+        return self.number
+
+    def clock_story(self) -> str:
+        return " · ".join(x for x in (self.model or self.vin, self.region, str(self.get_stage_display())) if x)
+
+    @property
+    def mover(self) -> Any:
+        """Who must move next, for the reminder `stalled`: the engineer while it is in his hands, else nobody by name."""
+        return self.engineer if self.stage in WITH_ENGINEER else None
+
+    def is_own(self, user: Any, action: str) -> bool:
+        """The steps are the responsible engineer's; the crew reads and notes; sales what it relayed or sold."""
+        if self.engineer_id == user.pk and "ENG" in user.roles:
+            return True
+        if action in CREW_MAY and self.crew.filter(user=user, until=None).exists():
+            return True
+        return "SALES" in user.roles and user.pk in self._sellers()
+
+    def _sellers(self) -> set[int | None]:
+        return {
+            self.relayed_by_id,
+            self.vehicle.seller_id if self.vehicle else None,
+            self.customer.seller_id if self.customer else None,
+        }
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage not in (Stage.CLOSED, Stage.CANCELLED)
+
+    @property
+    def road_index(self) -> int:
+        return ROAD.index(Stage(self.stage)) if self.stage in ROAD else -1
+
+
+CREW_MAY = {
+    "ticket.view_full", "ticket.view_masked", "ticket.note", "evidence.upload", "evidence.view", "customer.phone_reveal",
+    "service.step",
+}
+
+
+class Words(models.Model):
+    """What the customer said in his own words. Outside the history, so that erasing is one overwrite."""
+
+    ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="words", primary_key=True)
+    symptom = models.TextField(_("what is wrong"))
+    self_checked = models.TextField(_("what was tried already"), blank=True)
+    occurred = models.CharField(_("when and how it happened"), max_length=200, blank=True)
+    grams = GramsField(default=list, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        t = self.ticket
+        self.grams = grams(self.symptom, t.number, t.vin, t.plate, t.model)
+        super().save(*args, **kwargs)
+

@@ -1,0 +1,36 @@
+"""Pure decisions of customer service and engineers (charter 3 and 4), without ORM."""
+
+import datetime as dt
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def window_of(received_at: dt.datetime) -> str:
+    """The name of the collection window in which a web report was waiting (3.1): its Shanghai day and half."""
+    local = received_at.astimezone(SHANGHAI)
+    return f"{local:%Y-%m-%d} {'a' if local.hour < 12 else 'b'}"
+
+
+def half_day(moment: dt.datetime) -> tuple[dt.date, bool]:
+    """The half-day of a moment: 00–12 or 12–24 of its Shanghai day (domain 2, `closed`)."""
+    local = moment.astimezone(SHANGHAI)
+    return local.date(), local.hour >= 12
+
+
+def tried_often_enough(tries: Iterable[dt.datetime], needed: int = 3, half_days: int = 2) -> bool:
+    """3.3: not reached in `needed` attempts over at least `half_days` half-days."""
+    moments = list(tries)
+    return len(moments) >= needed and len({half_day(m) for m in moments}) >= half_days
+
+
+def may_reopen(closed_at: dt.datetime, at: dt.datetime, days: int) -> bool:
+    """The closing day is not counted; the `days`-th day after it runs to 24:00."""
+    return at.astimezone(SHANGHAI).date() <= closed_at.astimezone(SHANGHAI).date() + dt.timedelta(days=days)
+
+
+def how_fit(*, regions: Iterable[str], region: str, years: int, load: int, absent: bool, knows: bool) -> int:
+    """A score that orders whom to assign (4.0): region first, then experience, less what he already has."""
+    near = any(r and r in region for r in regions)
+    return (-1000 if absent else 0) + (40 if near else 0) + (10 if knows else 0) + min(years, 10) * 2 - load * 5

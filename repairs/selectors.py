@@ -1,0 +1,103 @@
+"""Reading tickets: lists, suggestion whom to assign, timeline."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.selectors import absent_ids
+from aftersales.charter import Department
+
+from . import rules
+from .flow import WITH_ENGINEER
+from .models import Ticket
+
+LIST_FIELDS = ("contact", "engineer")
+
+
+def tickets_for(user: Any) -> QuerySet[Ticket]:
+    """The rows of the ticket list that `user` may see."""
+    return Ticket.objects.visible_to(user).select_related("contact", "engineer").only(
+        "number", "stage", "urgency", "channel", "region", "model", "vin", "received_at", "round", "plan_type",
+        "contact__name", "contact__organisation", "contact__erased_at", "engineer__name", "engineer__username",
+    )
+
+
+def lately(ticket: Ticket, days: int = 90) -> QuerySet[Ticket]:
+    """Other tickets of the same vehicle in the last `days` days before this one (the banner on its page)."""
+    if ticket.vehicle_id is None and not ticket.vin:
+        return Ticket.objects.none()
+    same = Q(vehicle=ticket.vehicle_id) if ticket.vehicle_id else Q(vin=ticket.vin)
+    since = ticket.received_at - dt.timedelta(days=days)
+    return Ticket.objects.filter(same, received_at__gte=since, received_at__lte=ticket.received_at).exclude(pk=ticket.pk)
+
+
+def suggested_engineers(ticket: Ticket | None, at: dt.datetime | None = None) -> QuerySet[User]:
+    """Engineers, the most suitable first (4.0): region and experience, less the tickets they have; absent ones last.
+
+    Each carries `offer`, the words for the list.
+    """
+    from accounts.selectors import members
+
+    now = at or dt.datetime.now(dt.UTC)
+    people = list(
+        User.objects.filter(pk__in=members(Department.ENGINEERS, now).values("pk"), is_active=True)
+        .annotate(load=Count("tickets", filter=Q(tickets__stage__in=WITH_ENGINEER)))
+    )
+    absent = absent_ids([p.pk for p in people], now)
+    region = ticket.region if ticket else ""
+    for person in people:
+        person.fit = _fit(person, region, person.pk in absent)  # type: ignore[attr-defined]
+        person.offer = _offer(person, person.pk in absent)  # type: ignore[attr-defined]
+    return _Ordered(people)
+
+
+class _Ordered:
+    """A ready list that a ModelChoiceField may read like a queryset, in the order of fitness."""
+
+    def __init__(self, people: list[Any]) -> None:
+        self.people = sorted(people, key=lambda p: (-p.fit, p.name))
+        self.model = User
+
+    def all(self) -> "_Ordered":
+        return self
+
+    def __iter__(self) -> Any:
+        return iter(self.people)
+
+    def iterator(self) -> Any:
+        return iter(self.people)
+
+    _prefetch_related_lookups = ()
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    def get(self, **lookup: Any) -> Any:
+        (name, value), = lookup.items()
+        for person in self.people:
+            if str(getattr(person, name)) == str(value):
+                return person
+        raise User.DoesNotExist
+
+    def exists(self) -> bool:
+        return bool(self.people)
+
+
+def _fit(person: Any, region: str, absent: bool) -> int:
+    regions = [r.strip() for r in (person.regions or "").replace("，", ",").split(",") if r.strip()]
+    knows = person.chassis_experience or person.electrics_experience
+    return rules.how_fit(
+        regions=regions, region=region, years=person.years_in_trade or 0, load=person.load, absent=absent, knows=bool(knows)
+    )
+
+
+def _offer(person: Any, absent: bool) -> str:
+    words = [person.get_full_name(), _("{count} open").format(count=person.load)]
+    if person.regions:
+        words.append(person.regions)
+    if absent:
+        words.append(_("absent"))
+    return " · ".join(words)

@@ -1,0 +1,14 @@
+"""Acts on a ticket. Each is one transaction: all of it happens, or none."""
+
+from .closing import call_back, close_unreached, reopen, write_off
+from .intake import accept, cancel, edit_record, hand_over, match_vehicle, merge, phone_in, relay, report
+from .people import ask_replacement, crew_add, crew_leave, log_unreachable, reassign
+from .talk import attach, detach_metadata, message, note, survey_by_customer, withdraw_wish
+from .work import attempt, begin, complete, consent, contact, edit_sheet, pause_plan, plan, replan
+
+__all__ = [
+    "accept", "ask_replacement", "attach", "attempt", "begin", "call_back", "cancel", "close_unreached", "complete",
+    "consent", "contact", "crew_add", "crew_leave", "detach_metadata", "edit_record", "edit_sheet", "hand_over",
+    "log_unreachable", "match_vehicle", "merge", "message", "note", "pause_plan", "phone_in", "plan", "reassign",
+    "relay", "reopen", "replan", "report", "survey_by_customer", "withdraw_wish", "write_off",
+]

@@ -1,0 +1,70 @@
+"""The one door through which a ticket moves: step, history, timeline and clock in one transaction."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.charter import Fact
+from aftersales.flow import ConcurrentTransition
+from aftersales.problems import BadEntry, Stale
+from deadlines import services as deadlines
+
+from .. import events
+from ..models import Ticket, TicketEvent
+from ..models.log import actor_of
+
+
+def locked(ticket: Ticket) -> Ticket:
+    """The ticket as it stands now, its row locked until the act is done."""
+    return Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+
+
+@transaction.atomic
+def advance(
+    ticket: Ticket, name: str, *, by: Any, at: dt.datetime, why: str = "", data: dict[str, Any] | None = None, **entries: Any
+) -> TicketEvent:
+    """Take one step of the flow and let the clock know what happened."""
+    before = ticket.stage
+    ticket.move(name, **entries)
+    step = getattr(ticket, name)._django_fsm.get_transition(before).custom
+    ticket.sign(by=by, at=at, why=why or name)
+    save(ticket)
+    event = log(ticket, name, by=by, at=at, clause=step["clause"], before=before, why=why, data=data)
+    deadlines.record(step["fact"], ticket, at=at, by=by)
+    events.ticket_moved.send(Ticket, ticket=ticket, step=name, at=at, by=by)
+    return event
+
+
+def save(ticket: Ticket) -> None:
+    """Save, or say that somebody else was faster (compare-and-set on the stage that was loaded)."""
+    try:
+        ticket.save()
+    except ConcurrentTransition:
+        raise Stale(_("Somebody else has just moved this ticket. Nothing was saved; please look at it again.")) from None
+
+
+def log(
+    ticket: Ticket, name: str, *, by: Any, at: dt.datetime, clause: str = "", before: str = "", why: str = "",
+    data: dict[str, Any] | None = None, actor: str = "",
+) -> TicketEvent:
+    """Add an entry to the timeline; `before` is the stage it left, empty for an act that moves nothing."""
+    return TicketEvent.objects.create(
+        ticket=ticket, at=at, by=by, actor=actor or actor_of(by), name=name, clause=clause, from_stage=before,
+        to_stage=ticket.stage if before else "", round=ticket.round, why=why, data=data or {},
+    )
+
+
+def act(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, clause: str = "", why: str = "", **data: Any) -> TicketEvent:
+    """An act that moves no stage: it stands in the timeline and shows that the ticket is alive."""
+    event = log(ticket, name, by=by, at=at, clause=clause, why=why, data=data)
+    deadlines.record(Fact.MOVED, ticket, at=at, by=by)
+    return event
+
+
+def not_later(moment: dt.datetime | None, at: dt.datetime, field: str) -> dt.datetime:
+    """The typed real time, or the arrival when none was typed; never in the future."""
+    if moment is not None and moment > at + dt.timedelta(minutes=1):
+        raise BadEntry(_("This time lies in the future; enter when it really happened."), field=field)
+    return min(moment, at) if moment is not None else at

@@ -1,0 +1,209 @@
+"""Customer service takes a report in and hands it over (charter 2.3, 3.1, 3.2)."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.charter import Fact
+from aftersales.models import next_number
+from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
+from notices.services import tell
+from sales import selectors as sales
+from sales import services as people
+from sales.models import Vehicle
+
+from ..flow import Stage
+from ..models import Channel, IntakeRecord, Ticket, Words
+from ..rules import window_of
+from .core import act, advance, locked, log, not_later, save
+
+SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
+PERSON = ("contact", "phone", "alt_phone", "organisation", "street")
+OWN_WORDS = ("symptom", "self_checked", "occurred")
+VEHICLE = ("region", "vin", "model", "plate", "delivered_on", "odometer", "urgency", "drivable")
+
+
+@transaction.atomic
+def report(*, at: dt.datetime, language: str = "zh-hans", privacy_version: str = "", **entries: Any) -> Ticket:
+    """A customer reports on the public site (2.2, 3.1). Compulsory: contact, phone, symptom."""
+    ticket = _open(
+        Channel.WEB, entries, at=at, reported_at=at, by=None, language=language, privacy_version=privacy_version
+    )
+    deadlines.record(Fact.REPORTED_ONLINE, ticket, at=at, by=None)
+    return ticket
+
+
+@transaction.atomic
+def phone_in(*, by: Any, at: dt.datetime, record: bool = True, **entries: Any) -> Ticket:
+    """Customer service types while the customer talks (3.1); with `record` form 9.1 is filled at once (3.2)."""
+    ticket = _open(Channel.PHONE, entries, at=at, reported_at=at, by=by)
+    deadlines.record(Fact.REPORTED_BY_PHONE, ticket, at=at, by=by)
+    return accept(ticket, by=by, at=at, **entries) if record else ticket
+
+
+@transaction.atomic
+def relay(*, by: Any, at: dt.datetime, reported_at: dt.datetime, **entries: Any) -> Ticket:
+    """Sales passes on what a customer told them (2.3); `reported_at` is when he did."""
+    told = not_later(reported_at, at, "reported_at")
+    ticket = _open(Channel.SALES, entries, at=at, reported_at=told, by=by, relayed_by=by)
+    deadlines.record(Fact.TOLD_SALES, ticket, at=told, by=by)
+    deadlines.record(Fact.RELAYED, ticket, at=at, by=by)
+    return ticket
+
+
+def _open(channel: str, entries: dict[str, Any], *, at: dt.datetime, reported_at: dt.datetime, by: Any, **more: Any) -> Ticket:
+    person = people.write_down(name=entries["contact"], **{k: entries.get(k) or "" for k in PERSON if k != "contact"})
+    ticket = Ticket(
+        number=next_number("BX", at), channel=channel, contact=person, received_at=at, reported_at=reported_at, **more
+    )
+    _fill(ticket, entries)
+    _match(ticket, person)
+    ticket.sign(by=by, at=at, why="report")
+    ticket.save()
+    Words(ticket=ticket, **{k: entries.get(k) or "" for k in OWN_WORDS}).save(force_insert=True)
+    act_name = {Channel.WEB: "report", Channel.PHONE: "phone_in", Channel.SALES: "relay"}[Channel(channel)]
+    log(ticket, act_name, by=by, at=at, clause="3.1" if channel != Channel.SALES else "2.3")
+    return ticket
+
+
+def _fill(ticket: Ticket, entries: dict[str, Any]) -> None:
+    for name in VEHICLE:
+        if entries.get(name) not in (None, ""):
+            setattr(ticket, name, entries[name])
+    ticket.vin = "".join(ticket.vin.split()).upper()
+
+
+def _match(ticket: Ticket, person: Any) -> None:
+    """Find the vehicle by its VIN and the customer by vehicle or phone; what was typed stays."""
+    vehicle = sales.vehicle_by_vin(ticket.vin) if ticket.vin else None
+    if vehicle is not None:
+        _take_vehicle(ticket, vehicle)
+    if ticket.customer is None:
+        known = sales.by_phone(person.phone).exclude(customer=None).first() if person.phone else None
+        ticket.customer = known.customer if known else None
+    if ticket.customer is not None and person.customer_id is None:
+        person.customer = ticket.customer
+        person.save(update_fields=["customer"])
+
+
+def _take_vehicle(ticket: Ticket, vehicle: Vehicle) -> None:
+    ticket.vehicle, ticket.vin, ticket.model = vehicle, vehicle.vin, vehicle.model.name
+    ticket.delivered_on = vehicle.delivered_on or ticket.delivered_on
+    ticket.plate = ticket.plate or vehicle.plate
+    ticket.customer = vehicle.customer or ticket.customer
+
+
+@transaction.atomic
+def accept(ticket: Ticket, *, by: Any, at: dt.datetime, remark: str = "", repeat_of: Ticket | None = None, **entries: Any) -> Ticket:
+    """Customer service accepts the report and fills form 9.1 (3.2); the collection window ends with it."""
+    ticket = locked(ticket)
+    _correct(ticket, entries, by=by, at=at)
+    if ticket.customer is None:
+        ticket.customer = people.open_customer(ticket.contact, region=ticket.region, at=at)
+    advance(ticket, "accept", by=by, at=at)
+    record = IntakeRecord(
+        ticket=ticket, number=next_number("KF", at), remark=remark, repeat_of=repeat_of,
+        slot=window_of(ticket.received_at) if ticket.channel == Channel.WEB else "",
+    )
+    record.sign(by=by, at=at, why="accept")
+    record.save()
+    return ticket
+
+
+@transaction.atomic
+def edit_record(ticket: Ticket, *, by: Any, at: dt.datetime, remark: str = "", **entries: Any) -> Ticket:
+    """Correct form 9.1 after the customer was asked again (3.2)."""
+    ticket = locked(ticket)
+    _correct(ticket, entries, by=by, at=at)
+    ticket.sign(by=by, at=at, why="edit_record")
+    save(ticket)
+    record = ticket.intake
+    record.remark = remark
+    record.sign(by=by, at=at, why="edit_record")
+    record.save()
+    act(ticket, "edit_record", by=by, at=at, clause="3.2")
+    return ticket
+
+
+def _correct(ticket: Ticket, entries: dict[str, Any], *, by: Any, at: dt.datetime) -> None:
+    """Corrections go where each word lives: person, own words, ticket."""
+    words = {("name" if k == "contact" else k): entries[k] for k in PERSON if k in entries}
+    people.change_person(ticket.contact, by=by, at=at, **words)
+    own = {k: entries[k] for k in OWN_WORDS if k in entries}
+    for name in VEHICLE:
+        if name in entries:
+            setattr(ticket, name, entries[name] if entries[name] is not None else _blank(name))
+    ticket.vin = "".join(ticket.vin.split()).upper()
+    if ticket.vin and (ticket.vehicle is None or ticket.vehicle.vin != ticket.vin):
+        ticket.vehicle = None
+    _match(ticket, ticket.contact)
+    if own or "vin" in entries:
+        for name, value in own.items():
+            setattr(ticket.words, name, value or "")
+        ticket.words.ticket = ticket
+        ticket.words.save()
+
+
+def _blank(name: str) -> Any:
+    return None if name in ("delivered_on", "odometer") else ""
+
+
+@transaction.atomic
+def match_vehicle(ticket: Ticket, *, by: Any, at: dt.datetime, vehicle: Vehicle) -> Ticket:
+    """Customer service finds which vehicle was meant; what the customer typed stands in the timeline."""
+    ticket = locked(ticket)
+    typed = ticket.vin
+    _take_vehicle(ticket, vehicle)
+    ticket.sign(by=by, at=at, why="match_vehicle")
+    save(ticket)
+    ticket.words.ticket = ticket
+    ticket.words.save()
+    act(ticket, "match_vehicle", by=by, at=at, clause="3.2", typed=typed, vin=vehicle.vin)
+    return ticket
+
+
+@transaction.atomic
+def hand_over(ticket: Ticket, *, by: Any, at: dt.datetime, engineer: Any, remark: str = "") -> Ticket:
+    """Hand the report to a named engineer within 12 hours (3.2); he is told at once, also at night."""
+    ticket = locked(ticket)
+    advance(ticket, "hand_over", by=by, at=at, engineer=engineer, why=remark, data={"engineer": engineer.pk})
+    tell_engineer(ticket, at=at)
+    return ticket
+
+
+def tell_engineer(ticket: Ticket, *, at: dt.datetime) -> None:
+    tell(
+        [ticket.engineer], event_key=f"ticket:{ticket.pk}:handed:{ticket.turn}", hand_over=True, at=at,
+        title="Ticket {number} was handed to you", params={"number": ticket.number}, url=ticket.get_absolute_url(),
+    )
+
+
+@transaction.atomic
+def cancel(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str, reason_kind: str = "withdrawn") -> Ticket:
+    """Cancel with a reason: duplicate, withdrawn, not ours (3.1); running clocks end void, breaches stay."""
+    ticket = locked(ticket)
+    advance(ticket, "cancel", by=by, at=at, why=reason, data={"kind": reason_kind})
+    return ticket
+
+
+@transaction.atomic
+def merge(ticket: Ticket, *, by: Any, at: dt.datetime, into: Ticket, reason: str = "") -> Ticket:
+    """A duplicate report joins its survivor: pictures, notes, messages and, per clock, the earlier one (3.1)."""
+    first, second = sorted([ticket.pk, into.pk])
+    rows = {t.pk: t for t in Ticket.objects.select_for_update(of=("self",)).filter(pk__in=[first, second]).order_by("pk")}
+    ticket, survivor = rows[ticket.pk], rows[into.pk]
+    if survivor.pk == ticket.pk:
+        raise BadEntry(_("A ticket cannot be merged into itself."), "3.1", "into")
+    if survivor.stage in (Stage.CANCELLED, Stage.CLOSED):
+        raise OutOfTurn(_("The other ticket is no longer open; reports merge into open tickets only."), "3.1", "into")
+    ticket.merged_into = survivor
+    deadlines.merge(ticket, survivor, at=at)
+    advance(ticket, "merge", by=by, at=at, why=reason, data={"into": survivor.number})
+    for rows_of in (ticket.attachments, ticket.notes, ticket.messages):
+        rows_of.update(ticket=survivor)
+    act(survivor, "merged_in", by=by, at=at, clause="3.1", number=ticket.number)
+    return survivor

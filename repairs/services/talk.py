@@ -1,0 +1,106 @@
+"""Notes, messages, pictures and what the customer does on his private page (A03, A19–A21, G06)."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.charter import Department
+from aftersales import files
+from aftersales.models import next_number
+from aftersales.problems import BadEntry, OutOfTurn
+from accounts.selectors import members
+from notices.services import tell
+
+from .. import events
+from ..flow import Stage
+from ..models import Attachment, CallbackSurvey, ContactAttempt, Message, Note, Ticket
+from ..models.sheets import SurveyWords
+from .core import act, locked
+
+MAX_FILES = 9
+
+
+@transaction.atomic
+def note(ticket: Ticket, *, by: Any, at: dt.datetime, text: str) -> Note:
+    """An internal note (A19); the customer never sees it."""
+    row = Note.objects.create(ticket=ticket, at=at, by=by, text=text)
+    act(ticket, "note", by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def message(ticket: Ticket, *, at: dt.datetime, text: str, by: Any = None, kind: str = "message") -> Message:
+    """Customer and company write to each other on the private page (A20)."""
+    row = Message.objects.create(ticket=ticket, at=at, by=by, text=text, kind=kind)
+    act(ticket, "message" if kind == "message" else kind, by=by, at=at)
+    if by is None:
+        _tell_company(ticket, row, at)
+    return row
+
+
+def _tell_company(ticket: Ticket, row: Message, at: dt.datetime) -> None:
+    who = [ticket.engineer] if ticket.engineer else list(members(Department.SERVICE, at))
+    tell(
+        who, event_key=f"message:{row.pk}", at=at, url=ticket.get_absolute_url(),
+        title="The customer wrote on ticket {number}", params={"number": ticket.number},
+    )
+
+
+def withdraw_wish(ticket: Ticket, *, at: dt.datetime, text: str) -> Message:
+    """The customer wishes to withdraw (A21); customer service cancels."""
+    if not ticket.is_open:
+        raise OutOfTurn(_("This report is already finished."), "3.1")
+    return message(ticket, at=at, text=text, kind="withdraw")
+
+
+@transaction.atomic
+def attach(ticket: Ticket, uploads: list[Any], *, at: dt.datetime, by: Any = None) -> list[Attachment]:
+    """Keep pictures and videos of a ticket (4.3): at most nine from the customer, while the ticket is open."""
+    if by is None and not ticket.is_open:
+        raise OutOfTurn(_("This report is finished; pictures can no longer be added."), "4.3", "photos")
+    had = ticket.attachments.filter(by=None).count() if by is None else 0
+    if by is None and had + len(uploads) > MAX_FILES:
+        raise BadEntry(_("At most nine pictures and videos belong to one report."), "4.3", "photos")
+    rows = [_keep(ticket, upload, at, by) for upload in uploads]
+    if rows:
+        act(ticket, "attach", by=by, at=at, clause="4.3", files=len(rows))
+    return rows
+
+
+def _keep(ticket: Ticket, upload: Any, at: dt.datetime, by: Any) -> Attachment:
+    stored = files.take(upload)
+    row = Attachment.objects.create(
+        ticket=ticket, key=secrets.token_hex(16), kind=stored.kind, sha256=stored.sha256, size=stored.size, at=at, by=by,
+        round=ticket.round,
+    )
+    if stored.kind == "image":
+        detach_metadata(row)
+    return row
+
+
+def detach_metadata(row: Attachment) -> None:
+    """Ask the worker for the picture that people see: without metadata (GPS!), turned upright."""
+    events.picture_kept.send(Attachment, attachment=row)
+
+
+@transaction.atomic
+def survey_by_customer(ticket: Ticket, *, at: dt.datetime, suggestion: str = "", **answers: Any) -> CallbackSurvey:
+    """The customer fills the survey himself (G06): an attempt that reached him; customer service still closes."""
+    ticket = locked(ticket)
+    if ticket.stage != Stage.COMPLETED:
+        raise OutOfTurn(_("The survey opens when the work is completed."), "3.3")
+    if ticket.surveys.filter(round=ticket.round, by_customer=True).exists():
+        raise OutOfTurn(_("You have already answered this survey. Thank you."), "3.3")
+    survey = CallbackSurvey(ticket=ticket, round=ticket.round, number=next_number("HF", at), by_customer=True, way="form", **answers)
+    survey.sign(by=None, at=at, why="survey")
+    survey.save()
+    if suggestion:
+        SurveyWords.objects.create(survey=survey, suggestion=suggestion)
+    ContactAttempt.objects.create(
+        ticket=ticket, round=ticket.round, purpose="callback", at=at, tried_at=at, way="form", result="reached"
+    )
+    act(ticket, "survey", by=None, at=at, clause="3.3")
+    return survey

@@ -1,0 +1,134 @@
+"""Customers and vehicles. `Person` is the ONE table of personal data: everything else holds its id."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from aftersales.grams import GramsField, grams
+from aftersales.phones import mask, show
+from catalogue.models import VehicleModel
+
+
+class PersonQuerySet(models.QuerySet):
+    def found_by(self, text: str) -> "PersonQuerySet":
+        """Persons whose name, organisation or phone holds the words of `text`."""
+        return self.filter(grams__has=text)
+
+
+class Person(models.Model):
+    """Name, phone, street: personal data stands here and nowhere else, and the history does not track it (PIPL).
+
+    Erasing is one overwrite of the row; whoever refers to it keeps its id.
+    """
+
+    name = models.CharField(_("contact"), max_length=60)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
+    alt_phone = models.CharField(_("second phone"), max_length=20, blank=True)
+    organisation = models.CharField(_("customer or company"), max_length=120, blank=True)
+    street = models.CharField(_("street and number"), max_length=200, blank=True)
+    customer = models.ForeignKey("Customer", models.PROTECT, null=True, blank=True, related_name="persons")
+    grams = GramsField(default=list, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+
+    def __str__(self) -> str:
+        return self.shown_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.grams = grams(self.name, self.organisation, self.phone.removeprefix("+86"), self.alt_phone.removeprefix("+86"))
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "grams"}
+        super().save(*args, **kwargs)
+
+    @property
+    def shown_name(self) -> str:
+        return str(_("erased at the customer's request")) if self.erased_at else self.name
+
+    @property
+    def masked_phone(self) -> str:
+        return mask(self.phone) if self.phone else "–"
+
+    @property
+    def shown_phone(self) -> str:
+        return show(self.phone) if self.phone else "–"
+
+
+class CustomerKind(models.TextChoices):
+    PRIVATE = "private", _("Private person")
+    COMPANY = "company", _("Company or unit")
+    DEALER = "dealer", _("Dealer")
+
+
+class Customer(models.Model):
+    """Who owns vehicles of ours. The words about him stand in `person`."""
+
+    number = models.CharField(_("customer number"), max_length=20, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.PRIVATE)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("contact"))
+    seller = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("salesperson")
+    )
+    made_at = models.DateTimeField(editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("customer")
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("sales:customer", args=[self.number])
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return self.seller_id == user.pk
+
+
+class VehicleQuerySet(models.QuerySet):
+    def found_by(self, text: str) -> "VehicleQuerySet":
+        word = text.strip().upper()
+        return self.filter(models.Q(vin__startswith=word) | models.Q(vin__endswith=word) | models.Q(plate__iexact=word))
+
+
+class Vehicle(models.Model):
+    """One vehicle and its life: delivery, warranty, every ticket (VIN as stamped on the frame)."""
+
+    vin = models.CharField(_("VIN"), max_length=40, unique=True)
+    model = models.ForeignKey(VehicleModel, models.PROTECT, related_name="vehicles", verbose_name=_("vehicle model"))
+    plate = models.CharField(_("plate or own number"), max_length=20, blank=True, db_index=True)
+    built_on = models.DateField(_("date of manufacture"), null=True, blank=True)
+    delivered_on = models.DateField(_("date of delivery"), null=True, blank=True)
+    motor_no = models.CharField(_("motor number"), max_length=40, blank=True)
+    battery_no = models.CharField(_("battery number"), max_length=40, blank=True)
+    controller_no = models.CharField(_("controller number"), max_length=40, blank=True)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="vehicles", verbose_name=_("customer")
+    )
+    seller = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("salesperson")
+    )
+    made_at = models.DateTimeField(editable=False)
+    history = HistoricalRecords()
+
+    objects = VehicleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vehicle")
+
+    def __str__(self) -> str:
+        return self.vin
+
+    def get_absolute_url(self) -> str:
+        return reverse("sales:vehicle", args=[self.vin])
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return self.seller_id == user.pk

@@ -1,0 +1,43 @@
+"""Reading customers and vehicles."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+
+from aftersales import phones
+from catalogue.selectors import Warranty, warranty
+
+from .models import Customer, Person, Vehicle
+
+
+def by_phone(text: str) -> QuerySet[Person]:
+    """Whoever gave this phone number; the person's customer and his vehicles come along."""
+    try:
+        number = phones.parse(text)
+    except ValueError:
+        return Person.objects.none()
+    known = Person.objects.filter(phone=number, erased_at=None) | Person.objects.filter(alt_phone=number, erased_at=None)
+    return known.select_related("customer").order_by("-pk")
+
+
+def vehicle_by_vin(vin: str) -> Vehicle | None:
+    """The registered vehicle with exactly this VIN (blanks and case do not matter)."""
+    return Vehicle.objects.select_related("model", "customer").filter(vin="".join(vin.split()).upper()).first()
+
+
+def warranty_of(vehicle: Vehicle | None, group: str = "whole") -> Warranty | None:
+    """Its warranty, or None while the VIN is unknown or was never delivered (then nothing is under warranty)."""
+    if vehicle is None or vehicle.delivered_on is None:
+        return None
+    return warranty(vehicle.model, vehicle.delivered_on, group)
+
+
+def customers_for(user: Any, on: dt.date | None = None) -> QuerySet[Customer]:
+    """Customers that `user` may open."""
+    from accounts.access import may
+
+    rows = Customer.objects.select_related("person")
+    if not may(user, "customer.view"):
+        return rows.none()
+    return rows.filter(seller=user) if user.only("customer.view") else rows

@@ -1,0 +1,102 @@
+"""Acts of sales: customers, vehicles, and the erasure of personal data."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.services import audit
+from aftersales.models import next_number
+from aftersales.problems import BadEntry
+
+from . import events
+from .models import Customer, Person, Vehicle
+
+PERSONAL = ("name", "phone", "alt_phone", "organisation", "street")
+
+
+def write_down(**words: str) -> Person:
+    """A new row of personal data, as somebody gave it."""
+    return Person.objects.create(**{k: v or "" for k, v in words.items() if k in PERSONAL})
+
+
+@transaction.atomic
+def open_customer(person: Person, *, kind: str = "private", region: str = "", seller: Any = None, at: dt.datetime) -> Customer:
+    """A customer for a person who wrote or called; his row of personal data becomes the customer's."""
+    customer = Customer.objects.create(
+        number=next_number("KH", at), kind=kind, region=region, person=person, seller=seller, made_at=at
+    )
+    person.customer = customer
+    person.save(update_fields=["customer"])
+    return customer
+
+
+@transaction.atomic
+def change_person(person: Person, *, by: Any, at: dt.datetime, **words: str) -> None:
+    """Correct a row of personal data; that it was changed is kept, the words are not (PIPL)."""
+    changed = sorted(k for k, v in words.items() if k in PERSONAL and getattr(person, k) != (v or ""))
+    for name in changed:
+        setattr(person, name, words[name] or "")
+    if changed:
+        person.save()
+        audit("person.changed", by=by, at=at, subject=f"person:{person.pk}", fields=changed)
+
+
+@transaction.atomic
+def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts: Any) -> Vehicle:
+    """Enter a vehicle; its VIN is kept in capitals without blanks."""
+    plain = "".join(vin.split()).upper()
+    if Vehicle.objects.filter(vin=plain).exists():
+        raise BadEntry(_("A vehicle with this VIN is already registered."), field="vin")
+    vehicle = Vehicle(vin=plain, model=model, made_at=at, **facts)
+    _sign(vehicle, by, at)
+    vehicle.save()
+    return vehicle
+
+
+@transaction.atomic
+def change_vehicle(vehicle: Vehicle, *, by: Any, at: dt.datetime, **facts: Any) -> Vehicle:
+    for name, value in facts.items():
+        setattr(vehicle, name, value)
+    _sign(vehicle, by, at)
+    vehicle.save()
+    return vehicle
+
+
+@transaction.atomic
+def change_customer(customer: Customer, *, by: Any, at: dt.datetime, **facts: Any) -> Customer:
+    """Change what is known of a customer; his personal words go to his person's row."""
+    change_person(customer.person, by=by, at=at, **{k: v for k, v in facts.items() if k in PERSONAL})
+    for name, value in facts.items():
+        if name not in PERSONAL:
+            setattr(customer, name, value)
+    _sign(customer, by, at)
+    customer.save()
+    return customer
+
+
+def _sign(row: Any, by: Any, at: dt.datetime) -> None:
+    row._history_user, row._history_date = by, at
+
+
+@transaction.atomic
+def erase(customer: Customer, *, by: Any, seconded_by: Any, at: dt.datetime, reason: str) -> None:
+    """Overwrite everything personal about a customer (A17; SD11: two people).
+
+    The ids stay, so that tickets, history and ledger keep their meaning; what he wrote himself goes through
+    `customer_erased`, heard by the departments that keep a customer's own words.
+    """
+    if seconded_by is None or seconded_by.pk == by.pk:
+        raise BadEntry(_("The erasure of personal data needs a second person."), "SD11")
+    persons = list(customer.persons.all())
+    for person in persons:
+        for name in PERSONAL:
+            setattr(person, name, "")
+        person.erased_at = at
+        person.save()
+    customer.erased_at, customer.region = at, ""
+    _sign(customer, by, at)
+    customer.save()
+    events.customer_erased.send(Customer, customer=customer, persons=[p.pk for p in persons], at=at, by=by)
+    audit("customer.erased", by=by, at=at, subject=f"customer:{customer.number}", seconded_by=seconded_by.pk, reason=reason)
