@@ -78,4 +78,4 @@ def unread(user: Any) -> int:
 
 def hotline() -> str:
     """The customer-service number (3.1)."""
-    return str(charter.FIGURES["hotline"].default)
+    return charter.HOTLINE
