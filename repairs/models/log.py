@@ -38,7 +38,7 @@ class TicketEvent(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index("ticket", "at", name="event_of_ticket")]
+        indexes = [models.Index(fields=["ticket", "at"], name="event_of_ticket")]
 
 
 class ContactAttempt(models.Model):

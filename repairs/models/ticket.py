@@ -117,12 +117,12 @@ class Ticket(TicketFlow, Paper):
         ordering = ["-pk"]
         verbose_name = _("ticket")
         indexes = [
-            models.Index("stage", "-id", name="ticket_stage"),
-            models.Index("engineer", "-id", name="ticket_engineer"),
-            models.Index("region", "-id", name="ticket_region"),
-            models.Index("model", "-id", name="ticket_model"),
-            models.Index("customer", "-id", name="ticket_customer"),
-            models.Index("vehicle", "-id", name="ticket_vehicle"),
+            models.Index(fields=["stage", "-id"], name="ticket_stage"),
+            models.Index(fields=["engineer", "-id"], name="ticket_engineer"),
+            models.Index(fields=["region", "-id"], name="ticket_region"),
+            models.Index(fields=["model", "-id"], name="ticket_model"),
+            models.Index(fields=["customer", "-id"], name="ticket_customer"),
+            models.Index(fields=["vehicle", "-id"], name="ticket_vehicle"),
         ]
 
     def get_absolute_url(self) -> str:
