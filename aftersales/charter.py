@@ -188,6 +188,9 @@ def choice(name: str, clause: str, label: Text, reading: Text) -> Figure:
 
 WINDOWS = ((dt.time(9), dt.time(10)), (dt.time(14), dt.time(15)))
 
+#: the number that customers call, day and night (3.1)
+HOTLINE = "0523-89798888"
+
 FIGURES: dict[str, Figure] = by_name([
     hours("relay", _("Relay a report to customer service within")),
     Figure("collection_windows", "3.1", WINDOWS, Unit.WINDOWS, _("Web reports are collected at")),
@@ -220,7 +223,7 @@ FIGURES: dict[str, Figure] = by_name([
     choice("awaited_debtor", "4.5a", _("Debtor while an old part is awaited"),
            _("the customer when he fits the part himself, else the engineer who holds it")),
     choice("lead_fee", "4.2", _("Base and payer of the lead fee"), _("the sales commission; the salesperson pays")),
-    choice("share_split", "8.10", _("Split of the 40 % share"), _("each engineer's own profit")),
+    choice("share_split", "8.10", _("Split of the year-end share"), _("each engineer's own profit")),
     choice("warranty_cost", "8.10", _("Cost of warranty parts in the share"), _("left out, shown as a memo")),
     choice("wage_deduction", "8.8", _("Deducting customers' debts from wages"),
            _("draft, cap, objection, confirmation: never automatic")),
@@ -286,7 +289,7 @@ CLAUSES: list[Clause] = [Clause(number, title) for number, title in [
     ("8.7", _("Parts-only orders: payment first")),
     ("8.8", _("Liability for unpaid money")),
     ("8.9", _("Assessment documents")),
-    ("8.10", _("Monthly and yearly accounts, 40 % share")),
+    ("8.10", _("Monthly and yearly accounts, the share of the profit")),
     ("9.1", _("Customer-service record")),
     ("9.2", _("Repair order")),
     ("9.3", _("Service statistics sheet")),
