@@ -34,7 +34,8 @@ ENTRIES = [
     Entry("/policy/", _("Figures"), "adjustments-horizontal", ("policy.view",)),
     Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.grant")),
 ]
-TABS = ("/desk/", "/tickets/", "/desk/intake/", "/sales/relay/", "/desk/inbox/")
+#: what the phone's bottom bar holds, the first four that this person may follow
+TABS = ("/desk/", "/tickets/", "/desk/inbox/", "/desk/intake/", "/sales/relay/", "/vehicles/")
 
 
 class Link(NamedTuple):
@@ -65,7 +66,8 @@ def entries(user: Any, path: str) -> list[Link]:
     """The links this person may follow, the deepest one that holds `path` marked as current."""
     mine = [e for e in ENTRIES if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))]
     here = max((e.path for e in mine if path.startswith(e.path)), key=len, default="")
-    tabs = [e.path for e in mine if e.path in TABS][:4]
+    paths = [e.path for e in mine]
+    tabs = [path for path in TABS if path in paths][:4]
     return [Link(e.path, e.label, e.icon, e.key, e.path == here, e.path in tabs) for e in mine]
 
 

@@ -141,4 +141,5 @@ def module(name: str) -> SafeString:
 def countdown_words() -> dict[str, Any]:
     """The patterns of a countdown, for the browser to keep it true."""
     words = {"left": moments.LEFT, "over": moments.OVER}
-    return {"words": words | {"dh": moments.DAYS, "hm": moments.HOURS, "m": moments.MINUTES}}
+    words |= {"dh": moments.DAYS, "hm": moments.HOURS, "m": moments.MINUTES}
+    return {"words": words, "served_at": timezone.now().isoformat()}
