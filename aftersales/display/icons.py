@@ -14,4 +14,4 @@ def icon(name: str, size: int = 20, title: str = "") -> SafeString:
     style = STYLES.get(size, "outline")
     attrs: dict[str, object] = {"class": f"icon icon-{size}", "focusable": "false"}
     attrs |= {"role": "img", "aria-label": title} if title else {"aria-hidden": "true"}
-    return mark_safe(heroicons._render_icon(style, name, size, attrs))  # noqa: S308  # our own wheel's drawing
+    return mark_safe(heroicons._render_icon(style, name, size, attrs))  # our own wheel's drawing
