@@ -22,7 +22,9 @@ class Entry(NamedTuple):
 
 ENTRIES = [
     Entry("/desk/", _("My deadlines"), "clock", key="h"),
-    Entry("/tickets/", _("Tickets"), "clipboard-document-list", ("ticket.view_full", "ticket.view_masked"), "t"),
+    Entry(
+        "/tickets/", _("Tickets"), "clipboard-document-list", ("ticket.view_full", "ticket.view_masked"), "t"
+    ),
     Entry("/desk/intake/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
     Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
     Entry("/sales/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
@@ -64,7 +66,9 @@ def allowed(user: Any, action: str, obj: Any = None) -> bool:
 
 def entries(user: Any, path: str) -> list[Link]:
     """The links this person may follow, the deepest one that holds `path` marked as current."""
-    mine = [e for e in ENTRIES if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))]
+    mine = [
+        e for e in ENTRIES if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))
+    ]
     here = max((e.path for e in mine if path.startswith(e.path)), key=len, default="")
     paths = [e.path for e in mine]
     tabs = [path for path in TABS if path in paths][:4]

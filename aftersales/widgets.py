@@ -28,7 +28,9 @@ class TapCards(forms.RadioSelect):
 
     template_name = "django/forms/widgets/cards.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = (), hints: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, choices: Any = (), hints: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(attrs, choices)
         self.hints = hints or {}
 

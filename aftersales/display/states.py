@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SOON = dt.timedelta(hours=2)
+from aftersales import charter
 
 
 class State(NamedTuple):
@@ -31,16 +31,23 @@ STATES = {
 }
 
 
+def soon(clock: Any) -> dt.timedelta:
+    """How long before its end a clock is shown as due soon: the last warning's figure."""
+    figure = "soon_days" if getattr(clock, "day_clock", False) else "soon_hours"
+    amount = charter.FIGURES[figure].default
+    return dt.timedelta(days=amount) if figure == "soon_days" else dt.timedelta(hours=amount)
+
+
 def state_of(clock: Any, at: dt.datetime) -> str:
-    """The key of `STATES` for anything with due_at, met_at, ended_as (and, if it has them, paused and provisional)."""
+    """The key of `STATES` for a deadline (or anything with due_at, met_at, ended_as and is_missed)."""
     if clock.met_at:
-        return "late" if clock.met_at > clock.due_at else "met"
-    if getattr(clock, "ended_as", ""):
+        return "late" if clock.is_missed(at) else "met"
+    if clock.ended_as:
         return clock.ended_as
     if getattr(clock, "paused", False):
         return "paused"
-    if clock.due_at < at:
+    if clock.is_missed(at) or clock.due_at < at:
         return "overdue"
-    if clock.due_at - at <= SOON:
+    if clock.due_at - at <= soon(clock):
         return "soon"
-    return "provisional" if getattr(clock, "provisional", False) else "running"
+    return "provisional" if clock.provisional else "running"

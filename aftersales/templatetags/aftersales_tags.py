@@ -59,7 +59,9 @@ def chip(state: str) -> SafeString:
 @functools.lru_cache(maxsize=64)
 def _chip(state: str, language: str) -> SafeString:
     shown = states.STATES[state]
-    return format_html('<span class="chip tone-{}">{}{}</span>', shown.tone, icons.icon(shown.icon, 16), shown.label)
+    return format_html(
+        '<span class="chip tone-{}">{}{}</span>', shown.tone, icons.icon(shown.icon, 16), shown.label
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -110,7 +112,10 @@ def may(context: template.Context, action: str, obj: Any = None) -> bool:
 def desk_nav(context: template.Context) -> dict[str, Any]:
     """The entries that this person may follow, the present one marked."""
     request = context["request"]
-    return {"entries": navigation.entries(request.user, request.path), "unread": navigation.unread(request.user)}
+    return {
+        "entries": navigation.entries(request.user, request.path),
+        "unread": navigation.unread(request.user),
+    }
 
 
 @register.simple_tag(takes_context=True)

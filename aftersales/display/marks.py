@@ -1,0 +1,24 @@
+"""Chips and stage marks, drawn once per language and process: a list prints fifty of each."""
+
+import functools
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from . import icons, states
+
+
+@functools.lru_cache(maxsize=128)
+def chip(state: str, language: str) -> SafeString:
+    """A clock's state as colour and icon and words; `language` is the key of the cache, the words follow the thread's."""
+    shown = states.STATES[state]
+    return format_html(
+        '<span class="chip tone-{}">{}{}</span>', shown.tone, icons.icon(shown.icon, 16), shown.label
+    )
+
+
+@functools.lru_cache(maxsize=128)
+def stage_mark(stage: str, choices: Any, language: str) -> SafeString:
+    """The mark of a stage in a list."""
+    return format_html('<span class="stage-small stage-{}">{}</span>', stage, choices(stage).label)
