@@ -1,38 +1,125 @@
-"""One settings file, driven by the environment; nonsense stops the start with one sentence."""
+"""One settings file, driven by the environment (.env.example lists it); nonsense stops the start with one sentence."""
 
+import hmac
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from aftersales import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-MODE = env("MODE", default="production")
-if MODE not in ("demo", "production"):
-    raise SystemExit(f"MODE is {MODE!r}: say demo or production.")
-DEBUG = False
+
+def usable(name: str, read: Callable[[], Any], expected: str, good: Callable[[Any], bool] = lambda value: True) -> Any:
+    """The value of `name`, or one sentence that names it; the value itself is never printed, it may be a secret."""
+    try:
+        value = read()
+        if good(value):
+            return value
+    except (ValueError, KeyError, TypeError, environ.ImproperlyConfigured):
+        pass
+    raise SystemExit(f"{name} is not usable: it must be {expected} (see .env.example).")
 
 
-def needed(name: str, demo: str) -> str:
+def needed(name: str, demo: str, expected: str, good: Callable[[str], bool]) -> str:
     """A setting that only the demo may leave out."""
-    value = env(name, default=demo if MODE == "demo" else "")
-    if not value:
-        raise SystemExit(f"{name} is not set: MODE=production needs it (see .env.example).")
-    return value
+    if MODE == "production" and not env(name, default=""):
+        raise SystemExit(f"{name} is not set: MODE=production needs it, {expected} (see .env.example).")
+    return usable(name, lambda: env(name, default=demo), expected, good)
 
 
-SECRET_KEY = needed("SECRET_KEY", "demo-only-" * 6)
-ALLOWED_HOSTS = needed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-DATA = Path(env("DATA", default=str(BASE_DIR / "var")))
-DATA.mkdir(parents=True, exist_ok=True)
+def switch(name: str, default: bool, expected: str = "1 or 0", good: Callable[[bool], bool] = lambda on: True) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    return usable(name, lambda: words[env(name).lower()] if env(name, default="") else default, expected, good)
 
+
+def folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(path) from error
+    return path
+
+
+# --- the mode: only the demo has defaults for secrets, debug pages are never on by default
+MODE = usable("MODE", lambda: env("MODE", default="production"), "demo or production", {"demo", "production"}.__contains__)
+DEBUG = switch("DEBUG", False, "0 in production", lambda on: not on or MODE == "demo")
+#: started by `make run`: web, worker, beat and broker on one machine, no nginx in front
+EMBEDDED = switch("EMBEDDED", False)
+#: people reach the portal by https; only `make run` on one's own machine goes without
+HTTPS = switch("HTTPS", MODE == "production")
+
+SECRET_KEY = needed(
+    "SECRET_KEY", "demo-only-" * 6, "at least 50 random characters",
+    lambda key: MODE == "demo" or (len(key) >= 50 and len(set(key)) > 9),
+)  # fmt: skip
+ALLOWED_HOSTS = needed(
+    "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "the host names of the portal, separated by commas",
+    lambda hosts: bool(hosts.strip(" ,")) and "*" not in hosts and "/" not in hosts,
+).replace(" ", "").strip(",").split(",")  # fmt: skip
+#: how many proxies of our own stand in front; the client's address is read that far from the right
+TRUSTED_PROXIES = usable(
+    "TRUSTED_PROXIES", lambda: env.int("TRUSTED_PROXIES", 0), "a whole number from 0 to 5", range(6).__contains__
+)
+#: how links in e-mails and codes on paper begin
+SITE_URL = usable(
+    "SITE_URL", lambda: env("SITE_URL", default=f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/"),
+    "an address such as https://service.example.com",
+    lambda url: urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname),
+)  # fmt: skip
+
+# --- where things are kept
+DATA = usable("DATA", lambda: folder(Path(env("DATA", default=str(BASE_DIR / "var"))).absolute()), "a folder one may write to")
+MEDIA_STORE = usable(
+    "MEDIA_STORE", lambda: folder(Path(env("MEDIA_STORE", default=str(DATA / "media"))).absolute()),
+    "a private folder one may write to", lambda path: "static" not in path.parts[-1:],
+)  # fmt: skip
+MEDIA_ROOT = MEDIA_STORE  # and never a MEDIA_URL: files go out through a view that asks the policy
+#: a web server in front may be told to send the file itself (nginx: X-Accel-Redirect); empty: Django does
+MEDIA_ACCEL = env("MEDIA_ACCEL", default="")
+
+DATABASES = {
+    "default": usable(
+        "DATABASE_URL", lambda: env.db("DATABASE_URL", default=f"sqlite:///{DATA}/portal.sqlite3"),
+        "postgres://user:password@host:5432/name or sqlite:////folder/file",
+        lambda db: db["ENGINE"].rsplit(".", 1)[-1] in ("sqlite3", "postgresql") and bool(db["NAME"]),
+    )
+}  # fmt: skip
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a deferred transaction that writes late fails as “locked”
+        "timeout": 30,
+        # FULL: nothing is lost at a power cut; recursive_triggers: append-only holds against INSERT OR REPLACE
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=5, options="-c jit=off")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = usable(
+    "REDIS_URL", lambda: env("REDIS_URL", default=f"unix://{DATA}/valkey.sock"),
+    "redis://host:6379/0, rediss://… or unix:///folder/socket",
+    lambda url: (parts := urlsplit(url)).scheme in ("redis", "rediss", "unix") and bool(parts.hostname or parts.path),
+)  # fmt: skip
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
+
+# --- what the portal is made of
 ROOT_URLCONF = "aftersales.urls"
 WSGI_APPLICATION = "aftersales.wsgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "accounts.User"
-
 INSTALLED_APPS = [
     "aftersales",
     "finance",
@@ -60,22 +147,27 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "csp",
+    "django_structlog",
 ]
-
 MIDDLEWARE = [
+    "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(["django.middleware.gzip.GZipMiddleware"] if EMBEDDED else []),  # elsewhere nginx compresses
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "aftersales.clock.ArrivalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.access.DenyByDefault",
 ]
-
+FORM_RENDERER = "aftersales.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -91,36 +183,137 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA}/portal.sqlite3")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;",
-    }
+# --- people
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backend.GrantsBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]  # fmt: skip
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 12 * 3600  # the absolute end; accounts ends an idle session after 30 minutes
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
-
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = env("MEDIA_STORE", default=str(DATA / "media"))
-WHITENOISE_USE_FINDERS = MODE == "demo"
-
-REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CELERY_BROKER_URL = env("BROKER_URL", default=REDIS_URL)
-CELERY_TIMEZONE = TIME_ZONE
-
+# --- what a browser is told
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, by machines
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# the company's other sites on the same domain are not ours to force to https
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
 }
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    **{name: [] for name in ("camera", "microphone", "payment", "usb", "autoplay")},
+    "geolocation": ["self"],
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA / "static"))).absolute()
+STATICFILES_DIRS = [BASE_DIR / "static"]
+COLLECTED = MODE == "production" or EMBEDDED  # by `collectstatic`: hashed names, compressed once
+WHITENOISE_USE_FINDERS = not COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+# --- languages and time: Chinese is what people see first
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "aftersales.problem_json.handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {"TITLE": "After-sales portal", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+
+# --- mail: without EMAIL_URL the demo writes it to a folder, production sends none and says so in /readyz
+EMAIL_CONFIGURED = bool(env("EMAIL_URL", default=""))
+_unsent = f"filemail:///{DATA}/mail" if MODE == "demo" else "dummymail://"
+vars().update(
+    usable("EMAIL_URL", lambda: env.email_url("EMAIL_URL", default=_unsent), "smtp+tls://user:password@host:587",
+           lambda mail: bool(mail["EMAIL_BACKEND"]))
+)  # fmt: skip
+if MODE == "demo" and not EMAIL_CONFIGURED:
+    EMAIL_FILE_PATH = folder(DATA / "mail")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default=f"portal@{urlsplit(SITE_URL).hostname}")
+
+# --- Celery is a doorbell, never the memory; the schedule stands in aftersales/celery.py
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 10,  # with the throttle: a killed worker's task is back at once, not 90 s later
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 15,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_DB_REUSE_MAX = 500  # else Celery opens a connection around every task
+
+# --- logs: one line of JSON per event in production, short lines on a terminal
+LOG_LEVEL = usable(
+    "LOG_LEVEL", lambda: env("LOG_LEVEL", default="INFO" if MODE == "production" else "WARNING").upper(),
+    "DEBUG, INFO, WARNING or ERROR", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__,
+)  # fmt: skip
+LOGGING = logs.configure(json=MODE == "production", level=LOG_LEVEL)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logs.DEBUG
+DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logs.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logs.INFO
+SENTRY_DSN = env("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    usable("SENTRY_DSN", lambda: logs.report_errors(SENTRY_DSN), "the address that Sentry shows for the project")

@@ -1,11 +1,27 @@
 """Fixtures that every test may ask for."""
 
 import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=60)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture
@@ -20,3 +36,42 @@ def people(db):
     from tests import build
 
     return build.Company()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of this machine, without its sandbox (it refuses root) and quiet on the network."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert program, "There is no Chromium here: `make test` installs it; --no-browser leaves these tests out."
+    return {**browser_type_launch_args, "executable_path": program, "chromium_sandbox": False, "args": list(QUIET)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def portal_environment(transactional_db: None) -> dict[str, str]:
+    """The environment with which another process joins the test's own database and broker."""
+    from django.db import connection
+
+    server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    return {**os.environ, "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}"}
+
+
+@pytest.fixture
+def worker(portal_environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Celery worker on the test's own database; it stops with the test."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "celery", "-A", "aftersales", "worker", "-c", "2", "-l", "WARNING",
+         "--without-gossip", "--without-mingle"],
+        cwd=ROOT, env=portal_environment,
+    )  # fmt: skip
+    yield process
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
