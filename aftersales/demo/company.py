@@ -1,0 +1,111 @@
+"""Fourteen months of the demonstration company, played in the order of their moments."""
+
+import datetime as dt
+import heapq
+import itertools
+import random
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.models import Absence, DutyShift
+from deadlines import services as deadlines
+from deadlines.services import sweep
+from notices.services import deliver
+
+from . import fleet, people
+from .story import Cast, Story, whole
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONTHS, TICKETS, LATELY = 14, 400, 46
+STEPS_A_TRANSACTION = 250
+NOISE = dt.timedelta(hours=6)
+
+
+def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
+    """Make the company as it stands at `now`; answers how many acts were played."""
+    rng = random.Random(seed)  # noqa: S311  # a story, not a secret
+    begin = now - dt.timedelta(days=MONTHS * 30.4)
+    with transaction.atomic():
+        cast = _cast(rng, begin, now)
+        _roster(cast, now)
+    stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
+    stories.append(_rounds(cast, begin, now))
+    return play(stories, now)
+
+
+def _cast(rng: random.Random, begin: dt.datetime, now: dt.datetime) -> Cast:
+    staff = people.hire()
+    owners = fleet.customers(rng, [staff["sales"], staff["sales2"]], begin)
+    first = now - dt.timedelta(days=3 * 365)
+    return Cast(staff, owners, fleet.vehicles(rng, fleet.models(), owners, first, now), rng)
+
+
+def _starts(rng: random.Random, begin: dt.datetime, now: dt.datetime, count: int) -> Iterator[dt.datetime]:
+    """When the reports come: evenly over the months, and more of them in the last days, so that every desk is busy."""
+    for number in range(count):
+        if number < count - LATELY:
+            yield begin + (now - begin) * rng.random()
+        else:
+            yield now - dt.timedelta(hours=96 * rng.random() ** 1.6)
+
+
+def _roster(cast: Cast, now: dt.datetime) -> None:
+    """Who answers the hotline and who signs for finance, four weeks back and ahead; one engineer on leave."""
+    monday = (now.astimezone(SHANGHAI) - dt.timedelta(days=now.astimezone(SHANGHAI).weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    turns = itertools.cycle(["service", "service2", "service3"])
+    signers = itertools.cycle(["finance", "finance2"])
+    for day in range(-28, 28):
+        start = monday + dt.timedelta(days=day)
+        for hour in (8, 20):
+            shift = start + dt.timedelta(hours=hour)
+            DutyShift.objects.create(kind="hotline", user=cast.people[next(turns)], begins_at=shift, ends_at=shift + dt.timedelta(hours=12), mobile="13800009898")
+        if start.weekday() >= 5:
+            DutyShift.objects.create(kind="finance_sign", user=cast.people[next(signers)], begins_at=start, ends_at=start + dt.timedelta(days=1))
+    Absence.objects.create(
+        user=cast.people["engineer5"], kind="leave", deputy=cast.people["engineer2"], begins_at=now - dt.timedelta(days=1),
+        ends_at=now + dt.timedelta(days=4), note="年休假",
+    )
+
+
+def _rounds(cast: Cast, begin: dt.datetime, now: dt.datetime) -> Story:
+    """Customer service ticks its collection rounds, one in thirty too late."""
+    day = begin.astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
+    while True:
+        for hour in (9, 14):
+            late = 70 if cast.rng.random() < 0.03 else cast.rng.randint(20, 55)
+            at = yield day.replace(hour=hour) + dt.timedelta(minutes=late)
+            deadlines.tick_open_rounds(by=cast.agent(), at=at)
+        day += dt.timedelta(days=1)
+
+
+def play(stories: list[Story], now: dt.datetime) -> int:
+    """Run every story act by act in the order of time, with the sweep in between, until `now`."""
+    queue = [(next(story), number, story) for number, story in enumerate(stories)]
+    heapq.heapify(queue)
+    acts = 0
+    while queue and queue[0][0] <= now:
+        with transaction.atomic():
+            acts += _some(queue, now)
+    sweep(now + dt.timedelta(seconds=60))
+    deliver(now)
+    return acts
+
+
+def _some(queue: list[Any], now: dt.datetime) -> int:
+    done = 0
+    swept = None
+    while queue and queue[0][0] <= now and done < STEPS_A_TRANSACTION:
+        at, number, story = heapq.heappop(queue)
+        if swept is None or at - swept > NOISE:
+            sweep(at)
+            deliver(at)
+            swept = at
+        try:
+            heapq.heappush(queue, (max(story.send(at), at + dt.timedelta(seconds=1)), number, story))
+        except StopIteration:
+            pass
+        done += 1
+    return done
