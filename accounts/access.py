@@ -1,92 +1,66 @@
-"""Who may do what: every view declares its action, everything else is refused."""
+"""Denied by default: every view names its action, and the policy answers for each person and object.
 
-import functools
+`may` answers, `demand` refuses with a sentence, `@action` and `@public` declare. Middleware: `gate.py`.
+"""
+
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import Refusal
 
-from .conditions import roles_for
-from .grants import actions, cell
+from .grants import cell
 
-View = Callable[..., HttpResponse]
+V = TypeVar("V", bound=Callable[..., Any])
 
 
-class Denied(Refusal):
-    """The policy does not give this person this action."""
+class Denied(Refusal, PermissionDenied):
+    """The policy gives this person no right to do this, or not to this object."""
 
     status = 403
 
 
-def may(user: Any, name: str, obj: Any = None) -> bool:
-    """Does the policy let this person do `name` (to `obj`)? O and C need the object to be his, or to have no owner yet asked."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return actions()[name].cells["ANON"] == "Y"
-    found = cell(name, roles_for(user, name))
-    if found in ("Y", "C"):
-        return True
-    return found == "O" and (obj is None or obj.is_own(user, name))
+def may(user: Any, action: str, obj: Any = None) -> bool:
+    """Whether `user` may do `action`: to `obj`, or (without one) to anything at all.
+
+    O asks the object: `obj.is_own(user, action)`. Where C stands, the service asks the rule of separation.
+    """
+    letter = letter_for(user, action)
+    if letter == "O" and obj is not None:
+        return bool(obj.is_own(user, action))
+    return letter != "-"
 
 
-def demand(user: Any, name: str, obj: Any = None) -> None:
-    """Raise `Denied` unless the policy lets this person do it."""
-    if not may(user, name, obj):
-        raise Denied(gettext_lazy("You may not do this; the step belongs to somebody else."), actions()[name].clause.split(" ")[0].strip("-"))
+def letter_for(user: Any, action: str) -> str:
+    """The cell that counts for this person; a visitor has the visitor's."""
+    if not getattr(user, "is_authenticated", False):
+        return cell(action, ["ANON"])
+    return user.cell(action)
 
 
-def action(*names: str) -> Callable[[View], View]:
-    """Declare what a staff view does; one of the actions must be allowed somewhere, else 403."""
-    for name in names:
-        actions()[name]
-
-    def mark(view: View) -> View:
-        @functools.wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not any(may(request.user, name) for name in names):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        wrapped.actions = names  # type: ignore[attr-defined]  # read by the middleware and the walk over all addresses
-        return wrapped
-
-    return mark
+def demand(user: Any, action: str, obj: Any = None) -> None:
+    """Raise `Denied` unless `user` may do `action`."""
+    if not may(user, action, obj):
+        raise Denied(_("You may not do this."))
 
 
-def public(*names: str) -> Callable[[View], View]:
-    """Declare a page that visitors and customers may open."""
-    for name in names:
-        assert actions()[name].cells["ANON"] == "Y" or actions()[name].cells["CUST"] in "YO"
+def action(*names: str) -> Callable[[V], V]:
+    """Declare a view's action; of several any one opens it. Undeclared views answer 403 and fail E001."""
 
-    def mark(view: View) -> View:
-        view.actions, view.is_public = names, True  # type: ignore[attr-defined]  # see `action`
+    def declare(view: V) -> V:
+        view.actions = names  # type: ignore[attr-defined]  # a mark on the view, read by the gate
         return view
 
-    return mark
+    return declare
 
 
-class DenyByDefault:
-    """A view that declares nothing answers 403; a visitor on a staff page is asked to sign in."""
+def public(*names: str) -> Callable[[V], V]:
+    """Declare a page for visitors: open to ANON, and to CUST, whose link the view checks itself."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    def declare(view: V) -> V:
+        view.actions, view.public = names, True  # type: ignore[attr-defined]  # as above
+        return view
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
-        if getattr(view, "is_public", False):
-            return None
-        if not getattr(view, "actions", None):
-            raise PermissionDenied
-        if request.user.is_authenticated:
-            return None
-        if request.path.startswith("/api/"):
-            body = {"type": "about:blank", "title": _("Please sign in."), "status": 401}
-            return JsonResponse(body, status=401, content_type="application/problem+json")
-        return redirect_to_login(request.get_full_path())
+    return declare

@@ -1,36 +1,35 @@
-"""What the last column of the policy narrows, where it can be asked of the person alone: (action, role) → test."""
+"""What the last column of the policy asks of the person: headship or a named grant, per action and role.
+
+What it asks of the object is asked where the object is known: by its `is_own` and by the services.
+"""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
-from aftersales.charter import Department
-
-if TYPE_CHECKING:
-    from .models import User
-
-Test = Callable[["User"], bool]
+from aftersales.charter import Department as D
 
 
-def head_of(department: Department) -> Test:
+def head_of(department: D) -> Callable[[Any], bool]:
     return lambda user: department in user.heads()
 
 
-def holder(kind: str) -> Test:
+def holder_of(kind: str) -> Callable[[Any], bool]:
     return lambda user: user.holds(kind)
 
 
-NARROWED: dict[tuple[str, str], Test] = {
-    ("ticket.reassign", "CS"): head_of(Department.SERVICE),
-    ("ticket.crew", "CS"): head_of(Department.SERVICE),
-    ("duty_roster.edit", "CS"): head_of(Department.SERVICE),
-    ("expense.approve_exception", "MGR"): holder("leader_approve"),
-    ("trip.approve", "GA"): holder("vehicle_manager"),
-    ("vehicle.fuel_log", "GA"): holder("vehicle_manager"),
-    ("car.write", "GA"): holder("vehicle_manager"),
-    ("delegation.finance_sign", "FINS"): head_of(Department.FINANCE),
+CONDITIONS: dict[tuple[str, str], Callable[[Any], bool]] = {
+    ("ticket.reassign", "CS"): head_of(D.SERVICE),
+    ("ticket.crew", "CS"): head_of(D.SERVICE),
+    ("duty_roster.edit", "CS"): head_of(D.SERVICE),
+    ("expense.approve_exception", "MGR"): holder_of("leader_approve"),
+    ("trip.approve", "GA"): holder_of("vehicle_manager"),
+    ("vehicle.fuel_log", "GA"): holder_of("vehicle_manager"),
+    ("car.write", "GA"): holder_of("vehicle_manager"),
+    ("delegation.finance_sign", "FINS"): head_of(D.FINANCE),
 }
 
 
-def roles_for(user: "User", action: str) -> set[str]:
-    """The person's roles that may be asked for this action, after its narrowings."""
-    return {role for role in user.roles if NARROWED.get((action, role), lambda _user: True)(user)}
+def met(action: str, role: str, user: Any) -> bool:
+    """Whether `user` meets what the policy asks of this role for this action."""
+    ask = CONDITIONS.get((action, role))
+    return ask is None or ask(user)

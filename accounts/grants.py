@@ -1,18 +1,18 @@
-"""The whole policy: `permissions.csv` (action × role), read once. Everything not listed is denied."""
+"""The permission policy: one row of permissions.csv per action, one letter per role. Everything not listed is denied."""
 
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+POLICY = Path(__file__).with_name("permissions.csv")
 ROLES = ("ANON", "CUST", "SALES", "CS", "ENG", "FIN", "FINS", "WH", "GA", "TECH", "PUR", "MGR", "SYS", "AUD")
-BEST = {"Y": 3, "C": 2, "O": 1, "-": 0}
+RANK = "-OCY"  # of several roles the widest counts: own, under a rule of separation, any
 
 
 @dataclass(frozen=True)
 class Action:
-    """One row: **Y** any object, **C** under a rule of separation of duties, **O** own only, **-** denied."""
+    """A business act: who may do it (`cells`), under which rules of separation (`sod`), narrowed by `condition`."""
 
     id: str
     name: str
@@ -23,10 +23,8 @@ class Action:
     condition: str
 
 
-@cache
-def actions() -> dict[str, Action]:
-    """Every action by name, in the order of the table."""
-    with (Path(__file__).parent / "permissions.csv").open(encoding="utf-8", newline="") as file:
+def read(path: Path = POLICY) -> dict[str, Action]:
+    with path.open(encoding="utf-8", newline="") as file:
         return {row["action"]: _action(row) for row in csv.DictReader(file)}
 
 
@@ -35,7 +33,12 @@ def _action(row: dict[str, str]) -> Action:
     return Action(row["id"], row["action"], row["clause"], row["rw"] == "W", cells, row["sod"], row["condition"])
 
 
-def cell(name: str, roles: Iterable[str]) -> str:
-    """The best cell that these roles have for the action; an unknown action is a KeyError."""
-    cells = actions()[name].cells
-    return max((cells[role] for role in roles), key=BEST.__getitem__, default="-")
+ACTIONS = read()
+
+
+def cell(action: str, roles: Iterable[str]) -> str:
+    """The widest of the roles' cells: Y any, C under a rule of separation, O own, - denied (also when not listed)."""
+    row = ACTIONS.get(action)
+    if row is None:
+        return "-"
+    return max((row.cells[role] for role in roles), key=RANK.index, default="-")

@@ -1,62 +1,97 @@
-"""Asking who is where: members, heads, roster, deputies."""
+"""Reading people: who is posted where, who heads, who stands in, who is on duty."""
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from aftersales.charter import Department
 from aftersales.models import SHANGHAI
 
 from .models import Absence, DutyShift, Posting, User
 
 
-def _day(at: dt.datetime | None) -> dt.date:
+def day_of(at: dt.datetime | None) -> dt.date:
     return (at or timezone.now()).astimezone(SHANGHAI).date()
 
 
-def posted(department: str, at: dt.datetime | None = None) -> QuerySet[Posting]:
-    day = _day(at)
-    return Posting.objects.filter(Q(until=None) | Q(until__gte=day), department=department, since__lte=day, user__is_active=True)
+def roles(user: Any, on: dt.date | None = None) -> frozenset[str]:
+    """Codes of the permission table; a visitor's is ANON."""
+    if not getattr(user, "is_authenticated", False):
+        return frozenset({"ANON"})
+    return user.roles if on is None else user.roles_on(on)
 
 
 def members(department: str, at: dt.datetime | None = None) -> QuerySet[User]:
-    """Active people posted to the department at that moment."""
-    return User.objects.filter(pk__in=posted(department, at).values("user"), is_active=True)
+    """The active people posted to a department on that day."""
+    posted = Posting.objects.on(day_of(at)).filter(department=department)
+    return User.objects.filter(is_active=True, pk__in=posted.values("user"))
 
 
 def head_of(department: str, at: dt.datetime | None = None) -> User | None:
-    row = posted(department, at).filter(head=True).select_related("user").order_by("-since").first()
+    """The one posting that carries `head` on that day."""
+    posting = Posting.objects.on(day_of(at)).filter(department=department, head=True, user__is_active=True)
+    row = posting.select_related("user").order_by("-since").first()
     return row.user if row else None
 
 
 def on_duty(kind: str, at: dt.datetime) -> User | None:
-    """Who stands on the roster for that duty at that moment."""
-    rows = DutyShift.objects.filter(kind=kind, begins_at__lte=at, ends_at__gt=at, user__is_active=True)
-    row = rows.select_related("user").order_by("-begins_at").first()
-    return row.user if row else None
+    """Who stands on the roster at this moment."""
+    shifts = DutyShift.objects.filter(kind=kind, begins_at__lte=at, ends_at__gt=at, user__is_active=True)
+    shift = shifts.select_related("user").order_by("-begins_at").first()
+    return shift.user if shift else None
 
 
-def absences_at(at: dt.datetime) -> QuerySet[Absence]:
-    return Absence.objects.filter(begins_at__lte=at, ends_at__gt=at)
+def absences_at(at: dt.datetime | None = None) -> QuerySet[Absence]:
+    now = at or timezone.now()
+    return Absence.objects.filter(begins_at__lte=now, ends_at__gt=now)
 
 
-def absent_ids(users: Iterable[int], at: dt.datetime) -> set[int]:
-    return set(absences_at(at).filter(user__in=list(users)).values_list("user", flat=True))
+def absent_ids(people: Iterable[int], at: dt.datetime | None = None) -> set[int]:
+    """Which of these people are away at that moment (one query)."""
+    return set(absences_at(at).filter(user__in=list(people)).values_list("user", flat=True))
 
 
-def deputy_of(user: User, at: dt.datetime) -> User | None:
-    """Who stands in for an absent person; follows a chain of absences, without going round. None: he is there."""
-    chain = {a.user_id: a for a in absences_at(at).select_related("deputy")}
-    seen, current, found = {user.pk}, user.pk, None
-    while current in chain and chain[current].deputy_id not in seen:
-        found = chain[current].deputy
-        current = found.pk
-        seen.add(current)
-    return found if found is not None and found.is_active else None
+def deputies(at: dt.datetime | None = None) -> dict[int, int]:
+    """Who is away at that moment → who stands in (the absence that began last counts)."""
+    return dict(absences_at(at).order_by("begins_at", "pk").values_list("user", "deputy"))
 
 
-def stands_in_for(user: User, at: dt.datetime) -> list[User]:
-    """The absent people whose clocks are this person's now."""
-    away = [a.user for a in absences_at(at).select_related("user", "deputy")]
-    return [other for other in away if (deputy := deputy_of(other, at)) is not None and deputy.pk == user.pk]
+def stand_in(user_id: int, away: dict[int, int]) -> int | None:
+    """Follow the chain of deputies to somebody who is here; None if it ends nowhere or in a circle."""
+    passed = {user_id}
+    at_hand: int | None = away.get(user_id)
+    while at_hand is not None and at_hand in away:
+        if at_hand in passed:
+            return None
+        passed.add(at_hand)
+        at_hand = away[at_hand]
+    return at_hand
+
+
+def deputy_of(user: User, at: dt.datetime | None = None) -> User | None:
+    """Who stands in for `user` at that moment; None while he is here, or when nobody was named."""
+    away = deputies(at)
+    found = stand_in(user.pk, away) if user.pk in away else None
+    return User.objects.filter(pk=found, is_active=True).first() if found else None
+
+
+def stands_in_for(user: User, at: dt.datetime | None = None) -> list[User]:
+    """The people who are away at that moment and whose deputies' chain ends at `user`."""
+    away = deputies(at)
+    theirs = [absent for absent in away if stand_in(absent, away) == user.pk]
+    return list(User.objects.filter(pk__in=theirs)) if theirs else []
+
+
+def signers(at: dt.datetime | None = None) -> list[User]:
+    """Who may sign for finance on that day (FINS: 4.5, SD15)."""
+    day = day_of(at)
+    return [u for u in members(Department.FINANCE, at) if "FINS" in u.roles_on(day)]
+
+
+def people(text: str = "") -> QuerySet[User]:
+    """Everybody, for the list of people; `text` in name or username."""
+    rows = User.objects.all()
+    return rows.filter(Q(name__icontains=text) | Q(username__icontains=text)) if text else rows

@@ -1,6 +1,6 @@
 """One settings file, driven by the environment (.env.example lists it); nonsense stops the start with one sentence."""
 
-import hmac
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,8 @@ CACHES = {
 }
 
 # --- what the portal is made of
+# said at every import of django-fsm; docs/decisions/ tells why we use it and how we leave it
+warnings.filterwarnings("ignore", "The 'django-fsm' package has been integrated", UserWarning)
 ROOT_URLCONF = "aftersales.urls"
 WSGI_APPLICATION = "aftersales.wsgi.application"
 INSTALLED_APPS = [
@@ -148,6 +150,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "csp",
     "django_structlog",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
@@ -165,7 +170,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "aftersales.clock.ArrivalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.access.DenyByDefault",
+    "accounts.middleware.BearerToken",
+    "accounts.middleware.SessionLimits",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.DenyByDefault",
 ]
 FORM_RENDERER = "aftersales.forms.Renderer"
 TEMPLATES = [
@@ -185,7 +193,7 @@ TEMPLATES = [
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backend.GrantsBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backend.GrantsBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -194,6 +202,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]  # fmt: skip
+# allauth: sign-in and second factor only; its limits are ours (in the database, per account and per address)
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # sign-up is closed by the adapter
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
+MFA_TOTP_ISSUER = "Feiyue after-sales"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"

@@ -19,6 +19,7 @@ DEPARTMENT = {
     "PUR": Department.PURCHASING, "MGR": Department.MANAGEMENT, "SYS": Department.IT, "AUD": Department.AUDIT,
 }  # fmt: skip
 LONG_AGO = dt.date(2020, 1, 1)
+FAR_AWAY = dt.date(2099, 12, 31)
 PASSWORD = "correct-horse-9"
 _count = itertools.count(1)
 
@@ -33,7 +34,8 @@ def person(*roles: str, head: bool = False, grants: tuple[str, ...] = (), **fact
     kinds = {*grants, *(["finance_sign"] if "FINS" in roles else [])}
     for kind in kinds:
         first, second = _leaders()
-        Grant.objects.create(user=user, kind=kind, since=LONG_AGO, named_by=first, seconded_by=second, reason="test")
+        until = FAR_AWAY if kind == "finance_sign" else None  # time-boxed (SD15)
+        Grant.objects.create(user=user, kind=kind, since=LONG_AGO, until=until, named_by=first, seconded_by=second, reason="test")
     return user
 
 

@@ -9,7 +9,7 @@ from aftersales.charter import Department
 
 D = Department
 PASSWORD = "feiyue-2026"
-FIRST_DAY = dt.date(2024, 1, 1)
+FIRST_DAY, LAST_DAY = dt.date(2024, 1, 1), dt.date(2027, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ STAFF = [
     engineer("engineer3", "王永康", 4, "苏州,无锡,上海", electrics=True),
     engineer("engineer4", "赵磊", 3, "盐城,连云港,淮安", electrics=True),
     engineer("engineer5", "刘志远", 2, "安徽,浙江,山东", chassis=True),
-    Role("finance", "钱慧", D.FINANCE, head=True, grants=("finance_sign",)),
+    Role("finance", "钱慧", D.FINANCE, head=True),  # the head of finance signs by 4.5
     Role("finance2", "郑丽", D.FINANCE, grants=("finance_sign",)),
     Role("finance3", "冯晓", D.FINANCE),
     Role("warehouse", "马建军", D.WAREHOUSE, head=True),
@@ -64,10 +64,11 @@ def hire() -> dict[str, User]:
     found = {role.username: _person(role) for role in STAFF}
     for role in STAFF:
         for kind in role.grants:
+            signs = kind == "finance_sign"  # named by the head of finance, time-boxed (SD15)
             Grant.objects.create(
-                user=found[role.username], kind=kind, since=FIRST_DAY, reason="4.5" if kind == "finance_sign" else "",
-                named_by=found["finance" if role.username != "finance" and kind == "finance_sign" else "leader"],
-                seconded_by=found["leader2"],
+                user=found[role.username], kind=kind, since=FIRST_DAY, until=LAST_DAY if signs else None,
+                reason="4.5" if signs else "", named_by=found["finance" if signs else "admin"],
+                seconded_by=found["leader" if role.username == "leader2" else "leader2"],
             )
     return found
 

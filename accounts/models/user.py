@@ -1,0 +1,197 @@
+"""A person who works here. Rights come from dated postings and grants only (permissions.csv)."""
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.charter import Department
+
+from .. import conditions, grants, rules
+
+
+HELD = {
+    "_department": F("held_postings__department"),
+    "_head": F("held_postings__head"),
+    "_posted_since": F("held_postings__since"),
+    "_posted_until": F("held_postings__until"),
+    "_kind": F("held_grants__kind"),
+    "_granted_since": F("held_grants__since"),
+    "_granted_until": F("held_grants__until"),
+}
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **facts: Any) -> "User":
+        """A person without any right yet; the username is kept in small letters."""
+        user = self.model(username=username.strip().lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=(username or "").strip().lower())
+
+    def load(self, pk: Any) -> "User | None":
+        """One query: the person with everything he holds (a row per posting and grant, which are few)."""
+        rows = list(
+            self.filter(pk=pk).alias(
+                held_postings=FilteredRelation("postings", condition=Q(postings__pending=False)),
+                held_grants=FilteredRelation("grants", condition=Q(grants__pending=False)),
+            ).annotate(**HELD, _factor=Exists(_second_factors()))
+        )  # fmt: skip
+        if not rows:
+            return None
+        rows[0].held = _held(rows)
+        return rows[0]
+
+
+def _second_factors() -> models.QuerySet[Any]:
+    return apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("pk"), type="totp")
+
+
+def _held(rows: list[Any]) -> rules.Held:
+    postings = (rules.HeldPosting(r._department, r._head, r._posted_since, r._posted_until) for r in rows if r._department)
+    grants = (rules.HeldGrant(r._kind, r._granted_since, r._granted_until) for r in rows if r._kind)
+    return rules.Held(frozenset(postings), frozenset(grants), rows[0]._factor)
+
+
+class User(AbstractBaseUser):
+    """`name` is what others read. The facts of 4.0 suggest whom to assign; health and family are never stored."""
+
+    username = models.CharField(_("username"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    mobile = models.CharField(_("mobile"), max_length=20, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, default="zh-hans", choices=[("zh-hans", "中文"), ("en", "English")]
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    session_version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    years_in_trade = models.PositiveSmallIntegerField(_("years in the trade"), default=0)
+    chassis_experience = models.BooleanField(_("knows chassis repair"), default=False)
+    electrics_experience = models.BooleanField(_("knows vehicle electrics"), default=False)
+    regions = models.CharField(_("regions"), max_length=200, blank=True, help_text=_("Provinces or cities, with commas."))
+    travels = models.BooleanField(_("ready to travel"), default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    is_staff = is_superuser = False  # other packages ask; no right rests on it
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("person")
+        constraints = [
+            models.CheckConstraint(condition=Q(username=Lower("username")), name="user_username_small"),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    # What he holds: read once per object (the backend brings it along in the query that loads him).
+    @cached_property
+    def held(self) -> rules.Held:
+        loaded = User.objects.load(self.pk)
+        return loaded.held if loaded else rules.Held(frozenset(), frozenset(), False)
+
+    def forget(self) -> None:
+        """Look again at what he holds (a service changed it)."""
+        for name in ("held", "roles", "_cells"):
+            self.__dict__.pop(name, None)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.forget()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Today's codes of the permission table; none for a closed account."""
+        return self.roles_on(timezone.localdate())
+
+    def roles_on(self, on: dt.date) -> frozenset[str]:
+        return rules.roles(self.held, on) if self.is_active else frozenset()
+
+    def departments(self, on: dt.date | None = None) -> frozenset[Department]:
+        return rules.departments(self.held.postings, on or timezone.localdate())
+
+    def heads(self, on: dt.date | None = None) -> frozenset[Department]:
+        """The departments whose head he is."""
+        return rules.heads(self.held.postings, on or timezone.localdate())
+
+    def granted(self, on: dt.date | None = None) -> frozenset[str]:
+        return rules.grants(self.held.grants, on or timezone.localdate())
+
+    def holds(self, kind: str, on: dt.date | None = None) -> bool:
+        return kind in self.granted(on)
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.held.second_factor
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return bool(self.roles & rules.MOVES_MONEY_STOCK_OR_RIGHTS)
+
+    # The policy's answer for him.
+    @cached_property
+    def _cells(self) -> dict[str, str]:
+        return {}
+
+    def cell(self, action: str) -> str:
+        """The best cell of his roles for `action`, conditions on the person applied: Y, O, C or -."""
+        if action not in self._cells:
+            able = (role for role in self.roles if conditions.met(action, role, self))
+            self._cells[action] = grants.cell(action, able)
+        return self._cells[action]
+
+    def only(self, action: str) -> bool:
+        """Whether he may do it to his own only."""
+        return self.cell(action) == "O"
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        from ..access import may
+
+        return may(self, perm, obj)
+
+    def has_perms(self, perms: Any, obj: Any = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+    def sees_phones_plainly(self, obj: Any) -> bool:
+        """A12: customer service and the assigned engineer read the phone; management clicks for it, audit never sees it."""
+        return "CS" in self.roles or ("ENG" in self.roles and obj.is_own(self, "ticket.view_full"))
+
+    def is_own(self, user: "User", action: str) -> bool:
+        """His own page; his absence may also be entered by the head of a department of his (A29)."""
+        if action == "absence.write":
+            return self.pk == user.pk or bool(user.heads() & self.departments())
+        return self.pk == user.pk
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """Changes with the password and when the account is closed: every session of before is then out."""
+        return salted_hmac(
+            "accounts.User.session", f"{self.password}:{self.session_version}", secret=secret, algorithm="sha256"
+        ).hexdigest()
