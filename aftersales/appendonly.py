@@ -1,9 +1,74 @@
-"""Tables that only grow: triggers on both engines refuse UPDATE and DELETE (being built)."""
+"""Tables that only grow: triggers on both engines refuse UPDATE and DELETE.
+
+Installed after every migrate (a table rebuilt by SQLite loses its triggers) and checked at start-up. On SQLite
+`INSERT OR REPLACE` deletes without asking the triggers unless `recursive_triggers` is on, so that is checked too.
+"""
+
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+M = TypeVar("M", bound=type[models.Model])
+
+_registered: list[type[models.Model]] = []
 
 
-def append_only(model):
+def append_only(model: M) -> M:
+    """Class decorator: rows of this model are written once and stay."""
+    _registered.append(model)
     return model
 
 
-def install(**kwargs) -> None:
-    return None
+def tables() -> list[str]:
+    """The tables that only grow."""
+    return [model._meta.db_table for model in _registered if model in set(apps.get_models())]
+
+
+def trigger_names(table: str) -> tuple[str, str]:
+    """The triggers that a table must have."""
+    return f"{table}_no_update", f"{table}_no_delete"
+
+
+POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+POSTGRES = 'CREATE OR REPLACE TRIGGER "{name}" BEFORE {what} ON "{table}" FOR EACH ROW EXECUTE FUNCTION refuse_change()'
+SQLITE = """
+CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {what} ON "{table}"
+BEGIN SELECT RAISE(ABORT, 'append-only: {what} on {table} is refused'); END
+"""
+
+
+def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """Put the triggers on every table that exists by now; may run any number of times (post_migrate)."""
+    connection = connections[using]
+    postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor)) & set(tables())
+        if present and postgres:
+            cursor.execute(POSTGRES_FUNCTION)
+        for table in sorted(present):
+            for name, what in zip(trigger_names(table), ("UPDATE", "DELETE"), strict=True):
+                cursor.execute((POSTGRES if postgres else SQLITE).format(name=name, what=what, table=table))
+
+
+def check_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """What is missing: names of triggers (and SQLite's pragma); [] when every such table is guarded."""
+    connection = connections[using]
+    postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+            if postgres
+            else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        )
+        found = {name for (name,) in cursor.fetchall()}
+        missing = [name for table in tables() for name in trigger_names(table) if name[:63] not in found]
+        if not postgres:
+            cursor.execute("PRAGMA recursive_triggers")
+            missing += [] if cursor.fetchone()[0] else ["recursive_triggers"]
+    return missing

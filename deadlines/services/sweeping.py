@@ -1,0 +1,137 @@
+"""`sweep`: what the clock has to say by now, each stage exactly once with its true time, however often it runs.
+
+One transaction per batch: rows are claimed by `next_fire_at`, their events and notices written, and the next
+moment set. A killed process leaves all or nothing of a batch; two at once skip each other's rows.
+"""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
+
+from .. import rules
+from ..announcing import announce
+from ..models import Deadline, DeadlineEvent
+from ..roster import Roster
+from ..stages import first_instant, stages_of
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+#: a step that arrived in time may commit a little later; the sweep waits for it
+LAG = dt.timedelta(seconds=60)
+FAILURES_ALLOWED = 8
+#: a clock that failed was put off: its due time lies before the moment at which it is looked at again
+LOOK_BACK = dt.timedelta(days=31)
+
+Recorded = list[tuple[Deadline, list[tuple[str, dt.datetime]]]]
+
+
+def sweep(now: dt.datetime) -> int:
+    """Write down every stage that came by `now` − 60 s, tell the people; returns how many clocks were looked at."""
+    horizon = now - LAG
+    first = _due(horizon).values_list("next_fire_at", flat=True).first()
+    if first is None:
+        return 0
+    roster, swept, size = Roster(first - LOOK_BACK), 0, BATCH
+    while size == BATCH:
+        size = _batch(horizon, now, roster)
+        swept += size
+    return swept
+
+
+def _due(horizon: dt.datetime) -> Any:
+    return Deadline.objects.filter(next_fire_at__lte=horizon).order_by("next_fire_at")
+
+
+def _claim(horizon: dt.datetime) -> list[Deadline]:
+    return list(_due(horizon).select_for_update(skip_locked=True)[:BATCH])
+
+
+def _batch(horizon: dt.datetime, now: dt.datetime, roster: Roster) -> int:
+    try:
+        with transaction.atomic():
+            rows = _claim(horizon)
+            fire(rows, horizon, now, roster)
+    except Exception:
+        log.exception("sweep: a batch failed, its clocks are taken one by one")
+        return _one_by_one(horizon, now, roster)
+    return len(rows)
+
+
+def _one_by_one(horizon: dt.datetime, now: dt.datetime, roster: Roster) -> int:
+    with transaction.atomic():
+        rows = _claim(horizon)
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    fire([row], horizon, now, roster)
+            except Exception:
+                log.exception("sweep: clock %s failed", row.pk)
+                _put_off(row, now)
+    return len(rows)
+
+
+def _put_off(row: Deadline, now: dt.datetime) -> None:
+    """Try a failing clock later and later, and lay it aside after the eighth time."""
+    failures = row.failures + 1
+    later = now + dt.timedelta(minutes=2**failures)
+    dead = failures >= FAILURES_ALLOWED
+    Deadline.objects.filter(pk=row.pk).update(
+        failures=failures, next_fire_at=None if dead else later, dead_at=now if dead else None
+    )
+
+
+def fire(rows: list[Deadline], horizon: dt.datetime, now: dt.datetime, roster: Roster) -> None:
+    """Record the stages of locked rows that came by the horizon, tell whom they concern, set the next moment."""
+    came = [(row, rules.passed(stages_of(row), horizon, row.stopped_at, row.day_clock)) for row in rows]
+    fresh = _write_events(came, now, roster)
+    recorded = [(row, [s for s in stages if (row.pk, s[0]) in fresh]) for row, stages in came]
+    speaking = [(row, stages) for row, stages in recorded if stages]
+    prefetch_related_objects([row for row, _stages in speaking], "subject")
+    announce(speaking, now, roster)
+    _set_next(rows, horizon)
+
+
+COLUMNS = ("deadline_id", "stage", "edition", "true_at", "recorded_at", "owner_id")
+
+
+def _write_events(came: Recorded, now: dt.datetime, roster: Roster) -> set[tuple[int, str]]:
+    """Insert the events; returns (deadline, stage) of those that were not there yet."""
+    moment = connection.ops.adapt_datetimefield_value
+    values = [
+        (row.pk, stage, row.edition, moment(at), moment(now), _breach_owner(row, stage, roster))
+        for row, stages in came
+        for stage, at in stages
+    ]
+    if not values:
+        return set()
+    marks = ", ".join(["(" + ", ".join(["%s"] * len(COLUMNS)) + ")"] * len(values))
+    table = DeadlineEvent._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(COLUMNS)}) VALUES {marks} ON CONFLICT DO NOTHING RETURNING deadline_id, stage",
+            [value for row in values for value in row],
+        )
+        return set(cursor.fetchall())
+
+
+def _breach_owner(row: Deadline, stage: str, roster: Roster) -> int | None:
+    return roster.owner(row.assignee_id, row.department, row.due_at) if stage == "breach" else None
+
+
+def _set_next(rows: list[Deadline], horizon: dt.datetime) -> None:
+    """One statement for the batch; a stopped clock has nothing more to say."""
+    if not rows:
+        return
+    moment = connection.ops.adapt_datetimefield_value
+    pairs = [(row.pk, None if row.stopped_at else moment(first_instant(row, horizon))) for row in rows]
+    table, marks = Deadline._meta.db_table, ", ".join(["(%s, %s)"] * len(pairs))
+    then = "CAST(v.column2 AS timestamptz)" if connection.vendor == "postgresql" else "v.column2"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET next_fire_at = {then}, failures = 0 FROM (VALUES {marks}) AS v WHERE {table}.id = v.column1",
+            [value for pair in pairs for value in pair],
+        )
