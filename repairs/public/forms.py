@@ -1,0 +1,100 @@
+"""The forms that a customer fills in."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.phones import PhoneField
+from aftersales.widgets import TapCards
+
+from ..forms import FilesField, ReportForm, SurveyForm, line, text
+from . import texts
+
+NUMBER = re.compile(r"BX\d{8}-\d{4,}")
+
+
+class PublicReportForm(ReportForm):
+    """The report with what only the page needs: the notice that was shown, and a field that people do not see."""
+
+    privacy_version = forms.CharField(widget=forms.HiddenInput(attrs={"data-no-draft": ""}), required=False, max_length=20)
+    website = forms.CharField(
+        label=_("Leave this field empty"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
+
+    def clean_privacy_version(self) -> str:
+        """The version that this page showed; an older page is told to show the new one."""
+        shown = self.cleaned_data["privacy_version"]
+        if shown and shown != texts.PRIVACY_VERSION:
+            raise forms.ValidationError(_("Our notice on personal data has changed; please read it and send again."), "changed")
+        return texts.PRIVACY_VERSION
+
+    def clean_website(self) -> str:
+        """Only programs fill what nobody sees."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty."), "filled")
+        return ""
+
+    def screens(self) -> list[dict[str, Any]]:
+        """The groups of questions, one screen each."""
+        keys = ["fault", "pictures", "vehicle", "you"]
+        return [
+            {"key": key, "title": title, "fields": [self[name] for name in names]}
+            for key, (title, names) in zip(keys, self.GROUPS, strict=True)
+        ]
+
+
+class TrackForm(forms.Form):
+    """Number of the report and the full phone number that was given with it (A02)."""
+
+    number = line(_("Number of the report"), required=True, limit=20, help_text=_("It begins with BX, for example BX20261123-0007."))
+    phone = PhoneField(label=_("Phone"), help_text=_("The whole number that you gave us with the report."))
+
+    def clean_number(self) -> str:
+        number = "".join(self.cleaned_data["number"].split()).upper()
+        if not NUMBER.fullmatch(number):
+            raise forms.ValidationError(_("A number looks like BX20261123-0007."), "form")
+        return number
+
+
+class MessageForm(forms.Form):
+    text = text(_("Your message"), required=True, rows=3, limit=2000)
+
+
+class PhotosForm(forms.Form):
+    photos = FilesField(label=_("Pictures"), required=True)
+
+
+class WithdrawForm(forms.Form):
+    text = text(_("Why do you wish to withdraw it?"), required=True, rows=3, limit=1000)
+
+
+class RightsForm(forms.Form):
+    """A request under the law on personal data (PIPL 44–50; A16)."""
+
+    WISHES = [
+        ("see", _("See what you keep about me")), ("correct", _("Correct something")), ("erase", _("Erase my data")),
+        ("other", _("Something else")),
+    ]
+    wish = forms.ChoiceField(label=_("What do you wish?"), choices=WISHES, widget=TapCards)
+    text = text(_("In your words"), rows=3, limit=1000)
+
+    def words(self) -> str:
+        """What customer service reads: the wish, then the customer's own words."""
+        wish = str(dict(self.WISHES)[self.cleaned_data["wish"]])
+        return f"{wish}\n{self.cleaned_data['text']}".strip()
+
+
+class ConsentForm(forms.Form):
+    """Consent to fitting the part oneself (4.4a): to the plan that was shown, by a tick."""
+
+    plan = forms.IntegerField(widget=forms.HiddenInput)
+    agreed = forms.BooleanField(
+        label=_("I have read this, fit the part myself, and know that damage from wrong assembly is at my own cost."),
+        error_messages={"required": _("Tick the box if you agree. If you do not, write to us or call.")},
+    )
+
+
+class CustomerSurveyForm(SurveyForm):
+    """The callback survey 9.5, answered by the customer himself (G06)."""

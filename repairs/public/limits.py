@@ -1,0 +1,41 @@
+"""Limits of the public site beside those of a report (`repairs.gate`). Counted in the database, for all workers together."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.models import within_rate
+
+from ..gate import TooMany, address_of
+
+QUARTER, HOUR = dt.timedelta(minutes=15), dt.timedelta(hours=1)
+TRACK_PER_ADDRESS = 20  # tries in a quarter of an hour: an office behind one address mistypes, a guesser needs thousands
+TRACK_PER_NUMBER = 10  # tries in an hour: a phone number has 10^9 forms, its owner knows his
+TRACK_IN_ALL = 600  # tries in a quarter of an hour: many addresses guessing together
+WORDS_PER_REPORT = 30  # messages and wishes in an hour: a conversation, not a flood of notices
+PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
+
+
+def _counted(counts: list[tuple[str, int]], per: dt.timedelta, at: dt.datetime) -> bool:
+    """Count in every bucket, also after one is full: the work, and so the time, is always the same."""
+    return all([within_rate(name, limit, per, at) for name, limit in counts])
+
+
+def let_track(request: Any, number: str, at: dt.datetime) -> None:
+    """Count one try to open a report by number and phone, known or not."""
+    near = _counted([(f"track:{address_of(request)}", TRACK_PER_ADDRESS), ("track", TRACK_IN_ALL)], QUARTER, at)
+    if not _counted([(f"track:{number}", TRACK_PER_NUMBER)], HOUR, at) or not near:
+        raise TooMany(_("Too many tries. Please wait an hour or call our hotline."))
+
+
+def let_write(ticket_pk: int, at: dt.datetime) -> None:
+    """Count one message or wish on a report."""
+    if not within_rate(f"write:{ticket_pk}", WORDS_PER_REPORT, HOUR, at):
+        raise TooMany(_("Too many messages within an hour. Please call our hotline."))
+
+
+def let_upload(request: Any, at: dt.datetime) -> None:
+    """Count one post that carries files."""
+    if not within_rate(f"upload:{address_of(request)}", PICTURES_PER_ADDRESS, HOUR, at):
+        raise TooMany(_("Too many pictures came from here within an hour. Please wait a little or call our hotline."), field="photos")

@@ -1,0 +1,96 @@
+"""The report of a breakdown by the customer (2.2, 3.1; A01): one page without JavaScript, screens with it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from accounts.access import public
+from aftersales import files
+from aftersales.operations import once
+from aftersales.problems import Refusal
+
+from .. import links, services
+from ..gate import let_in
+from ..models import Ticket
+from . import texts
+from .forms import PublicReportForm
+from .home import hours
+from .limits import let_upload
+from .pictures import Kept, Pictures, unseal
+
+LABEL = ("vin", "model", "plate")  # what a vehicle's printed label may fill in
+
+
+@public("report.create_public")
+def report(request: HttpRequest) -> HttpResponse:
+    """The empty form, or the vehicle's from its label; a sent one becomes a ticket."""
+    if request.method == "POST":
+        return _sent(request)
+    known = {name: request.GET[name][:80] for name in LABEL if name in request.GET}
+    form = PublicReportForm(initial={**known, "privacy_version": texts.PRIVACY_VERSION})
+    return _page(request, form, [], labelled=known.get("vin", ""))
+
+
+def _sent(request: Any) -> HttpResponse:
+    """Judge entries and pictures; what is fine stays, whatever else is wrong. Limits come before a number is drawn."""
+    form = PublicReportForm(request.POST)
+    kept: list[Kept] = []
+    try:
+        if request.FILES:
+            let_upload(request, request.arrived_at)
+        pictures = Pictures(request)
+        kept = pictures.kept
+        for sentence in pictures.errors:
+            form.add_error("photos", sentence)
+        if form.is_valid():
+            let_in(request, form.cleaned_data["phone"], request.arrived_at)
+    except Refusal as refusal:
+        form.add_error(refusal.field or None, str(refusal))
+        return _page(request, form, kept, status=refusal.status)
+    if not form.is_valid():
+        return _page(request, form, kept, status=422)
+    return _keep(request, form=form, kept=kept)
+
+
+def received(request: HttpRequest, result: str) -> HttpResponse:
+    """The way to the receipt; the private link is made anew from the ticket and never stored with the key."""
+    ticket = Ticket.objects.get(pk=int(result))
+    return _receipt(ticket)
+
+
+def _receipt(ticket: Ticket) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("public:received", args=[links.token(ticket)]))
+    response["Cache-Control"] = "no-store"
+    response.operation_result = str(ticket.pk)  # type: ignore[attr-defined]  # read by `once`
+    return response
+
+
+@once(again=received)
+def _keep(request: Any, form: PublicReportForm, kept: list[Kept]) -> HttpResponse:
+    """Key, ticket, history, clocks and notices in one transaction; a double click or a lost answer makes one ticket."""
+    entries = {k: v for k, v in form.cleaned_data.items() if k not in ("photos", "website")}
+    ticket = services.report(at=request.arrived_at, language=get_language() or "zh-hans", **entries)
+    if kept:
+        services.attach(ticket, kept, at=request.arrived_at)
+    return _receipt(ticket)
+
+
+def _page(request: HttpRequest, form: PublicReportForm, kept: list[Kept], *, labelled: str = "", status: int = 200) -> HttpResponse:
+    if form.is_bound:
+        form.data = form.data.copy() | {"privacy_version": texts.PRIVACY_VERSION}  # type: ignore[union-attr]  # the notice shown now
+    known = {"form": form, "kept": kept, "labelled": labelled, "version": texts.PRIVACY_VERSION, "hours": hours()}
+    response = render(request, "public/report.html", known, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@public("report.create_public")
+def picture(request: HttpRequest) -> HttpResponse:
+    """A picture that a refused form remembers, shown to whoever holds its seal (behind the question mark: never logged)."""
+    kept = unseal(request.GET.get("seal", ""))
+    if kept is None or kept.kind != "image":
+        raise Http404
+    return files.picture(kept.sha256)

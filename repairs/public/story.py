@@ -1,0 +1,116 @@
+"""A report in the customer's words: where it stands, what comes next and by when, who looks after it."""
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.selectors import clocks
+
+from ..flow import ROAD, WITH_ENGINEER, PlanType, Stage
+from ..models import Plan, Ticket
+
+Text = str | Promise
+
+STATIONS: dict[str, Text] = {
+    Stage.REPORTED: _("We have received your report"),
+    Stage.RECORDED: _("Customer service has taken it up"),
+    Stage.ASSIGNED: _("An engineer looks after it"),
+    Stage.CONTACTED: _("The engineer has spoken with you"),
+    Stage.PLANNED: _("The solution is agreed"),
+    Stage.IN_SERVICE: _("The repair is under way"),
+    Stage.COMPLETED: _("The repair is done"),
+    Stage.CLOSED: _("Everything works"),
+}
+
+HEADLINES: dict[str, Text] = {
+    **STATIONS,
+    Stage.CLOSED: _("This report is finished"),
+    Stage.CANCELLED: _("This report was ended"),
+}
+
+PROMISES: dict[str, Text] = {
+    "relay": _("The salesperson passes your report on to customer service"),
+    "collect": _("Customer service reads your report and takes it up"),
+    "handover": _("We name the engineer who looks after you"),
+    "contact": _("{engineer} calls you"),
+    "plan": _("You hear how the fault will be solved"),
+    "appointment": _("{engineer} comes to you, as agreed"),
+    "callback": _("We call and ask whether everything works"),
+}
+
+SOLUTIONS: dict[str, Text] = {
+    PlanType.SELF_INSTALL: _("We send you the part, and you fit it yourself"),
+    PlanType.GUIDANCE: _("We guide you by phone, step by step"),
+    PlanType.VISIT: _("Our engineer comes to you"),
+}
+
+
+class Step(NamedTuple):
+    """What comes next and by when; `late` when we have not kept it."""
+
+    text: str
+    due_at: dt.datetime
+    late: bool
+    provisional: bool
+
+
+def stations(ticket: Ticket) -> list[dict[str, Any]]:
+    """The line of stages, each done, now, ahead, or left out (components/_stages.html)."""
+    reached = dict(ticket.events.exclude(to_stage="").order_by("at", "pk").values_list("to_stage", "at"))
+    reached[Stage.REPORTED] = ticket.received_at
+    here = ticket.road_index if ticket.stage in ROAD else max(ROAD.index(Stage(s)) for s in reached if s in ROAD)
+    return [_station(ticket, index, stage, here, reached) for index, stage in enumerate(ROAD)]
+
+
+def _station(ticket: Ticket, index: int, stage: Stage, here: int, reached: dict[str, Any]) -> dict[str, Any]:
+    state = "done" if index < here or stage == Stage.CLOSED == ticket.stage else "now" if index == here else "ahead"
+    if ticket.stage == Stage.CANCELLED:
+        state = "done" if index <= here else "left"
+    by = ticket.engineer.get_full_name() if stage == Stage.ASSIGNED and ticket.engineer and state != "ahead" else ""
+    return {"label": STATIONS[stage], "state": state, "at": reached.get(stage) if index <= here else None, "by": by}
+
+
+def next_steps(ticket: Ticket, at: dt.datetime) -> list[Step]:
+    """The running clocks that concern the customer, the earliest first."""
+    name = ticket.engineer.get_full_name() if ticket.engineer else ""
+    running = [c for c in clocks(ticket, at) if c.rule in PROMISES and c.met_at is None and not c.ended_as]
+    found = [
+        Step(str(PROMISES[c.rule]).format(engineer=name), c.due_at, c.due_at < at and c.rule != "appointment", c.provisional)
+        for c in running
+    ]
+    return sorted(found, key=lambda step: step.due_at)
+
+
+def engineer_of(ticket: Ticket) -> Any:
+    """Who looks after the report, while he does: his name, and his mobile for the call (4.1)."""
+    return ticket.engineer if ticket.stage in WITH_ENGINEER else None
+
+
+def told_plan(ticket: Ticket) -> Plan | None:
+    """The plan that was told, once it is saved and while it counts."""
+    if ticket.stage not in (Stage.PLANNED, Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED):
+        return None
+    return ticket.plans.filter(turn=ticket.turn).last()
+
+
+def consent_wanted(ticket: Ticket, plan: Plan | None) -> bool:
+    """Plan a waits for the customer's word (4.4a)."""
+    if plan is None or ticket.stage != Stage.PLANNED:
+        return False
+    return plan.plan_type == PlanType.SELF_INSTALL and not plan.self_install_ok
+
+
+def survey_open(ticket: Ticket) -> bool:
+    """The work is completed and the customer has not yet answered (G06)."""
+    if ticket.stage != Stage.COMPLETED:
+        return False
+    return not ticket.surveys.filter(round=ticket.round, by_customer=True).exists()
+
+
+def withdrawable(ticket: Ticket) -> bool:
+    """A wish to withdraw makes sense while nothing is under way and none was uttered."""
+    if ticket.stage not in (Stage.REPORTED, Stage.RECORDED, Stage.ASSIGNED, Stage.CONTACTED, Stage.PLANNED):
+        return False
+    return not ticket.messages.filter(kind="withdraw").exists()

@@ -1,0 +1,31 @@
+"""Addresses of the public site. What a link opens, a tracking session opens too, under its own address."""
+
+from django.urls import URLPattern, path
+
+from . import acts, home, private, report, track
+
+app_name = "public"
+
+PRIVATE = [
+    ("", private.page, "private"),
+    ("message/", acts.message, "message"),
+    ("photos/", acts.photos, "photos"),
+    ("photos/<str:key>/", private.photo, "photo"),
+    ("consent/", acts.consent, "consent"),
+    ("survey/", acts.survey, "survey"),
+    ("withdraw/", acts.withdraw, "withdraw"),
+    ("rights/", acts.rights, "rights"),
+]
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("report/", report.report, name="report"),
+    path("report/pictures/", report.picture, name="kept_picture"),
+    path("track/", track.track, name="track"),
+    path("t/<str:token>/received/", private.received, name="received"),
+    path("t/<str:token>/qr.svg", private.qr, name="qr"),
+    *(path(f"t/<str:token>/{tail}", view, name=name) for tail, view, name in PRIVATE),
+    *(path(f"track/report/{tail}", view, name=f"tracked_{name}") for tail, view, name in PRIVATE),
+]
