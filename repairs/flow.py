@@ -97,8 +97,8 @@ class TicketFlow(FlowModel):
     @transition(
         stage, source=Stage.REPORTED, target=Stage.RECORDED, custom=says(_("Accept and record"), Fact.ACCEPTED, "3.2")
     )
-    def accept(self, *, by: Any, at: Any) -> None:
-        self.accepted_by, self.accepted_at = by, at
+    def accept(self, *, accepted_by: Any, accepted_at: Any) -> None:
+        self.accepted_by, self.accepted_at = accepted_by, accepted_at
 
     @transition(
         stage, source=Stage.RECORDED, target=Stage.ASSIGNED, custom=says(_("Hand over"), Fact.HANDED_OVER, "3.2")

@@ -104,7 +104,7 @@ def accept(ticket: Ticket, *, by: Any, at: dt.datetime, remark: str = "", repeat
     _correct(ticket, entries, by=by, at=at)
     if ticket.customer is None:
         ticket.customer = people.open_customer(ticket.contact, region=ticket.region, at=at)
-    advance(ticket, "accept", by=by, at=at)
+    advance(ticket, "accept", by=by, at=at, accepted_by=by, accepted_at=at)
     record = IntakeRecord(
         ticket=ticket, number=next_number("KF", at), remark=remark, repeat_of=repeat_of,
         slot=window_of(ticket.received_at) if ticket.channel == Channel.WEB else "",

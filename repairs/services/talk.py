@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from aftersales.charter import Department
 from aftersales import files
@@ -41,11 +42,19 @@ def message(ticket: Ticket, *, at: dt.datetime, text: str, by: Any = None, kind:
     return row
 
 
+WISHES = {
+    "withdraw": gettext_noop("The customer wishes to withdraw ticket {number}"),
+    "rights": gettext_noop("The customer of ticket {number} asks about his personal data"),
+}
+
+
 def _tell_company(ticket: Ticket, row: Message, at: dt.datetime) -> None:
-    who = [ticket.engineer] if ticket.engineer else list(members(Department.SERVICE, at))
+    """A wish is customer service's (A10, A16), a message whoever has the ticket in hand."""
+    to_service = row.kind in WISHES or ticket.engineer is None
     tell(
-        who, event_key=f"message:{row.pk}", at=at, url=ticket.get_absolute_url(),
-        title="The customer wrote on ticket {number}", params={"number": ticket.number},
+        list(members(Department.SERVICE, at)) if to_service else [ticket.engineer],
+        event_key=f"message:{row.pk}", at=at, url=ticket.get_absolute_url(), params={"number": ticket.number},
+        title=WISHES.get(row.kind, gettext_noop("The customer wrote on ticket {number}")),
     )
 
 
@@ -58,7 +67,12 @@ def withdraw_wish(ticket: Ticket, *, at: dt.datetime, text: str) -> Message:
 
 @transaction.atomic
 def attach(ticket: Ticket, uploads: list[Any], *, at: dt.datetime, by: Any = None) -> list[Attachment]:
-    """Keep pictures and videos of a ticket (4.3): at most nine from the customer, while the ticket is open."""
+    """Keep pictures and videos of a ticket (4.3): at most nine from the customer, while the ticket is open.
+
+    An upload may also be a file that the store has judged already (`sha256`, `kind`, `size`).
+    """
+    if by is None:
+        ticket = locked(ticket)
     if by is None and not ticket.is_open:
         raise OutOfTurn(_("This report is finished; pictures can no longer be added."), "4.3", "photos")
     had = ticket.attachments.filter(by=None).count() if by is None else 0
@@ -71,7 +85,7 @@ def attach(ticket: Ticket, uploads: list[Any], *, at: dt.datetime, by: Any = Non
 
 
 def _keep(ticket: Ticket, upload: Any, at: dt.datetime, by: Any) -> Attachment:
-    stored = files.take(upload)
+    stored = upload if hasattr(upload, "sha256") else files.take(upload)
     row = Attachment.objects.create(
         ticket=ticket, key=secrets.token_hex(16), kind=stored.kind, sha256=stored.sha256, size=stored.size, at=at, by=by,
         round=ticket.round,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.charter import Fact
 from aftersales.models import SHANGHAI
-from aftersales.problems import BadEntry, OutOfTurn
+from aftersales.problems import BadEntry, OutOfTurn, Stale
 from catalogue.rules import in_warranty
 from deadlines import services as deadlines
 from notices.services import tell
@@ -163,12 +163,17 @@ def current_plan(ticket: Ticket) -> Plan | None:
 
 
 @transaction.atomic
-def consent(ticket: Ticket, *, at: dt.datetime, by: Any = None, how: str = "form") -> Ticket:
-    """The customer agrees to fit the part himself (4.4a): on the private page, or recorded by the engineer."""
+def consent(ticket: Ticket, *, at: dt.datetime, by: Any = None, how: str = "form", plan_id: int | None = None) -> Ticket:
+    """The customer agrees to fit the part himself (4.4a): on the private page, or recorded by the engineer.
+
+    `plan_id` names the plan whose told text he had before him; another one asks him to read again.
+    """
     ticket = locked(ticket)
     row = current_plan(ticket)
     if row is None or row.plan_type != PlanType.SELF_INSTALL or ticket.stage != Stage.PLANNED:
         raise OutOfTurn(_("There is no plan now in which you fit a part yourself."), "4.4a")
+    if plan_id is not None and plan_id != row.pk:
+        raise Stale(_("The plan has changed since you opened this page. Please read it again."), "4.4a")
     if row.self_install_ok:
         return ticket
     row.self_install_ok, row.consent_at, row.consent_how = True, at, how
