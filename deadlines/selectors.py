@@ -18,11 +18,14 @@ from .models import REMINDERS, CollectionRound, Deadline, DeadlineQuerySet
 QUIET = [rule.name for rule in RULES.values() if rule.quiet]
 
 
-def _seen(rows: DeadlineQuerySet, at: dt.datetime) -> list[Deadline]:
-    """The rows with all that a page shows of them, as they stand at `at`."""
-    found = list(rows.select_related("assignee").prefetch_related("subject", "pauses", "excuses"))
+def _seen(rows: DeadlineQuerySet, at: dt.datetime, subject: models.Model | None = None) -> list[Deadline]:
+    """The rows with all that a page shows of them, as they stand at `at`; a subject that is known is not read again."""
+    beside = ["pauses", "excuses"] if subject else ["subject", "pauses", "excuses"]
+    found = list(rows.select_related("assignee").prefetch_related(*beside))
     for row in found:
         row.seen_at = at
+        if subject is not None:
+            row.subject = subject
     return found
 
 
@@ -31,31 +34,39 @@ def _running(at: dt.datetime) -> DeadlineQuerySet:
     return Deadline.objects.open().filter(opened_at__lte=at).exclude(rule__in=QUIET, due_at__gt=at)
 
 
-def duties(user: User, at: dt.datetime, limit: int = 200) -> list[Deadline]:
+def duty_rows(user: User, at: dt.datetime) -> DeadlineQuerySet:
     """What this person owes, soonest first: his own, those of whom he stands in for, his departments' unclaimed ones."""
     people = [user.pk, *(other.pk for other in stands_in_for(user, at))]
     departments = [department.value for department in user.departments(local_day(at))]
     mine = Q(assignee__in=people) | Q(assignee=None, department__in=departments)
-    return _seen(_running(at).filter(mine).order_by("due_at", "pk")[:limit], at)
+    return _running(at).filter(mine).order_by("due_at", "pk")
 
 
-def owed_to_me(user: User, at: dt.datetime, limit: int = 200) -> list[Deadline]:
+def duties(user: User, at: dt.datetime, limit: int = 200) -> list[Deadline]:
+    """`duty_rows`, with all that a page shows of them."""
+    return _seen(duty_rows(user, at)[:limit], at)
+
+
+def owed_rows(user: User, at: dt.datetime) -> DeadlineQuerySet:
     """What others owe to whom answers for them: heads see their departments' clocks, leaders every missed one."""
     day = local_day(at)
     headed = [department.value for department in user.heads(day)]
     theirs = Q(department__in=headed) & ~Q(assignee=None) & ~Q(assignee=user)
     if Department.MANAGEMENT in user.departments(day):
         theirs |= Q(due_at__lt=at) & ~Q(rule__in=REMINDERS)
-    elif not headed:
-        return []
-    return _seen(_running(at).filter(theirs).order_by("due_at", "pk")[:limit], at)
+    return _running(at).filter(theirs).order_by("due_at", "pk")
+
+
+def owed_to_me(user: User, at: dt.datetime, limit: int = 200) -> list[Deadline]:
+    """`owed_rows`, with all that a page shows of them."""
+    return _seen(owed_rows(user, at)[:limit], at)
 
 
 def clocks(subject: models.Model, at: dt.datetime) -> list[Deadline]:
     """Every clock of a subject that has begun, in the order of their due times; reminders only while they are open."""
     rows = Deadline.objects.of(subject).filter(opened_at__lte=at)
     rows = rows.exclude(Q(rule__in=REMINDERS) & (Q(met_at__isnull=False) | Q(ended_at__isnull=False)))
-    return _seen(rows.exclude(rule__in=QUIET, due_at__gt=at).order_by("due_at", "pk"), at)
+    return _seen(rows.exclude(rule__in=QUIET, due_at__gt=at).order_by("due_at", "pk"), at, subject)
 
 
 def due_of(subject: models.Model, rule: str) -> dt.datetime | None:
