@@ -18,7 +18,7 @@ DEPARTMENT = {
     "FINS": Department.FINANCE, "WH": Department.WAREHOUSE, "GA": Department.ADMINISTRATION, "TECH": Department.TECHNICAL,
     "PUR": Department.PURCHASING, "MGR": Department.MANAGEMENT, "SYS": Department.IT, "AUD": Department.AUDIT,
 }  # fmt: skip
-LONG_AGO = dt.date(2020, 1, 1)
+LONG_AGO, FAR_AWAY = dt.date(2020, 1, 1), dt.date(2099, 12, 31)
 FAR_AWAY = dt.date(2099, 12, 31)
 PASSWORD = "correct-horse-9"
 _count = itertools.count(1)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import Absence, DutyShift
 from deadlines import services as deadlines
+from deadlines.models import CollectionRound
 from deadlines.services import sweep
 from notices.services import deliver
 
@@ -37,7 +38,7 @@ def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
 
 
 def _cast(rng: random.Random, begin: dt.datetime, now: dt.datetime) -> Cast:
-    staff = people.hire()
+    staff = people.hire(now.astimezone(SHANGHAI).date())
     owners = fleet.customers(rng, [staff["sales"], staff["sales2"]], begin)
     first = now - dt.timedelta(days=3 * 365)
     return Cast(staff, owners, fleet.vehicles(rng, fleet.models(), owners, first, now), rng)
@@ -77,7 +78,9 @@ def _rounds(cast: Cast, begin: dt.datetime, now: dt.datetime) -> Story:
         for hour in (9, 14):
             late = 70 if cast.rng.random() < 0.03 else cast.rng.randint(20, 55)
             at = yield day.replace(hour=hour) + dt.timedelta(minutes=late)
-            deadlines.tick_open_rounds(by=cast.agent(), at=at)
+            deadlines.open_rounds(at)
+            for row in CollectionRound.objects.filter(ticked_at=None, begins_at__lte=at):
+                deadlines.tick_round(row, found=cast.rng.choice([0, 0, 1, 1, 2]), by=cast.agent(), at=at)
         day += dt.timedelta(days=1)
 
 

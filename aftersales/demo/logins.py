@@ -1,8 +1,17 @@
 """One login per department, for the terminal and the banner of the demonstration."""
 
-from .people import PASSWORD, STAFF
+from aftersales.charter import Department
+
+from .people import PASSWORD, STAFF, secret_of
+
+STRICT = {Department.FINANCE, Department.WAREHOUSE, Department.MANAGEMENT, Department.IT}
 
 
 def lines() -> list[str]:
-    """`department: username / password`, the heads of each department."""
-    return [f"{str(role.department.label):<28} {role.username:<12} {PASSWORD}" for role in STAFF if role.head]
+    """`username / password`, department, and the key of the second factor where one is asked for."""
+    found = []
+    for role in STAFF:
+        if role.head:
+            factor = f"  second factor {secret_of(role.username)}" if role.department in STRICT else ""
+            found.append(f"{role.username:<12} {PASSWORD}   {role.department.value}{factor}")
+    return found

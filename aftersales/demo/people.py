@@ -1,10 +1,13 @@
 """Who works in the demonstration company."""
 
+import base64
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Grant, Posting, User
+from accounts.services import enrol_totp
 from aftersales.charter import Department
 
 D = Department
@@ -54,22 +57,18 @@ STAFF = [
     Role("technical2", "梁超", D.TECHNICAL),
     Role("leader", "沈建国", D.MANAGEMENT, head=True, grants=("leader_approve",)),
     Role("leader2", "罗红梅", D.MANAGEMENT, grants=("leader_approve",)),
+    Role("leader3", "谢振华", D.MANAGEMENT),
     Role("admin", "邓凯", D.IT, head=True),
     Role("audit", "曹颖", D.AUDIT, head=True),
 ]
 
 
-def hire() -> dict[str, User]:
-    """The first people of a company stand before any rule of two hands can be kept; they are entered like an import."""
+def hire(today: dt.date) -> dict[str, User]:
+    """The first people of a company stand before any rule of two hands can be kept; they are entered as at its founding."""
     found = {role.username: _person(role) for role in STAFF}
     for role in STAFF:
         for kind in role.grants:
-            signs = kind == "finance_sign"  # named by the head of finance, time-boxed (SD15)
-            Grant.objects.create(
-                user=found[role.username], kind=kind, since=FIRST_DAY, until=LAST_DAY if signs else None,
-                reason="4.5" if signs else "", named_by=found["finance" if signs else "admin"],
-                seconded_by=found["leader" if role.username == "leader2" else "leader2"],
-            )
+            _grant(found, role, kind, today)
     return found
 
 
@@ -78,4 +77,23 @@ def _person(role: Role) -> User:
         role.username, PASSWORD, name=role.name, email=f"{role.username}@portal.example", **role.facts
     )
     Posting.objects.create(user=user, department=role.department, head=role.head, since=FIRST_DAY)
+    if user.needs_second_factor:
+        enrol_totp(user, secret_of(role.username))
     return user
+
+
+def secret_of(username: str) -> str:
+    """The second factor of a demonstration login: known on purpose, printed by `make run`."""
+    return base64.b32encode(hashlib.sha256(f"demo:{username}".encode()).digest()[:20]).decode()
+
+
+def _grant(found: dict[str, User], role: Role, kind: str, today: dt.date) -> None:
+    """finance_sign is named by the head of finance, seconded by a leader, for a year (SD15); the others by leaders."""
+    signs = kind == "finance_sign"
+    namer = "finance" if signs and role.username != "finance" else "leader" if role.username != "leader" else "leader3"
+    seconder = "leader2" if role.username != "leader2" else "leader3"
+    Grant.objects.create(
+        user=found[role.username], kind=kind, since=FIRST_DAY if not signs else today - dt.timedelta(days=120),
+        until=today + dt.timedelta(days=245) if signs else None, named_by=found[namer], seconded_by=found[seconder],
+        reason="4.5" if signs else "",
+    )
