@@ -54,7 +54,7 @@ class Link(NamedTuple):
 @functools.cache
 def exists(path: str) -> bool:
     """Whether this portal has the page."""
-    return is_valid_path(path)
+    return bool(is_valid_path(path))
 
 
 def allowed(user: Any, action: str, obj: Any = None) -> bool:

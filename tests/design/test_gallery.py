@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("gallery")
     subprocess.run(
-        [sys.executable, ROOT / "tools/gallery.py", folder], check=True, cwd=ROOT, capture_output=True
+        [sys.executable, ROOT / "tools/gallery", folder], check=True, cwd=ROOT, capture_output=True
     )
     return {page.stem: page.read_text() for page in folder.glob("*.html")}
 
