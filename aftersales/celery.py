@@ -1,8 +1,10 @@
 """The Celery app and the whole schedule. Celery is a doorbell, never the memory: every job asks what is due now."""
 
+import logging.config
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings")
@@ -11,11 +13,52 @@ app = Celery("aftersales")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-OFTEN = 30.0  # seconds
-SOON = {"expires": 25}  # a doorbell that nobody heard in time is rung again anyway
+HALF_A_MINUTE, FIVE_MINUTES = 30.0, 300.0
+NOW_OR_NEVER = {"expires": 25}  # the next ring comes anyway
+TODAY = {"expires": 6 * 3600}
 
-#: name: task, when (Asia/Shanghai), options
-SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {}
+#: name: task, when (Asia/Shanghai), options. Every job may run late, twice or in parallel.
+SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {
+    "clocks": ("deadlines.tasks.sweep", HALF_A_MINUTE, NOW_OR_NEVER),
+    "outbox": ("notices.tasks.deliver", HALF_A_MINUTE, NOW_OR_NEVER),
+    "collection rounds": ("deadlines.tasks.open_rounds", FIVE_MINUTES, {"expires": 240}),
+    "working days": ("deadlines.tasks.tend_calendar", crontab(hour="6", minute="10"), TODAY),
+}
 app.conf.beat_schedule = {
     name: {"task": task, "schedule": when, "options": options} for name, (task, when, options) in SCHEDULE.items()
 }
+
+
+@signals.setup_logging.connect
+def keep_djangos_logging(**kwargs: Any) -> None:
+    """Celery would put its own format over that of the settings."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.task_prerun.connect
+def drop_broken_connections(**kwargs: Any) -> None:
+    """Connections live on between tasks (CELERY_DB_REUSE_MAX); one that PostgreSQL has closed does not."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+
+
+@signals.heartbeat_sent.connect
+def worker_lives(**kwargs: Any) -> None:
+    from aftersales.heartbeats import beat
+
+    beat("worker")
+
+
+@signals.beat_init.connect
+def watch_beat(**kwargs: Any) -> None:
+    """In beat's own process every message sent is a sign of life."""
+    signals.after_task_publish.connect(beat_lives, weak=False)
+
+
+def beat_lives(**kwargs: Any) -> None:
+    from aftersales.heartbeats import beat
+
+    beat("beat")

@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -174,6 +175,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.DenyByDefault",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 FORM_RENDERER = "aftersales.forms.Renderer"
 TEMPLATES = [
@@ -223,7 +225,7 @@ MFA_TOTP_ISSUER = "Feiyue after-sales"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = 12 * 3600  # the absolute end; accounts ends an idle session after 30 minutes
+SESSION_COOKIE_AGE = 14 * 86400  # who moves money, stock or rights is out after 30 idle minutes, 12 hours (accounts)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
