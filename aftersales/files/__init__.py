@@ -1,0 +1,12 @@
+"""The private store of pictures and videos: judged before they are kept, named by their content, shown without metadata.
+
+`take` judges an upload and keeps it, `make_derivatives` makes what people see, `picture` and `serve` answer with it,
+`remove` forgets it. Names given by people never reach the disk; nothing here is reachable without a view that asks first.
+"""
+
+from .deriving import make_derivatives, path_of
+from .judging import Stored, take
+from .serving import picture, serve
+from .store import remove, tidy
+
+__all__ = ["Stored", "make_derivatives", "path_of", "picture", "remove", "serve", "take", "tidy"]
