@@ -64,7 +64,7 @@ def _ids(recipients: Iterable[Any]) -> list[int]:
 
 def _people(ids: set[int]) -> dict[int, list[str]]:
     """The channels of each person; who has left is still told in the inbox, but not sent anything."""
-    rows = User.objects.filter(pk__in=ids).values_list("pk", "email", "is_active", wants=F("notice_preference__email"))
+    rows = User.objects.filter(pk__in=ids).values_list("pk", "email", "is_active", F("notice_preference__email"))
     mail = email_works()
     return {
         pk: [Channel.APP, *([Channel.EMAIL] if mail and email and is_active and wants is not False else [])]
