@@ -1,5 +1,6 @@
 """One settings file, driven by the environment (.env.example lists it); nonsense stops the start with one sentence."""
 
+import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from aftersales import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # an empty entry is none
 
 
 def usable(name: str, read: Callable[[], Any], expected: str, good: Callable[[Any], bool] = lambda value: True) -> Any:
@@ -81,7 +83,7 @@ MEDIA_STORE = usable(
     "a private folder one may write to", lambda path: "static" not in path.parts[-1:],
 )  # fmt: skip
 MEDIA_ROOT = MEDIA_STORE  # and never a MEDIA_URL: files go out through a view that asks the policy
-#: a web server in front may be told to send the file itself (nginx: X-Accel-Redirect); empty: Django does
+#: address of the location from which a web server in front sends a file itself (nginx: internal); empty: Django does
 MEDIA_ACCEL = env("MEDIA_ACCEL", default="")
 
 DATABASES = {
@@ -257,6 +259,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     **{name: [] for name in ("camera", "microphone", "payment", "usb", "autoplay")},
     "geolocation": ["self"],
 }
+FILE_UPLOAD_HANDLERS = [
+    "aftersales.files.uploads.Cap",  # what is too large is thrown away while it arrives
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 

@@ -23,3 +23,7 @@ def _compile(po: Path, mo: Path) -> None:
     half_done = mo.with_name(f"{mo.name}.{os.getpid()}")
     polib.pofile(str(po)).save_as_mofile(str(half_done))
     half_done.replace(mo)
+
+
+if __name__ == "__main__":
+    compile_catalogues()
