@@ -1,22 +1,13 @@
 """Every component draws in both languages, without inline script or style."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("gallery")
-    subprocess.run(
-        [sys.executable, ROOT / "tools/gallery", folder], check=True, cwd=ROOT, capture_output=True
-    )
-    return {page.stem: page.read_text() for page in folder.glob("*.html")}
+def pages(gallery):
+    return {page.stem: page.read_text() for page in gallery.glob("*.html")}
 
 
 def test_each_page_is_drawn_in_both_languages(pages):

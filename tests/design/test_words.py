@@ -70,13 +70,10 @@ def test_the_state_of_a_clock(entries, state):
 
 @pytest.mark.parametrize("state", states.STATES)
 def test_a_state_is_colour_and_icon_and_words(state):
+    shown = states.STATES[state]
     with translation.override("en"):
         chip = draw("{% chip state %}", state=state)
-    assert (
-        f"tone-{states.STATES[state].tone}" in chip
-        and "<svg" in chip
-        and str(states.STATES[state].label) in chip
-    )
+        assert f"tone-{shown.tone}" in chip and "<svg" in chip and str(shown.label) in chip
 
 
 def test_money_and_phones():
