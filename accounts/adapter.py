@@ -1,5 +1,6 @@
 """What allauth asks of the portal: who may come in, how often one may try, what a code looks like."""
 
+import base64
 import datetime as dt
 import hashlib
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.models import within_rate
+from aftersales.models import RateBucket, within_rate
 
 QUARTER = dt.timedelta(minutes=15)
 PER_ACCOUNT, PER_ADDRESS, PER_CODE = 8, 60, 8  # tries in a quarter of an hour
@@ -33,6 +36,12 @@ def let_try(name: str, limit: int) -> None:
         raise ValidationError(TOO_MANY, code="too_many_attempts")
 
 
+def give_back(name: str) -> None:
+    """A try that succeeded does not count."""
+    newest = RateBucket.objects.filter(name=name).order_by("-window").values("pk")[:1]
+    RateBucket.objects.filter(pk__in=newest, used__gt=0).update(used=F("used") - 1)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up; tries are counted per account and per address; people come in speaking their language."""
 
@@ -41,8 +50,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         account = str(credentials.get("username", "")).strip().lower()
-        let_try(f"sign-in:address:{address_of(request)}", PER_ADDRESS)
-        let_try(f"sign-in:account:{hashlib.sha256(account.encode()).hexdigest()[:32]}", PER_ACCOUNT)
+        digest = hashlib.sha256(account.encode()).hexdigest()[:32]
+        self.tried = (f"sign-in:address:{address_of(request)}", f"sign-in:account:{digest}")
+        let_try(self.tried[0], PER_ADDRESS)
+        let_try(self.tried[1], PER_ACCOUNT)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        for name in self.tried:
+            give_back(name)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
@@ -64,14 +79,27 @@ def speak(response: HttpResponse, language: str) -> None:
     )  # fmt: skip
 
 
+def sealer() -> MultiFernet:
+    """Second factors are kept encrypted; an older SECRET_KEY in SECRET_KEY_FALLBACKS still opens them."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (hashlib.sha256(f"second factor {key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
 class MFAAdapter(DefaultMFAAdapter):
-    """Secrets are kept encrypted by Django's signer key; the picture is drawn by segno; no mail."""
+    """Secrets are encrypted, the picture is drawn by segno, nothing is mailed."""
+
+    def encrypt(self, text: str) -> str:
+        return sealer().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealer().decrypt(encrypted_text.encode()).decode()
 
     def get_totp_label(self, user: Any) -> str:
         return user.username
 
     def build_totp_svg(self, url: str) -> str:
-        return segno.make(url, error="m").svg_inline(scale=5, border=2)
+        return segno.make(url, error="m").svg_inline(scale=5, border=2, light="white")
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """As above."""

@@ -23,7 +23,7 @@ class Action:
     condition: str
 
 
-def read(path: Path = POLICY) -> dict[str, Action]:
+def actions(path: Path = POLICY) -> dict[str, Action]:
     with path.open(encoding="utf-8", newline="") as file:
         return {row["action"]: _action(row) for row in csv.DictReader(file)}
 
@@ -33,7 +33,7 @@ def _action(row: dict[str, str]) -> Action:
     return Action(row["id"], row["action"], row["clause"], row["rw"] == "W", cells, row["sod"], row["condition"])
 
 
-ACTIONS = read()
+ACTIONS = actions()
 
 
 def cell(action: str, roles: Iterable[str]) -> str:

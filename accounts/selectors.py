@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from aftersales.charter import Department
 from aftersales.models import SHANGHAI
 
-from .models import Absence, DutyShift, Posting, User
+from .models import Absence, DutyShift, Grant, Posting, User
 
 
 def day_of(at: dt.datetime | None) -> dt.date:
@@ -95,3 +95,47 @@ def people(text: str = "") -> QuerySet[User]:
     """Everybody, for the list of people; `text` in name or username."""
     rows = User.objects.all()
     return rows.filter(Q(name__icontains=text) | Q(username__icontains=text)) if text else rows
+
+
+def listed(text: str, department: str, at: dt.datetime) -> QuerySet[User]:
+    """Everybody for the list of people, with what holds today (three queries, whatever their number)."""
+    rows = people(text).prefetch_related(
+        Prefetch("postings", Posting.objects.on(day_of(at)), "held_now"),
+        Prefetch("grants", Grant.objects.on(day_of(at)), "granted_now"),
+    )
+    return rows.filter(pk__in=members(department, at).values("pk")) if department else rows
+
+
+def waiting(reader: User, user: User | None = None) -> list[Any]:
+    """Proposals that wait for a second person; `mine` says that the reader cannot second this one himself."""
+    papers: list[Any] = []
+    for model in (Posting, Grant):
+        rows = model.proposals.select_related("user", "named_by")
+        papers += rows.filter(user=user) if user else rows
+    for paper in papers:
+        paper.kind_name = paper._meta.model_name
+        paper.mine = reader.pk in (paper.named_by_id, paper.user_id)
+    return papers
+
+
+def entered_for(user: User) -> QuerySet[User]:
+    """For whom this person may enter an absence (A29): himself, his department as its head, everybody as a leader."""
+    rows = User.objects.filter(is_active=True)
+    if user.cell("absence.write") == "Y":
+        return rows
+    theirs = Posting.objects.on(timezone.localdate()).filter(department__in=user.heads())
+    return rows.filter(Q(pk=user.pk) | Q(pk__in=theirs.values("user")))
+
+
+def absences_for(user: User, at: dt.datetime) -> QuerySet[Absence]:
+    """Running and coming absences of those."""
+    rows = Absence.objects.filter(ends_at__gt=at, user__in=entered_for(user))
+    return rows.select_related("user", "deputy")
+
+
+def shifts_of_week(days: list[dt.date]) -> list[dict[str, Any]]:
+    """Day by day, who is on duty; a shift over midnight stands under the day it begins."""
+    begin = dt.datetime.combine(days[0], dt.time(), SHANGHAI)
+    end = begin + dt.timedelta(days=len(days))
+    shifts = list(DutyShift.objects.filter(begins_at__gte=begin, begins_at__lt=end).select_related("user"))
+    return [{"day": day, "shifts": [s for s in shifts if day_of(s.begins_at) == day]} for day in days]

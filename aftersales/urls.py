@@ -2,6 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from aftersales import health
+from aftersales.pages import urls as pages
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("desk/", include("notices.urls")),
+    path("", include("accounts.urls")),
+    path("", include("deadlines.urls")),
+    path("desk/", include((pages.desk, "desk"))),
+    path("tickets/", include((pages.tickets, "repairs"))),
+    path("", include((pages.sales, "sales"))),
 ]

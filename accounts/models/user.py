@@ -47,7 +47,7 @@ class UserManager(BaseUserManager["User"]):
             self.filter(pk=pk).alias(
                 held_postings=FilteredRelation("postings", condition=Q(postings__pending=False)),
                 held_grants=FilteredRelation("grants", condition=Q(grants__pending=False)),
-            ).annotate(**HELD, _factor=Exists(_second_factors()))
+            ).annotate(**HELD, _factor=Exists(_second_factors())).order_by()
         )  # fmt: skip
         if not rows:
             return None

@@ -1,7 +1,15 @@
 """What people do about people: each one act, all of it or none."""
 
+from .appointments import end, propose_grant, propose_posting, second, withdraw
+from .duty import end_absence, enter_absence, put_on_roster, repeat_week, take_off_roster
+from .founding import found
+from .people import close_account, edit_profile, open_account, renew_password, reopen_account
 from .records import audit
-from .security import enrol_totp
+from .security import enrol_totp, spend_code
 from .tokens import issue_token, owner_of, revoke_token
 
-__all__ = ["audit", "enrol_totp", "issue_token", "owner_of", "revoke_token"]
+__all__ = [
+    "audit", "close_account", "edit_profile", "end", "end_absence", "enrol_totp", "enter_absence", "found", "issue_token",
+    "open_account", "owner_of", "propose_grant", "propose_posting", "put_on_roster", "renew_password", "reopen_account", "repeat_week",
+    "revoke_token", "second", "spend_code", "take_off_roster", "withdraw",
+]  # fmt: skip

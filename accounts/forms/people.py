@@ -1,0 +1,58 @@
+"""Accounts, postings and grants."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.charter import Department
+from aftersales.widgets import Day
+
+from ..models import Grant, Posting, User
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = [
+            "username", "name", "email", "mobile", "language", "years_in_trade", "chassis_experience", "electrics_experience",
+            "regions", "travels",
+        ]  # fmt: skip
+
+    def clean_username(self) -> str:
+        return self.cleaned_data["username"].strip().lower()
+
+
+class Dated(forms.ModelForm):
+    class Meta:
+        widgets = {"since": Day, "until": Day}
+
+    def validate_constraints(self) -> None:
+        """The service refuses with sentences of its own; the database holds them all the same."""
+
+
+class PostingForm(Dated):
+    class Meta(Dated.Meta):
+        model = Posting
+        fields = ["department", "head", "since", "until", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = [("", "—"), *Department.choices]  # type: ignore[attr-defined]
+
+
+class GrantForm(Dated):
+    class Meta(Dated.Meta):
+        model = Grant
+        fields = ["kind", "since", "until", "reason"]
+
+    def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((value, label) for value, label in Grant.Kind.choices if value in kinds),
+        ]
+
+
+class EndForm(forms.Form):
+    until = forms.DateField(label=_("Last day"), widget=Day)

@@ -1,0 +1,156 @@
+"""Who works here: accounts (H01), postings and grants, named by one and seconded by another (H02, H12)."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
+
+from .. import services
+from ..access import action, may
+from ..forms import AccountForm, EndForm, GrantForm, PostingForm
+from ..models import Grant, Posting, User
+from ..selectors import day_of, listed, waiting
+from .answers import done
+
+NAMERS = ("role.propose", "delegation.finance_sign")
+
+
+@action("people.view")
+def people(request: Any) -> HttpResponse:
+    text, department = request.GET.get("q", "").strip()[:60], request.GET.get("department", "")
+    rows = listed(text, department, request.arrived_at)
+    found = {"people": rows, "q": text, "department": department, "departments": Posting.department.field.choices}
+    return render(request, "accounts/people.html", found | {"proposals": waiting(request.user)})
+
+
+@sensitive_variables("password")
+@action("user.create_disable")
+def new_person(request: Any) -> HttpResponse:
+    """The first password stands on this one answer."""
+    form = AccountForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "accounts/new_person.html", {"form": form})
+    facts = dict(form.cleaned_data)
+    user, password = services.open_account(facts.pop("username"), by=request.user, at=request.arrived_at, **facts)
+    return render(request, "accounts/first_password.html", {"person": user, "password": password})
+
+
+@action("people.view")
+def person(request: Any, username: str) -> HttpResponse:
+    return render(request, "accounts/person.html", shown(request, one(username)))
+
+
+def one(username: str) -> User:
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def shown(request: Any, user: User, **more: Any) -> dict[str, Any]:
+    """What a person's page shows, and the forms that the reader may use."""
+    names = may(request.user, "role.propose")
+    return {
+        "person": user,
+        "appointments": [*user.postings.all(), *user.grants.all()],
+        "proposals": waiting(request.user, user),
+        "absences": user.absences.filter(ends_at__gt=request.arrived_at).select_related("deputy"),
+        "posting_form": PostingForm() if names else None,
+        "grant_form": GrantForm(kinds=kinds_for(request.user)) if any(may(request.user, a) for a in NAMERS) else None,
+        "end_form": EndForm(),
+        "today": day_of(request.arrived_at),
+    } | more
+
+
+def kinds_for(user: User) -> list[str]:
+    """The grants that this person may name."""
+    others = [k for k in Grant.Kind.values if k != Grant.Kind.FINANCE_SIGN] if may(user, "role.propose") else []
+    return others + ([Grant.Kind.FINANCE_SIGN] if "FINS" in user.roles and may(user, "delegation.finance_sign") else [])
+
+
+@action("role.propose")
+@require_POST
+def propose_posting(request: Any, username: str) -> HttpResponse:
+    user, form = one(username), PostingForm(request.POST)
+    if form.is_valid():
+        entries = dict(form.cleaned_data)
+        if done(request, lambda: services.propose_posting(user, by=request.user, at=request.arrived_at, **entries), _("Proposed; a leader seconds it."), form):
+            return redirect("accounts:person", username)
+    return render(request, "accounts/person.html", shown(request, user, posting_form=form))
+
+
+@action(*NAMERS)
+@require_POST
+def propose_grant(request: Any, username: str) -> HttpResponse:
+    user, form = one(username), GrantForm(request.POST, kinds=kinds_for(request.user))
+    if form.is_valid():
+        entries = dict(form.cleaned_data)
+        if done(request, lambda: services.propose_grant(user, by=request.user, at=request.arrived_at, **entries), _("Proposed; a leader seconds it."), form):
+            return redirect("accounts:person", username)
+    return render(request, "accounts/person.html", shown(request, user, grant_form=form))
+
+
+PAPERS = {"posting": Posting, "grant": Grant}
+
+
+def proposal(kind: str, pk: int) -> Any:
+    return get_object_or_404(PAPERS[kind].proposals.select_related("user"), pk=pk)
+
+
+@action("role.grant", "delegation.finance_sign")
+@require_POST
+def second(request: Any, kind: str, pk: int) -> HttpResponse:
+    paper = proposal(kind, pk)
+    done(request, lambda: services.second(paper, by=request.user, at=request.arrived_at), _("Seconded; it is in force."))
+    return redirect("accounts:person", paper.user.username)
+
+
+@action("role.grant", *NAMERS)
+@require_POST
+def withdraw(request: Any, kind: str, pk: int) -> HttpResponse:
+    paper = proposal(kind, pk)
+    done(request, lambda: services.withdraw(paper, by=request.user, at=request.arrived_at), _("Withdrawn."))
+    return redirect("accounts:person", paper.user.username)
+
+
+@action("role.end", "delegation.finance_sign")
+@require_POST
+def end(request: Any, kind: str, pk: int) -> HttpResponse:
+    paper = get_object_or_404(PAPERS[kind].objects.select_related("user"), pk=pk)
+    form = EndForm(request.POST)
+    if form.is_valid():
+        until = form.cleaned_data["until"]
+        if done(request, lambda: services.end(paper, until=until, by=request.user, at=request.arrived_at), _("Saved."), form):
+            return redirect("accounts:person", paper.user.username)
+    return render(request, "accounts/person.html", shown(request, paper.user, end_form=form, ending=paper))
+
+
+@action("user.create_disable")
+@require_POST
+def close_account(request: Any, username: str) -> HttpResponse:
+    user = one(username)
+    done(request, lambda: services.close_account(user, by=request.user, at=request.arrived_at), _("The account is closed."))
+    return redirect("accounts:person", username)
+
+
+@action("user.create_disable")
+@require_POST
+def reopen_account(request: Any, username: str) -> HttpResponse:
+    user = one(username)
+    done(request, lambda: services.reopen_account(user, by=request.user, at=request.arrived_at), _("The account is open."))
+    return redirect("accounts:person", username)
+
+
+@sensitive_variables("made")
+@action("user.create_disable")
+@require_POST
+def renew_password(request: Any, username: str) -> HttpResponse:
+    """The new password stands on this one answer."""
+    user, made = one(username), []
+    renew = lambda: made.append(services.renew_password(user, by=request.user, at=request.arrived_at))  # noqa: E731  # the act
+    if not done(request, renew, _("The old password no longer works.")):
+        return redirect("accounts:person", username)
+    return render(request, "accounts/first_password.html", {"person": user, "password": made[0]})
