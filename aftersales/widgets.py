@@ -46,7 +46,7 @@ class TapChecks(forms.CheckboxSelectMultiple):
 
 
 class Photos(forms.ClearableFileInput):
-    """Several pictures: made small in the browser before they travel, a plain file field without JavaScript."""
+    """Several pictures: made small in the browser before they travel; a plain file field without scripts."""
 
     template_name = "django/forms/widgets/photos.html"
     allow_multiple_selected = True
@@ -65,7 +65,7 @@ class Photos(forms.ClearableFileInput):
 
 
 class Signature(forms.HiddenInput):
-    """A signature drawn on glass; its value is JSON, a list of strokes, each a list of [x, y] in thousandths."""
+    """A signature drawn on glass; its value is JSON: strokes, each a list of [x, y] in thousandths."""
 
     input_type = "hidden"
     template_name = "django/forms/widgets/signature.html"

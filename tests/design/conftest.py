@@ -15,7 +15,8 @@ GALLERY = ROOT / "tools/gallery"
 
 def pictures() -> Any:
     spec = importlib.util.spec_from_file_location("gallery_pictures", GALLERY / "pictures.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -58,7 +58,8 @@ def test_what_was_typed_survives_a_reload_and_goes_when_it_has_arrived(open_page
     page.check("#id_told")
     page.wait_for_timeout(500)
     page.reload()
-    assert page.input_value("#id_cause") == "充电口烧蚀" and page.is_checked("#id_told")
+    assert page.input_value("#id_cause") == "充电口烧蚀"
+    assert page.is_checked("#id_told")
     assert page.locator("[data-draft-note]").is_visible()
     page.click("[data-draft-drop]")
     page.reload()
@@ -75,7 +76,9 @@ def test_a_signature_is_strokes_and_can_be_wiped(open_page):
     page.mouse.move(box["x"] + 90, box["y"] + 50, steps=4)
     page.mouse.up()
     strokes = json.loads(page.input_value("[data-signature] input[type=hidden]"))
-    assert len(strokes) == 1 and len(strokes[0]) >= 3 and all(0 <= v <= 1000 for point in strokes[0] for v in point)
+    assert len(strokes) == 1
+    assert len(strokes[0]) >= 3
+    assert all(0 <= v <= 1000 for point in strokes[0] for v in point)
     page.click("[data-signature-clear]")
     assert page.input_value("[data-signature] input[type=hidden]") == ""
 
@@ -106,4 +109,5 @@ def test_the_rail_unfolds_on_a_phone(open_page):
     page.set_viewport_size({"width": 390, "height": 844})
     assert not page.locator(".rail-body").is_visible()
     page.click("[data-rail]")
-    assert page.locator(".rail-body").is_visible() and page.get_attribute("[data-rail]", "aria-expanded") == "true"
+    assert page.locator(".rail-body").is_visible()
+    assert page.get_attribute("[data-rail]", "aria-expanded") == "true"

@@ -16,23 +16,26 @@ class Sample(forms.Form):
 
 def test_an_error_stands_at_its_field_and_is_tied_to_the_input():
     html = str(Sample({"phone": ""})["phone"].as_field_group())
-    assert (
-        'id="id_phone_error"' in html
-        and "id_phone_helptext id_phone_error" in html
-        and 'aria-invalid="true"' in html
-    )
+    assert 'id="id_phone_error"' in html
+    assert "id_phone_helptext id_phone_error" in html
+    assert 'aria-invalid="true"' in html
 
 
 def test_what_was_typed_is_escaped_and_kept():
     html = str(Sample({"phone": "<script>1</script>"})["phone"])
-    assert "&lt;script&gt;" in html and "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "<script>" not in html
 
 
 def test_the_answers_of_a_choice_are_cards_with_their_hints():
     html = str(Sample()["drivable"].as_field_group())
-    assert html.count('class="card-choice"') == 2 and "It stands." in html and "<legend>" in html
+    assert html.count('class="card-choice"') == 2
+    assert "It stands." in html
+    assert "<legend>" in html
 
 
 def test_photos_and_signature_are_plain_fields_underneath():
     form = str(Sample())
-    assert 'type="file"' in form and "multiple" in form and 'name="signature"' in form
+    assert 'type="file"' in form
+    assert "multiple" in form
+    assert 'name="signature"' in form
