@@ -25,19 +25,20 @@ ENTRIES = [
     Entry(
         "/tickets/", _("Tickets"), "clipboard-document-list", ("ticket.view_full", "ticket.view_masked"), "t"
     ),
-    Entry("/desk/intake/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
+    Entry("/tickets/new/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
     Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
-    Entry("/sales/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
-    Entry("/sales/customers/", _("Customers"), "users", ("customer_vehicle.write",), "c"),
-    Entry("/vehicles/", _("Vehicles"), "truck", ("ticket.view_full", "ticket.view_masked"), "v"),
+    Entry("/tickets/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
+    Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
+    Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
     Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
     Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
     Entry("/desk/roster/", _("Duty roster"), "calendar-days", ("duty_roster.edit",)),
     Entry("/policy/", _("Figures"), "adjustments-horizontal", ("policy.view",)),
+    Entry("/desk/outbox/", _("Undelivered notices"), "envelope", ("outbox.retry_dead",)),
     Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.grant")),
 ]
 #: what the phone's bottom bar holds, the first four that this person may follow
-TABS = ("/desk/", "/tickets/", "/desk/inbox/", "/desk/intake/", "/sales/relay/", "/vehicles/")
+TABS = ("/desk/", "/tickets/", "/desk/inbox/", "/tickets/new/", "/tickets/relay/", "/vehicles/")
 
 
 class Link(NamedTuple):

@@ -28,3 +28,19 @@ def warranty(model: VehicleModel | None, delivered_on: dt.date, group: str = Par
     return Warranty(
         delivered_on, add_months(delivered_on, months), best.km if best else None, best.hours if best else None
     )
+
+
+def warranties(model: VehicleModel, delivered_on: dt.date) -> list[tuple[str, Warranty]]:
+    """(part group, warranty) of a vehicle: the whole vehicle first, then each group with a term of its own (one statement)."""
+    terms: dict[str, WarrantyTerm] = {}
+    for term in WarrantyTerm.objects.filter(model=model, since__lte=delivered_on).order_by("since"):
+        terms[term.part_group] = term
+    months = int(figures.value("warranty_months", delivered_on))
+    found = []
+    for group in PartGroup.values:
+        best = terms.get(group)
+        if best is None and group != PartGroup.WHOLE:
+            continue
+        end = add_months(delivered_on, best.months if best else months)
+        found.append((group, Warranty(delivered_on, end, best.km if best else None, best.hours if best else None)))
+    return found

@@ -109,7 +109,7 @@ class TicketFlow(FlowModel):
     @transition(
         stage, source=Stage.ASSIGNED, target=Stage.CONTACTED, custom=says(_("Customer reached"), Fact.CONTACTED, "4.3")
     )
-    def contact(self) -> None:
+    def reach(self) -> None:
         pass
 
     @transition(stage, source=Stage.CONTACTED, target=Stage.PLANNED, custom=says(_("Save the plan"), Fact.PLANNED, "4.4"))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.dispatch import receiver
 
-from sales.events import customer_erased
+from sales.events import customer_erased, customers_merged
 
 from . import events
 from .models import Attachment, Message, Signature, Ticket, Words
@@ -46,3 +46,18 @@ def forget_pictures(rows: Any, at: dt.datetime) -> None:
 @receiver(events.picture_kept, dispatch_uid="repairs: derive pictures")
 def derive_picture(sender: Any, *, attachment: Attachment, **kwargs: Any) -> None:
     ring_derive(attachment.sha256)
+
+
+@receiver(customers_merged, dispatch_uid="repairs: tickets follow their customer")
+def follow_customer(sender: Any, *, kept: Any, gone: Any, only: Any, at: dt.datetime, by: Any, **kwargs: Any) -> dict[str, list[int]]:
+    """The tickets of a merged customer go with him; taken back, exactly those come home."""
+    rows = Ticket.objects.filter(customer=gone)
+    if only is not None:
+        rows = rows.filter(pk__in=only.get("tickets", []))
+    moved = []
+    for ticket in rows.select_for_update():
+        ticket.customer = kept
+        ticket.sign(by=by, at=at, why="customer merged")
+        ticket.save()
+        moved.append(ticket.pk)
+    return {"tickets": moved}

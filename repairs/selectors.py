@@ -3,16 +3,17 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from accounts.access import may
 from accounts.models import User
 from accounts.selectors import absent_ids
 from aftersales.charter import Department
 
 from . import rules
 from .flow import WITH_ENGINEER
-from .models import Ticket
+from .models import CallbackSurvey, Ticket
 
 LIST_FIELDS = ("contact", "engineer")
 
@@ -101,3 +102,24 @@ def _offer(person: Any, absent: bool) -> str:
     if absent:
         words.append(_("absent"))
     return " · ".join(words)
+
+
+def for_page(user: Any) -> QuerySet[Ticket]:
+    """Tickets that `user` may see, each with everything that stands on its head and, as `lately_number` and
+    `lately_at`, the report of the same vehicle in the 90 days before (all in one statement)."""
+    earlier = Ticket.objects.filter(
+        vin=OuterRef("vin"), pk__lt=OuterRef("pk"), received_at__gte=OuterRef("received_at") - dt.timedelta(days=90)
+    ).exclude(vin="").order_by("-pk")  # fmt: skip
+    rows = Ticket.objects.visible_to(user).select_related(
+        "contact", "words", "engineer", "vehicle__model", "customer", "intake", "accepted_by", "relayed_by", "merged_into"
+    )
+    return rows.annotate(
+        lately_number=Subquery(earlier.values("number")[:1]), lately_at=Subquery(earlier.values("received_at")[:1])
+    )
+
+
+def surveys_for(user: Any, ticket: Ticket) -> list[CallbackSurvey] | None:
+    """Form 9.5 for whom G02 names, else None: engineers see aggregates only (SD10)."""
+    if not may(user, "revisit.view", ticket):
+        return None
+    return list(ticket.surveys.select_related("words", "made_by"))

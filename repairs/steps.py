@@ -55,7 +55,7 @@ STEPS: dict[str, Step] = {
         Step("hand_over", _("Hand over"), "3.2", "intake.dispatch", forms.HandOverForm, services.hand_over,
              (S.RECORDED,), ("hand_over",)),
         Step("contact", _("Customer reached"), "4.3", "repair_sheet.write", forms.ContactForm, services.contact,
-             (S.ASSIGNED,), ("contact",)),
+             (S.ASSIGNED,), ("reach",)),
         Step("attempt", _("Log a call"), "4.3", "contact_log.write", forms.AttemptForm, services.attempt,
              tuple(WITH_ENGINEER), fixed=(("purpose", "contact"),)),
         Step("plan", _("Save the plan"), "4.4", "plan.set", forms.PlanForm, services.plan, (S.CONTACTED,), ("plan",)),

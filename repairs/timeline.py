@@ -1,13 +1,19 @@
-"""One timeline of everything that happened on a ticket, with who and when, newest last."""
+"""One timeline of everything that happened on a ticket, with who and when, oldest first."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from .models import Ticket, TicketEvent
+from accounts.access import may
+
+from . import changes, logbook
+from .logbook import Line
+from .models import ContactAttempt, Ticket
 
 ACTS: dict[str, str | Promise] = {
     "report": _("Reported on the website"), "phone_in": _("Reported by phone"), "relay": _("Relayed by sales"),
@@ -15,12 +21,34 @@ ACTS: dict[str, str | Promise] = {
     "withdraw": _("Customer wishes to withdraw"), "survey": _("Customer answered the survey"), "rights": _("Customer asks for his data rights"),
     "close": _("Called back, solved"), "send_back": _("Called back, not solved"), "crew_add": _("Colleague joined"),
     "crew_leave": _("Colleague left"), "attach": _("Pictures added"), "note": _("Internal note"), "message": _("Message"),
-}
+    "plan": _("Plan made"), "reach": _("Customer reached"), "begin": _("Service begun"), "complete": _("Completed"), "merge": _("Merged into another ticket"),
+    "accept": _("Accepted and recorded"), "hand_over": _("Handed over"), "reassign": _("Re-assigned"), "cancel": _("Cancelled"),
+    "reopen": _("Reopened"), "replan": _("To be planned anew"), "write_off": _("Record 9.1 written off"),
+    "close_unreached": _("Closed as not reached"), "edit_record": _("Record 9.1 corrected"), "edit_sheet": _("Repair order corrected"),
+    "match_vehicle": _("Vehicle matched"), "ask_replacement": _("Engineer asks to be replaced"), "pause_plan": _("Plan clock paused"),
+}  # fmt: skip
+
+ICONS = {
+    "report": "globe-alt", "phone_in": "phone-arrow-down-left", "relay": "paper-airplane", "accept": "clipboard-document-check",
+    "hand_over": "arrow-right-circle", "reassign": "arrow-path-rounded-square", "reach": "phone", "attempt": "phone",
+    "plan": "light-bulb", "replan": "arrow-uturn-left", "consent": "hand-thumb-up", "begin": "wrench-screwdriver",
+    "complete": "check-circle", "close": "face-smile", "close_unreached": "phone-x-mark", "send_back": "arrow-uturn-left",
+    "reopen": "arrow-uturn-left", "cancel": "x-circle", "merge": "arrows-pointing-in", "merged_in": "arrows-pointing-in",
+    "note": "document-text", "message": "chat-bubble-left-right", "withdraw": "hand-raised", "attach": "photo",
+    "edit_record": "pencil-square", "edit_sheet": "pencil-square", "match_vehicle": "truck", "crew_add": "user-plus",
+    "crew_leave": "user-minus", "write_off": "document-check", "pause_plan": "pause-circle", "survey": "star",
+    "ask_replacement": "hand-raised", "unreachable": "phone-x-mark",
+}  # fmt: skip
+TONES = {
+    "send_back": "danger", "cancel": "quiet", "merge": "quiet", "reopen": "warning", "replan": "warning", "close": "success",
+    "complete": "success", "withdraw": "warning", "accept": "accent", "hand_over": "accent", "reassign": "accent",
+    "reach": "accent", "plan": "accent", "begin": "accent", "ask_replacement": "warning", "unreachable": "danger",
+}  # fmt: skip
 
 
 @dataclass
 class Entry:
-    """`changes` are (label, before, after); `text` is somebody's words; `internal` never reaches the customer."""
+    """`changes` are (label, before, after); `text` is somebody's words; `files` are for `_thumbs.html`."""
 
     at: dt.datetime
     who: str
@@ -29,7 +57,10 @@ class Entry:
     text: str = ""
     name: str = ""
     tone: str = ""
+    icon: str = "document-text"
+    round: int = 0
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    files: list[dict[str, str]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {"at": self.at, "who": self.who, "name": self.name, "what": self.what, "clause": self.clause, "text": self.text}
@@ -43,21 +74,75 @@ def label_of(name: str) -> str:
     return str(STEPS[name].label) if name in STEPS else name
 
 
-def who_of(row: TicketEvent) -> str:
-    return row.by.get_full_name() if row.by else str(row.get_actor_display())
-
-
-def entries(ticket: Ticket, user: Any = None) -> list[Entry]:
-    """Events with the words that belong to them: the note, the message, the reason."""
-    texts = _texts(ticket)
-    found = []
-    for row in ticket.events.select_related("by"):
-        text = row.why or texts.get((row.name, row.at), "")
-        found.append(Entry(row.at, who_of(row), label_of(row.name), row.clause, text, row.name))
+def entries(
+    ticket: Ticket, user: Any = None, lines: Iterable[Line] | None = None, differences: changes.Differences | None = None
+) -> list[Entry]:
+    """Events with the words, pictures and differences that belong to them. What the customer and the company wrote to
+    each other is only for who may see the whole ticket (A12)."""
+    lines = list(logbook.read(ticket) if lines is None else lines)
+    words = _words(lines, user is None or may(user, "ticket.view_full", ticket))
+    people = names(ticket, lines)
+    found = [_entry(line, words, people, lines) for line in lines if line.kind == "event"]
+    for entry in found:
+        entry.changes = (differences or {}).get(entry.at, [])
     return found
 
 
-def _texts(ticket: Ticket) -> dict[tuple[str, dt.datetime], str]:
-    words = {("note", n.at): n.text for n in ticket.notes.all()}
-    words |= {(m.kind, m.at): m.text for m in ticket.messages.all()}
-    return words
+def names(ticket: Ticket, lines: Iterable[Line]) -> dict[int, str]:
+    """Everybody who is named on the ticket, by id."""
+    found = {line.by: line.who for line in lines if line.by and line.who}
+    if ticket.engineer is not None:
+        found[ticket.engineer_id] = ticket.engineer.get_full_name()
+    return found
+
+
+def _entry(line: Line, words: dict[tuple[str, dt.datetime], str], people: dict[int, str], lines: list[Line]) -> Entry:
+    who = line.who or (str(_("The customer")) if line.by is None and line.a != "callback_tries" else "")
+    what = label_of(line.a)
+    told = _told(line, people)
+    text = line.b or words.get((line.a, line.at), "")
+    return Entry(
+        line.at, who, f"{what}{told}", line.c, text, line.a, TONES.get(line.a, ""),
+        ICONS.get(line.a, "document-text"), line.round, files=_files(line, lines),
+    )  # fmt: skip
+
+
+def _told(line: Line, people: dict[int, str]) -> str:
+    """The one fact that makes an entry readable without opening it."""
+    data = line.data
+    if line.a == "attempt":
+        return f" · {ContactAttempt.Result(data['result']).label}"
+    if line.a in ("hand_over", "reassign", "send_back", "reopen") and data.get("engineer"):
+        return f" → {people.get(data['engineer'], '#' + str(data['engineer']))}"
+    if line.a in ("crew_add", "crew_leave"):
+        return f" · {people.get(data.get('user', 0), '')}"
+    if line.a == "plan":
+        return f" · {data.get('plan', '')}"
+    if line.a in ("merge", "merged_in"):
+        return f" · {data.get('into') or data.get('number', '')}"
+    if line.a == "match_vehicle" and data.get("typed") != data.get("vin"):
+        return f" · {data.get('typed') or '–'} → {data.get('vin')}"
+    return ""
+
+
+def _words(lines: list[Line], whole: bool) -> dict[tuple[str, dt.datetime], str]:
+    found = {("note", line.at): line.b for line in lines if line.kind == "note"}
+    if whole:
+        found |= {(line.a, line.at): line.b for line in lines if line.kind == "message"}
+    found |= {("attempt", line.at): line.b for line in lines if line.kind == "call" and line.b}
+    return found
+
+
+def _files(line: Line, lines: list[Line]) -> list[dict[str, str]]:
+    if line.a != "attach":
+        return []
+    return [file_of(other) for other in lines if other.kind == "file" and other.at == line.at and other.by == line.by]
+
+
+def file_of(line: Line) -> dict[str, str]:
+    """A picture for `_thumbs.html`."""
+    url = f"/tickets/file/{line.b}/"
+    thumb = f"{url}?size=thumb" if line.a == "image" else ""
+    return {"url": url, "thumb": thumb, "kind": line.a, "name": _now("Picture") if line.a == "image" else _now("Video")}
+
+

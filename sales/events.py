@@ -6,4 +6,5 @@ customer_erased = Signal()
 """`customer`, `persons` (list of ids), `at`, `by`: personal data was overwritten; own words must go too."""
 
 customers_merged = Signal()
-"""`kept`, `gone`, `at`, `by`: what referred to `gone` now belongs to `kept`."""
+"""`kept`, `gone`, `only`, `at`, `by`: what referred to `gone` now belongs to `kept`; with `only` (an earlier answer) just
+those rows. A receiver answers `{"tickets": [ids]}`, what it moved, so that the merge can be taken back."""

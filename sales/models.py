@@ -132,3 +132,42 @@ class Vehicle(models.Model):
 
     def is_own(self, user: Any, action: str) -> bool:
         return self.seller_id == user.pk
+
+
+class ErasureRequest(models.Model):
+    """A customer wants his personal data erased (PIPL 47): opened by one, carried out by two leaders (A16, A17, SD11)."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="erasures", verbose_name=_("customer"))
+    reason = models.CharField(_("reason"), max_length=300)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True)
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    seconded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("customer", condition=models.Q(done_at=None), name="one_open_erasure"),
+            models.CheckConstraint(
+                condition=models.Q(seconded_by=None) | ~models.Q(seconded_by=models.F("proposed_by")), name="erasure_two_people"
+            ),
+        ]
+
+
+class CustomerMerge(models.Model):
+    """Two rows were one customer (A23): what came over is written down, so that it can be taken back."""
+
+    kept = models.ForeignKey(Customer, models.PROTECT, related_name="merged_from")
+    gone = models.ForeignKey(Customer, models.PROTECT, related_name="merged_into")
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("gone", condition=models.Q(undone_at=None), name="customer_gone_once"),
+            models.CheckConstraint(condition=~models.Q(kept=models.F("gone")), name="merge_of_two"),
+        ]

@@ -8,7 +8,7 @@ from accounts.grants import cell
 from aftersales import phones
 from catalogue.selectors import Warranty, warranty
 
-from .models import Customer, Person, Vehicle
+from .models import Customer, Person, Vehicle, VehicleQuerySet
 
 
 def by_phone(text: str) -> QuerySet[Person]:
@@ -40,3 +40,8 @@ def customers_for(user: Any) -> QuerySet[Customer]:
     if found == "O":
         return rows.filter(seller=user)
     return rows if found == "Y" else rows.none()
+
+
+def vehicles_for(user: Any) -> VehicleQuerySet:
+    """Vehicles that `user` may open: no personal data stands on them (J08)."""
+    return Vehicle.objects.all() if cell("vehicle.view", user.roles) == "Y" else Vehicle.objects.none()

@@ -10,10 +10,11 @@ from .log import (
     TicketEvent,
     WriteOff,
 )
+from .saved import SavedView
 from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
 from .ticket import Channel, Ticket, Urgency, Words
 
 __all__ = [
     "Attachment", "CallbackSurvey", "Channel", "ContactAttempt", "CrewMember", "IntakeRecord", "Message", "Note",
-    "Plan", "RepairSheet", "Signature", "Ticket", "TicketEvent", "Urgency", "WriteOff", "Words",
+    "Plan", "RepairSheet", "SavedView", "Signature", "Ticket", "TicketEvent", "Urgency", "WriteOff", "Words",
 ]

@@ -58,7 +58,7 @@ def contact(ticket: Ticket, *, by: Any, at: dt.datetime, **entries: Any) -> Tick
     ticket = locked(ticket)
     entries["first_contact_at"] = not_later(entries.get("first_contact_at"), at, "first_contact_at")
     _vehicle_facts(ticket, entries)
-    advance(ticket, "contact", by=by, at=at)
+    advance(ticket, "reach", by=by, at=at)
     ContactAttempt.objects.create(
         ticket=ticket, round=ticket.round, purpose="contact", at=at, tried_at=entries["first_contact_at"], by=by,
         way=entries.pop("way", "") or "phone", result=ContactAttempt.Result.REACHED,

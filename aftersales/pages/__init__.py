@@ -1,0 +1,1 @@
+"""Pages that show several departments, composed from each one's selectors."""

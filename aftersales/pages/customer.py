@@ -1,0 +1,43 @@
+"""A customer: his vehicles and tickets, the phone masked, merging and erasing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from accounts.access import action, may
+from repairs.models import Ticket
+from sales.forms import MergeForm, ReasonForm
+from sales.models import CustomerMerge, ErasureRequest
+from sales.rights import EXECUTE
+from sales.selectors import customers_for
+
+
+@action("customer.view")
+@require_GET
+def customer(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(customers_for(request.user).select_related("person", "seller"), number=number)
+    tickets = Ticket.objects.visible_to(request.user).filter(customer=found).select_related("engineer", "words").order_by("-pk")[:200]
+    erasure = ErasureRequest.objects.filter(customer=found).select_related("opened_by", "proposed_by", "seconded_by").last()
+    context = {
+        "customer": found, "person": found.person, "tickets": tickets,
+        "vehicles": found.vehicles.select_related("model").order_by("-pk")[:200],
+        "may_reveal": may(request.user, "customer.phone_reveal", found) and not found.erased_at and found.person.phone,
+        "may_write": may(request.user, "customer_vehicle.write", found) and may(request.user, "customer.phone_reveal", found) and not found.erased_at,
+        "may_merge": may(request.user, "customer_vehicle.merge") and not found.erased_at, "merge_form": MergeForm(),
+        "merges": CustomerMerge.objects.filter(kept=found, undone_at=None).select_related("gone"),
+        "merged_into": CustomerMerge.objects.filter(gone=found, undone_at=None).select_related("kept").first(),
+        "erasure": erasure, "erase": _erase(request, found, erasure), "reason_form": ReasonForm(),
+    }  # fmt: skip
+    return render(request, "pages/customer.html", context)
+
+
+def _erase(request: HttpRequest, found: object, erasure: ErasureRequest | None) -> str:
+    """The act of erasing that this person may take now: ask, propose, carry_out, or none."""
+    leads = may(request.user, EXECUTE)
+    if getattr(found, "erased_at", None):
+        return ""
+    if erasure is None or erasure.done_at:
+        return "ask" if may(request.user, "customer.rights_request.open") else ""
+    if erasure.proposed_by_id is None:
+        return "propose" if leads else ""
+    return "carry_out" if leads and erasure.proposed_by_id != request.user.pk else ""

@@ -1,0 +1,132 @@
+"""我的时限: what I owe, by when, and the step that discharges it; on the second tab what others owe me."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import action
+from aftersales.limits import DAY, local_day
+from deadlines import selectors
+from deadlines.models import CollectionRound, Deadline
+from repairs.models import Ticket
+from repairs.rail import discharging
+
+SHOWN = 100
+
+
+@dataclass(slots=True)
+class Duty:
+    """One clock as the list prints it (`_duty.html`)."""
+
+    key: str
+    label: Any
+    clause: str
+    title: str
+    story: str
+    url: str
+    due_at: dt.datetime
+    state: str
+    step_url: str
+    step_label: Any
+    whose: str
+    provisional: bool
+    quiet: bool
+
+
+@action("own.home")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The page; to the page's own poll its list alone, and nothing at all while nothing has changed."""
+    tab, at = "owed" if request.GET.get("tab") == "owed" else "mine", timezone.now()
+    duties = shown(request.user, tab, at)
+    groups, mark = grouped(duties, at), fingerprint(duties, get_language() or "")
+    if request.GET.get("seen") == mark:
+        return HttpResponse(status=204)
+    context = {
+        "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)), "more": len(duties) >= SHOWN,
+        "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
+    }  # fmt: skip
+    template = "pages/_duties.html" if request.headers.get("HX-Target") == "duties" else "home.html"
+    return render(request, template, context)
+
+
+def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
+    """The person's duties, soonest first, in a fixed number of statements (P6)."""
+    rows = selectors.owed_rows(user, at) if tab == "owed" else selectors.duty_rows(user, at)
+    subjects = [Ticket.objects.select_related("words"), CollectionRound.objects.all()]
+    found = rows.select_related("assignee").prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN]
+    return [_duty(row, user, tab, at) for row in found if row.subject is not None]
+
+
+def _duty(row: Deadline, user: Any, tab: str, at: dt.datetime) -> Duty:
+    url, label = _step(row, user) if tab == "mine" else ("", "")
+    return Duty(
+        key=f"{row.pk}", label=row.label, clause=row.clause, title=row.subject.clock_title(), story=_story(row.subject),
+        url=row.subject.get_absolute_url(), due_at=row.due_at, state=_state(row, at), step_url=url, step_label=label,
+        whose=_whose(row, user), provisional=row.provisional, quiet=row.row.quiet,
+    )  # fmt: skip
+
+
+def _state(row: Deadline, at: dt.datetime) -> str:
+    if row.due_at < at:
+        return "overdue"
+    if row.due_at - at <= dt.timedelta(hours=2):
+        return "soon"
+    return "provisional" if row.provisional else "running"
+
+
+def _story(subject: Any) -> str:
+    words = getattr(subject, "words", None)
+    symptom = " ".join(words.symptom.split())[:60] if words else ""
+    return " · ".join(w for w in (subject.clock_story(), symptom) if w)
+
+
+def _whose(row: Deadline, user: Any) -> str:
+    if row.assignee_id == user.pk:
+        return ""
+    return str(row.assignee) if row.assignee else _("{department}, unclaimed").format(department=row.owner)
+
+
+def _step(row: Deadline, user: Any) -> tuple[str, Any]:
+    """Where the duty is discharged, if this person may do it."""
+    if isinstance(row.subject, CollectionRound):
+        return reverse("deadlines:rounds"), _("Tick")
+    step = discharging(row.rule, row.subject)
+    if step is None or not user.has_perm(step.action, row.subject):
+        return "", ""
+    return f"{row.subject.get_absolute_url()}?step={step.name}", step.label
+
+
+def grouped(duties: list[Duty], at: dt.datetime) -> list[dict[str, Any]]:
+    """Overdue · today · later; a clock that ends with today's 24:00 is today's."""
+    midnight = dt.datetime.combine(local_day(at) + DAY, dt.time(0), timezone.get_current_timezone())
+    groups = [
+        {"label": _("Overdue"), "tone": "danger", "duties": [d for d in duties if d.due_at < at]},
+        {"label": _("Today"), "tone": "warning", "duties": [d for d in duties if at <= d.due_at <= midnight]},
+        {"label": _("Later"), "tone": "", "duties": [d for d in duties if d.due_at > midnight]},
+    ]
+    return [group for group in groups if group["duties"]]
+
+
+def fingerprint(duties: list[Duty], language: str) -> str:
+    """Changes when the list would look different: the poll then brings it, else nothing moves."""
+    text = "|".join(f"{d.key}{d.due_at.isoformat()}{d.state}{d.step_url}{d.whose}{d.story}" for d in duties)
+    return hashlib.sha256(f"{language}{text}".encode()).hexdigest()[:16]
+
+
+def _tabs(tab: str, count: int) -> list[dict[str, Any]]:
+    here = reverse("desk:home")
+    return [
+        {"label": _("I owe"), "url": here, "current": tab == "mine", "count": count if tab == "mine" else ""},
+        {"label": _("Others owe me"), "url": f"{here}?tab=owed", "current": tab == "owed", "count": count if tab == "owed" else ""},
+    ]

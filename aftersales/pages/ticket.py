@@ -1,0 +1,96 @@
+"""The ticket's page: the paper, its clocks, the steps one may take, one timeline (≤ 14 statements, P5)."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import action
+from deadlines.selectors import clocks
+from repairs import changes, logbook, paper, privacy, rail, selectors, steps, timeline
+from repairs.models import Ticket
+from repairs.steps import STEPS
+from repairs.views.step import bound, panel
+
+
+@action("ticket.view_full", "ticket.view_masked")
+@require_GET
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    """`?step=…` opens a step's form in place, also without JavaScript."""
+    found, at = get_object_or_404(selectors.for_page(request.user), number=number), timezone.now()
+    if privacy.plain_for(request.user, found):
+        privacy.note_seen(request.user, found, at)
+    return render(request, "pages/ticket.html", composed(request, found, at))
+
+
+def composed(request: HttpRequest, found: Ticket, at: dt.datetime) -> dict[str, Any]:
+    user: Any = request.user
+    lines, revisions = logbook.read(found), changes.sheets_of(found)
+    read = paper.Read(found, user, lines, revisions, list(found.plans.all()), selectors.surveys_for(user, found))
+    beside = rail.rail(found, user, lines)
+    present, *earlier = paper.rounds(read)
+    return {
+        "ticket": found, "head": _editable(paper.head(read), beside), "present": _editable(present.sections, beside),
+        "earlier": earlier, "road": beside.road, "acts": beside.acts, "stages": rail.stage_line(found, lines),
+        "clocks": shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
+        "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found),
+    }  # fmt: skip
+
+
+def _title(found: Ticket) -> str:
+    """The customer's words in one line."""
+    words = " ".join(found.words.symptom.split())
+    return words[:60] + ("…" if len(words) > 60 else "") if words else found.number
+
+
+def _editable(sections: list[paper.Section], beside: rail.Rail) -> list[paper.Section]:
+    """A section that may be corrected carries the way there."""
+    open_now = {offer.name: offer.url for offer in beside.acts}
+    for section, names in [(s, EDITS.get(s.id, ())) for s in sections]:
+        section.edit_url = next((open_now[name] for name in names if name in open_now), "")
+    return sections
+
+
+EDITS = {"customer": ("match_vehicle", "edit_record"), "record": ("edit_record",), "order": ("edit_sheet",)}
+
+
+def shown_clocks(found: Ticket, at: dt.datetime) -> list[Any]:
+    """Running ones first, then what was met or ended, newest first."""
+    rows = clocks(found, at)
+    running = [row for row in rows if row.stopped_at is None]
+    over = [row for row in rows if row.stopped_at is not None]
+    return running + sorted(over, key=lambda row: row.stopped_at or at, reverse=True)
+
+
+def entries(found: Ticket, user: Any, lines: list[Any], revisions: list[Any]) -> list[timeline.Entry]:
+    """The timeline, newest first, each entry with what it changed."""
+    differences = changes.of_ticket(found)
+    for moment, rows in changes.of_sheets(revisions).items():
+        differences.setdefault(moment, []).extend(rows)
+    return timeline.entries(found, user, lines, differences)[::-1]
+
+
+def crew(lines: list[Any]) -> list[str]:
+    """Who goes along now."""
+    return [line.who for line in lines if line.kind == "crew" and line.later is None]
+
+
+def lately(found: Any) -> dict[str, Any] | None:
+    """The banner when the same vehicle was here in the last 90 days."""
+    if not found.lately_number:
+        return None
+    days = (found.received_at - found.lately_at).days
+    title = _("This vehicle was here {days} days ago").format(days=days) if days else _("This vehicle was here today already")
+    return {"title": title, "number": found.lately_number}
+
+
+def opened_step(request: HttpRequest, found: Ticket) -> dict[str, Any] | None:
+    step = STEPS.get(request.GET.get("step", ""))
+    if step is None or not request.user.has_perm("service.step"):
+        return None
+    stuck = steps.refusal(found, step, request.user)
+    return panel(request, found, step, None if stuck else bound(request, found, step), stuck)

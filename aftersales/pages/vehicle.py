@@ -1,0 +1,68 @@
+"""A vehicle's one life: delivery, warranty by part group, every ticket, and a label that opens its report."""
+
+from typing import Any
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import action
+from catalogue.models import PartGroup
+from catalogue.rules import in_warranty
+from catalogue.selectors import warranties
+from repairs.models import Ticket
+from sales.selectors import vehicles_for
+
+MOST = 200
+
+
+@action("vehicle.view")
+@require_GET
+def vehicle(request: HttpRequest, vin: str) -> HttpResponse:
+    rows = vehicles_for(request.user).select_related("model", "customer__person", "seller")
+    found = get_object_or_404(rows, vin=vin)
+    tickets = list(Ticket.objects.visible_to(request.user).filter(vehicle=found).select_related("engineer", "words").order_by("-pk")[:MOST])
+    at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    address = request.build_absolute_uri(f"/report/?vin={found.vin}")
+    context = {
+        "vehicle": found, "tickets": tickets, "warranties": _warranties(found, tickets, at), "facts": facts(found, request.user),
+        "label": label(address), "address": address, "may_write": request.user.has_perm("customer_vehicle.write", found),
+    }  # fmt: skip
+    return render(request, "pages/label.html" if "label" in request.GET else "pages/vehicle.html", context)
+
+
+def facts(found: Any, user: Any) -> list[tuple[Any, ...]]:
+    """What is known of it; the customer by number and organisation, for whom may open him."""
+    rows = [(_("Model"), str(found.model)), (_("Plate or own number"), found.plate), (_("Date of manufacture"), found.built_on)]
+    rows += [(_("Delivered"), found.delivered_on), (_("Motor number"), found.motor_no), (_("Battery number"), found.battery_no)]
+    rows += [(_("Controller number"), found.controller_no), (_("Salesperson"), found.seller)]
+    if found.customer is not None and user.has_perm("customer.view", found.customer):
+        rows.insert(0, (_("Customer"), _link(found.customer)))
+    return [(name, value) for name, value in rows if value]
+
+
+def _link(customer: Any) -> SafeString:
+    words = customer.person.organisation or customer.person.shown_name
+    return format_html('<a href="{}">{} {}</a>', customer.get_absolute_url(), customer.number, words)
+
+
+def _warranties(found: Any, tickets: list[Ticket], at: Any) -> list[dict[str, Any]]:
+    """Per part group that has a term of its own, and the whole vehicle; the meter as last read."""
+    if found.delivered_on is None:
+        return []
+    meter = max((t.odometer for t in tickets if t.odometer), default=None)
+    rows = []
+    for group, term in warranties(found.model, found.delivered_on):
+        limit = term.hours if found.model.counts_hours else term.km
+        holds = in_warranty(at.date(), term.end, meter, limit)
+        rows.append({"group": PartGroup(group).label, "term": term, "limit": limit, "holds": holds})
+    return rows
+
+
+def label(address: str) -> SafeString:
+    """The QR code as SVG."""
+    return mark_safe(segno.make(address, error="m").svg_inline(scale=5, border=2, omitsize=False))  # noqa: S308  # drawn by our own wheel

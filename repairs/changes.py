@@ -1,0 +1,64 @@
+"""What a correction changed, from the histories of ticket and repair order, in words; neither holds personal data."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from aftersales.display import moments
+
+from .models import RepairSheet, Ticket
+
+Differences = dict[dt.datetime, list[tuple[str, str, str]]]
+OF_TICKET = ("urgency", "drivable", "region", "vin", "model", "plate", "delivered_on", "odometer")
+OF_SHEET = (
+    "component_serials", "confirmed_symptom", "cause_guess", "damage_type", "damage_evidence", "warranty_start",
+    "warranty_end", "in_warranty", "first_contact_at",
+)  # fmt: skip
+
+
+def shown(model: Any, name: str, value: Any) -> str:
+    """A stored value as people read it."""
+    field = model._meta.get_field(name)
+    if value is None or value == "":
+        return ""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.date):
+        return moments.when(value)
+    return str(value)
+
+
+def label(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def of_ticket(ticket: Ticket) -> Differences:
+    """Moment → differences of the ticket's own entries (one statement)."""
+    rows = ticket.history.order_by("history_date", "history_id").values("history_date", *OF_TICKET)
+    return _compare(Ticket, list(rows), OF_TICKET)
+
+
+def sheets_of(ticket: Ticket) -> list[dict[str, Any]]:
+    """Every revision of every repair order of the ticket, oldest first: the last of a round is the order itself."""
+    return list(RepairSheet.history.filter(ticket_id=ticket.pk).order_by("history_date", "history_id").values())
+
+
+def of_sheets(revisions: list[dict[str, Any]]) -> Differences:
+    found: Differences = {}
+    for number in {row["round"] for row in revisions}:
+        found |= _compare(RepairSheet, [row for row in revisions if row["round"] == number], OF_SHEET)
+    return found
+
+
+def _compare(model: Any, rows: list[dict[str, Any]], names: tuple[str, ...]) -> Differences:
+    found: Differences = {}
+    for before, after in zip(rows, rows[1:], strict=False):
+        changed = [
+            (label(model, n), shown(model, n, before[n]), shown(model, n, after[n])) for n in names if before[n] != after[n]
+        ]
+        if changed:
+            found.setdefault(after["history_date"], []).extend(changed)
+    return found

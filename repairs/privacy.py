@@ -1,0 +1,50 @@
+"""Who sees a customer's phone and street on a ticket, and what is written down about it (A12–A14, A18; PIPL 51)."""
+
+import datetime as dt
+from typing import Any
+
+from accounts.access import may
+from accounts.models import AuditEvent
+from accounts.services import audit
+from aftersales.models import SHANGHAI, within_rate
+
+from .models import Ticket
+
+SEEN, REVEALED = "ticket.person_seen", "ticket.phone_revealed"
+FOR_EVER = dt.timedelta(days=36_500)
+
+
+def plain_for(user: Any, ticket: Ticket) -> bool:
+    """Phone and street in plain: customer service and the responsible engineer (A12)."""
+    if not may(user, "ticket.view_full", ticket):
+        return False
+    return "CS" in user.roles or ("ENG" in user.roles and ticket.engineer_id == user.pk)
+
+
+def street_for(user: Any, ticket: Ticket) -> bool:
+    """The street: whoever A18 names."""
+    return may(user, "ticket.view_full", ticket) and may(user, "shipment.address", ticket)
+
+
+def reveal_for(user: Any, ticket: Ticket) -> bool:
+    """By click, each one logged (A14)."""
+    return not plain_for(user, ticket) and may(user, "customer.phone_reveal", ticket)
+
+
+def subject_of(ticket: Ticket) -> str:
+    return f"ticket:{ticket.number}"
+
+
+def note_seen(user: Any, ticket: Ticket, at: dt.datetime) -> None:
+    """One log row per person, ticket and Shanghai day, however often the page is opened."""
+    day = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    if AuditEvent.objects.filter(by=user, verb=SEEN, subject=subject_of(ticket), at__gte=day).exists():
+        return
+    if within_rate(f"{SEEN}:{user.pk}:{ticket.pk}:{day:%Y%m%d}", 1, FOR_EVER, at):
+        audit(SEEN, by=user, at=at, subject=subject_of(ticket))
+
+
+def reveal(ticket: Ticket, *, by: Any, at: dt.datetime) -> str:
+    """The phone in plain, after the look was written down."""
+    audit(REVEALED, by=by, at=at, subject=subject_of(ticket))
+    return ticket.contact.phone

@@ -1,0 +1,154 @@
+"""The rows of the ticket list: one statement a page, whatever its filters (performance P1–P4)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from aftersales.display import moments, states
+from aftersales.display.marks import chip, stage_mark
+from deadlines.models import OPEN, REMINDERS, Deadline
+
+from .flow import Stage
+from .models import Channel, SavedView, Ticket, Urgency
+
+PAGE = 50
+FIELDS = (
+    "pk", "number", "stage", "round", "urgency", "channel", "model", "region", "vin", "received_at", "contact__name",
+    "contact__organisation", "contact__erased_at", "engineer__name", "due_at",
+)  # fmt: skip
+
+
+class Found(NamedTuple):
+    """`FIELDS` of one ticket, as the database answers."""
+
+    pk: int
+    number: str
+    stage: str
+    round: int
+    urgency: str
+    channel: str
+    model: str
+    region: str
+    vin: str
+    received_at: dt.datetime
+    contact: str
+    organisation: str
+    erased_at: dt.datetime | None
+    engineer: str | None
+    due_at: dt.datetime | None
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the list, ready to be printed: a template computes nothing (P1)."""
+
+    url: str
+    number: str
+    mark: SafeString
+    round: int
+    urgency: str
+    stopped: bool
+    who: str
+    organisation: str
+    model: str
+    region: str
+    engineer: str
+    received: str
+    due: str
+    chip: SafeString
+
+
+@dataclass
+class Page:
+    """At most `PAGE` rows, newest first; `older` and `newer` are the keys to go on with, or None."""
+
+    rows: list[Found]
+    older: int | None
+    newer: int | None
+
+
+def with_due(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Each ticket with its nearest running due time; evaluated for the rows of the page only."""
+    kind = ContentType.objects.get_for_model(Ticket)
+    clocks = Deadline.objects.filter(OPEN, subject_type=kind, subject_id=OuterRef("pk")).exclude(rule__in=REMINDERS)
+    return rows.annotate(due_at=Subquery(clocks.order_by("due_at").values("due_at")[:1]))
+
+
+def page(rows: QuerySet[Ticket], *, before: int | None = None, after: int | None = None, size: int = PAGE) -> Page:
+    """The `size` tickets older than `before`, or newer than `after`, or the newest: paging by key, never by offset."""
+    if after is not None:
+        found = list(_read(rows.filter(pk__gt=after).order_by("pk"), size + 1))
+        kept = found[:size][::-1]
+        return Page(kept, kept[-1].pk if kept else None, kept[0].pk if len(found) > size else None)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(_read(rows.order_by("-pk"), size + 1))
+    kept = found[:size]
+    return Page(kept, kept[-1].pk if len(found) > size else None, kept[0].pk if kept and before is not None else None)
+
+
+def _read(rows: QuerySet[Ticket], limit: int | None = None) -> Any:
+    found = with_due(rows).values_list(*FIELDS)
+    return (Found(*row) for row in (found[:limit] if limit else found.iterator(chunk_size=2000)))
+
+
+def everything(rows: QuerySet[Ticket], limit: int) -> Any:
+    """The list itself for an export, streamed, newest first."""
+    return _read(rows.order_by("-pk")[:limit])
+
+
+def shown(found: Found, at: dt.datetime, language: str) -> Row:
+    """A row in the reader's language."""
+    return Row(
+        url=f"/tickets/{found.number}/", number=found.number, mark=stage_mark(found.stage, Stage, language), round=found.round,
+        urgency="" if found.urgency == Urgency.NORMAL else str(Urgency(found.urgency).label),
+        stopped=found.urgency == Urgency.STOPPED, who=name_of(found), organisation=found.organisation,
+        model=found.model or found.vin, region=found.region, engineer=found.engineer or "–",
+        received=moments.when(found.received_at, "short"), due=moments.due(found.due_at, "short") if found.due_at else "",
+        chip=chip(state(found.due_at, at), language) if found.due_at else SafeString(""),
+    )
+
+
+def name_of(found: Found) -> str:
+    return _("erased at the customer's request") if found.erased_at else found.contact
+
+
+def state(due_at: dt.datetime, at: dt.datetime) -> str:
+    """overdue, soon or running."""
+    if due_at < at:
+        return "overdue"
+    return "soon" if due_at - at <= states.SOON else "running"
+
+
+class Beside(NamedTuple):
+    """What stands beside the list: the engineers of the filter and the person's saved views."""
+
+    engineers: list[tuple[str, str]]
+    views: list[tuple[int, str, str]]
+
+
+def beside(user: Any) -> Beside:
+    """Engineers that have or had tickets, and saved views: one statement for both."""
+    text = CharField()
+    engineers = User.objects.filter(postings__department="engineers", is_active=True).order_by().values_list(
+        "pk", "name", "username", Value("engineer", text)
+    ).distinct()
+    views = SavedView.objects.filter(user=user).order_by().values_list("pk", F("name"), F("query"), Value("view", text))
+    found = list(engineers.union(views, all=True))
+    return Beside(
+        sorted(((username, name) for _pk, name, username, kind in found if kind == "engineer"), key=lambda e: e[1]),
+        sorted((pk, name, query) for pk, name, query, kind in found if kind == "view"),
+    )
+
+
+def label_of(choices: Any, value: str) -> str:
+    """The word for a stored code (channel, urgency, stage)."""
+    return str(choices(value).label) if value in choices.values else value
+
+

@@ -1,0 +1,77 @@
+"""Reports that people type in: customer service while the customer talks (3.1), sales what they were told (2.3)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import action
+from aftersales.operations import once
+from aftersales.problems import Refusal
+from repairs import services
+from repairs.forms import PhoneIntakeForm, RelayForm
+from repairs.known import known_by
+
+
+@action("report.create_by_phone")
+@require_http_methods(["GET", "POST"])
+@once
+def new(request: HttpRequest) -> HttpResponse:
+    """Phone intake: saved is reported and recorded at once; then the hand-over form with the suggested engineers."""
+    form = _form(request, PhoneIntakeForm, {"urgency": "normal", "phone": request.GET.get("phone", "")})
+    if request.method == "POST" and form.is_valid():
+        at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+        try:
+            ticket = services.phone_in(by=request.user, at=at, **form.cleaned_data)
+        except Refusal as refusal:
+            return _page(request, "repairs/new.html", form, refusal)
+        messages.success(request, _("Ticket {number} is recorded (9.1). Now hand it over.").format(number=ticket.number))
+        return _go(request, reverse("repairs:ticket", args=[ticket.number]) + "?step=hand_over")
+    return _page(request, "repairs/new.html", form)
+
+
+@action("referral.create")
+@require_http_methods(["GET", "POST"])
+@once
+def relay(request: HttpRequest) -> HttpResponse:
+    """Sales passes a report on to customer service within 12 hours of hearing it (2.3)."""
+    form = _form(request, RelayForm, {"urgency": "normal"})
+    form.fields.pop("remark", None)
+    if request.method == "POST" and form.is_valid():
+        at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+        try:
+            ticket = services.relay(by=request.user, at=at, **form.cleaned_data)
+        except Refusal as refusal:
+            return _page(request, "repairs/relay.html", form, refusal)
+        messages.success(request, _("Relayed: {number}. Customer service hands it over within 12 hours (3.2).").format(number=ticket.number))
+        return _go(request, ticket.get_absolute_url())
+    return _page(request, "repairs/relay.html", form)
+
+
+def _form(request: HttpRequest, kind: Any, initial: dict[str, Any]) -> Any:
+    return kind(request.POST) if request.method == "POST" else kind(initial=initial)
+
+
+def _page(request: HttpRequest, template: str, form: Any, refusal: Refusal | None = None) -> HttpResponse:
+    if refusal is not None and refusal.field in form.fields:
+        form.add_error(refusal.field, str(refusal))
+        refusal = None
+    status = 422 if form.is_bound else 200
+    draft = f"{request.user.pk}:{request.resolver_match.url_name}"  # type: ignore[union-attr]  # a view is always resolved
+    return render(request, template, {"form": form, "refusal": refusal, "draft": draft}, status=status)
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    return HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
+
+
+@action("report.create_by_phone", "referral.create")
+@require_GET
+def known(request: HttpRequest) -> HttpResponse:
+    """Who is calling: customers, vehicles and open tickets of this phone number, as far as this person may see them."""
+    found = known_by(request.GET.get("phone", ""), request.user)
+    return render(request, "repairs/_known.html", {"found": found})

@@ -1,0 +1,120 @@
+"""The ticket list: filters in the address bar, paging by key, saved views, export of what is shown."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import action, may
+from repairs import exports, rows
+from repairs.filters import TicketFilter, asked, filtered
+from repairs.models import SavedView, Ticket
+
+LIST = "repairs:tickets"
+
+
+@action("ticket.list")
+@require_GET
+def tickets(request: HttpRequest) -> HttpResponse:
+    """The list, or to htmx its table alone. What it shows of time is display, so the process's clock is enough (P2)."""
+    wanted, at = asked(request.GET), timezone.now()
+    if (exact := _exact(request, wanted)) is not None:
+        return redirect(exact)
+    found = rows.page(_rows(request, wanted, at), before=_key(request, "before"), after=_key(request, "after"))
+    context = {
+        "rows": [rows.shown(row, at, get_language() or "") for row in found.rows], **_pager(request, wanted, found),
+        "query": urlencode(wanted), "wanted": wanted, "q": wanted.get("q", ""), "action": reverse(LIST),
+    }
+    if request.headers.get("HX-Target") == "list":
+        return render(request, "repairs/_list.html", context)
+    return render(request, "repairs/list.html", context | _beside(request, wanted))
+
+
+def _rows(request: HttpRequest, wanted: dict[str, str], at: Any) -> Any:
+    return filtered(Ticket.objects.visible_to(request.user), wanted, at=at, user=request.user)
+
+
+def _exact(request: HttpRequest, wanted: dict[str, str]) -> str | None:
+    """A whole number typed into the search leads to its ticket at once."""
+    word = wanted.get("q", "").upper()
+    if len(word) != 15 or not word.startswith("BX") or request.headers.get("HX-Request"):
+        return None
+    row = Ticket.objects.visible_to(request.user).filter(number=word).only("number").first()
+    return row.get_absolute_url() if row else None
+
+
+def _key(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+def _pager(request: HttpRequest, wanted: dict[str, str], found: rows.Page) -> dict[str, Any]:
+    first = _key(request, "from") or 1
+    last = first + len(found.rows) - 1
+    going = {"newer": ("after", found.newer, max(first - rows.PAGE, 1)), "older": ("before", found.older, last + 1)}
+    links = {
+        way: f"{reverse(LIST)}?{urlencode({**wanted, name: key, 'from': place})}" if key else ""
+        for way, (name, key, place) in going.items()
+    }
+    shown = f"{first}–{last}" + (_(" · more follow") if found.older else "") if found.rows else ""
+    return {"previous": links["newer"], "next": links["older"], "shown": shown}
+
+
+def _beside(request: HttpRequest, wanted: dict[str, str]) -> dict[str, Any]:
+    beside, here = rows.beside(request.user), urlencode(wanted)
+    views = [{"label": _("All"), "url": reverse(LIST), "current": not wanted}]
+    views += [
+        {"label": _("Open, mine"), "url": f"{reverse(LIST)}?stage=open&engineer=me", "current": here == "stage=open&engineer=me"}
+    ] if "ENG" in request.user.roles else [
+        {"label": _("Overdue"), "url": f"{reverse(LIST)}?overdue=1", "current": here == "overdue=1"}
+    ]  # fmt: skip
+    own = [{"label": name, "url": f"{reverse(LIST)}?{query}", "current": here == query, "pk": pk} for pk, name, query in beside.views]
+    form = TicketFilter(wanted, engineers=beside.engineers)
+    return {
+        "form": form, "views": views + own, "own_views": own, "may_export": may(request.user, "list.export"),
+        "export_url": reverse("repairs:export"), "reset_url": reverse(LIST) if wanted else "",
+    }  # fmt: skip
+
+
+@action("list.export")
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """What the list shows, as a workbook; names and phones masked, the export itself written down (A27)."""
+    wanted, at = asked(request.GET), request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    out = exports.tickets(_rows(request, wanted, at), by=request.user, at=at, asked=sorted(wanted))
+    name = f"tickets-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=exports.TYPE, headers={"Cache-Control": "no-store"})
+
+
+@action("ticket.list")
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the present filters under a name; the same name replaces."""
+    query = urlencode(asked(_Params(request.POST.get("query", ""))))
+    name = request.POST.get("name", "").strip()[:30]
+    if not name or len(query) > 500:
+        messages.error(request, _("Give the view a name of at most 30 characters."))
+    else:
+        SavedView.objects.update_or_create(user=request.user, name=name, defaults={"query": query})
+    return redirect(f"{reverse(LIST)}?{query}")
+
+
+class _Params(dict[str, str]):
+    def __init__(self, query: str) -> None:
+        from urllib.parse import parse_qsl
+
+        super().__init__(parse_qsl(query[:500]))
+
+
+@action("ticket.list")
+@require_POST
+def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(SavedView, pk=pk, user=request.user).delete()
+    return redirect(LIST)

@@ -1,0 +1,89 @@
+"""Forms of the sales desk: vehicles, customers, requests to erase."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.phones import PhoneField
+from aftersales.widgets import Day
+from catalogue.models import VehicleModel
+
+from .models import Customer, CustomerKind, Vehicle
+
+
+class CustomerField(forms.CharField):
+    """A customer by number (KH…)."""
+
+    def clean(self, value: Any) -> Customer | None:
+        number = super().clean(value).strip().upper()
+        if not number:
+            return None
+        found = Customer.objects.filter(number=number, erased_at=None).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no customer with this number."), "unknown")
+        return found
+
+
+class VehicleForm(forms.Form):
+    """Register or change a vehicle (2.1, 3.2)."""
+
+    vin = forms.CharField(label=_("VIN"), max_length=40, help_text=_("As stamped on the frame."))
+    model = forms.ModelChoiceField(VehicleModel.objects.none(), label=_("Vehicle model"), to_field_name="code")
+    plate = forms.CharField(label=_("Plate or own number"), max_length=20, required=False)
+    built_on = forms.DateField(label=_("Date of manufacture"), required=False, widget=Day)
+    delivered_on = forms.DateField(label=_("Date of delivery"), required=False, widget=Day, help_text=_("Warranty counts from here."))
+    motor_no = forms.CharField(label=_("Motor number"), max_length=40, required=False)
+    battery_no = forms.CharField(label=_("Battery number"), max_length=40, required=False)
+    controller_no = forms.CharField(label=_("Controller number"), max_length=40, required=False)
+    customer = CustomerField(label=_("Customer number"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, vehicle: Vehicle | None = None, **kwargs: Any) -> None:
+        if vehicle is not None:
+            kwargs["initial"] = known(vehicle)
+        super().__init__(*args, **kwargs)
+        self.fields["model"].queryset = VehicleModel.objects.all()  # type: ignore[attr-defined]  # a choice of models
+        if vehicle is not None:
+            del self.fields["vin"]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        built, delivered = found.get("built_on"), found.get("delivered_on")
+        if built and delivered and delivered < built:
+            self.add_error("delivered_on", _("A vehicle is not delivered before it is built."))
+        return found
+
+
+def known(vehicle: Vehicle) -> dict[str, Any]:
+    names = ("plate", "built_on", "delivered_on", "motor_no", "battery_no", "controller_no")
+    customer = vehicle.customer.number if vehicle.customer else ""
+    return {n: getattr(vehicle, n) for n in names} | {"model": vehicle.model.code, "customer": customer}
+
+
+class CustomerForm(forms.Form):
+    """A customer's words (they go to the one table of personal data) and facts."""
+
+    name = forms.CharField(label=_("Contact"), max_length=60)
+    phone = PhoneField(label=_("Phone"), required=False)
+    alt_phone = PhoneField(label=_("Second phone"), required=False)
+    organisation = forms.CharField(label=_("Customer or company"), max_length=120, required=False)
+    street = forms.CharField(label=_("Street and number"), max_length=200, required=False)
+    region = forms.CharField(label=_("Province, city, district"), max_length=60, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
+
+    def __init__(self, *args: Any, customer: Customer | None = None, **kwargs: Any) -> None:
+        if customer is not None:
+            person = customer.person
+            kwargs["initial"] = {n: getattr(person, n) for n in ("name", "phone", "alt_phone", "organisation", "street")}
+            kwargs["initial"] |= {"region": customer.region, "kind": customer.kind}
+        super().__init__(*args, **kwargs)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MergeForm(forms.Form):
+    """Two rows that are one customer: the other one's papers come over."""
+
+    gone = CustomerField(label=_("Number of the duplicate"), max_length=20)

@@ -1,0 +1,59 @@
+"""A customer's right to be forgotten: asked for by one, proposed by a leader, carried out by another (A16, A17, SD11)."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import demand
+from accounts.services import audit
+from aftersales.problems import BadEntry, OutOfTurn
+
+from .models import Customer, ErasureRequest
+from .services import erase
+
+EXECUTE = "customer.rights_request.execute"
+
+
+@transaction.atomic
+def ask(customer: Customer, *, reason: str, by: Any, at: dt.datetime) -> ErasureRequest:
+    """Write down that the customer wants to be erased."""
+    demand(by, "customer.rights_request.open")
+    if customer.erased_at is not None:
+        raise OutOfTurn(_("This customer's personal data is already erased."))
+    row, is_new = ErasureRequest.objects.get_or_create(
+        customer=customer, done_at=None, defaults={"reason": reason, "opened_at": at, "opened_by": by}
+    )
+    if not is_new:
+        raise OutOfTurn(_("The erasure of this customer is already asked for."))
+    audit("erasure.asked", by=by, at=at, subject=f"customer:{customer.number}")
+    return row
+
+
+@transaction.atomic
+def propose(row: ErasureRequest, *, by: Any, at: dt.datetime) -> ErasureRequest:
+    """A leader has looked at it and proposes it."""
+    demand(by, EXECUTE)
+    row = ErasureRequest.objects.select_for_update().get(pk=row.pk)
+    if row.proposed_by_id is not None:
+        raise OutOfTurn(_("The erasure is already proposed; another leader carries it out."), "SD11")
+    row.proposed_by, row.proposed_at = by, at
+    row.save()
+    audit("erasure.proposed", by=by, at=at, subject=f"customer:{row.customer.number}")
+    return row
+
+
+@transaction.atomic
+def carry_out(row: ErasureRequest, *, by: Any, at: dt.datetime) -> ErasureRequest:
+    """Another leader seconds it: the data is overwritten in the same transaction."""
+    demand(by, EXECUTE)
+    row = ErasureRequest.objects.select_for_update().get(pk=row.pk)
+    if row.done_at is not None:
+        raise OutOfTurn(_("This customer's personal data is already erased."))
+    if row.proposed_by is None or row.proposed_by_id == by.pk:
+        raise BadEntry(_("Another leader than the proposer must carry out the erasure (SD11)."), "SD11")
+    erase(row.customer, by=row.proposed_by, seconded_by=by, at=at, reason=f"request {row.pk}")
+    row.done_at, row.seconded_by = at, by
+    row.save()
+    return row

@@ -1,0 +1,194 @@
+"""Lists and forms of vehicles and customers; the pages of one vehicle or customer are the shell's."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import action, demand, may
+from aftersales.operations import once
+from aftersales.phones import mask
+from aftersales.problems import Refusal
+from catalogue.models import VehicleModel
+
+from . import merging, rights, services
+from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
+from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
+from .selectors import customers_for, vehicles_for
+
+PAGE = 50
+
+
+def paged(request: HttpRequest, rows: Any) -> dict[str, Any]:
+    """Newest first, by key; `next` is the query of the following page."""
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 16:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    params = request.GET.copy()
+    params["before"] = str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+    return {"rows": found[:PAGE], "next": f"?{params.urlencode()}" if params["before"] else ""}
+
+
+@action("vehicle.view")
+@require_GET
+def vehicles(request: HttpRequest) -> HttpResponse:
+    """Vehicles by VIN (its beginning or end), plate or model."""
+    word, model = request.GET.get("vin", "").strip()[:40], request.GET.get("model", "")[:40]
+    rows = vehicles_for(request.user).select_related("model", "customer__person")
+    rows = rows.found_by(word) if word else rows
+    rows = rows.filter(model__code=model) if model else rows
+    context = {"word": word, "model": model, "models": VehicleModel.objects.values_list("code", "name")}
+    return render(request, "sales/vehicles.html", context | paged(request, rows))
+
+
+@action("customer_vehicle.write")
+@require_http_methods(["GET", "POST"])
+@once
+def new_vehicle(request: HttpRequest) -> HttpResponse:
+    """Register a vehicle (A22); an engineer only changes the vehicle of a ticket of his."""
+    demand(request.user, "customer_vehicle.write", Vehicle(seller=request.user))
+    form = VehicleForm(request.POST) if request.method == "POST" else VehicleForm(initial={"vin": request.GET.get("vin", "")})
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        seller = request.user if "SALES" in request.user.roles else None
+        try:
+            row = services.register_vehicle(by=request.user, at=request.arrived_at, seller=seller, **facts)  # type: ignore[attr-defined]
+        except Refusal as refusal:
+            _at_field(form, refusal)
+        else:
+            messages.success(request, _("Vehicle {vin} is registered.").format(vin=row.vin))
+            return redirect(row)
+    return _form_page(request, form, _("Register a vehicle"), "/vehicles/")
+
+
+@action("customer_vehicle.write")
+@require_http_methods(["GET", "POST"])
+@once
+def edit_vehicle(request: HttpRequest, vin: str) -> HttpResponse:
+    row = get_object_or_404(Vehicle.objects.select_related("model", "customer"), vin=vin)
+    demand(request.user, "customer_vehicle.write", row)
+    form = VehicleForm(request.POST, vehicle=row) if request.method == "POST" else VehicleForm(vehicle=row)
+    if request.method == "POST" and form.is_valid():
+        services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)  # type: ignore[attr-defined]
+        messages.success(request, _("Saved."))
+        return redirect(row)
+    return _form_page(request, form, row.vin, row.get_absolute_url())
+
+
+@action("customer.view")
+@require_GET
+def customers(request: HttpRequest) -> HttpResponse:
+    """Customers by number, name or phone; phones masked."""
+    word = request.GET.get("name", "").strip()[:60]
+    rows = customers_for(request.user).exclude(pk__in=CustomerMerge.objects.filter(undone_at=None).values("gone"))
+    if word:
+        rows = rows.filter(Q(number__istartswith=word) | Q(person__grams__has=word))
+    context = {"word": word} | paged(request, rows)
+    for row in context["rows"]:
+        row.masked = mask(row.person.phone) if row.person.phone else "–"
+    return render(request, "sales/customers.html", context)
+
+
+def seen(request: HttpRequest, number: str) -> Customer:
+    return get_object_or_404(customers_for(request.user), number=number)
+
+
+@action("customer_vehicle.write")
+@require_http_methods(["GET", "POST"])
+@once
+def edit_customer(request: HttpRequest, number: str) -> HttpResponse:
+    row = seen(request, number)
+    demand(request.user, "customer_vehicle.write", row)
+    if not may(request.user, "customer.phone_reveal", row) or row.erased_at:
+        demand(request.user, "customer.rights_request.execute")
+    form = CustomerForm(request.POST, customer=row) if request.method == "POST" else CustomerForm(customer=row)
+    if request.method == "POST" and form.is_valid():
+        services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)  # type: ignore[attr-defined]
+        messages.success(request, _("Saved."))
+        return redirect(row)
+    return _form_page(request, form, row.number, row.get_absolute_url())
+
+
+@action("customer.phone_reveal")
+@require_POST
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """A customer's phone in plain; the look is written down (A14)."""
+    row = seen(request, number)
+    demand(request.user, "customer.phone_reveal", row)
+    services.audit("customer.phone_revealed", by=request.user, at=request.arrived_at, subject=f"customer:{row.number}")  # type: ignore[attr-defined]
+    template = "repairs/_phone_plain.html" if request.headers.get("HX-Request") else "sales/phone.html"
+    return render(request, template, {"phone": row.person.phone, "customer": row})
+
+
+@action("customer.rights_request.open", "customer.rights_request.execute")
+@require_http_methods(["POST"])
+@once
+def erase(request: HttpRequest, number: str) -> HttpResponse:
+    """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11)."""
+    row, form = seen(request, number), ReasonForm(request.POST)
+    open_one = ErasureRequest.objects.filter(customer=row, done_at=None).first()
+    at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    try:
+        if open_one is None:
+            reason = form.cleaned_data["reason"] if form.is_valid() else ""
+            _needs(reason)
+            rights.ask(row, reason=reason, by=request.user, at=at)
+        elif open_one.proposed_by_id is None:
+            rights.propose(open_one, by=request.user, at=at)
+        else:
+            rights.carry_out(open_one, by=request.user, at=at)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(row)
+
+
+def _needs(reason: str) -> None:
+    if not reason:
+        raise Refusal(_("Write down why and how the customer asked for it."))
+
+
+@action(merging.ACTION)
+@require_POST
+@once
+def merge(request: HttpRequest, number: str) -> HttpResponse:
+    """Another customer's row is the same customer: its papers come here."""
+    row, form = seen(request, number), MergeForm(request.POST)
+    at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    if not form.is_valid():
+        messages.error(request, "; ".join(form.errors.get("gone", [])))
+        return redirect(row)
+    try:
+        merging.merge(row, form.cleaned_data["gone"], by=request.user, at=at)
+        messages.success(request, _("Merged. It can be taken back on this page."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(row)
+
+
+@action(merging.ACTION)
+@require_POST
+@once
+def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(CustomerMerge.objects.select_related("kept"), pk=pk)
+    try:
+        merging.undo(row, by=request.user, at=request.arrived_at)  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+        messages.success(request, _("The merge was taken back."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(row.kept)
+
+
+def _at_field(form: Any, refusal: Refusal) -> None:
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+def _form_page(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render(request, "sales/form.html", {"form": form, "title": title, "back": back}, status=status)
