@@ -7,7 +7,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import texts
 from .channels import Letter
 from .models import Notification
 
@@ -45,7 +44,7 @@ def _subject(rows: list[Notification]) -> str:
 
 
 def _title(row: Notification) -> str:
-    return " ".join(texts.render(row.title, row.params).split())
+    return " ".join(row.text.split())
 
 
 def _line(row: Notification) -> str:

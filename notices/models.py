@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from . import texts
+
 
 class Channel(models.TextChoices):
     """APP is the inbox, its row IS the message; the others are sent from the outbox."""
@@ -35,7 +37,9 @@ class Notification(models.Model):
     """
 
     event_key = models.CharField(max_length=120)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name=_("person"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("person")
+    )
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
     kind = models.CharField(max_length=20)
     title = models.TextField()
@@ -58,14 +62,24 @@ class Notification(models.Model):
 
     class Meta:
         verbose_name = _("notice")
-        constraints = [models.UniqueConstraint("event_key", "recipient", "channel", name="notice_once")]
+        constraints = [models.UniqueConstraint(fields=["event_key", "recipient", "channel"], name="notice_once")]
         indexes = [
             models.Index(fields=["not_before", "id"], condition=Q(status="pending"), name="notice_outbox"),
             models.Index(fields=["recipient", "-id"], condition=Q(channel="app", status="sent", read_at=None), name="notice_unread"),
             models.Index(fields=["recipient", "-id"], condition=Q(channel="app"), name="notice_inbox"),
-            models.Index(fields=["still_key"], condition=~Q(still_key="") & ~Q(status="superseded"), name="notice_still"),
+            models.Index(fields=["still_key"], condition=Q(still_key__gt=""), name="notice_still"),
             models.Index(fields=["-id"], condition=Q(status="dead"), name="notice_dead"),
         ]
+
+    @property
+    def waits(self) -> bool:
+        """In the inbox and not opened yet (the same as UNREAD)."""
+        return self.channel == Channel.APP and self.status == Status.SENT and self.read_at is None
+
+    @property
+    def text(self) -> str:
+        """The sentence in the language of whoever reads now."""
+        return texts.render(self.title, self.params)
 
     def __str__(self) -> str:
         return f"{self.event_key} → {self.recipient_id} ({self.channel})"

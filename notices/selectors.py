@@ -37,8 +37,7 @@ def _part(rows: QuerySet[Notification], last: int | None) -> list[Notification]:
 
 
 def _key(row: Notification) -> str:
-    waits = row.status == Status.SENT and row.read_at is None
-    return f"{'u' if waits else 'r'}{row.pk}"
+    return f"{'u' if row.waits else 'r'}{row.pk}"
 
 
 def preference(user: Any) -> Preference:
