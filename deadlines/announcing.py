@@ -2,20 +2,21 @@
 
 import datetime as dt
 
-from accounts.models import User
-from notices.services import Message, tell_many
+from django.utils.translation import gettext_noop
+
+from notices.services import Word, supersede, tell_many
 
 from .models import Deadline
-from .roster import Roster, people
+from .roster import Roster
 
 Speaking = list[tuple[Deadline, list[tuple[str, dt.datetime]]]]
 #: msgids; the notice shows them in its reader's language
 TITLES = {
-    "half": "Half of the time is gone: {duty}, {title}",
-    "soon": "Soon due: {duty}, {title}",
-    "remind": "Reminder: {duty}, {title}",
-    "breach": "Missed: {duty}, {title}",
-    "head": "Missed for hours: {duty}, {title}",
+    "half": gettext_noop("Half of the time is gone: {duty}, {title}"),
+    "soon": gettext_noop("Soon due: {duty}, {title}"),
+    "remind": gettext_noop("Reminder: {duty}, {title}"),
+    "breach": gettext_noop("Missed: {duty}, {title}"),
+    "head": gettext_noop("Missed for hours: {duty}, {title}"),
 }
 EVEN_IF_DONE = ("breach", "head")
 
@@ -25,17 +26,19 @@ def event_key(row: Deadline, stage: str) -> str:
     return f"deadline:{row.pk}:{stage}" if row.edition == 1 else f"deadline:{row.pk}:{stage}:{row.edition}"
 
 
+def still_key(row: Deadline) -> str:
+    """Names all warnings of a clock: the act and every later stage overtake them."""
+    return f"deadline:{row.pk}"
+
+
 def announce(speaking: Speaking, now: dt.datetime, roster: Roster) -> None:
-    """Write the notices of freshly recorded stages of locked rows (a bounded number of statements for all)."""
+    """Write the notices of freshly recorded stages of locked rows (three statements for all)."""
+    if not speaking:
+        return
+    supersede(still_keys=[still_key(row) for row, _stages in speaking], by="deadline:later")
     told = [(row, stage, person) for row, stages in speaking for stage, person in _told(row, stages, now, roster)]
-    users = people(person for _row, _stage, person in told)
     heaviest = {(row.pk, person): stage for row, stage, person in told}
-    messages = [
-        _message(row, stage, users[person], superseded=heaviest[row.pk, person] != stage, now=now, roster=roster)
-        for row, stage, person in told
-        if person in users
-    ]
-    tell_many(messages, at=now)
+    tell_many([_word(row, stage, person, heaviest[row.pk, person], now, roster) for row, stage, person in told], at=now)
 
 
 def _told(row: Deadline, stages: list[tuple[str, dt.datetime]], now: dt.datetime, roster: Roster) -> list[tuple[str, int]]:
@@ -53,15 +56,17 @@ def _hearers(row: Deadline, stage: str, now: dt.datetime, roster: Roster) -> lis
     return hearers or ([head] if (head := roster.head(row.department, now)) else [])
 
 
-def _message(row: Deadline, stage: str, user: User, *, superseded: bool, now: dt.datetime, roster: Roster) -> Message:
+def _word(row: Deadline, stage: str, person: int, heaviest: str, now: dt.datetime, roster: Roster) -> Word:
     """Urgent, so that quiet hours do not hold it back: to who is on duty, and to the owner of a running hour clock (4.1)."""
     running_hours = row.stopped_at is None and not row.day_clock and not row.row.reminder and stage != "head"
-    return Message(
-        recipient=user,
+    return Word(
+        recipients=[person],
         event_key=event_key(row, stage),
         title=TITLES[stage],
-        params={"duty": str(row.rule), "title": row.title, "clause": row.clause, "due_at": row.due_at.isoformat()},
+        params={"duty": row.label, "title": row.title, "clause": row.clause, "due_at": row.due_at},
         url=row.url,
-        urgent=running_hours or user.pk == roster.on_duty(now),
-        superseded=superseded,
+        kind="deadline",
+        urgent=running_hours or person == roster.on_duty(now),
+        still_key="" if stage in EVEN_IF_DONE else still_key(row),
+        superseded_by="" if stage == heaviest else event_key(row, heaviest),
     )

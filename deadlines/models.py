@@ -88,7 +88,7 @@ class Deadline(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("subject_type", "subject_id", "rule", "cycle", name="deadline_once"),
+            models.UniqueConstraint(fields=["subject_type", "subject_id", "rule", "cycle"], name="deadline_once"),
             models.CheckConstraint(condition=Q(raw_due_at__gt=F("opened_at")), name="deadline_due_after_opened"),
             models.CheckConstraint(condition=Q(due_at__gte=F("raw_due_at")), name="deadline_net_after_raw"),
             models.CheckConstraint(condition=Q(met_at=None) | Q(ended_at=None), name="deadline_met_or_ended"),
@@ -98,10 +98,10 @@ class Deadline(models.Model):
             ),
         ]
         indexes = [
-            models.Index("next_fire_at", condition=Q(next_fire_at__isnull=False), name="deadline_fires"),
-            models.Index("assignee", "due_at", condition=OPEN, name="deadline_of_person"),
-            models.Index("department", "due_at", condition=OPEN & Q(assignee=None), name="deadline_of_department"),
-            models.Index("opened_at", condition=OPEN & Q(provisional=True), name="deadline_provisional"),
+            models.Index(fields=["next_fire_at"], condition=Q(next_fire_at__isnull=False), name="deadline_fires"),
+            models.Index(fields=["assignee", "due_at"], condition=OPEN, name="deadline_of_person"),
+            models.Index(fields=["department", "due_at"], condition=OPEN & Q(assignee=None), name="deadline_of_department"),
+            models.Index(fields=["opened_at"], condition=OPEN & Q(provisional=True), name="deadline_provisional"),
         ]
 
     def __str__(self) -> str:
@@ -196,7 +196,7 @@ class Excuse(OfDeadline):
     reason = models.CharField(max_length=500)
 
     class Meta:
-        constraints = [models.UniqueConstraint("deadline", name="excuse_once")]
+        constraints = [models.UniqueConstraint(fields=["deadline"], name="excuse_once")]
 
 
 @append_only
@@ -229,8 +229,8 @@ class DeadlineEvent(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint("deadline", "stage", "edition", name="deadline_event_once")]
-        indexes = [models.Index("owner", "true_at", condition=Q(stage="breach"), name="breaches_of_person")]
+        constraints = [models.UniqueConstraint(fields=["deadline", "stage", "edition"], name="deadline_event_once")]
+        indexes = [models.Index(fields=["owner", "true_at"], condition=Q(stage="breach"), name="breaches_of_person")]
 
 
 class CalendarDay(models.Model):
@@ -263,7 +263,7 @@ class CollectionRound(models.Model):
     class Meta:
         ordering = ["-begins_at"]
         constraints = [
-            models.UniqueConstraint("day", "window", name="round_once"),
+            models.UniqueConstraint(fields=["day", "window"], name="round_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="round_forward"),
             models.CheckConstraint(
                 condition=Q(ticked_at=None, ticked_by=None, found=None)

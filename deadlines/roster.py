@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 
 from django.db.models import Q
 
-from accounts.models import Absence, DutyShift, Posting, User
+from accounts.models import Absence, DutyShift, Posting
 from aftersales.charter import Department
 from aftersales.limits import local_day
 
@@ -61,8 +60,3 @@ class Roster:
             return [self.present(assignee, at)]
         duty = self.on_duty(at) if department == Department.SERVICE else None
         return [duty] if duty else self.members(department, at)
-
-
-def people(ids: Iterable[int]) -> dict[int, User]:
-    """Active users by id, one statement."""
-    return {user.pk: user for user in User.objects.filter(pk__in=set(ids), is_active=True)}

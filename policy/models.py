@@ -38,7 +38,7 @@ class FigureChange(models.Model):
                 name="figure_seconded_whole",
             ),
         ]
-        indexes = [models.Index("name", "since", name="figure_name_since")]
+        indexes = [models.Index(fields=["name", "since"], name="figure_name_since")]
 
     def __str__(self) -> str:
         return f"{self.name} {self.since}"

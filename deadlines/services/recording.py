@@ -9,11 +9,15 @@ from django.db.models import Case, F, Value, When
 from aftersales.charter import RULES, Department, Fact, Rule
 from aftersales.limits import At, local_day
 from deadlines import calendar
+from notices.doorbell import ring
+from notices.services import supersede
 from policy import figures
 
+from ..announcing import still_key
 from ..models import Deadline, Ended
 from ..stages import first_instant
 
+SWEEP = "deadlines.tasks.sweep"
 #: facts after which clocks end without being met: every clock, or those of the person who hands the subject on
 ENDS = {Fact.CANCELLED: Ended.VOID, Fact.MERGED: Ended.MERGED, Fact.REASSIGNED: Ended.HANDED_ON}
 MOVABLE = [
@@ -27,7 +31,7 @@ def record(fact: str, subject: Any, *, at: dt.datetime, by: Any, cycle: str | No
     """Tell the clock what happened to `subject` at `at` (aware) through `by` (None: a customer).
 
     Meets every open clock that the fact stops (of one `cycle`, if named), ends those that it takes away, opens
-    those that it starts, in at most 5 statements. The RULE names whose the new clock is.
+    those that it starts, in at most 6 statements. The RULE names whose the new clock is.
     """
     book = _Book(Fact(fact), subject, at, by)
     book.meet(cycle)
@@ -145,14 +149,17 @@ class _Book:
             Deadline.objects.bulk_update(moved, MOVABLE)
         if self.new:
             Deadline.objects.bulk_create(self.new, ignore_conflicts=True)
+        if any(row.next_fire_at and row.next_fire_at <= self.at for row in self.new):
+            ring(SWEEP)
 
 
 def update_stopped(rows: list[Deadline], **stop: Any) -> None:
-    """Stop clocks in one statement; what came unswept before the stop stays for the sweep to write down."""
+    """Stop clocks in two statements: what came unswept before stays for the sweep to write down, warnings not sent yet go."""
     at = stop.get("met_at") or stop.get("ended_at")
     if rows:
         keep = Case(When(next_fire_at__lte=at, then=F("next_fire_at")), default=Value(None))
         Deadline.objects.filter(pk__in=[row.pk for row in rows]).update(next_fire_at=keep, **stop)
+        supersede(still_keys=[still_key(row) for row in rows], by="deadline:done")
 
 
 def due_of(rule: Rule, subject: models.Model, start: dt.datetime) -> tuple[dt.datetime, bool] | None:

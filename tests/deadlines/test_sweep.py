@@ -54,7 +54,7 @@ def test_the_assignee_hears_of_his_clock_and_the_head_four_hours_after(contact, 
     for hours in range(0, 30):
         sweep(monday + hours * HOUR + LAG)
     eng, head = staff["eng"], staff["eng_head"]
-    assert told() == [(eng, "half", False), (eng, "soon", False), (eng, "breach", False), (head, "head", False)]
+    assert told() == [(eng, "half", True), (eng, "soon", True), (eng, "breach", False), (head, "head", False)]
 
 
 def test_the_sweep_looks_at_sixty_seconds_ago(contact, monday):
@@ -136,7 +136,7 @@ def test_a_deputy_takes_over_with_due_times_unchanged_and_a_later_breach_is_his(
     contact.refresh_from_db()
     assert contact.due_at == monday + 12 * HOUR
     assert DeadlineEvent.objects.get(stage="breach").owner == deputy
-    assert told() == [(staff["eng"], "half", False), (deputy, "soon", True), (deputy, "breach", False)]
+    assert told() == [(staff["eng"], "half", True), (deputy, "soon", True), (deputy, "breach", False)]
 
 
 def test_a_reminder_has_one_stage_and_no_breach(subject, staff, monday):
