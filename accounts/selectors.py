@@ -106,6 +106,11 @@ def listed(text: str, department: str, at: dt.datetime) -> QuerySet[User]:
     return rows.filter(pk__in=members(department, at).values("pk")) if department else rows
 
 
+def held_by(user: User) -> list[Any]:
+    """Postings and grants of a person, past ones too."""
+    return [p for rows in (user.postings, user.grants) for p in rows.select_related("named_by", "seconded_by")]
+
+
 def waiting(reader: User, user: User | None = None) -> list[Any]:
     """Proposals that wait for a second person; `mine` says that the reader cannot second this one himself."""
     papers: list[Any] = []

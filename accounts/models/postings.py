@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.charter import Department
@@ -64,6 +65,21 @@ class Appointment(models.Model):
     def covers(self, day: dt.date) -> bool:
         return rules.holds(self.since, self.until, day)
 
+    def _url(self, act: str) -> str:
+        return reverse(f"accounts:{act}_{self._meta.model_name}", args=[self.pk])
+
+    @property
+    def second_url(self) -> str:
+        return self._url("second")
+
+    @property
+    def withdraw_url(self) -> str:
+        return self._url("withdraw")
+
+    @property
+    def end_url(self) -> str:
+        return self._url("end")
+
 
 class Posting(Appointment):
     """A place in a department; one open posting per department carries `head`."""
@@ -85,7 +101,11 @@ class Posting(Appointment):
         indexes = [models.Index("department", "since", name="posting_department")]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_department_display()}"
+        return f"{self.user} · {self.what}"
+
+    @property
+    def what(self) -> str:
+        return str(self.get_department_display())
 
 
 class Grant(Appointment):
@@ -112,4 +132,8 @@ class Grant(Appointment):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_kind_display()}"
+        return f"{self.user} · {self.what}"
+
+    @property
+    def what(self) -> str:
+        return str(self.get_kind_display())

@@ -12,7 +12,7 @@ from .. import services
 from ..access import action, may
 from ..forms import AccountForm, EndForm, GrantForm, PostingForm
 from ..models import Grant, Posting, User
-from ..selectors import day_of, listed, waiting
+from ..selectors import day_of, held_by, listed, waiting
 from .answers import done
 
 NAMERS = ("role.propose", "delegation.finance_sign")
@@ -23,7 +23,7 @@ def people(request: Any) -> HttpResponse:
     text, department = request.GET.get("q", "").strip()[:60], request.GET.get("department", "")
     rows = listed(text, department, request.arrived_at)
     found = {"people": rows, "q": text, "department": department, "departments": Posting.department.field.choices}
-    return render(request, "accounts/people.html", found | {"proposals": waiting(request.user)})
+    return render(request, "accounts/people.html", found | decisions(request.user))
 
 
 @sensitive_variables("password")
@@ -55,14 +55,23 @@ def shown(request: Any, user: User, **more: Any) -> dict[str, Any]:
     names = may(request.user, "role.propose")
     return {
         "person": user,
-        "appointments": [*user.postings.all(), *user.grants.all()],
-        "proposals": waiting(request.user, user),
+        "appointments": held_by(user),
         "absences": user.absences.filter(ends_at__gt=request.arrived_at).select_related("deputy"),
         "posting_form": PostingForm() if names else None,
         "grant_form": GrantForm(kinds=kinds_for(request.user)) if any(may(request.user, a) for a in NAMERS) else None,
         "end_form": EndForm(),
         "today": day_of(request.arrived_at),
-    } | more
+    } | decisions(request.user, user) | more
+
+
+def decisions(reader: User, user: User | None = None) -> dict[str, Any]:
+    """The proposals, for those who name or second; others do not see what is only proposed."""
+    decides = any(may(reader, name) for name in ("role.grant", *NAMERS))
+    return {
+        "decides": decides,
+        "may_second": may(reader, "role.grant"),
+        "proposals": waiting(reader, user) if decides else [],
+    }
 
 
 def kinds_for(user: User) -> list[str]:

@@ -1,0 +1,132 @@
+"""Every address × every role × reading and writing, against the policy: who may not is refused, who may is let in."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts import declared
+from accounts.access import may
+from accounts.addresses import Address, addresses
+from accounts.grants import ACTIONS
+
+from .examples import EXAMPLES, World
+from .personas import PERSONAS, person
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "POST")
+SIGN_IN = "/accounts/login/"
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def named() -> list[Address]:
+    return [address for address in addresses() if address.name]
+
+
+def test_every_address_has_a_name():
+    assert [a.route for a in addresses() if not a.name] == []
+
+
+def test_every_address_with_arguments_has_an_example():
+    taking = {a.name for a in named() if a.arguments}
+    assert sorted(taking - set(EXAMPLES)) == []
+
+
+def test_every_example_belongs_to_an_address():
+    assert sorted(set(EXAMPLES) - {a.name for a in named()}) == []
+
+
+def walk(client_for: Any, world: World) -> list[tuple[str, str, Any]]:
+    """(address, method, response) of every address; whatever a request changed is undone."""
+    seen = []
+    for address in named():
+        maker = EXAMPLES.get(address.name, lambda w: {})
+        if address.arguments and address.name not in EXAMPLES:
+            continue  # its own test above fails
+        path = reverse(address.name, kwargs=maker(world))
+        for method in METHODS:
+            with transaction.atomic():
+                seen.append((address.name, method, client_for().generic(method, path)))
+                transaction.set_rollback(True)
+    return seen
+
+
+def verdict(response: Any) -> str:
+    """sign in | refused | let in: what the door said."""
+    if response.status_code == 401 or (response.status_code == 302 and response.url.startswith(SIGN_IN)):
+        return "sign in"
+    return "refused" if response.status_code == 403 else "let in"
+
+
+def expected(name: str, user: Any) -> str:
+    actions, is_public = declared.of(VIEWS[name], name)
+    if not user.is_authenticated:
+        return "let in" if is_public and declared.for_visitors(actions) else "sign in"
+    return "let in" if any(may(user, action) for action in actions) else "refused"
+
+
+VIEWS: dict[str, Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def _views():
+    VIEWS.update({a.name: a.view for a in named()})
+
+
+#: allauth sends a signed-in person on, and asks again who he is before it shows these
+FORWARDS = {"account_login", "mfa_authenticate", "account_logout"}
+
+
+@pytest.mark.parametrize("code", PERSONAS)
+def test_a_role_comes_exactly_where_the_policy_lets_it(code):
+    user, world = person(code), World()
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    cookies = client.cookies.copy()
+    if not user.is_active:
+        user = AnonymousUser()
+
+    def fresh() -> Client:
+        other = Client(raise_request_exception=False)
+        other.cookies = cookies.copy()
+        return other
+
+    wrong, broken = [], []
+    for name, method, response in walk(fresh, world):
+        said, due = verdict(response), expected(name, user)
+        if response.status_code == 500:
+            broken.append((name, method, response.status_code))
+        elif said != due and not excused(name, said, due, user, response):
+            wrong.append((name, method, response.status_code, f"{said} instead of {due}"))
+    assert broken == []
+    assert wrong == []
+
+
+def excused(name: str, said: str, due: str, user: Any, response: Any) -> bool:
+    """A view may still refuse what is not his own (O), or a rule of separation (C); allauth forwards to signing in."""
+    if name in FORWARDS and due == "let in" and said == "sign in":
+        return True
+    letters = {user.cell(a) for a in declared.of(VIEWS[name], name)[0]} if user.is_authenticated else set()
+    return due == "let in" and said == "refused" and "Y" not in letters
+
+
+def test_a_visitor_is_asked_to_sign_in_wherever_the_page_is_not_public():
+    world = World()
+    for name, method, response in walk(lambda: Client(raise_request_exception=False), world):
+        if name not in FORWARDS:
+            assert (name, method, verdict(response)) == (name, method, expected(name, AnonymousUser()))
+        assert response.status_code != 500, (name, method)
+
+
+def test_every_declared_action_stands_in_the_policy():
+    for address in named():
+        actions, _public = declared.of(address.view, address.name)
+        assert actions, f"{address.name} declares nothing"
+        assert set(actions) <= set(ACTIONS), address.name
