@@ -31,11 +31,14 @@ STATES = {
 }
 
 
+#: an hour clock that ends within this time is due soon
+SOON = dt.timedelta(hours=charter.FIGURES["soon_hours"].default)
+
+
 def soon(clock: Any) -> dt.timedelta:
     """How long before its end a clock is shown as due soon: the last warning's figure."""
-    figure = "soon_days" if getattr(clock, "day_clock", False) else "soon_hours"
-    amount = charter.FIGURES[figure].default
-    return dt.timedelta(days=amount) if figure == "soon_days" else dt.timedelta(hours=amount)
+    days = charter.FIGURES["soon_days"].default
+    return dt.timedelta(days=days) if getattr(clock, "day_clock", False) else SOON
 
 
 def state_of(clock: Any, at: dt.datetime) -> str:
