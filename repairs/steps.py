@@ -104,18 +104,16 @@ STEPS: dict[str, Step] = {
 
 
 def refusal(ticket: Ticket, step: Step, user: Any) -> Refusal | None:
-    """Why `user` cannot take this step now, or None: stage and guards first, then his right."""
-    if ticket.stage not in step.stages:
-        sentence = _("This step cannot be taken at the stage “{stage}”.")
-        return OutOfTurn(sentence, step.clause, stage=ticket.stage_label())
-    reasons = [ticket.why_not(name) for name in step.transitions]
-    if reasons and all(reasons):
-        return reasons[0]
+    """Why `user` cannot take this step now, or None: his right first, then stage and guards."""
     try:
         demand(user, step.action, ticket)
     except Refusal as denied:
         return denied
-    return None
+    if ticket.stage not in step.stages:
+        sentence = _("This step cannot be taken at the stage “{stage}”.")
+        return OutOfTurn(sentence, step.clause, stage=ticket.stage_label())
+    reasons = [ticket.why_not(name) for name in step.transitions]
+    return reasons[0] if reasons and all(reasons) else None
 
 
 def offered(ticket: Ticket, user: Any) -> list[tuple[Step, Refusal | None]]:

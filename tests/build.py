@@ -89,7 +89,8 @@ def ticket(
     who = company or Company()
     paper = report(at, **entries)
     steps = road(paper, who, plan, needs_parts)
-    for number, step in enumerate(steps[: ROAD.index(Stage(at_stage))], start=1):
+    reached = 0 if at_stage == Stage.CANCELLED else ROAD.index(Stage(at_stage))
+    for number, step in enumerate(steps[:reached], start=1):
         step(at + gap * number)
     if at_stage == Stage.CANCELLED:
         services.cancel(paper, by=who.cs, at=at + gap, reason="撤回")
