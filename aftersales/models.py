@@ -65,16 +65,41 @@ def next_number(series: str, at: dt.datetime) -> str:
         return f"{series}{day:%Y%m%d}-{cursor.fetchone()[0]:04d}"
 
 
-_TAKE = """
-INSERT INTO aftersales_ratebucket (name, "window", used) VALUES (%s, %s, 1)
-ON CONFLICT (name, "window") DO UPDATE SET used = aftersales_ratebucket.used + 1 RETURNING used
+_CLAIM = """
+INSERT INTO aftersales_operationkey
+(scope, "key", fingerprint, created_at, status, content_type, location, body, result)
+VALUES (%s, %s, %s, %s, 0, '', '', %s, '')
+ON CONFLICT (scope, "key") DO NOTHING RETURNING id
 """
+
+
+def claim_key(scope: str, key: str, fingerprint: str, at: dt.datetime) -> tuple[OperationKey, bool]:
+    """(the key's row, is it new), in one statement when it is; a second claimer waits for the first one's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [scope, key, fingerprint, at, b""])
+        found = cursor.fetchone()
+    if found is None:
+        return OperationKey.objects.get(scope=scope, key=key), False
+    return OperationKey(pk=found[0], scope=scope, key=key, fingerprint=fingerprint, created_at=at), True
+
+
+_TAKE = """
+INSERT INTO aftersales_ratebucket (name, "window", used) VALUES {rows}
+ON CONFLICT (name, "window") DO UPDATE SET used = aftersales_ratebucket.used + 1 RETURNING name, used
+"""
+
+
+def within_rates(limits: dict[str, int], per: dt.timedelta, at: dt.datetime) -> bool:
+    """Count one use of each bucket, in one statement; False once one counted more than its limit in the window of `at`."""
+    seconds = int(per.total_seconds())
+    begin = dt.datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, dt.UTC)
+    names = sorted({name[:120]: limit for name, limit in limits.items()})  # one order for all: no deadlock
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE.format(rows=", ".join(["(%s, %s, 1)"] * len(names))), [x for n in names for x in (n, begin)])
+        used = dict(cursor.fetchall())
+    return all(used[name[:120]] <= limit for name, limit in limits.items())
 
 
 def within_rate(name: str, limit: int, per: dt.timedelta, at: dt.datetime) -> bool:
     """Count one use of bucket `name`; False once more than `limit` were counted in the window of `at`."""
-    seconds = int(per.total_seconds())
-    begin = int(at.timestamp()) // seconds * seconds
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [name[:120], dt.datetime.fromtimestamp(begin, dt.UTC)])
-        return cursor.fetchone()[0] <= limit
+    return within_rates({name: limit}, per, at)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from . import clock
-from .models import OperationKey
+from .models import OperationKey, claim_key
 
 FIELD, HEADER = "operation", "Idempotency-Key"
 View = Callable[..., HttpResponse]
@@ -62,9 +62,8 @@ def once(view: View | None = None, *, again: Again | None = None) -> Any:
             return view(request, *args, **kwargs)
         asked = fingerprint(request)
         with transaction.atomic():
-            entry, is_new = OperationKey.objects.get_or_create(
-                scope=scope_of(request), key=key, defaults={"fingerprint": asked, "created_at": clock.now()}
-            )
+            at = getattr(request, "arrived_at", None) or clock.now()
+            entry, is_new = claim_key(scope_of(request), key, asked, at)
             if not is_new:
                 return _again(request, entry, asked, again)
             return _settle(request, entry, _rendered(view(request, *args, **kwargs)), again)

@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include((pages.desk, "desk"))),
     path("tickets/", include((pages.tickets, "repairs"))),
     path("", include((pages.sales, "sales"))),
+    path("", include("repairs.public.urls")),
 ]

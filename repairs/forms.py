@@ -123,7 +123,7 @@ class ReportForm(forms.Form):
     contact = line(_("Your name"), required=True, limit=60, autocomplete="name")
     phone = PhoneField(label=_("Phone"))
     organisation = line(_("Company or unit"), limit=120, autocomplete="organization")
-    photos = FilesField(label=_("Pictures or a short video"), required=False)
+    photos = FilesField(label=_("Pictures"), required=False)
 
     GROUPS = [
         (_("The fault"), ["symptom", "occurred", "drivable", "self_checked"]),

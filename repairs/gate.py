@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.models import within_rate
+from aftersales.models import within_rates
 from aftersales.problems import Refusal
 
 HOUR = dt.timedelta(hours=1)
@@ -31,8 +31,8 @@ def address_of(request: Any) -> str:
 
 def let_in(request: Any, phone: str, at: dt.datetime) -> None:
     """Count this report; refuse when the address, the phone or the whole site has had too many in this hour."""
-    counts = [(f"report:{address_of(request)}", PER_ADDRESS), (f"report:{phone_key(phone)}", PER_PHONE), ("report", IN_ALL)]
-    if not all(within_rate(name, limit, HOUR, at) for name, limit in counts):
+    limits = {f"report:{address_of(request)}": PER_ADDRESS, f"report:{phone_key(phone)}": PER_PHONE, "report": IN_ALL}
+    if not within_rates(limits, HOUR, at):
         raise TooMany(_("Too many reports came from here within an hour. Please call our hotline 0523-89798888."), "3.1")
 
 

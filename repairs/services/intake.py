@@ -27,7 +27,7 @@ OWN_WORDS = ("symptom", "self_checked", "occurred")
 VEHICLE = ("region", "vin", "model", "plate", "delivered_on", "odometer", "urgency", "drivable")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def report(*, at: dt.datetime, language: str = "zh-hans", privacy_version: str = "", **entries: Any) -> Ticket:
     """A customer reports on the public site (2.2, 3.1). Compulsory: contact, phone, symptom."""
     ticket = _open(
