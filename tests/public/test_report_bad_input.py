@@ -37,7 +37,7 @@ def test_a_wrong_entry_is_one_sentence_at_its_field_and_nothing_is_lost(visitor,
 @pytest.mark.clause("2.2")
 def test_the_sentence_is_in_the_users_language(client, filled):
     answer = client.post("/report/", filled | {"symptom": ""})
-    assert answer.context["form"].errors["symptom"] == ["这个字段是必填项。"]
+    assert answer.context["form"].errors["symptom"] == ["该字段是必填项。"]
 
 
 @pytest.mark.parametrize("words", ["🚜💥 冒烟了 👨‍👩‍👧", "<script>alert(1)</script> & \"'", "a\u202eb\u0007c", "=1+1"])
