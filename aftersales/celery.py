@@ -56,6 +56,7 @@ def worker_lives(**kwargs: Any) -> None:
 def watch_beat(**kwargs: Any) -> None:
     """In beat's own process every message sent is a sign of life."""
     signals.after_task_publish.connect(beat_lives, weak=False)
+    beat_lives()
 
 
 def beat_lives(**kwargs: Any) -> None:

@@ -13,6 +13,8 @@ PRIVATE = re.compile(r"(/t/)[^/\s?\"]+")
 #: what people typed into a search stands behind the question mark
 ASKED = re.compile(r"(/[^\s?\"]*)\?[^\s\"]*")
 
+PROBES = {f"GET {address}" for address in ("/healthz", "/readyz", "/metrics")}
+
 
 def redact(text: str) -> str:
     """The text of an address without tokens and without what was asked."""
@@ -23,6 +25,13 @@ def _private(logger: Any, method: str, event: Any) -> Any:
     for name in ("request", "path", "url", "event"):
         if isinstance(event.get(name), str):
             event[name] = redact(event[name])
+    return event
+
+
+def _without_probes(logger: Any, method: str, event: Any) -> Any:
+    """Machines ask every few seconds whether all is well: only another answer is worth a line."""
+    if event.get("code") == 200 and event.get("request") in PROBES:
+        raise structlog.DropEvent
     return event
 
 
@@ -40,7 +49,7 @@ SHARED: list[Any] = [
 def configure(*, json: bool, level: str) -> dict[str, Any]:
     """Set structlog up and return the LOGGING of Django and Celery that writes the same lines to stderr."""
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[_without_probes, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -7,6 +7,7 @@ again when they die; the broker goes last, so that nothing is lost on the way do
 import contextlib
 import ctypes
 import fcntl
+import hashlib
 import os
 import secrets
 import signal
@@ -88,6 +89,7 @@ def environment() -> tuple[Path, str, int]:
     demo = given.get("DEMO", "1") not in ("0", "no", "false")
     given.setdefault("MODE", "demo" if demo else "production")
     given.setdefault("HTTPS", "0")
+    given.setdefault("PYTHONWARNINGS", "ignore::RuntimeWarning:celery.platforms")  # that the worker may run as root
     given.setdefault("SITE_URL", f"http://{'localhost' if host.startswith('127.') else socket.gethostname()}:{port}")
     if not given.get("ALLOWED_HOSTS"):
         name = socket.gethostname()
@@ -135,13 +137,13 @@ def broker(data: Path) -> Child:
     os.environ["REDIS_URL"] = f"unix://{path}"
     return Child("The broker", [
         str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(data),
-        "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--loglevel", "warning",
+        "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--logfile", str(data / "valkey.log"),
     ])  # fmt: skip
 
 
 def servers(data: Path, host: str, port: int) -> list[Child]:
     """waitress with these figures still answers while 100 slow connections are open."""
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "aftersales"]
+    python, celery = sys.executable, [sys.executable, "-m", "celery", "-q", "-A", "aftersales"]
     level = ["-l", os.environ.get("LOG_LEVEL", "WARNING")]
     return [
         Child("The web server", [
@@ -153,6 +155,31 @@ def servers(data: Path, host: str, port: int) -> list[Child]:
     ]  # fmt: skip
 
 
+def code_digest() -> str:
+    """What `prepare` depends on: the code, the packages, the catalogues and static files, by name, size and time."""
+    found = hashlib.sha256(f"{os.environ['MODE']} {sys.version}".encode())
+    for folder, below, names in os.walk(ROOT):
+        below[:] = sorted(name for name in below if not name.startswith((".", "__")) and name not in ("var", "tests", "docs"))
+        for name in sorted(names):
+            about = os.stat(os.path.join(folder, name))
+            if not name.endswith(".mo"):
+                found.update(f"{folder}/{name} {about.st_size} {about.st_mtime_ns}".encode())
+    return found.hexdigest()
+
+
+def prepare(data: Path) -> None:
+    """Database, static files, company; not again while nothing has changed and the database is our own file."""
+    stamp, digest = data / "prepared", code_digest()
+    is_ours = not os.environ.get("DATABASE_URL") and (data / "portal.sqlite3").exists()
+    if not (is_ours and stamp.exists() and stamp.read_text() == digest):
+        if code := subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT).returncode:
+            raise SystemExit(code)
+        stamp.write_text(digest)
+    logins = data / "logins.txt"
+    if logins.exists():
+        print(logins.read_text(), flush=True)
+
+
 def wait_for(path: Path, child: Child) -> None:
     for _ in range(500):
         if path.exists():
@@ -160,7 +187,7 @@ def wait_for(path: Path, child: Child) -> None:
         if child.process is None or child.process.poll() is not None:
             break
         time.sleep(0.02)
-    raise SystemExit(f"{child.name} did not start; what it said stands above.")
+    raise SystemExit(f"{child.name} did not start; what it said stands in {path.with_suffix('.log')}.")
 
 
 def serving(host: str, port: int) -> bool:
@@ -223,8 +250,7 @@ def main() -> None:
             children.append(broker(data))
             children[0].start()
             wait_for(data / "valkey.sock", children[0])
-        if code := subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT).returncode:
-            raise SystemExit(code)
+        prepare(data)
         for child in servers(data, host, port):
             children.append(child)
             child.start()

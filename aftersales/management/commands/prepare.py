@@ -26,7 +26,7 @@ class Command(BaseCommand):
         self.collect()
         self.found_company()
         if settings.MODE == "demo":
-            self.stdout.write("\n".join(logins.lines()))
+            (settings.DATA / "logins.txt").write_text("\n".join(logins.lines()) + "\n")
 
     def whose(self) -> None:
         """A real company is not shown with the demo's passwords, nor the demo served as a real one."""
