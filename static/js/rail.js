@@ -5,5 +5,5 @@ bind("[data-rail]", (handle) => {
   const rail = handle.closest(".rail");
   const fold = (open) => { rail.classList.toggle("open", open); handle.setAttribute("aria-expanded", String(open)); };
   handle.addEventListener("click", () => fold(!rail.classList.contains("open")));
-  rail.addEventListener("click", (event) => { if (event.target.closest("[data-step]")) fold(false); });
+  rail.addEventListener("click", (event) => { if (event.target.closest("[data-step], [data-act]")) fold(false); });
 });
