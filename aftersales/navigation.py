@@ -35,7 +35,7 @@ ENTRIES = [
     Entry("/desk/roster/", _("Duty roster"), "calendar-days", ("duty_roster.edit",)),
     Entry("/policy/", _("Figures"), "adjustments-horizontal", ("policy.view",)),
     Entry("/desk/outbox/", _("Undelivered notices"), "envelope", ("outbox.retry_dead",)),
-    Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.grant")),
+    Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.second")),
 ]
 #: what the phone's bottom bar holds, the first four that this person may follow
 TABS = ("/desk/", "/tickets/", "/desk/inbox/", "/tickets/new/", "/tickets/relay/", "/vehicles/")

@@ -29,8 +29,8 @@ def propose_posting(
     user: User, department: str, *, since: dt.date, by: User, at: dt.datetime, head: bool = False,
     until: dt.date | None = None, reason: str = "",
 ) -> Posting:  # fmt: skip
-    """Name somebody for a department; it holds once another, a leader, has seconded it (H02, SD11)."""
-    demand(by, "role.propose")
+    """The administrator names somebody for a department (H02); it holds once a leader has seconded it (SD11)."""
+    demand(by, "role.grant")
     posting = Posting(user=user, department=department, head=head, since=since, until=until, reason=reason)
     return _propose(posting, by, at)
 
@@ -40,7 +40,7 @@ def propose_grant(
     user: User, kind: str, *, since: dt.date, by: User, at: dt.datetime, until: dt.date | None = None, reason: str = ""
 ) -> Grant:
     """Name somebody for a grant. `finance_sign` is named by the head of finance alone (H12, SD15)."""
-    demand(by, "delegation.finance_sign" if kind == SIGN else "role.propose")
+    demand(by, "delegation.finance_sign" if kind == SIGN else "role.grant")
     if kind == SIGN and Department.FINANCE not in by.heads(today(at)):
         raise Denied(_("Who signs for finance is named by the head of finance (4.5, SD15)."), "4.5b")
     return _propose(Grant(user=user, kind=kind, since=since, until=until, reason=reason), by, at)
@@ -61,7 +61,7 @@ def _propose(paper: Any, by: User, at: dt.datetime) -> Any:
 @transaction.atomic
 def second(paper: Appointment, *, by: User, at: dt.datetime) -> None:
     """Put a proposal in force: another person than who named it, and a leader."""
-    demand(by, "delegation.finance_sign" if _signs(paper) else "role.grant")
+    demand(by, "delegation.finance_sign" if _signs(paper) else "role.second")
     if _signs(paper) and "MGR" not in by.roles_on(today(at)):
         raise Denied(_("Who signs for finance is seconded by a leader (SD15)."), "4.5b")
     if by.pk == paper.named_by_id:
@@ -84,7 +84,7 @@ def second(paper: Appointment, *, by: User, at: dt.datetime) -> None:
 def withdraw(paper: Appointment, *, by: User, at: dt.datetime) -> None:
     """Drop a proposal: who named it, or a leader who does not second it."""
     if by.pk != paper.named_by_id:
-        demand(by, "role.grant")
+        demand(by, "role.second")
     if not type(paper).proposals.filter(pk=paper.pk).delete()[0]:
         raise Stale(_("This proposal has already been decided."))
     audit(f"{_word(paper)}.withdrawn", by=by, at=at, subject=paper.user, what=_what(paper))

@@ -15,7 +15,7 @@ from ..models import Grant, Posting, User
 from ..selectors import day_of, held_by, listed, waiting
 from .answers import done
 
-NAMERS = ("role.propose", "delegation.finance_sign")
+NAMERS = ("role.grant", "delegation.finance_sign")
 
 
 @action("people.view")
@@ -52,7 +52,7 @@ def one(username: str) -> User:
 
 def shown(request: Any, user: User, **more: Any) -> dict[str, Any]:
     """What a person's page shows, and the forms that the reader may use."""
-    names = may(request.user, "role.propose")
+    names = may(request.user, "role.grant")
     return {
         "person": user,
         "appointments": held_by(user),
@@ -66,21 +66,21 @@ def shown(request: Any, user: User, **more: Any) -> dict[str, Any]:
 
 def decisions(reader: User, user: User | None = None) -> dict[str, Any]:
     """The proposals, for those who name or second; others do not see what is only proposed."""
-    decides = any(may(reader, name) for name in ("role.grant", *NAMERS))
+    decides = any(may(reader, name) for name in ("role.second", *NAMERS))
     return {
         "decides": decides,
-        "may_second": may(reader, "role.grant"),
+        "may_second": may(reader, "role.second"),
         "proposals": waiting(reader, user) if decides else [],
     }
 
 
 def kinds_for(user: User) -> list[str]:
     """The grants that this person may name."""
-    others = [k for k in Grant.Kind.values if k != Grant.Kind.FINANCE_SIGN] if may(user, "role.propose") else []
+    others = [k for k in Grant.Kind.values if k != Grant.Kind.FINANCE_SIGN] if may(user, "role.grant") else []
     return others + ([Grant.Kind.FINANCE_SIGN] if "FINS" in user.roles and may(user, "delegation.finance_sign") else [])
 
 
-@action("role.propose")
+@action("role.grant")
 @require_POST
 def propose_posting(request: Any, username: str) -> HttpResponse:
     user, form = one(username), PostingForm(request.POST)
@@ -109,7 +109,7 @@ def proposal(kind: str, pk: int) -> Any:
     return get_object_or_404(PAPERS[kind].proposals.select_related("user"), pk=pk)
 
 
-@action("role.grant", "delegation.finance_sign")
+@action("role.second")
 @require_POST
 def second(request: Any, kind: str, pk: int) -> HttpResponse:
     paper = proposal(kind, pk)
@@ -117,7 +117,7 @@ def second(request: Any, kind: str, pk: int) -> HttpResponse:
     return redirect("accounts:person", paper.user.username)
 
 
-@action("role.grant", *NAMERS)
+@action("role.second", *NAMERS)
 @require_POST
 def withdraw(request: Any, kind: str, pk: int) -> HttpResponse:
     paper = proposal(kind, pk)
