@@ -19,7 +19,7 @@ CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
     "types": [str(BIN / "mypy"), "."],
-    "layers": [str(BIN / "lint-imports"), "--no-timing"],
+    "layers": [str(BIN / "lint-imports"), "--no-logo"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "templates": [*MODULE, "tools.templates"],
     "translations": [*MODULE, "tools.translations"],
