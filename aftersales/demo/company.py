@@ -3,6 +3,7 @@
 import datetime as dt
 import heapq
 import itertools
+import math
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -14,15 +15,17 @@ from accounts.models import Absence, DutyShift
 from deadlines import services as deadlines
 from deadlines.models import CollectionRound
 from deadlines.services import sweep
+from notices.doorbell import circuit
 from notices.services import deliver
 
 from . import fleet, people
 from .story import Cast, Story, whole
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-MONTHS, TICKETS, LATELY = 14, 400, 46
+MONTHS, TICKETS, LATELY = 14, 400, 72
 STEPS_A_TRANSACTION = 250
 NOISE = dt.timedelta(hours=6)
+ROUNDS_KEPT = dt.timedelta(days=92)
 
 
 def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
@@ -33,8 +36,12 @@ def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
         cast = _cast(rng, begin, now)
         _roster(cast, now)
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
-    stories.append(_rounds(cast, begin, now))
-    return play(stories, now)
+    stories.append(_rounds(cast, now - ROUNDS_KEPT, now))
+    circuit.open_until = math.inf  # nobody is at the door while the past is played
+    try:
+        return play(stories, now)
+    finally:
+        circuit.close()
 
 
 def _cast(rng: random.Random, begin: dt.datetime, now: dt.datetime) -> Cast:
@@ -50,7 +57,7 @@ def _starts(rng: random.Random, begin: dt.datetime, now: dt.datetime, count: int
         if number < count - LATELY:
             yield begin + (now - begin) * rng.random()
         else:
-            yield now - dt.timedelta(hours=96 * rng.random() ** 1.6)
+            yield now - dt.timedelta(hours=80 * rng.random() ** 2.4)
 
 
 def _roster(cast: Cast, now: dt.datetime) -> None:
