@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("notices.urls")),
     path("", include("accounts.urls")),
     path("", include("deadlines.urls")),
+    path("", include("policy.urls")),
     path("desk/", include((pages.desk, "desk"))),
     path("tickets/", include((pages.tickets, "repairs"))),
     path("", include((pages.sales, "sales"))),

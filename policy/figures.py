@@ -20,10 +20,15 @@ class Step(NamedTuple):
     value: Any
 
 
+def defaults() -> dict[str, list[Step]]:
+    """What the charter says before anybody changed anything."""
+    return {name: [Step(dt.date.min, 1, figure.default)] for name, figure in FIGURES.items()}
+
+
 def _load() -> dict[str, list[Step]]:
     from .models import FigureChange
 
-    steps: dict[str, list[Step]] = {name: [Step(dt.date.min, 1, f.default)] for name, f in FIGURES.items()}
+    steps = defaults()
     rows = FigureChange.objects.filter(seconded_at__isnull=False).order_by("since", "seconded_at", "pk")
     for name, text, since in rows.values_list("name", "value", "since"):
         if name in steps:

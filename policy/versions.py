@@ -38,6 +38,11 @@ class Versioned(Generic[T]):
         self._value: T | None = None
         self._number, self._until, self._changer = -1, 0.0, None
 
+    def assume(self, value: T) -> None:
+        """Go on with this value without asking the database (each test begins with an empty one)."""
+        self.forget()
+        self._value, self._number, self._until = value, 0, float("inf")
+
     def get(self) -> T:
         """The value in force: no SQL while fresh, one to look at the version, two to load."""
         if self._changer is not None:

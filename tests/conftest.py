@@ -30,6 +30,16 @@ def monday() -> dt.datetime:
     return dt.datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 
 
+@pytest.fixture(autouse=True)
+def figures_at_their_defaults() -> None:
+    """What a process remembers of figures and working days belongs to the test before; counting SQL needs it warm."""
+    from deadlines.calendar import WorkCalendar, calendar
+    from policy.figures import defaults, figures
+
+    figures.assume(defaults())
+    calendar.assume(WorkCalendar())
+
+
 @pytest.fixture
 def people(db):
     """One person per role, made when first asked for: `people.cs`, `people.eng`, `people.eng_head` …"""
