@@ -172,10 +172,10 @@ def _order(read: Read, sheet: dict[str, Any] | None, number: int) -> Section:
     calls = [_call(line) for line in read.of("call", number, a="contact") if line.d != "reached"]
     tries: list[Cell] = [(_("Calls in vain"), format_html_join(SafeString("<br>"), "{}", ((c,) for c in calls)), "wide")] if calls else []
     if sheet is None:
-        return Section("order", _("Contact"), tries, _("Filled when the engineer has reached the customer, within 12 hours of the hand-over (4.3)."))
+        return Section("order", _("Diagnosis"), tries, _("Filled when the engineer has reached the customer, within 12 hours of the hand-over (4.3)."))
     names = ("first_contact_at", "damage_type", "confirmed_symptom", "cause_guess", "damage_evidence", "component_serials")
     rows = cells(RepairSheet, sheet, names, ("confirmed_symptom", "cause_guess", "damage_evidence"))
-    return Section("order", _("Contact"), [*rows, (_("Warranty"), _warranty(sheet)), *tries])
+    return Section("order", _("Diagnosis"), [*rows, (_("Warranty"), _warranty(sheet)), *tries])
 
 
 def _call(line: Line) -> str:

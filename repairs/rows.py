@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from aftersales.display import moments, states
+from aftersales.charter import FIGURES
+from aftersales.display import moments
 from aftersales.display.marks import chip, stage_mark
 from deadlines.models import OPEN, REMINDERS, Deadline
 
@@ -18,6 +19,7 @@ from .flow import Stage
 from .models import Channel, SavedView, Ticket, Urgency
 
 PAGE = 50
+SOON = dt.timedelta(hours=FIGURES["soon_hours"].default)
 FIELDS = (
     "pk", "number", "stage", "round", "urgency", "channel", "model", "region", "vin", "received_at", "contact__name",
     "contact__organisation", "contact__erased_at", "engineer__name", "due_at",
@@ -123,7 +125,7 @@ def state(due_at: dt.datetime, at: dt.datetime) -> str:
     """overdue, soon or running."""
     if due_at < at:
         return "overdue"
-    return "soon" if due_at - at <= states.SOON else "running"
+    return "soon" if due_at - at <= SOON else "running"
 
 
 class Beside(NamedTuple):

@@ -113,7 +113,8 @@ def _told(line: Line, people: dict[int, str]) -> str:
     if line.a == "attempt":
         return f" · {ContactAttempt.Result(data['result']).label}"
     if line.a in ("hand_over", "reassign", "send_back", "reopen") and data.get("engineer"):
-        return f" → {people.get(data['engineer'], '#' + str(data['engineer']))}"
+        turn = " · " + _now("round {number}").format(number=line.round) if line.a in ("send_back", "reopen") else ""
+        return f" → {people.get(data['engineer'], '#' + str(data['engineer']))}{turn}"
     if line.a in ("crew_add", "crew_leave"):
         return f" · {people.get(data.get('user', 0), '')}"
     if line.a == "plan":

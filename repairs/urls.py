@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .print_urls import urlpatterns as prints
 from .views import intake, listing, person, step
 
 app_name = "repairs"
@@ -15,5 +16,6 @@ urlpatterns = [
     path("known/", intake.known, name="known"),
     path("file/<str:key>/", person.attachment, name="attachment"),
     path("<str:number>/phone/", person.reveal, name="reveal"),
+    *prints,
     path("<str:number>/steps/<str:name>/", step.step, name="step"),
 ]

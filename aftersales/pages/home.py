@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
+from aftersales.display import states
 from aftersales.limits import DAY, local_day
 from deadlines import selectors
-from deadlines.models import CollectionRound, Deadline
+from deadlines.models import CollectionRound, Deadline, Pause
 from repairs.models import Ticket
 from repairs.rail import discharging
 
@@ -64,7 +66,8 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
     """The person's duties, soonest first, in a fixed number of statements (P6)."""
     rows = selectors.owed_rows(user, at) if tab == "owed" else selectors.duty_rows(user, at)
     subjects = [Ticket.objects.select_related("words"), CollectionRound.objects.all()]
-    found = rows.select_related("assignee").prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN]
+    paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
+    found = rows.annotate(paused_now=Exists(paused)).select_related("assignee").prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN]
     return [_duty(row, user, tab, at) for row in found if row.subject is not None]
 
 
@@ -77,10 +80,12 @@ def _duty(row: Deadline, user: Any, tab: str, at: dt.datetime) -> Duty:
     )  # fmt: skip
 
 
-def _state(row: Deadline, at: dt.datetime) -> str:
+def _state(row: Any, at: dt.datetime) -> str:
+    if row.paused_now:
+        return "paused"
     if row.due_at < at:
         return "overdue"
-    if row.due_at - at <= dt.timedelta(hours=2):
+    if row.due_at - at <= states.soon(row):
         return "soon"
     return "provisional" if row.provisional else "running"
 
@@ -102,6 +107,8 @@ def _step(row: Deadline, user: Any) -> tuple[str, Any]:
     if isinstance(row.subject, CollectionRound):
         return reverse("deadlines:rounds"), _("Tick")
     step = discharging(row.rule, row.subject)
+    if row.row.quiet:
+        return row.subject.get_absolute_url(), _("Look at it")
     if step is None or not user.has_perm(step.action, row.subject):
         return "", ""
     return f"{row.subject.get_absolute_url()}?step={step.name}", step.label

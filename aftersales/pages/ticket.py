@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
+from aftersales.display import states
 from deadlines.selectors import clocks
 from repairs import changes, logbook, paper, privacy, rail, selectors, steps, timeline
 from repairs.models import Ticket
@@ -36,7 +37,7 @@ def composed(request: HttpRequest, found: Ticket, at: dt.datetime) -> dict[str, 
     return {
         "ticket": found, "head": _editable(paper.head(read), beside), "present": _editable(present.sections, beside),
         "earlier": earlier, "road": beside.road, "acts": beside.acts, "stages": rail.stage_line(found, lines),
-        "clocks": shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
+        **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
         "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found),
     }  # fmt: skip
 
@@ -58,12 +59,14 @@ def _editable(sections: list[paper.Section], beside: rail.Rail) -> list[paper.Se
 EDITS = {"customer": ("match_vehicle", "edit_record"), "record": ("edit_record",), "order": ("edit_sheet",)}
 
 
-def shown_clocks(found: Ticket, at: dt.datetime) -> list[Any]:
-    """Running ones first, then what was met or ended, newest first."""
+def shown_clocks(found: Ticket, at: dt.datetime) -> dict[str, list[Any]]:
+    """The running ones; folded below them what was met or ended, newest first."""
     rows = clocks(found, at)
+    for row in rows:
+        row.state = states.state_of(row, at)  # type: ignore[attr-defined]  # read by _clock.html
     running = [row for row in rows if row.stopped_at is None]
     over = [row for row in rows if row.stopped_at is not None]
-    return running + sorted(over, key=lambda row: row.stopped_at or at, reverse=True)
+    return {"clocks": running, "old_clocks": sorted(over, key=lambda row: row.stopped_at or at, reverse=True)}
 
 
 def entries(found: Ticket, user: Any, lines: list[Any], revisions: list[Any]) -> list[timeline.Entry]:

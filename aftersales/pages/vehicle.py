@@ -1,5 +1,6 @@
 """A vehicle's one life: delivery, warranty by part group, every ticket, and a label that opens its report."""
 
+import datetime as dt
 from typing import Any
 
 import segno
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
+from aftersales.display import moments
 from catalogue.models import PartGroup
 from catalogue.rules import in_warranty
 from catalogue.selectors import warranties
@@ -42,7 +44,7 @@ def facts(found: Any, user: Any) -> list[tuple[Any, ...]]:
     rows += [(_("Controller number"), found.controller_no), (_("Salesperson"), found.seller)]
     if found.customer is not None and user.has_perm("customer.view", found.customer):
         rows.insert(0, (_("Customer"), _link(found.customer)))
-    return [(name, value) for name, value in rows if value]
+    return [(name, moments.when(value) if isinstance(value, dt.date) else value) for name, value in rows if value]
 
 
 def _link(customer: Any) -> SafeString:
@@ -65,4 +67,4 @@ def _warranties(found: Any, tickets: list[Ticket], at: Any) -> list[dict[str, An
 
 def label(address: str) -> SafeString:
     """The QR code as SVG."""
-    return mark_safe(segno.make(address, error="m").svg_inline(scale=5, border=2, omitsize=False))  # noqa: S308  # drawn by our own wheel
+    return mark_safe(segno.make(address, error="m").svg_inline(scale=5, border=2, omitsize=True))  # noqa: S308  # drawn by our own wheel

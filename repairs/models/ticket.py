@@ -60,7 +60,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def found_by(self, text: str) -> "TicketQuerySet":
         """Number, phone, VIN, plate, customer or symptom: any two characters in a row find it (P11)."""
         words = Words.objects.filter(grams__has=text).values("ticket")
-        contacts = self.model.objects.filter(contact__in=Person.objects.filter(grams__has=text).values("pk")).values("pk")
+        contacts = self.model.objects.filter(contact__in=Person.objects.filter(grams__has=text).values("pk")).order_by().values("pk")
         return self.filter(pk__in=words.union(contacts, all=True))
 
 

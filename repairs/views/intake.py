@@ -53,7 +53,10 @@ def relay(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, kind: Any, initial: dict[str, Any]) -> Any:
-    return kind(request.POST) if request.method == "POST" else kind(initial=initial)
+    form = kind(request.POST) if request.method == "POST" else kind(initial=initial)
+    form.fields["symptom"].widget.attrs["rows"] = 2
+    form.fields["vin"].help_text = ""
+    return form
 
 
 def _page(request: HttpRequest, template: str, form: Any, refusal: Refusal | None = None) -> HttpResponse:

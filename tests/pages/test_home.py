@@ -1,0 +1,73 @@
+"""My deadlines: what I owe, by when, and the step that discharges it."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from deadlines.services import open_rounds
+from repairs.flow import Stage
+from tests import build
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return timezone.now()
+
+
+@pytest.mark.clause("4.3")
+def test_the_duty_names_its_clause_and_opens_the_step_that_discharges_it(people, as_user, now):
+    ticket = build.ticket(at_stage=Stage.ASSIGNED, at=now - HOUR, company=people)
+    page = as_user(people.eng).get("/desk/").content.decode()
+    assert f"/tickets/{ticket.number}/?step=contact" in page
+    assert "Reach the customer" in page and ">4.3<" in page and ticket.number in page
+
+
+def test_duties_stand_in_three_groups_with_the_overdue_ones_first(people, as_user, now):
+    build.ticket(at_stage=Stage.ASSIGNED, at=now - 13 * HOUR, company=people)
+    build.ticket(at_stage=Stage.ASSIGNED, at=now - HOUR, company=people)
+    groups = as_user(people.eng).get("/desk/").context["groups"]
+    assert [group["tone"] for group in groups][0] == "danger"
+    due = [duty.due_at for group in groups for duty in group["duties"]]
+    assert due == sorted(due) and len(due) == 4
+
+
+def test_nothing_to_do_is_said_in_words(people, as_user):
+    assert "You owe nothing" in as_user(people.eng).get("/desk/").content.decode()
+
+
+def test_the_poll_answers_nothing_while_nothing_changed_and_the_list_once_it_did(people, as_user, now):
+    build.ticket(at_stage=Stage.ASSIGNED, at=now - HOUR, company=people)
+    client = as_user(people.eng)
+    mark = client.get("/desk/").context["mark"]
+    headers = {"hx-request": "true", "hx-target": "duties"}
+    assert client.get("/desk/", {"seen": mark}, headers=headers).status_code == 204
+    build.ticket(at_stage=Stage.ASSIGNED, at=now - HOUR, company=people)
+    changed = client.get("/desk/", {"seen": mark}, headers=headers)
+    assert changed.status_code == 200 and changed.content.lstrip().startswith(b'<div id="duties"')
+
+
+def test_a_head_sees_what_his_engineers_owe(people, as_user, now):
+    ticket = build.ticket(at_stage=Stage.ASSIGNED, at=now - HOUR, company=people)
+    page = as_user(people.eng_head).get("/desk/?tab=owed").content.decode()
+    assert ticket.number in page and people.eng.name in page
+
+
+@pytest.mark.clause("3.1")
+def test_customer_service_finds_the_window_to_tick(people, as_user, now):
+    monday_noon = now.replace(hour=7, minute=30) - dt.timedelta(days=now.weekday())
+    open_rounds(monday_noon if monday_noon < now else monday_noon - dt.timedelta(days=7))
+    assert "/desk/rounds/" in as_user(people.cs).get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_takes_seven_statements_whatever_its_length(people, as_user, now, count, django_assert_max_num_queries):
+    for _ in range(count):
+        build.ticket(at_stage=Stage.RECORDED, at=now - HOUR, company=people)
+    open_rounds(now)
+    client = as_user(people.cs)
+    client.get("/desk/")
+    with django_assert_max_num_queries(7):
+        assert client.get("/desk/").status_code == 200

@@ -1,0 +1,78 @@
+"""Customers: masked phones, merging and parting, erasing by two leaders."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from repairs.flow import Stage
+from sales.models import Customer, CustomerMerge, ErasureRequest, Vehicle
+from tests import build
+
+
+@pytest.fixture
+def leaders(people, monkeypatch):
+    """Two leaders; their second factor is another test's business."""
+    from accounts import middleware
+
+    monkeypatch.setattr(middleware.DenyByDefault, "lacks_second_factor", lambda self, request, actions: False)
+    return [build.person("MGR"), build.person("MGR")]
+
+
+def customer(people, **entries) -> Customer:
+    return build.ticket(at_stage=Stage.RECORDED, at=timezone.now(), company=people, **entries).customer
+
+
+def test_the_phone_is_masked_until_it_is_asked_for(people, as_user):
+    row, client = customer(people), as_user(people.cs)
+    page = client.get(f"/customers/{row.number}/").content.decode()
+    assert "138****5678" in page and "138 1234 5678" not in page
+    assert "138 1234 5678" in client.post(f"/customers/{row.number}/phone/").content.decode()
+    assert AuditEvent.objects.filter(verb="customer.phone_revealed", by=people.cs).count() == 1
+    assert as_user(people.eng).get(f"/customers/{row.number}/").status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_five_statements_whatever_its_length(people, as_user, count, django_assert_max_num_queries):
+    for n in range(count):
+        customer(people, phone=f"+861381234567{n}")
+    client = as_user(people.cs)
+    with django_assert_max_num_queries(5):
+        page = client.get("/customers/")
+    assert len(page.context["rows"]) == count and "1381234567" not in page.content.decode()
+
+
+def test_a_duplicate_is_merged_and_parted_again(people, as_user):
+    kept, gone = customer(people), customer(people, phone="+8613700000000", contact="王小明")
+    vehicle = build.vehicle(customer=gone)
+    client = as_user(people.cs)
+    client.post(f"/customers/{kept.number}/merge/", {"gone": gone.number})
+    assert Vehicle.objects.get(pk=vehicle.pk).customer == kept and kept.tickets.count() == 2
+    assert [c.pk for c in client.get("/customers/").context["rows"]] == [kept.pk]
+    client.post(f"/customers/merges/{CustomerMerge.objects.get().pk}/undo/")
+    assert Vehicle.objects.get(pk=vehicle.pk).customer == gone and (kept.tickets.count(), gone.tickets.count()) == (1, 1)
+
+
+def test_nobody_is_merged_into_himself(people, as_user):
+    row = customer(people)
+    as_user(people.cs).post(f"/customers/{row.number}/merge/", {"gone": row.number})
+    assert not CustomerMerge.objects.exists()
+
+
+def test_erasing_takes_one_who_asks_and_two_leaders(people, as_user, leaders):
+    row = customer(people)
+    address = f"/customers/{row.number}/erase/"
+    as_user(people.cs).post(address, {"reason": "客户来电要求"})
+    first, second = (as_user(leader) for leader in leaders)
+    first.post(address)
+    first.post(address)
+    row.refresh_from_db()
+    assert row.erased_at is None
+    as_user(people.cs).post(address)
+    row.refresh_from_db()
+    assert row.erased_at is None
+    second.post(address)
+    row.refresh_from_db()
+    assert row.erased_at is not None and row.person.phone == ""
+    done = ErasureRequest.objects.get()
+    assert (done.opened_by, done.proposed_by, done.seconded_by) == (people.cs, *leaders)
+    assert "王小明" not in second.get(f"/customers/{row.number}/").content.decode()

@@ -1,0 +1,60 @@
+"""Vehicles: list, one life, registering and changing."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from repairs.flow import Stage
+from sales.models import Vehicle
+from tests import build
+
+
+def test_a_vehicle_shows_its_whole_life_and_a_label(people, as_user):
+    row = build.vehicle("LFYLIFE0000000001")
+    ticket = build.ticket(at_stage=Stage.REPORTED, at=timezone.now(), company=people, vin=row.vin)
+    page = as_user(people.cs).get(f"/vehicles/{row.vin}/").content.decode()
+    assert ticket.number in page and "<svg" in page and "2025-12-01" in page and "20000" in page
+    label = as_user(people.cs).get(f"/vehicles/{row.vin}/?label=1").content.decode()
+    assert row.vin in label and "0523-89798888" in label
+
+
+def test_tickets_of_others_do_not_show_on_the_vehicle(people, as_user):
+    row = build.vehicle()
+    ticket = build.ticket(at_stage=Stage.REPORTED, at=timezone.now(), company=people, vin=row.vin, contact="赵六", phone="+8613700000000")
+    page = as_user(people.eng).get(f"/vehicles/{row.vin}/").content.decode()
+    assert ticket.number not in page and "赵六" not in page
+
+
+@pytest.mark.clause("2.1")
+def test_sales_registers_and_changes_its_own_vehicle_only(people, as_user):
+    build.vehicle("LFYOTHER000000001")
+    client = as_user(people.sales)
+    client.post("/vehicles/new/", {"vin": "lfy new 0001", "model": "FY-6", "delivered_on": "2026-01-05"})
+    row = Vehicle.objects.get(vin="LFYNEW0001")
+    assert (row.seller, row.delivered_on) == (people.sales, dt.date(2026, 1, 5))
+    client.post(f"/vehicles/{row.vin}/edit/", {"model": "FY-6", "plate": "苏A1"})
+    assert Vehicle.objects.get(pk=row.pk).plate == "苏A1"
+    assert client.get("/vehicles/LFYOTHER000000001/edit/").status_code == 403
+
+
+def test_a_vin_is_registered_once(people, as_user):
+    row = build.vehicle()
+    answer = as_user(people.cs).post("/vehicles/new/", {"vin": row.vin, "model": "FY-6"})
+    assert answer.status_code == 422 and "vin" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_six_statements_whatever_its_length(people, as_user, count, django_assert_max_num_queries):
+    for _ in range(count):
+        build.vehicle()
+    client = as_user(people.cs)
+    with django_assert_max_num_queries(6):
+        assert len(client.get("/vehicles/").context["rows"]) == count
+
+
+@pytest.mark.parametrize("word", ["LFYFIND", "00042", "苏B777"])
+def test_a_vehicle_is_found_by_the_ends_of_its_vin_or_its_plate(people, as_user, word):
+    row = build.vehicle("LFYFIND0000000042", plate="苏B777")
+    build.vehicle("LXX00000000000001")
+    assert [v.pk for v in as_user(people.cs).get("/vehicles/", {"vin": word}).context["rows"]] == [row.pk]
