@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import auth
+from django.contrib import auth, messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -103,6 +103,8 @@ class DenyByDefault:
             answer = HttpResponse(status=204)
             answer["HX-Redirect"] = redirect_to_login(request.headers.get("HX-Current-URL", "/desk/")).url  # type: ignore[attr-defined]
             return answer
+        if getattr(request, "timed_out", False):
+            messages.info(request, _("You were signed out: 30 minutes without activity, or 12 hours in all."))
         return redirect_to_login(request.get_full_path())
 
     def lacks_second_factor(self, request: Any, actions: tuple[str, ...]) -> bool:
