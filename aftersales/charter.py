@@ -183,7 +183,9 @@ def hours(name: str, label: Text) -> Figure:
 
 def choice(name: str, clause: str, label: Text, reading: Text) -> Figure:
     """A place where the charter leaves a choice, and how the company reads it (domain 9)."""
-    return Figure(name, clause, "default", Unit.CHOICE, label, adjustable=False, options=(("default", reading),))
+    return Figure(
+        name, clause, "default", Unit.CHOICE, label, adjustable=False, options=(("default", reading),)
+    )
 
 
 WINDOWS = ((dt.time(9), dt.time(10)), (dt.time(14), dt.time(15)))

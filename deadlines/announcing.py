@@ -36,12 +36,19 @@ def announce(speaking: Speaking, now: dt.datetime, roster: Roster) -> None:
     if not speaking:
         return
     supersede(still_keys=[still_key(row) for row, _stages in speaking], by="deadline:later")
-    told = [(row, stage, person) for row, stages in speaking for stage, person in _told(row, stages, now, roster)]
+    told = [
+        (row, stage, person) for row, stages in speaking for stage, person in _told(row, stages, now, roster)
+    ]
     heaviest = {(row.pk, person): stage for row, stage, person in told}
-    tell_many([_word(row, stage, person, heaviest[row.pk, person], now, roster) for row, stage, person in told], at=now)
+    tell_many(
+        [_word(row, stage, person, heaviest[row.pk, person], now, roster) for row, stage, person in told],
+        at=now,
+    )
 
 
-def _told(row: Deadline, stages: list[tuple[str, dt.datetime]], now: dt.datetime, roster: Roster) -> list[tuple[str, int]]:
+def _told(
+    row: Deadline, stages: list[tuple[str, dt.datetime]], now: dt.datetime, roster: Roster
+) -> list[tuple[str, int]]:
     """(stage, person), lightest first; a warning that the act has overtaken is not sent, a breach is."""
     speaking = [stage for stage, _at in stages if row.stopped_at is None or stage in EVEN_IF_DONE]
     return [(stage, person) for stage in speaking for person in _hearers(row, stage, now, roster)]

@@ -14,8 +14,15 @@ from .selectors import duties
 
 def as_json(row: Deadline, at: Any) -> dict[str, Any]:
     return {
-        "rule": row.rule, "clause": row.clause, "label": str(row.row.label), "subject": row.title, "url": row.url,
-        "opened_at": row.opened_at, "due_at": row.due_at, "missed": row.is_missed(at), "provisional": row.provisional,
+        "rule": row.rule,
+        "clause": row.clause,
+        "label": str(row.row.label),
+        "subject": row.title,
+        "url": row.url,
+        "opened_at": row.opened_at,
+        "due_at": row.due_at,
+        "missed": row.is_missed(at),
+        "provisional": row.provisional,
     }
 
 

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from .calendar import Day
 
 LINES = 400
-WORK = {"1": True, "work": True, "班": True, "上班": True, "0": False, "off": False, "休": False, "放假": False}
+WORK = {
+    "1": True,
+    "work": True,
+    "班": True,
+    "上班": True,
+    "0": False,
+    "off": False,
+    "休": False,
+    "放假": False,
+}
 
 
 class TickForm(forms.Form):
@@ -26,11 +35,15 @@ class DaysForm(forms.Form):
 
     days = forms.CharField(
         label=_("Days that differ from Monday to Friday"),
-        help_text=_("One day per line: date, 1 for a working day or 0 for a day off, name. Example: 2027-02-06,1,调休上班"),
+        help_text=_(
+            "One day per line: date, 1 for a working day or 0 for a day off, name. Example: 2027-02-06,1,调休上班"
+        ),
         widget=forms.Textarea({"rows": 12}),
         max_length=40_000,
     )
-    source = forms.CharField(label=_("Source"), max_length=60, help_text=_("For example the State Council's notice and its number."))
+    source = forms.CharField(
+        label=_("Source"), max_length=60, help_text=_("For example the State Council's notice.")
+    )
     official = forms.BooleanField(
         label=_("This is the official list of the whole year"),
         help_text=_("The year then counts as known, and what was provisional is computed anew."),
@@ -39,7 +52,9 @@ class DaysForm(forms.Form):
 
     def clean_days(self) -> list[Day]:
         lines = list(csv.reader(io.StringIO(self.cleaned_data["days"])))[:LINES]
-        rows = [(number, line) for number, line in enumerate(lines, start=1) if any(cell.strip() for cell in line)]
+        rows = [
+            (number, line) for number, line in enumerate(lines, start=1) if any(cell.strip() for cell in line)
+        ]
         days = [_day(number, line) for number, line in rows]
         if len({day.date for day in days}) != len(days):
             raise forms.ValidationError(_("A day stands there twice."))

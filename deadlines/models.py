@@ -63,10 +63,12 @@ class Deadline(models.Model):
     rule = models.CharField(max_length=20)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     subject_id = models.PositiveBigIntegerField()
-    subject = GenericForeignKey("subject_type", "subject_id")
+    subject: Any = GenericForeignKey("subject_type", "subject_id")
     cycle = models.CharField(max_length=40)
     department = models.CharField(max_length=20)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="deadlines", null=True, db_index=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="deadlines", null=True, db_index=False
+    )
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     raw_due_at = models.DateTimeField()
@@ -75,7 +77,9 @@ class Deadline(models.Model):
     rule_version = models.PositiveSmallIntegerField(default=1)
     edition = models.PositiveIntegerField(default=1)
     met_at = models.DateTimeField(null=True)
-    met_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False)
+    met_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=10, choices=Ended, default="")
     next_fire_at = models.DateTimeField(null=True)
@@ -88,8 +92,12 @@ class Deadline(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject_type", "subject_id", "rule", "cycle"], name="deadline_once"),
-            models.CheckConstraint(condition=Q(raw_due_at__gt=F("opened_at")), name="deadline_due_after_opened"),
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "rule", "cycle"], name="deadline_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(raw_due_at__gt=F("opened_at")), name="deadline_due_after_opened"
+            ),
             models.CheckConstraint(condition=Q(due_at__gte=F("raw_due_at")), name="deadline_net_after_raw"),
             models.CheckConstraint(condition=Q(met_at=None) | Q(ended_at=None), name="deadline_met_or_ended"),
             models.CheckConstraint(
@@ -98,10 +106,18 @@ class Deadline(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_fire_at"], condition=Q(next_fire_at__isnull=False), name="deadline_fires"),
+            models.Index(
+                fields=["next_fire_at"], condition=Q(next_fire_at__isnull=False), name="deadline_fires"
+            ),
             models.Index(fields=["assignee", "due_at"], condition=OPEN, name="deadline_of_person"),
-            models.Index(fields=["department", "due_at"], condition=OPEN & Q(assignee=None), name="deadline_of_department"),
-            models.Index(fields=["opened_at"], condition=OPEN & Q(provisional=True), name="deadline_provisional"),
+            models.Index(
+                fields=["department", "due_at"],
+                condition=OPEN & Q(assignee=None),
+                name="deadline_of_department",
+            ),
+            models.Index(
+                fields=["opened_at"], condition=OPEN & Q(provisional=True), name="deadline_provisional"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,7 +185,9 @@ class OfDeadline(models.Model):
     """Something written beside one deadline, by whom and when."""
 
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="%(class)ss")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -204,7 +222,9 @@ class Claim(OfDeadline):
     """A duty given to a person, or taken by him."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    former = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False)
+    former = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
     reason = models.CharField(max_length=200, default="")
 
 
@@ -226,11 +246,17 @@ class DeadlineEvent(models.Model):
     edition = models.PositiveIntegerField(default=1)
     true_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["deadline", "stage", "edition"], name="deadline_event_once")]
-        indexes = [models.Index(fields=["owner", "true_at"], condition=Q(stage="breach"), name="breaches_of_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "stage", "edition"], name="deadline_event_once")
+        ]
+        indexes = [
+            models.Index(fields=["owner", "true_at"], condition=Q(stage="breach"), name="breaches_of_person")
+        ]
 
 
 class CalendarDay(models.Model):
@@ -257,7 +283,9 @@ class CollectionRound(models.Model):
     begins_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     ticked_at = models.DateTimeField(_("ticked at"), null=True)
-    ticked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False)
+    ticked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
     found = models.PositiveIntegerField(_("reports found"), null=True)
 
     class Meta:

@@ -16,12 +16,18 @@ class Roster:
     def __init__(self, since: dt.datetime) -> None:
         day = local_day(since)
         self.postings: dict[str, list[Posting]] = defaultdict(list)
-        rows = Posting.objects.filter(Q(until=None) | Q(until__gte=day), user__is_active=True).select_related("user")
+        rows = Posting.objects.filter(Q(until=None) | Q(until__gte=day), user__is_active=True).select_related(
+            "user"
+        )
         for posting in rows.order_by("since", "pk"):
             self.postings[posting.department].append(posting)
-        shifts = DutyShift.objects.filter(kind=DutyShift.Kind.HOTLINE, ends_at__gt=since, user__is_active=True)
+        shifts = DutyShift.objects.filter(
+            kind=DutyShift.Kind.HOTLINE, ends_at__gt=since, user__is_active=True
+        )
         self.shifts = list(shifts.order_by("begins_at", "pk"))
-        self.absences = list(Absence.objects.filter(ends_at__gt=since, deputy__is_active=True).order_by("begins_at", "pk"))
+        self.absences = list(
+            Absence.objects.filter(ends_at__gt=since, deputy__is_active=True).order_by("begins_at", "pk")
+        )
 
     def members(self, department: str, at: dt.datetime) -> list[int]:
         """Who is posted to the department then."""
@@ -41,7 +47,9 @@ class Roster:
         """The person, or at the end of the chain of deputies who is there then."""
         seen = {person}
         while True:
-            deputies = [a.deputy_id for a in self.absences if a.user_id == person and a.begins_at <= at < a.ends_at]
+            deputies = [
+                a.deputy_id for a in self.absences if a.user_id == person and a.begins_at <= at < a.ends_at
+            ]
             if not deputies or deputies[-1] in seen:
                 return person
             person = deputies[-1]

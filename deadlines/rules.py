@@ -14,7 +14,13 @@ def is_late(stop: dt.datetime, due: dt.datetime, day_clock: bool) -> bool:
 
 
 def instants(
-    opened: dt.datetime, due: dt.datetime, *, day_clock: bool, reminder: bool, soon: dt.timedelta, head: dt.timedelta
+    opened: dt.datetime,
+    due: dt.datetime,
+    *,
+    day_clock: bool,
+    reminder: bool,
+    soon: dt.timedelta,
+    head: dt.timedelta,
 ) -> list[tuple[str, dt.datetime]]:
     """The stages of a clock with their true times, lightest first; one that lies before the opening does not exist."""
     if reminder:

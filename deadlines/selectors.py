@@ -83,13 +83,20 @@ def open_of(model: type[models.Model]) -> DeadlineQuerySet:
 
 def oldest_unswept(now: dt.datetime) -> dt.timedelta | None:
     """The age of the oldest moment that the sweep should have looked at (for /readyz), None if there is none."""
-    first = Deadline.objects.filter(next_fire_at__lte=now).order_by("next_fire_at").values_list("next_fire_at", flat=True).first()
+    first = (
+        Deadline.objects.filter(next_fire_at__lte=now)
+        .order_by("next_fire_at")
+        .values_list("next_fire_at", flat=True)
+        .first()
+    )
     return now - first if first else None
 
 
 def rounds(days: Iterable[dt.date]) -> models.QuerySet[CollectionRound]:
     """The collection rounds of those days, newest first."""
-    return CollectionRound.objects.filter(day__in=list(days)).select_related("ticked_by").order_by("-begins_at")
+    return (
+        CollectionRound.objects.filter(day__in=list(days)).select_related("ticked_by").order_by("-begins_at")
+    )
 
 
 def round_clocks(rows: Iterable[CollectionRound], at: dt.datetime) -> dict[int, Deadline]:

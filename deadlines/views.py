@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.access import action
 from aftersales.limits import DAY, local_day
@@ -21,7 +22,7 @@ SHOWN_DAYS = 14
 
 
 @action("intake.collect_checkpoint")
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: Any) -> HttpResponse:
     """The collection rounds of the last days, today's on top (3.1)."""
     at = request.arrived_at
     today = local_day(at)
@@ -34,18 +35,24 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @action("intake.collect_checkpoint")
+@require_POST
 @once
-def tick(request: HttpRequest, pk: int) -> HttpResponse:
+def tick(request: Any, pk: int) -> HttpResponse:
     """Tick one round."""
     row, form = get_object_or_404(CollectionRound, pk=pk), TickForm(request.POST)
     if form.is_valid():
-        _say(request, lambda: services.tick_round(row, found=form.cleaned_data["found"], by=request.user, at=request.arrived_at))
+        _say(
+            request,
+            lambda: services.tick_round(
+                row, found=form.cleaned_data["found"], by=request.user, at=request.arrived_at
+            ),
+        )
     else:
         messages.error(request, _("Enter how many reports you found; 0 if there was none."))
     return redirect("deadlines:rounds")
 
 
-def _say(request: HttpRequest, act: Any) -> bool:
+def _say(request: Any, act: Any) -> bool:
     """Do it, or show the sentence with which it was refused."""
     try:
         act()
@@ -58,13 +65,16 @@ def _say(request: HttpRequest, act: Any) -> bool:
 
 @action("calendar.load")
 @once
-def working_days(request: HttpRequest) -> HttpResponse:
+def working_days(request: Any) -> HttpResponse:
     """The table of working days, and loading more of it."""
     form = DaysForm(request.POST) if request.method == "POST" else DaysForm()
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done = _say(
-            request, lambda: services.load_days(data["days"], source=data["source"], by=request.user, at=request.arrived_at)
+            request,
+            lambda: services.load_days(
+                data["days"], source=data["source"], by=request.user, at=request.arrived_at
+            ),
         )
         if done:
             return redirect("deadlines:calendar")
@@ -76,8 +86,12 @@ def _years(at: dt.datetime) -> dict[str, Any]:
     this, known = local_day(at).year, calendar.current()
     years = []
     for year in (this + 1, this):
-        table = {day.date: day for day in CalendarDay.objects.filter(date__year=year)}
-        days = [day for day in calendar.package_days(year) if day.date not in table] if year not in known.official_years else []
+        table: dict[dt.date, Any] = {day.date: day for day in CalendarDay.objects.filter(date__year=year)}
+        days: list[Any] = (
+            [day for day in calendar.package_days(year) if day.date not in table]
+            if year not in known.official_years
+            else []
+        )
         rows = sorted([*table.values(), *days], key=lambda day: day.date)
         years.append({"year": year, "official": known.is_official(dt.date(year, 1, 1)), "days": rows})
     return {"years": years}
@@ -85,7 +99,7 @@ def _years(at: dt.datetime) -> dict[str, Any]:
 
 @action("breach.excuse")
 @once
-def excuse(request: HttpRequest, pk: int) -> HttpResponse:
+def excuse(request: Any, pk: int) -> HttpResponse:
     """A leader's reason beside a breach."""
     row = get_object_or_404(Deadline.objects.select_related("assignee"), pk=pk)
     row.seen_at = request.arrived_at

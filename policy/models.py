@@ -19,7 +19,9 @@ class FigureChange(models.Model):
     value = models.JSONField(_("value"))
     since = models.DateField(_("in force from"))
     reason = models.CharField(_("reason"), max_length=200)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
     proposed_at = models.DateTimeField(_("proposed at"))
     seconded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("seconded by"), null=True

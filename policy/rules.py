@@ -38,7 +38,8 @@ def _decimal(figure: Figure, text: str) -> Decimal:
 
 
 def _clock(figure: Figure, text: str) -> dt.time:
-    return dt.datetime.strptime(text, "%H:%M").time()
+    hours, minutes = text.split(":")
+    return dt.time(int(hours), int(minutes))
 
 
 def _choice(figure: Figure, text: str) -> str:

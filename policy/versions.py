@@ -36,7 +36,8 @@ class Versioned(Generic[T]):
     def forget(self) -> None:
         """Look again at the next reading."""
         self._value: T | None = None
-        self._number, self._until, self._changer = -1, 0.0, None
+        self._changer: object | None = None
+        self._number, self._until = -1, 0.0
 
     def assume(self, value: T) -> None:
         """Go on with this value without asking the database (each test begins with an empty one)."""

@@ -1,9 +1,12 @@
 """The page of figures, proposing a change and seconding it."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.access import action
 from aftersales.charter import FIGURES
@@ -19,14 +22,14 @@ from .rules import plain
 
 
 @action("policy.view")
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: Any) -> HttpResponse:
     """Every figure: clause, value, since when, set and seconded by whom."""
     return render(request, "policy/figures.html", {"lines": selectors.lines(local_day(request.arrived_at))})
 
 
 @action("policy.edit")
 @once
-def propose(request: HttpRequest, name: str) -> HttpResponse:
+def propose(request: Any, name: str) -> HttpResponse:
     """Propose a new value."""
     figure = FIGURES.get(name)
     if figure is None or not figure.adjustable:
@@ -45,15 +48,15 @@ def propose(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @action("policy.edit")
+@require_POST
 @once
-def second(request: HttpRequest, pk: int) -> HttpResponse:
+def second(request: Any, pk: int) -> HttpResponse:
     """Second a proposal of somebody else."""
     change = get_object_or_404(FigureChange, pk=pk)
-    if request.method == "POST":
-        try:
-            services.second(change, by=request.user, at=request.arrived_at)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Seconded: in force from {day}.").format(day=change.since))
+    try:
+        services.second(change, by=request.user, at=request.arrived_at)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Seconded: in force from {day}.").format(day=change.since))
     return redirect("policy:figures")

@@ -37,13 +37,17 @@ def merge(subject: Any, survivor: Any, *, at: dt.datetime) -> None:
     A breach of a clock that the survivor does not run stays with the duplicate.
     """
     ours = list(Deadline.objects.of(subject).open().select_for_update().order_by("pk"))
-    theirs = {row.rule: row for row in Deadline.objects.of(survivor).open().select_for_update().order_by("pk")}
+    theirs = {
+        row.rule: row for row in Deadline.objects.of(survivor).open().select_for_update().order_by("pk")
+    }
     moved = [row for mine in ours if (row := _earlier(mine, theirs.get(mine.rule)))]
     left = [row for row in ours if row.rule not in theirs and row.is_missed(at)]
     update_stopped(left, ended_at=at, ended_as=Ended.VOID)
     update_stopped([row for row in ours if row not in left], ended_at=at, ended_as=Ended.MERGED)
     if moved:
-        Deadline.objects.bulk_update(moved, ["opened_at", "due_at", "raw_due_at", "provisional", "rule_version", "next_fire_at"])
+        Deadline.objects.bulk_update(
+            moved, ["opened_at", "due_at", "raw_due_at", "provisional", "rule_version", "next_fire_at"]
+        )
 
 
 def _earlier(mine: Deadline, theirs: Deadline | None) -> Deadline | None:
@@ -58,7 +62,15 @@ def _earlier(mine: Deadline, theirs: Deadline | None) -> Deadline | None:
 
 @transaction.atomic
 def pause(
-    subject: Any, name: str, *, begins_at: dt.datetime, ends_at: dt.datetime, reason: str, evidence: str, by: User, at: dt.datetime
+    subject: Any,
+    name: str,
+    *,
+    begins_at: dt.datetime,
+    ends_at: dt.datetime,
+    reason: str,
+    evidence: str,
+    by: User,
+    at: dt.datetime,
 ) -> Deadline:
     """Stop the running clock `name` for a time: the due time moves by it, the raw one stays (only `plan`, 4.4)."""
     rule = RULES[name]
@@ -71,11 +83,24 @@ def pause(
     begins_at = max(begins_at, at)
     if ends_at <= begins_at:
         raise BadEntry(_("A pause ends after it begins."), rule.clause, "ends_at")
-    row = Deadline.objects.of(subject).open().filter(rule=name).select_for_update().order_by("-opened_at").first()
+    row = (
+        Deadline.objects.of(subject)
+        .open()
+        .filter(rule=name)
+        .select_for_update()
+        .order_by("-opened_at")
+        .first()
+    )
     if row is None:
         raise OutOfTurn(_("This clock is not running."), rule.clause)
     Pause.objects.create(
-        deadline=row, begins_at=begins_at, ends_at=ends_at, reason=reason.strip(), evidence=evidence.strip(), by=by, at=at
+        deadline=row,
+        begins_at=begins_at,
+        ends_at=ends_at,
+        reason=reason.strip(),
+        evidence=evidence.strip(),
+        by=by,
+        at=at,
     )
     return _retime(row, at)
 
@@ -125,7 +150,10 @@ def claim(row: Deadline, *, person: User, by: User, at: dt.datetime, reason: str
         raise Refusal(_("This duty goes with the ticket: re-assign the ticket."), row.clause)
     if person.pk not in roster.members(row.department, at):
         raise BadEntry(_("This person does not work in the department that owes it."), row.clause, "person")
-    may_give = by.pk in (roster.head(row.department, at), row.assignee_id) or Department.MANAGEMENT in by.departments()
+    may_give = (
+        by.pk in (roster.head(row.department, at), row.assignee_id)
+        or Department.MANAGEMENT in by.departments()
+    )
     if not may_give and (by.pk != person.pk or row.assignee_id is not None):
         raise Refusal(_("Only the head of the department may give this duty to somebody else."), row.clause)
     if row.next_fire_at is not None and row.next_fire_at <= at:

@@ -98,7 +98,9 @@ class _Book:
         if row is not None:
             self._again(rule, row, start)
         elif self.fact not in rule.restart or self.fact in rule.starts:
-            row = self._timed(Deadline(rule=rule.name, subject=self.subject, cycle=self.cycle(rule)), rule, start)
+            row = self._timed(
+                Deadline(rule=rule.name, subject=self.subject, cycle=self.cycle(rule)), rule, start
+            )
             if row is not None:
                 self.new.append(row)
 
@@ -120,7 +122,9 @@ class _Book:
         if start < row.opened_at or not (running or self.fact in rule.starts) or start == row.stopped_at:
             return
         due, holder = row.due_at, row.assignee_id
-        if self._timed(row, rule, start) is None or (running and (row.due_at, row.assignee_id) == (due, holder)):
+        if self._timed(row, rule, start) is None or (
+            running and (row.due_at, row.assignee_id) == (due, holder)
+        ):
             return
         row.edition += 1
         row.met_at = row.met_by = row.ended_at = row.dead_at = None
@@ -176,7 +180,11 @@ def due_of(rule: Rule, subject: models.Model, start: dt.datetime) -> tuple[dt.da
 def holder_of(rule: Rule, subject: Any) -> tuple[str, int | None]:
     """(department, id of the person or None): the rule names the role, the subject the person (or another department)."""
     name = getattr(rule.holder, "attribute", "")
-    person = getattr(subject, f"{name}_id", None) if hasattr(subject, f"{name}_id") else getattr(subject, name, None)
+    person = (
+        getattr(subject, f"{name}_id", None)
+        if hasattr(subject, f"{name}_id")
+        else getattr(subject, name, None)
+    )
     if isinstance(person, Department):
         return person.value, None
     return rule.department.value, getattr(person, "pk", person)

@@ -44,7 +44,7 @@ def _open_day(day: dt.date) -> int:
     for number, (begin, end) in windows:
         if number not in there:
             begins = moment_of(day, begin)
-            row, is_new = CollectionRound.objects.get_or_create(
+            row, _is_new = CollectionRound.objects.get_or_create(
                 day=day, window=number, defaults={"begins_at": begins, "ends_at": moment_of(day, end)}
             )
             record(Fact.WINDOW_BEGAN, row, at=row.begins_at, by=None)

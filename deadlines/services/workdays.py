@@ -39,7 +39,10 @@ def load_days(days: Iterable[Day], *, source: str, by: User, at: dt.datetime) ->
 
 def _store(rows: list[Day], source: str, by: User | None, at: dt.datetime) -> int:
     CalendarDay.objects.bulk_create(
-        [CalendarDay(date=d.date, is_workday=d.is_workday, name=d.name, source=source, official=d.official) for d in rows],
+        [
+            CalendarDay(date=d.date, is_workday=d.is_workday, name=d.name, source=source, official=d.official)
+            for d in rows
+        ],
         update_conflicts=True,
         unique_fields=["date"],
         update_fields=["is_workday", "name", "source", "official"],
@@ -60,7 +63,12 @@ def adopt_official_years(at: dt.datetime) -> int:
 
 def recalculate(*, by: User | None, at: dt.datetime) -> int:
     """Compute open provisional clocks anew; a breach that disappears is annulled by a note that stays visible."""
-    rows = Deadline.objects.filter(OPEN, provisional=True).select_for_update().order_by("pk").prefetch_related("subject")
+    rows = (
+        Deadline.objects.filter(OPEN, provisional=True)
+        .select_for_update()
+        .order_by("pk")
+        .prefetch_related("subject")
+    )
     return sum(_recalculate(row, by, at) for row in rows)
 
 
@@ -74,7 +82,9 @@ def _recalculate(row: Deadline, by: User | None, at: dt.datetime) -> bool:
     if row.due_at != old:
         breached = DeadlineEvent.objects.filter(deadline=row, stage="breach", edition=row.edition).exists()
         annuls = breached and row.due_at > at
-        Recalculation.objects.create(deadline=row, by=by, at=at, old_due_at=old, new_due_at=row.due_at, annuls=annuls)
+        Recalculation.objects.create(
+            deadline=row, by=by, at=at, old_due_at=old, new_due_at=row.due_at, annuls=annuls
+        )
         row.edition += breached
         row.next_fire_at = first_instant(row)
     row.save(update_fields=["raw_due_at", "due_at", "provisional", "edition", "next_fire_at"])
@@ -89,7 +99,11 @@ def warn_of_unknown_year(at: dt.datetime) -> bool:
         return False
     week = today.isocalendar().week
     tell(
-        list(members(Department.IT, at)), event_key=f"calendar:{new_year.year}:{week}", at=at, url="/desk/calendar/",
-        title="The working days of {year} are not known yet; what is due then is provisional.", params={"year": new_year.year},
+        list(members(Department.IT, at)),
+        event_key=f"calendar:{new_year.year}:{week}",
+        at=at,
+        url="/desk/calendar/",
+        title="The working days of {year} are not known yet; what is due then is provisional.",
+        params={"year": new_year.year},
     )
     return True

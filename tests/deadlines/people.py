@@ -24,4 +24,6 @@ def on_hotline(user: User, begins: dt.datetime, ends: dt.datetime) -> DutyShift:
 
 
 def away(user: User, deputy: User, begins: dt.datetime, ends: dt.datetime) -> Absence:
-    return Absence.objects.create(user=user, deputy=deputy, kind=Absence.Kind.LEAVE, begins_at=begins, ends_at=ends)
+    return Absence.objects.create(
+        user=user, deputy=deputy, kind=Absence.Kind.LEAVE, begins_at=begins, ends_at=ends
+    )

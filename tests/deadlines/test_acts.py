@@ -72,7 +72,9 @@ def test_a_stage_that_came_before_a_pause_is_not_said_again(subject, plan, staff
 
 
 @pytest.mark.clause("4.4")
-def test_only_a_running_plan_may_be_paused_with_reason_and_evidence_and_not_backwards(subject, plan, staff, monday):
+def test_only_a_running_plan_may_be_paused_with_reason_and_evidence_and_not_backwards(
+    subject, plan, staff, monday
+):
     later = monday + 5 * HOUR
     with pytest.raises(Refusal, match="4.3"):
         hold(subject, staff, monday, monday, later, name="contact")

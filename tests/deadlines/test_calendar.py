@@ -50,7 +50,9 @@ def test_the_companys_table_comes_before_the_package(day, is_workday):
 
 
 def test_a_year_that_the_table_confirms_follows_the_table_alone():
-    calendar = WorkCalendar([Day(dt.date(2027, 2, 8), False, "春节"), Day(dt.date(2027, 2, 13), True, "调休上班")])
+    calendar = WorkCalendar(
+        [Day(dt.date(2027, 2, 8), False, "春节"), Day(dt.date(2027, 2, 13), True, "调休上班")]
+    )
     assert calendar.is_official(dt.date(2027, 10, 1))
     assert calendar.is_workday(dt.date(2027, 2, 13))
     assert calendar.is_workday(dt.date(2027, 10, 1))

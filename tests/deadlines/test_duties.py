@@ -83,11 +83,25 @@ def test_the_statements_do_not_grow_with_the_duties(staff, monday, which):
     who, counts = staff["eng_head" if which is selectors.owed_to_me else "eng"], []
     for many in (1, 3):
         for number in range(many):
-            record(Fact.HANDED_OVER, make_subject(10 * many + number, engineer=staff["eng"]), at=monday, by=staff["cs"])
+            record(
+                Fact.HANDED_OVER,
+                make_subject(10 * many + number, engineer=staff["eng"]),
+                at=monday,
+                by=staff["cs"],
+            )
         user = User.objects.get(pk=who.pk)
         with CaptureQueriesContext(connection) as seen:
             for row in which(user, monday + HOUR):
-                _ = (row.title, row.story, row.url, row.owner, row.excuse, row.paused, row.missed_at, row.label)
+                _ = (
+                    row.title,
+                    row.story,
+                    row.url,
+                    row.owner,
+                    row.excuse,
+                    row.paused,
+                    row.missed_at,
+                    row.label,
+                )
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 7
 

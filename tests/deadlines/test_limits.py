@@ -106,7 +106,10 @@ def test_noon_of_the_next_working_day():
     ("sent", "due"),
     [
         ("2026-03-02T08:59:59", "2026-03-02T10:00:00"),
-        ("2026-03-02T09:00:00", "2026-03-02T15:00:00"),  # the window that begins at that very second does not count
+        (
+            "2026-03-02T09:00:00",
+            "2026-03-02T15:00:00",
+        ),  # the window that begins at that very second does not count
         ("2026-03-02T09:30:00", "2026-03-02T15:00:00"),  # nor one that is already running
         ("2026-03-02T14:00:00", "2026-03-03T10:00:00"),
         ("2026-03-02T23:00:00", "2026-03-03T10:00:00"),
@@ -123,14 +126,26 @@ def test_a_web_report_is_due_at_the_end_of_the_first_window_that_begins_after_it
 
 @pytest.mark.clause("3.1")
 def test_a_window_in_an_unknown_year_is_provisional():
-    assert WindowEnd(WINDOWS).due(moment("2026-12-31T14:00:00"), OFFICIAL) == (moment("2027-01-04T10:00:00"), True)
-    assert WindowEnd(WINDOWS).due(moment("2026-12-31T13:59:59"), OFFICIAL) == (moment("2026-12-31T15:00:00"), False)
+    assert WindowEnd(WINDOWS).due(moment("2026-12-31T14:00:00"), OFFICIAL) == (
+        moment("2027-01-04T10:00:00"),
+        True,
+    )
+    assert WindowEnd(WINDOWS).due(moment("2026-12-31T13:59:59"), OFFICIAL) == (
+        moment("2026-12-31T15:00:00"),
+        False,
+    )
 
 
 @pytest.mark.clause("3.1")
 def test_a_round_ends_with_its_own_window():
-    assert OwnWindowEnd(WINDOWS).due(moment("2026-03-02T14:00:00"), OFFICIAL) == (moment("2026-03-02T15:00:00"), False)
-    assert OwnWindowEnd(WINDOWS).due(moment("2026-03-02T09:00:00"), OFFICIAL) == (moment("2026-03-02T10:00:00"), False)
+    assert OwnWindowEnd(WINDOWS).due(moment("2026-03-02T14:00:00"), OFFICIAL) == (
+        moment("2026-03-02T15:00:00"),
+        False,
+    )
+    assert OwnWindowEnd(WINDOWS).due(moment("2026-03-02T09:00:00"), OFFICIAL) == (
+        moment("2026-03-02T10:00:00"),
+        False,
+    )
 
 
 @pytest.mark.clause("4.9")
@@ -151,7 +166,13 @@ def test_the_fifth_of_the_next_month_or_its_first_working_day(month, last, provi
 
 def test_only_what_ends_at_24_is_a_day_clock():
     days = [Days(3), EndOfDay(), WorkingDays(3), DayOfNextMonth(5)]
-    hours = [Hours(12), WindowEnd(WINDOWS), OwnWindowEnd(WINDOWS), NextWorkdayAt(dt.time(12)), At("appointment_at")]
+    hours = [
+        Hours(12),
+        WindowEnd(WINDOWS),
+        OwnWindowEnd(WINDOWS),
+        NextWorkdayAt(dt.time(12)),
+        At("appointment_at"),
+    ]
     assert [limit.day_clock for limit in days + hours] == [True] * 4 + [False] * 5
 
 

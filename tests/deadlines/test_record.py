@@ -117,7 +117,9 @@ def test_an_unsolved_callback_meets_its_clock_and_starts_another_round(subject, 
     assert clock(subject, "write_off", "2").met_at is None
 
 
-def test_reassigning_hands_on_what_is_unmet_and_leaves_what_was_missed_with_the_former_engineer(subject, staff, monday):
+def test_reassigning_hands_on_what_is_unmet_and_leaves_what_was_missed_with_the_former_engineer(
+    subject, staff, monday
+):
     former, new = staff["eng"], staff["eng_head"]
     subject.engineer = former
     record(Fact.HANDED_OVER, subject, at=monday, by=staff["cs"])
@@ -125,7 +127,10 @@ def test_reassigning_hands_on_what_is_unmet_and_leaves_what_was_missed_with_the_
     record(Fact.REASSIGNED, subject, at=monday + 13 * HOUR, by=staff["cs_head"])
     old = {rule: clock(subject, rule, "1") for rule in ("contact", "plan")}
     assert {row.ended_as for row in old.values()} == {"handed_on"}
-    assert {rule: row.is_missed(monday + 99 * HOUR) for rule, row in old.items()} == {"contact": True, "plan": False}
+    assert {rule: row.is_missed(monday + 99 * HOUR) for rule, row in old.items()} == {
+        "contact": True,
+        "plan": False,
+    }
     assert {row.assignee for row in old.values()} == {former}
     assert clock(subject, "contact", "2").assignee == new
     assert clock(subject, "contact", "2").due_at == monday + 25 * HOUR

@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from aftersales.charter import Department as D
 from aftersales.charter import Fact
 from deadlines.models import CollectionRound, Deadline, DeadlineEvent
-from deadlines.services import record, sweep, tick_round
-from deadlines.services import sweeping
+from deadlines.services import record, sweep, sweeping, tick_round
 from notices.models import Notification
 
 from .conftest import clock, make_subject
@@ -22,12 +21,16 @@ LAG = dt.timedelta(seconds=60)
 
 
 def events(**narrow):
-    return list(DeadlineEvent.objects.filter(**narrow).order_by("true_at", "pk").values_list("stage", "true_at"))
+    return list(
+        DeadlineEvent.objects.filter(**narrow).order_by("true_at", "pk").values_list("stage", "true_at")
+    )
 
 
 def told(**narrow):
     """(who, stage, superseded) of the app's notices of clocks."""
-    rows = Notification.objects.filter(event_key__startswith="deadline:", channel="app", **narrow).order_by("pk")
+    rows = Notification.objects.filter(event_key__startswith="deadline:", channel="app", **narrow).order_by(
+        "pk"
+    )
     return [(row.recipient, row.event_key.split(":")[2], row.status == "superseded") for row in rows]
 
 
@@ -42,7 +45,7 @@ def contact(subject, staff, monday):
 
 @pytest.mark.clause("4.3")
 def test_the_four_stages_of_an_hour_clock_come_at_their_times(contact, monday):
-    for hours in range(0, 30):
+    for hours in range(30):
         sweep(monday + hours * HOUR + LAG)
     assert events() == [
         ("half", monday + 6 * HOUR), ("soon", monday + 10 * HOUR), ("breach", monday + 12 * HOUR), ("head", monday + 16 * HOUR),
@@ -51,7 +54,7 @@ def test_the_four_stages_of_an_hour_clock_come_at_their_times(contact, monday):
 
 
 def test_the_assignee_hears_of_his_clock_and_the_head_four_hours_after(contact, staff, monday):
-    for hours in range(0, 30):
+    for hours in range(30):
         sweep(monday + hours * HOUR + LAG)
     eng, head = staff["eng"], staff["eng_head"]
     assert told() == [(eng, "half", True), (eng, "soon", True), (eng, "breach", False), (head, "head", False)]
@@ -64,7 +67,9 @@ def test_the_sweep_looks_at_sixty_seconds_ago(contact, monday):
     assert events() == [("half", monday + 6 * HOUR)]
 
 
-def test_an_entry_at_the_due_instant_is_in_time_and_one_after_it_is_a_breach_though_met(subject, staff, monday):
+def test_an_entry_at_the_due_instant_is_in_time_and_one_after_it_is_a_breach_though_met(
+    subject, staff, monday
+):
     other = make_subject(2)
     for one, late in ((subject, dt.timedelta(0)), (other, dt.timedelta(microseconds=1))):
         one.engineer = staff["eng"]
@@ -87,7 +92,9 @@ def test_a_warning_overtaken_by_the_act_is_written_down_but_not_sent_and_a_breac
     assert told() == [(staff["eng"], "breach", False), (staff["eng_head"], "head", False)]
 
 
-def test_after_three_days_without_a_scheduler_each_breach_comes_once_with_its_true_time(subject, staff, monday):
+def test_after_three_days_without_a_scheduler_each_breach_comes_once_with_its_true_time(
+    subject, staff, monday
+):
     subject.engineer = staff["eng"]
     record(Fact.HANDED_OVER, subject, at=monday, by=staff["cs"])
     sweep(monday + 72 * HOUR)
@@ -174,7 +181,9 @@ def test_a_batch_takes_at_most_ten_statements(staff, monday, many):
     assert len(batch) <= 1 + 3 + 10, "\n".join(batch)
 
 
-def test_a_bad_clock_does_not_block_the_others_and_is_laid_aside_after_eight_times(staff, monday, monkeypatch):
+def test_a_bad_clock_does_not_block_the_others_and_is_laid_aside_after_eight_times(
+    staff, monday, monkeypatch
+):
     good, bad = make_subject(1, engineer=staff["eng"]), make_subject(2, engineer=staff["eng"])
     for one in (bad, good):
         record(Fact.HANDED_OVER, one, at=monday, by=staff["cs"])

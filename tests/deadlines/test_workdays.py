@@ -33,7 +33,11 @@ def at(text: str) -> dt.datetime:
 
 NEW_YEAR_EVE = at("2026-12-31T16:00:00")
 #: what the State Council may announce: 4 January off, 3 January (a Sunday) worked
-KNOWN_2027 = [Day(dt.date(2027, 1, 1), False, "元旦"), Day(dt.date(2027, 1, 4), False, "元旦"), Day(dt.date(2027, 1, 3), True, "班")]
+KNOWN_2027 = [
+    Day(dt.date(2027, 1, 1), False, "元旦"),
+    Day(dt.date(2027, 1, 4), False, "元旦"),
+    Day(dt.date(2027, 1, 3), True, "班"),
+]
 
 
 @pytest.mark.clause("3.1")
@@ -43,7 +47,11 @@ def test_a_due_time_in_an_unknown_year_is_provisional_and_recomputed_once_the_ye
     assert (row.due_at, row.provisional) == (at("2027-01-04T10:00:00"), True)
     load_days(KNOWN_2027, source="国办发", by=staff["sys"], at=at("2027-01-01T09:00:00"))
     row = clock(subject, "collect")
-    assert (row.due_at, row.raw_due_at, row.provisional) == (at("2027-01-03T10:00:00"), at("2027-01-03T10:00:00"), False)
+    assert (row.due_at, row.raw_due_at, row.provisional) == (
+        at("2027-01-03T10:00:00"),
+        at("2027-01-03T10:00:00"),
+        False,
+    )
 
 
 @pytest.mark.clause("3.1")
@@ -53,17 +61,30 @@ def test_a_breach_that_disappears_is_annulled_by_a_visible_note_and_may_come_aga
     later = [day._replace(is_workday=False) for day in KNOWN_2027]
     load_days(later, source="国办发", by=staff["sys"], at=at("2027-01-04T13:00:00"))
     note, row = Recalculation.objects.get(), clock(subject, "collect")
-    assert (note.annuls, note.old_due_at, note.new_due_at) == (True, at("2027-01-04T10:00:00"), at("2027-01-05T10:00:00"))
+    assert (note.annuls, note.old_due_at, note.new_due_at) == (
+        True,
+        at("2027-01-04T10:00:00"),
+        at("2027-01-05T10:00:00"),
+    )
     assert not row.is_missed(at("2027-01-05T09:00:00"))
     sweep(at("2027-01-05T12:00:00"))
-    found = DeadlineEvent.objects.filter(deadline=row, stage="breach").order_by("edition").values_list("edition", "true_at")
+    found = (
+        DeadlineEvent.objects.filter(deadline=row, stage="breach")
+        .order_by("edition")
+        .values_list("edition", "true_at")
+    )
     assert list(found) == [(1, at("2027-01-04T10:00:00")), (2, at("2027-01-05T10:00:00"))]
 
 
 def test_only_provisional_open_clocks_are_recomputed(subject, staff, monday):
     record(Fact.REPORTED_ONLINE, subject, at=monday, by=None)
     before = clock(subject, "collect").due_at
-    assert load_days([Day(monday.date(), False, "停电", False)], source="公司", by=staff["sys"], at=monday + HOUR) == 0
+    assert (
+        load_days(
+            [Day(monday.date(), False, "停电", False)], source="公司", by=staff["sys"], at=monday + HOUR
+        )
+        == 0
+    )
     assert clock(subject, "collect").due_at == before
     assert not calendar.current().is_workday(monday.date())
 
@@ -98,15 +119,22 @@ def test_administrators_are_warned_from_december_on_until_the_year_is_known(staf
     assert not warn_of_unknown_year(at("2026-12-20T09:00:00"))
 
 
-@pytest.mark.parametrize("text", ["", "2027-02-30,1", "2027-02-06", "2027-02-06,maybe", "morgen,1", "2027-02-06,1\n2027-02-06,0"])
+@pytest.mark.parametrize(
+    "text", ["", "2027-02-30,1", "2027-02-06", "2027-02-06,maybe", "morgen,1", "2027-02-06,1\n2027-02-06,0"]
+)
 def test_lines_that_cannot_be_read_are_refused(text):
     assert "days" in DaysForm({"days": text, "source": "x"}).errors
 
 
 def test_lines_are_read(db):
-    form = DaysForm({"days": "2027-02-06,1,调休上班\n\n2027-02-08, 休 ,春节", "source": "x", "official": "on"})
+    form = DaysForm(
+        {"days": "2027-02-06,1,调休上班\n\n2027-02-08, 休 ,春节", "source": "x", "official": "on"}
+    )
     assert form.is_valid()
-    assert form.cleaned_data["days"] == [Day(dt.date(2027, 2, 6), True, "调休上班"), Day(dt.date(2027, 2, 8), False, "春节")]
+    assert form.cleaned_data["days"] == [
+        Day(dt.date(2027, 2, 6), True, "调休上班"),
+        Day(dt.date(2027, 2, 8), False, "春节"),
+    ]
 
 
 @pytest.mark.clause("3.1")

@@ -71,7 +71,10 @@ def plant(many: int) -> list[int]:
     with transaction.atomic():
         begin = NOW - 72 * HOUR
         subject = CollectionRound.objects.create(
-            day=dt.date(1990, 1, 1) + dt.timedelta(days=window), window=1, begins_at=begin, ends_at=begin + HOUR
+            day=dt.date(1990, 1, 1) + dt.timedelta(days=window),
+            window=1,
+            begins_at=begin,
+            ends_at=begin + HOUR,
         )
         rows = [_clock(kind, subject.pk, engineer, number) for number in range(many)]
         Deadline.objects.bulk_create(rows)
@@ -146,7 +149,9 @@ def _naive_rows(ids: list[int]) -> list[tuple[int, str, str]]:
 
 def _notices_off(ids: list[int]) -> int:
     """Clocks of which not exactly one breach went to the owner and one to the head, with two warnings superseded."""
-    rows = Notification.objects.filter(channel="app", event_key__startswith="deadline:").values_list("event_key", "status")
+    rows = Notification.objects.filter(channel="app", event_key__startswith="deadline:").values_list(
+        "event_key", "status"
+    )
     found = Counter((key.split(":")[1], key.split(":")[2], status) for key, status in rows)
     due = {"half": "superseded", "soon": "superseded", "breach": "sent", "head": "sent"}
     stray = [key for key in found if key[0] in {str(pk) for pk in ids} and due[key[1]] != key[2]]
@@ -155,7 +160,9 @@ def _notices_off(ids: list[int]) -> int:
 
 def expectation(ids: list[int]) -> dict[str, str]:
     rows = Deadline.objects.filter(pk__in=ids).values_list("pk", "opened_at")
-    return {f"{pk}:{stage}": (at + hours * HOUR).isoformat() for pk, at in rows for stage, hours in STAGES.items()}
+    return {
+        f"{pk}:{stage}": (at + hours * HOUR).isoformat() for pk, at in rows for stage, hours in STAGES.items()
+    }
 
 
 def round_of(deadlines: int, sweepers: int, kills: int, naive: bool, seed: int) -> dict[str, int]:
@@ -177,4 +184,5 @@ def round_of(deadlines: int, sweepers: int, kills: int, naive: bool, seed: int) 
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        print(json.dumps(round_of(**json.loads(line))), flush=True)
+        sys.stdout.write(json.dumps(round_of(**json.loads(line))) + "\n")
+        sys.stdout.flush()

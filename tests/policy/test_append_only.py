@@ -50,8 +50,12 @@ def test_sqlite_refuses_update_delete_and_replace(tmp_path):
     env = {
         **os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/p.sqlite3", "DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "aftersales.settings",
     }  # fmt: skip
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True, timeout=120)
-    told = subprocess.run([sys.executable, "-c", TRY], cwd=ROOT, env=env, check=True, timeout=60, capture_output=True, text=True)
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True, timeout=120
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", TRY], cwd=ROOT, env=env, check=True, timeout=60, capture_output=True, text=True
+    )
     assert json.loads(told.stdout) == {
         "missing": [], "update": True, "delete": True, "replace": True, "noticed": ["accounts_auditevent_no_update"],
         "mended": [], "without the pragma": ["recursive_triggers"], "control": False,
@@ -59,7 +63,9 @@ def test_sqlite_refuses_update_delete_and_replace(tmp_path):
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-@pytest.mark.parametrize("table", ["deadlines_deadlineevent", "deadlines_pause", "deadlines_excuse", "accounts_auditevent"])
+@pytest.mark.parametrize(
+    "table", ["deadlines_deadlineevent", "deadlines_pause", "deadlines_excuse", "accounts_auditevent"]
+)
 def test_postgresql_refuses_update_and_delete(db, statement, table):
     assert connection.vendor == "postgresql"
     with connection.cursor() as cursor:
@@ -73,12 +79,16 @@ def fill(cursor, table):
     """One row of anything: constraints apart, a trigger for each row needs a row."""
     cursor.execute("SET session_replication_role = replica")
     cursor.execute(
-        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s AND column_default IS NULL", [table]
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s AND column_default IS NULL",
+        [table],
     )
     values = {
         "bigint": "1", "integer": "1", "timestamp with time zone": "now()", "jsonb": "'{}'", "boolean": "false",
     }  # fmt: skip
-    columns = [(name, "now() + interval '1 hour'" if name == "ends_at" else values.get(kind, "'x'")) for name, kind in cursor.fetchall()]
+    columns = [
+        (name, "now() + interval '1 hour'" if name == "ends_at" else values.get(kind, "'x'"))
+        for name, kind in cursor.fetchall()
+    ]
     columns = [(name, value) for name, value in columns if name != "id"]
     names, given = (", ".join(part) for part in zip(*columns, strict=True))
     cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({given})")
