@@ -88,7 +88,7 @@ def speak(response: HttpResponse, language: str) -> None:
 
 def sealer() -> MultiFernet:
     """Second factors are kept encrypted; an older SECRET_KEY in SECRET_KEY_FALLBACKS still opens them."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
     digests = (hashlib.sha256(f"second factor {key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 

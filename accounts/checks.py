@@ -18,8 +18,13 @@ def faults(address: Address) -> list[CheckMessage]:
     actions, _public = declared.of(address.view, address.name)
     if not actions:
         hint = "Mark the view with @action(…) or @public(…) from accounts.access."
-        return [Error(f"/{address.route} declares no action; it answers 403 to everybody.", hint, id="accounts.E001")]
+        return [
+            Error(
+                f"/{address.route} declares no action; it answers 403 to everybody.", hint, id="accounts.E001"
+            )
+        ]
     unknown = [name for name in actions if name not in ACTIONS]
     return [
-        Error(f"/{address.route} declares {name!r}, which is not in permissions.csv.", id="accounts.E002") for name in unknown
+        Error(f"/{address.route} declares {name!r}, which is not in permissions.csv.", id="accounts.E002")
+        for name in unknown
     ]

@@ -22,7 +22,14 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "set_language": ("language.switch",),
 }
 PUBLIC_FOREIGN = {"own.sign_in", "language.switch"}
-WITHOUT_SECOND_FACTOR = {"own.security", "own.sign_in", "language.switch", "public.page", "machine.health", "machine.metrics"}
+WITHOUT_SECOND_FACTOR = {
+    "own.security",
+    "own.sign_in",
+    "language.switch",
+    "public.page",
+    "machine.health",
+    "machine.metrics",
+}
 
 
 def of(view: Any, name: str) -> tuple[tuple[str, ...], bool]:
@@ -37,7 +44,9 @@ def of(view: Any, name: str) -> tuple[tuple[str, ...], bool]:
 
 def for_visitors(actions: tuple[str, ...]) -> bool:
     """Whether ANON, or CUST with the link that the view itself checks, has any of them."""
-    return any(ACTIONS[a].cells["ANON"] != "-" or ACTIONS[a].cells["CUST"] != "-" for a in actions if a in ACTIONS)
+    return any(
+        ACTIONS[a].cells["ANON"] != "-" or ACTIONS[a].cells["CUST"] != "-" for a in actions if a in ACTIONS
+    )
 
 
 def open_without_second_factor(actions: tuple[str, ...]) -> bool:

@@ -30,7 +30,9 @@ def actions(path: Path = POLICY) -> dict[str, Action]:
 
 def _action(row: dict[str, str]) -> Action:
     cells = {role: row[role] for role in ROLES}
-    return Action(row["id"], row["action"], row["clause"], row["rw"] == "W", cells, row["sod"], row["condition"])
+    return Action(
+        row["id"], row["action"], row["clause"], row["rw"] == "W", cells, row["sod"], row["condition"]
+    )
 
 
 ACTIONS = actions()

@@ -120,7 +120,9 @@ class DenyByDefault:
     def refuse(self, request: HttpRequest, customers_page: bool = False) -> HttpResponse:
         sentence = _("You may not do this.")
         if customers_page:
-            sentence = _("This page belongs to customers. Sign out, or open it in a private window, to see it as they do.")
+            sentence = _(
+                "This page belongs to customers. Sign out, or open it in a private window, to see it as they do."
+            )
         if is_api(request):
             return problem(403, _("You may not do this."), sentence)
         raise Denied(sentence)

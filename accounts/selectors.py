@@ -108,7 +108,9 @@ def listed(text: str, department: str, at: dt.datetime) -> QuerySet[User]:
 
 def held_by(user: User) -> list[Any]:
     """Postings and grants of a person, past ones too."""
-    return [p for rows in (user.postings, user.grants) for p in rows.select_related("named_by", "seconded_by")]
+    return [
+        p for rows in (user.postings, user.grants) for p in rows.select_related("named_by", "seconded_by")
+    ]
 
 
 def waiting(reader: User, user: User | None = None) -> list[Any]:

@@ -16,8 +16,16 @@ class Post(NamedTuple):
 
 
 POSTS = [
-    Post(("FINS",), ("SD01", "SD02"), _("somebody who signs for finance: the head of finance, or a delegation finance_sign")),
-    Post(("FINS",), ("SD05", "SD06", "SD12"), _("a second person who signs for finance (delegation finance_sign)")),
+    Post(
+        ("FINS",),
+        ("SD01", "SD02"),
+        _("somebody who signs for finance: the head of finance, or a delegation finance_sign"),
+    ),
+    Post(
+        ("FINS",),
+        ("SD05", "SD06", "SD12"),
+        _("a second person who signs for finance (delegation finance_sign)"),
+    ),
     Post(("FIN", "FINS"), ("SD03", "SD04"), _("a finance clerk who records and pays what the others sign")),
     Post(("MGR",), ("SD04", "SD07", "SD13"), _("a leader")),
     Post(("MGR",), ("SD11", "SD15"), _("a second leader, who seconds what the first one names")),

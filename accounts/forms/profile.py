@@ -34,10 +34,15 @@ class AbsenceForm(forms.Form):
     since = forms.DateField(label=_("First day"), widget=Day)
     until = forms.DateField(label=_("Last day"), widget=Day)
     deputy = forms.ModelChoiceField(
-        User.objects.none(), label=_("Deputy"), help_text=_("Running clocks go to the deputy, with their due times unchanged.")
+        User.objects.none(),
+        label=_("Deputy"),
+        help_text=_("Running clocks go to the deputy, with their due times unchanged."),
     )
     note = forms.CharField(
-        label=_("Note"), max_length=200, required=False, help_text=_("For the colleagues; nothing about health.")
+        label=_("Note"),
+        max_length=200,
+        required=False,
+        help_text=_("For the colleagues; nothing about health."),
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

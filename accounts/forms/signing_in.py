@@ -31,7 +31,9 @@ class CodeMixin(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code")
-        self.fields["code"].help_text = _("Six digits from your authenticator app, or one of your recovery codes.")
+        self.fields["code"].help_text = _(
+            "Six digits from your authenticator app, or one of your recovery codes."
+        )
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
         self.fields["code"].widget.attrs.pop("placeholder", None)
 

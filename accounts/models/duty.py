@@ -20,7 +20,9 @@ class Absence(models.Model):
     begins_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     deputy = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("deputy"))
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("For the colleagues; nothing about health."))
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("For the colleagues; nothing about health.")
+    )
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
 
     class Meta:

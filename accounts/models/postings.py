@@ -39,7 +39,9 @@ def whole(name: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(condition=~Q(named_by=F("user")), name=f"{name}_not_named_by_himself"),
         models.CheckConstraint(condition=~Q(seconded_by=F("user")), name=f"{name}_not_seconded_by_himself"),
         models.CheckConstraint(condition=~Q(seconded_by=F("named_by")), name=f"{name}_two_people"),
-        models.CheckConstraint(condition=Q(pending=False) | Q(seconded_by=None), name=f"{name}_pending_has_no_second"),
+        models.CheckConstraint(
+            condition=Q(pending=False) | Q(seconded_by=None), name=f"{name}_pending_has_no_second"
+        ),
     ]
 
 
@@ -90,7 +92,8 @@ class Posting(Appointment):
     class Meta:
         verbose_name = _("posting")
         ordering = ["department", "-head", "since"]
-        constraints = whole("posting") + [
+        constraints = [
+            *whole("posting"),
             models.UniqueConstraint(
                 "department", condition=Q(head=True, until=None, pending=False), name="posting_one_head"
             ),
@@ -122,7 +125,8 @@ class Grant(Appointment):
     class Meta:
         verbose_name = _("grant")
         ordering = ["kind", "since"]
-        constraints = whole("grant") + [
+        constraints = [
+            *whole("grant"),
             models.UniqueConstraint(
                 "user", "kind", condition=Q(until=None, pending=False), name="grant_open_once"
             ),

@@ -18,7 +18,6 @@ from aftersales.charter import Department
 
 from .. import conditions, grants, rules
 
-
 HELD = {
     "_department": F("held_postings__department"),
     "_head": F("held_postings__head"),
@@ -60,7 +59,11 @@ def _second_factors() -> models.QuerySet[Any]:
 
 
 def _held(rows: list[Any]) -> rules.Held:
-    postings = (rules.HeldPosting(r._department, r._head, r._posted_since, r._posted_until) for r in rows if r._department)
+    postings = (
+        rules.HeldPosting(r._department, r._head, r._posted_since, r._posted_until)
+        for r in rows
+        if r._department
+    )
     grants = (rules.HeldGrant(r._kind, r._granted_since, r._granted_until) for r in rows if r._kind)
     return rules.Held(frozenset(postings), frozenset(grants), rows[0]._factor)
 
@@ -68,7 +71,9 @@ def _held(rows: list[Any]) -> rules.Held:
 class User(AbstractBaseUser):
     """`name` is what others read. The facts of 4.0 suggest whom to assign; health and family are never stored."""
 
-    username = models.CharField(_("username"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
+    username = models.CharField(
+        _("username"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+    )
     name = models.CharField(_("name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
@@ -82,7 +87,9 @@ class User(AbstractBaseUser):
     years_in_trade = models.PositiveSmallIntegerField(_("years in the trade"), default=0)
     chassis_experience = models.BooleanField(_("knows chassis repair"), default=False)
     electrics_experience = models.BooleanField(_("knows vehicle electrics"), default=False)
-    regions = models.CharField(_("regions"), max_length=200, blank=True, help_text=_("Provinces or cities, with commas."))
+    regions = models.CharField(
+        _("regions"), max_length=200, blank=True, help_text=_("Provinces or cities, with commas.")
+    )
     travels = models.BooleanField(_("ready to travel"), default=True)
 
     objects = UserManager()
@@ -193,5 +200,8 @@ class User(AbstractBaseUser):
     def _get_session_auth_hash(self, secret: Any = None) -> str:
         """Changes with the password and when the account is closed: every session of before is then out."""
         return salted_hmac(
-            "accounts.User.session", f"{self.password}:{self.session_version}", secret=secret, algorithm="sha256"
+            "accounts.User.session",
+            f"{self.password}:{self.session_version}",
+            secret=secret,
+            algorithm="sha256",
         ).hexdigest()

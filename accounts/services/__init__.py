@@ -10,6 +10,6 @@ from .tokens import issue_token, owner_of, revoke_token
 
 __all__ = [
     "audit", "close_account", "edit_profile", "end", "end_absence", "enrol_totp", "enter_absence", "found", "issue_token",
-    "open_account", "owner_of", "propose_grant", "propose_posting", "put_on_roster", "renew_password", "reopen_account", "repeat_week",
-    "revoke_token", "second", "spend_code", "take_off_roster", "withdraw",
+    "open_account", "owner_of", "propose_grant", "propose_posting", "put_on_roster", "renew_password", "reopen_account",
+    "repeat_week", "revoke_token", "second", "spend_code", "take_off_roster", "withdraw",
 ]  # fmt: skip

@@ -37,7 +37,14 @@ def propose_posting(
 
 @transaction.atomic
 def propose_grant(
-    user: User, kind: str, *, since: dt.date, by: User, at: dt.datetime, until: dt.date | None = None, reason: str = ""
+    user: User,
+    kind: str,
+    *,
+    since: dt.date,
+    by: User,
+    at: dt.datetime,
+    until: dt.date | None = None,
+    reason: str = "",
 ) -> Grant:
     """Name somebody for a grant. `finance_sign` is named by the head of finance alone (H12, SD15)."""
     demand(by, "delegation.finance_sign" if kind == SIGN else "role.grant")
@@ -75,7 +82,14 @@ def second(paper: Appointment, *, by: User, at: dt.datetime) -> None:
         raise Refusal(_("There is already an open posting or grant of this kind.")) from error
     if not taken:
         raise Stale(_("This proposal has already been decided."))
-    audit(f"{_word(paper)}.seconded", by=by, at=at, subject=paper.user, what=_what(paper), named_by=paper.named_by_id)
+    audit(
+        f"{_word(paper)}.seconded",
+        by=by,
+        at=at,
+        subject=paper.user,
+        what=_what(paper),
+        named_by=paper.named_by_id,
+    )
     paper.pending, paper.seconded_by, paper.seconded_at = False, by, at
     paper.user.forget()
 
@@ -99,7 +113,9 @@ def end(paper: Appointment, *, until: dt.date, by: User, at: dt.datetime) -> Non
         raise BadEntry(_("The last day may be today or later, and never later than it was."), field="until")
     type(paper).objects.filter(pk=paper.pk).update(until=until)
     paper.until = until
-    audit(f"{_word(paper)}.ended", by=by, at=at, subject=paper.user, what=_what(paper), until=until.isoformat())
+    audit(
+        f"{_word(paper)}.ended", by=by, at=at, subject=paper.user, what=_what(paper), until=until.isoformat()
+    )
     paper.user.forget()
 
 
@@ -128,7 +144,9 @@ def _refuse_posting(paper: Posting) -> None:
 def _refuse_second_head(paper: Posting) -> None:
     heads = Posting.objects.filter(department=paper.department, head=True).select_related("user")
     for other in _overlapping(heads, paper):
-        raise Refusal(_("{name} is head of this department at that time; end that posting first."), name=other.user.name)
+        raise Refusal(
+            _("{name} is head of this department at that time; end that posting first."), name=other.user.name
+        )
 
 
 def _refuse_grant(paper: Grant, at: dt.datetime) -> None:
@@ -146,13 +164,19 @@ def _refuse_grant(paper: Grant, at: dt.datetime) -> None:
 
 def _refuse_signer(paper: Grant, roles: frozenset[str]) -> None:
     if roles & rules.NEVER_SIGNS:
-        raise Refusal(_("Engineers, sales and the warehouse never sign for finance (4.5, SD15)."), "4.5", "user")
+        raise Refusal(
+            _("Engineers, sales and the warehouse never sign for finance (4.5, SD15)."), "4.5", "user"
+        )
     if paper.until is None or (paper.until - paper.since).days > rules.SIGNING_DAYS:
         raise BadEntry(_("Signing for finance is granted for one year at most (SD15)."), "4.5b", "until")
 
 
 def _overlapping(rows: Any, paper: Any) -> list[Any]:
-    return [r for r in rows if (r.until is None or r.until >= paper.since) and (paper.until is None or r.since <= paper.until)]
+    return [
+        r
+        for r in rows
+        if (r.until is None or r.until >= paper.since) and (paper.until is None or r.since <= paper.until)
+    ]
 
 
 def _signs(paper: Appointment) -> bool:

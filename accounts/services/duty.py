@@ -31,7 +31,10 @@ def enter_absence(
     if Absence.objects.filter(user=user, begins_at__lt=ends_at, ends_at__gt=begins_at).exists():
         raise BadEntry(_("An absence is already entered for that time."), field="begins_at")
     if stand_in(user.pk, deputies(begins_at) | {user.pk: deputy.pk}) is None:
-        raise BadEntry(_("This deputy is away then, and you stand in for each other. Please name somebody else."), field="deputy")
+        raise BadEntry(
+            _("This deputy is away then, and you stand in for each other. Please name somebody else."),
+            field="deputy",
+        )
     absence = Absence.objects.create(
         user=user, kind=kind, begins_at=begins_at, ends_at=ends_at, deputy=deputy, note=note, entered_by=by
     )
@@ -54,7 +57,14 @@ def end_absence(absence: Absence, *, by: User, at: dt.datetime) -> None:
 
 @transaction.atomic
 def put_on_roster(
-    kind: str, user: User, *, begins_at: dt.datetime, ends_at: dt.datetime, by: User, at: dt.datetime, mobile: str = ""
+    kind: str,
+    user: User,
+    *,
+    begins_at: dt.datetime,
+    ends_at: dt.datetime,
+    by: User,
+    at: dt.datetime,
+    mobile: str = "",
 ) -> DutyShift:
     """Put somebody on duty: customer service on the hotline, a signer for finance."""
     demand(by, "duty_roster.edit")
@@ -84,8 +94,9 @@ def repeat_week(monday: dt.date, *, by: User, at: dt.datetime) -> int:
 
 def _again(shift: DutyShift, by: User, at: dt.datetime) -> bool:
     try:
+        begins_at, ends_at = shift.begins_at + WEEK, shift.ends_at + WEEK
         put_on_roster(
-            shift.kind, shift.user, begins_at=shift.begins_at + WEEK, ends_at=shift.ends_at + WEEK, mobile=shift.mobile, by=by, at=at
+            shift.kind, shift.user, begins_at=begins_at, ends_at=ends_at, mobile=shift.mobile, by=by, at=at
         )
     except Refusal:
         return False
@@ -113,5 +124,3 @@ def _lock(kind: str) -> None:
 def _refuse_times(begins_at: Any, ends_at: Any) -> None:
     if ends_at <= begins_at:
         raise BadEntry(_("The end lies before the beginning."), field="ends_at")
-
-

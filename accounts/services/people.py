@@ -32,7 +32,9 @@ def open_account(username: str, *, by: User, at: dt.datetime, **facts: Any) -> t
         with transaction.atomic():
             user = User.objects.create_user(username, password, **facts)
     except IntegrityError as error:
-        raise BadEntry(_("Somebody already has this username or e-mail address."), field="username") from error
+        raise BadEntry(
+            _("Somebody already has this username or e-mail address."), field="username"
+        ) from error
     audit("user.opened", by=by, at=at, subject=user)
     return user, password
 

@@ -20,7 +20,9 @@ def digest_of(key: str) -> str:
 
 
 @transaction.atomic
-def issue_token(user: User, name: str, *, by: User, at: dt.datetime, life: dt.timedelta = LIFE) -> tuple[ApiToken, str]:
+def issue_token(
+    user: User, name: str, *, by: User, at: dt.datetime, life: dt.timedelta = LIFE
+) -> tuple[ApiToken, str]:
     """Make a key for `user`; answers it and its text, which is shown now and never again (H13)."""
     demand(user, "api_token.own")
     key = SIGN + secrets.token_urlsafe(32)

@@ -22,7 +22,12 @@ NAMERS = ("role.grant", "delegation.finance_sign")
 def people(request: Any) -> HttpResponse:
     text, department = request.GET.get("q", "").strip()[:60], request.GET.get("department", "")
     rows = listed(text, department, request.arrived_at)
-    found = {"people": rows, "q": text, "department": department, "departments": Posting.department.field.choices}
+    found = {
+        "people": rows,
+        "q": text,
+        "department": department,
+        "departments": Posting.department.field.choices,
+    }
     return render(request, "accounts/people.html", found | decisions(request.user))
 
 
@@ -34,7 +39,9 @@ def new_person(request: Any) -> HttpResponse:
     if not form.is_valid():
         return render(request, "accounts/new_person.html", {"form": form})
     facts = dict(form.cleaned_data)
-    user, password = services.open_account(facts.pop("username"), by=request.user, at=request.arrived_at, **facts)
+    user, password = services.open_account(
+        facts.pop("username"), by=request.user, at=request.arrived_at, **facts
+    )
     return render(request, "accounts/first_password.html", {"person": user, "password": password})
 
 
@@ -53,15 +60,21 @@ def one(username: str) -> User:
 def shown(request: Any, user: User, **more: Any) -> dict[str, Any]:
     """What a person's page shows, and the forms that the reader may use."""
     names = may(request.user, "role.grant")
-    return {
-        "person": user,
-        "appointments": held_by(user),
-        "absences": user.absences.filter(ends_at__gt=request.arrived_at).select_related("deputy"),
-        "posting_form": PostingForm() if names else None,
-        "grant_form": GrantForm(kinds=kinds_for(request.user)) if any(may(request.user, a) for a in NAMERS) else None,
-        "end_form": EndForm(),
-        "today": day_of(request.arrived_at),
-    } | decisions(request.user, user) | more
+    return (
+        {
+            "person": user,
+            "appointments": held_by(user),
+            "absences": user.absences.filter(ends_at__gt=request.arrived_at).select_related("deputy"),
+            "posting_form": PostingForm() if names else None,
+            "grant_form": GrantForm(kinds=kinds_for(request.user))
+            if any(may(request.user, a) for a in NAMERS)
+            else None,
+            "end_form": EndForm(),
+            "today": day_of(request.arrived_at),
+        }
+        | decisions(request.user, user)
+        | more
+    )
 
 
 def decisions(reader: User, user: User | None = None) -> dict[str, Any]:
@@ -77,7 +90,9 @@ def decisions(reader: User, user: User | None = None) -> dict[str, Any]:
 def kinds_for(user: User) -> list[str]:
     """The grants that this person may name."""
     others = [k for k in Grant.Kind.values if k != Grant.Kind.FINANCE_SIGN] if may(user, "role.grant") else []
-    return others + ([Grant.Kind.FINANCE_SIGN] if "FINS" in user.roles and may(user, "delegation.finance_sign") else [])
+    return others + (
+        [Grant.Kind.FINANCE_SIGN] if "FINS" in user.roles and may(user, "delegation.finance_sign") else []
+    )
 
 
 @action("role.grant")
@@ -85,8 +100,13 @@ def kinds_for(user: User) -> list[str]:
 def propose_posting(request: Any, username: str) -> HttpResponse:
     user, form = one(username), PostingForm(request.POST)
     if form.is_valid():
-        entries = dict(form.cleaned_data)
-        if done(request, lambda: services.propose_posting(user, by=request.user, at=request.arrived_at, **entries), _("Proposed; a leader seconds it."), form):
+        entries = form.cleaned_data | {"by": request.user, "at": request.arrived_at}
+        if done(
+            request,
+            lambda: services.propose_posting(user, **entries),
+            _("Proposed; a leader seconds it."),
+            form,
+        ):
             return redirect("accounts:person", username)
     return render(request, "accounts/person.html", shown(request, user, posting_form=form))
 
@@ -96,8 +116,13 @@ def propose_posting(request: Any, username: str) -> HttpResponse:
 def propose_grant(request: Any, username: str) -> HttpResponse:
     user, form = one(username), GrantForm(request.POST, kinds=kinds_for(request.user))
     if form.is_valid():
-        entries = dict(form.cleaned_data)
-        if done(request, lambda: services.propose_grant(user, by=request.user, at=request.arrived_at, **entries), _("Proposed; a leader seconds it."), form):
+        entries = form.cleaned_data | {"by": request.user, "at": request.arrived_at}
+        if done(
+            request,
+            lambda: services.propose_grant(user, **entries),
+            _("Proposed; a leader seconds it."),
+            form,
+        ):
             return redirect("accounts:person", username)
     return render(request, "accounts/person.html", shown(request, user, grant_form=form))
 
@@ -113,7 +138,11 @@ def proposal(kind: str, pk: int) -> Any:
 @require_POST
 def second(request: Any, kind: str, pk: int) -> HttpResponse:
     paper = proposal(kind, pk)
-    done(request, lambda: services.second(paper, by=request.user, at=request.arrived_at), _("Seconded; it is in force."))
+    done(
+        request,
+        lambda: services.second(paper, by=request.user, at=request.arrived_at),
+        _("Seconded; it is in force."),
+    )
     return redirect("accounts:person", paper.user.username)
 
 
@@ -132,7 +161,12 @@ def end(request: Any, kind: str, pk: int) -> HttpResponse:
     form = EndForm(request.POST)
     if form.is_valid():
         until = form.cleaned_data["until"]
-        if done(request, lambda: services.end(paper, until=until, by=request.user, at=request.arrived_at), _("Saved."), form):
+        if done(
+            request,
+            lambda: services.end(paper, until=until, by=request.user, at=request.arrived_at),
+            _("Saved."),
+            form,
+        ):
             return redirect("accounts:person", paper.user.username)
     return render(request, "accounts/person.html", shown(request, paper.user, end_form=form, ending=paper))
 
@@ -141,7 +175,11 @@ def end(request: Any, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def close_account(request: Any, username: str) -> HttpResponse:
     user = one(username)
-    done(request, lambda: services.close_account(user, by=request.user, at=request.arrived_at), _("The account is closed."))
+    done(
+        request,
+        lambda: services.close_account(user, by=request.user, at=request.arrived_at),
+        _("The account is closed."),
+    )
     return redirect("accounts:person", username)
 
 
@@ -149,7 +187,11 @@ def close_account(request: Any, username: str) -> HttpResponse:
 @require_POST
 def reopen_account(request: Any, username: str) -> HttpResponse:
     user = one(username)
-    done(request, lambda: services.reopen_account(user, by=request.user, at=request.arrived_at), _("The account is open."))
+    done(
+        request,
+        lambda: services.reopen_account(user, by=request.user, at=request.arrived_at),
+        _("The account is open."),
+    )
     return redirect("accounts:person", username)
 
 

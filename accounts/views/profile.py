@@ -62,7 +62,9 @@ def make_token(request: Any) -> HttpResponse:
     if not form.is_valid():
         return render(request, "accounts/profile.html", own(request, token_form=form))
     try:
-        _token, key = services.issue_token(request.user, form.cleaned_data["name"], by=request.user, at=request.arrived_at)
+        _token, key = services.issue_token(
+            request.user, form.cleaned_data["name"], by=request.user, at=request.arrived_at
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("accounts:profile")
@@ -73,7 +75,11 @@ def make_token(request: Any) -> HttpResponse:
 @require_POST
 def revoke_token(request: Any, pk: int) -> HttpResponse:
     token = get_object_or_404(request.user.api_tokens, pk=pk)
-    done(request, lambda: services.revoke_token(token, by=request.user, at=request.arrived_at), _("The key no longer works."))
+    done(
+        request,
+        lambda: services.revoke_token(token, by=request.user, at=request.arrived_at),
+        _("The key no longer works."),
+    )
     return redirect("accounts:profile")
 
 
@@ -85,10 +91,17 @@ def absences(request: Any) -> HttpResponse:
     form = AbsenceForm(request.POST if request.method == "POST" else None, people=people, initial=first)
     if form.is_valid():
         entries = form.entries
-        if done(request, lambda: services.enter_absence(by=request.user, at=request.arrived_at, **entries), _("Entered."), form):
+        if done(
+            request,
+            lambda: services.enter_absence(by=request.user, at=request.arrived_at, **entries),
+            _("Entered."),
+            form,
+        ):
             return redirect("accounts:absences")
     rows = absences_for(request.user, request.arrived_at)
-    return render(request, "accounts/absences.html", {"form": form, "absences": rows, "at": request.arrived_at})
+    return render(
+        request, "accounts/absences.html", {"form": form, "absences": rows, "at": request.arrived_at}
+    )
 
 
 @action("absence.write")

@@ -54,7 +54,12 @@ def enter(request: Any) -> HttpResponse:
     monday = monday_of(request.POST.get("week", ""), request.arrived_at)
     if form.is_valid():
         entries = dict(form.cleaned_data)
-        if done(request, lambda: services.put_on_roster(by=request.user, at=request.arrived_at, **entries), _("Entered."), form):
+        if done(
+            request,
+            lambda: services.put_on_roster(by=request.user, at=request.arrived_at, **entries),
+            _("Entered."),
+            form,
+        ):
             day = day_of(entries["begins_at"])
             return redirect(address(day - dt.timedelta(days=day.weekday())))
     return render(request, "accounts/roster.html", week(request, monday, form))
@@ -74,6 +79,8 @@ def repeat(request: Any) -> HttpResponse:
 @require_POST
 def strike(request: Any, pk: int) -> HttpResponse:
     shift = get_object_or_404(DutyShift.objects.select_related("user"), pk=pk)
-    done(request, lambda: services.take_off_roster(shift, by=request.user, at=request.arrived_at), _("Struck."))
+    done(
+        request, lambda: services.take_off_roster(shift, by=request.user, at=request.arrived_at), _("Struck.")
+    )
     day = day_of(shift.begins_at)
     return redirect(address(day - dt.timedelta(days=day.weekday())))

@@ -43,7 +43,12 @@ class World:
         return self._proposed(Grant(user=self.somebody, kind="driver"))
 
     def _proposed(self, paper: Any) -> Any:
-        paper.since, paper.pending, paper.named_by, paper.named_at = self.at.date(), True, build.person("SYS"), self.at
+        paper.since, paper.pending, paper.named_by, paper.named_at = (
+            self.at.date(),
+            True,
+            build.person("SYS"),
+            self.at,
+        )
         paper.save()
         return paper
 

@@ -56,7 +56,9 @@ OPEN = {
 }
 open_urls = types.ModuleType("open_urls")
 open_urls.urlpatterns = [path(f"{name}/", view, name=name) for name, view in OPEN.items()]
-open_urls.urlpatterns.append(path("seen/", public("public.page")(lambda request: HttpResponse("in")), name="seen"))
+open_urls.urlpatterns.append(
+    path("seen/", public("public.page")(lambda request: HttpResponse("in")), name="seen")
+)
 
 
 @pytest.mark.parametrize("name", CLOSED)

@@ -67,7 +67,11 @@ def test_the_database_itself_refuses_a_grant_to_oneself(newcomer, column, monday
 def test_the_database_itself_asks_for_two_people(newcomer, people, monday):
     with pytest.raises(IntegrityError), transaction.atomic():
         Posting.objects.create(
-            user=newcomer, department="sales", since=monday.date(), named_by=people.mgr, seconded_by=people.mgr
+            user=newcomer,
+            department="sales",
+            since=monday.date(),
+            named_by=people.mgr,
+            seconded_by=people.mgr,
         )
 
 
@@ -89,7 +93,9 @@ def test_a_department_has_one_open_head(people, monday):
 def test_a_new_head_follows_when_the_old_posting_ends(people, monday):
     old = build.person("TECH", head=True)
     services.end(old.postings.get(), until=monday.date(), by=people.mgr, at=monday)
-    posting = propose(build.person("ENG"), people.sys, monday, department="technical", head=True, since=monday.date() + ONE)
+    posting = propose(
+        build.person("ENG"), people.sys, monday, department="technical", head=True, since=monday.date() + ONE
+    )
     services.second(posting, by=people.mgr, at=monday)
     assert posting.user.heads(monday.date() + ONE) == {"technical"}
 
@@ -112,7 +118,9 @@ def test_a_withdrawn_proposal_is_gone_and_remembered(newcomer, people, monday):
     posting = propose(newcomer, people.sys, monday)
     services.withdraw(posting, by=people.sys, at=monday)
     assert not Posting.proposals.exists()
-    verbs = AuditEvent.objects.filter(subject=f"user:{newcomer.pk}").order_by("pk").values_list("verb", flat=True)
+    verbs = (
+        AuditEvent.objects.filter(subject=f"user:{newcomer.pk}").order_by("pk").values_list("verb", flat=True)
+    )
     assert list(verbs) == ["posting.proposed", "posting.withdrawn"]
 
 

@@ -21,7 +21,9 @@ def test_an_event_says_who_when_what_about_what(event, people, monday):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("sql", ["UPDATE accounts_auditevent SET verb = 'x'", "DELETE FROM accounts_auditevent"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE accounts_auditevent SET verb = 'x'", "DELETE FROM accounts_auditevent"]
+)
 @pytest.mark.usefixtures("event")
 def test_it_is_neither_changed_nor_deleted(sql):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

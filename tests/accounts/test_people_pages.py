@@ -23,7 +23,10 @@ def day(days=0):
 
 
 def test_an_administrator_opens_an_account_whose_first_password_works(client, admin):
-    page = client.post(reverse("accounts:new_person"), {"username": "Xin", "name": "新人", "language": "zh-hans", "years_in_trade": "0"})
+    page = client.post(
+        reverse("accounts:new_person"),
+        {"username": "Xin", "name": "新人", "language": "zh-hans", "years_in_trade": "0"},
+    )
     user = User.objects.get(username="xin")
     assert user.check_password(page.context["password"])
     assert page.context["password"] in page.content.decode()
@@ -32,7 +35,8 @@ def test_an_administrator_opens_an_account_whose_first_password_works(client, ad
 def test_a_username_twice_is_said_at_the_field(client, admin):
     taken = build.person("CS")
     page = client.post(
-        reverse("accounts:new_person"), {"username": taken.username.upper(), "name": "二", "language": "en", "years_in_trade": "0"}
+        reverse("accounts:new_person"),
+        {"username": taken.username.upper(), "name": "二", "language": "en", "years_in_trade": "0"},
     )
     assert list(page.context["form"].errors) == ["username"]
 
@@ -51,7 +55,9 @@ def test_the_administrator_names_and_the_leader_seconds(client, admin):
 
 def test_a_refusal_stands_at_its_field(client, admin):
     User.objects.create_user("new", name="新人")
-    page = client.post(reverse("accounts:propose_posting", args=["new"]), {"department": "service", "since": day(-3)})
+    page = client.post(
+        reverse("accounts:propose_posting", args=["new"]), {"department": "service", "since": day(-3)}
+    )
     assert list(page.context["posting_form"].errors) == ["since"]
 
 
@@ -68,7 +74,9 @@ def test_the_head_of_finance_names_a_signer_on_the_clerks_page(client):
 
 def test_what_is_only_proposed_others_do_not_see(client, admin):
     user = User.objects.create_user("new", name="新人")
-    Posting.proposals.create(user=user, department="finance", since="2026-01-01", pending=True, reason="秘密理由")
+    Posting.proposals.create(
+        user=user, department="finance", since="2026-01-01", pending=True, reason="秘密理由"
+    )
     client.force_login(build.person("CS"))
     assert "秘密理由" not in client.get(reverse("accounts:person", args=["new"])).content.decode()
 
@@ -102,7 +110,11 @@ def test_the_head_of_customer_service_writes_the_roster_and_everybody_reads_it(c
     head, agent = build.person("CS", head=True), build.person("CS")
     client.force_login(head)
     entries = {
-        "kind": "hotline", "user": agent.pk, "begins_at": f"{day(1)}T08:00", "ends_at": f"{day(1)}T20:00", "mobile": "13800009898"
+        "kind": "hotline",
+        "user": agent.pk,
+        "begins_at": f"{day(1)}T08:00",
+        "ends_at": f"{day(1)}T20:00",
+        "mobile": "13800009898",
     }
     answer = client.post(reverse("accounts:enter_shift"), entries)
     assert answer.status_code == 302, answer.context["form"].errors
@@ -114,7 +126,9 @@ def test_the_head_of_customer_service_writes_the_roster_and_everybody_reads_it(c
 def test_the_profile_keeps_name_and_language(client):
     me = build.person("ENG")
     client.force_login(me)
-    answer = client.post(reverse("accounts:profile"), {"name": "李师傅", "email": "", "mobile": "", "language": "en"})
+    answer = client.post(
+        reverse("accounts:profile"), {"name": "李师傅", "email": "", "mobile": "", "language": "en"}
+    )
     me.refresh_from_db()
     assert (me.name, me.language, answer.cookies["django_language"].value) == ("李师傅", "en", "en")
 
@@ -127,7 +141,9 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(page, client, django_
         for _row in range(1 + len(counts)):
             one, two = build.person("CS"), build.person("ENG")
             now = timezone.now()
-            Absence.objects.create(user=one, deputy=two, begins_at=now, ends_at=now + timezone.timedelta(days=3))
+            Absence.objects.create(
+                user=one, deputy=two, begins_at=now, ends_at=now + timezone.timedelta(days=3)
+            )
             begin = now + timezone.timedelta(minutes=DutyShift.objects.count())
             DutyShift.objects.create(user=one, begins_at=begin, ends_at=begin + timezone.timedelta(seconds=5))
         with django_assert_max_num_queries(12) as counted:

@@ -42,7 +42,9 @@ def test_every_row_with_a_c_names_its_rule_of_separation():
 def test_every_condition_on_headship_or_a_grant_is_asked():
     """What the last column asks of the person is a function in conditions.py."""
     asked = {
-        action.name for action in ACTIONS.values() if re.search(r"head only|head of dep|head of fin|holder of|vehicle_manager", action.condition)
+        action.name
+        for action in ACTIONS.values()
+        if re.search(r"head only|head of dep|head of fin|holder of|vehicle_manager", action.condition)
     }
     assert asked == {action for action, _role in CONDITIONS}
 

@@ -133,7 +133,7 @@ def test_removing_it_asks_who_one_is(client, storekeeper):
     client.force_login(storekeeper)
     with time_machine.travel(time.time() + 360):
         answer = client.get(reverse("mfa_deactivate_totp"))
-    assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("mfa_reauthenticate"))
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_reauthenticate"))
     assert Authenticator.objects.filter(user=storekeeper, type="totp").exists()
 
 

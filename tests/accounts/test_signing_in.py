@@ -31,12 +31,17 @@ def test_the_right_password_leads_to_the_desk(client, people):
 
 
 def test_the_page_that_was_asked_for_comes_after_signing_in(client, people):
-    answer = client.post(f"{LOGIN}?next=/tickets/", {"login": people.cs.username, "password": build.PASSWORD, "next": "/tickets/"})
+    answer = client.post(
+        f"{LOGIN}?next=/tickets/",
+        {"login": people.cs.username, "password": build.PASSWORD, "next": "/tickets/"},
+    )
     assert answer.url == "/tickets/"
 
 
 def test_no_other_site_comes_after_signing_in(client, people):
-    answer = client.post(LOGIN, {"login": people.cs.username, "password": build.PASSWORD, "next": "https://evil.example/"})
+    answer = client.post(
+        LOGIN, {"login": people.cs.username, "password": build.PASSWORD, "next": "https://evil.example/"}
+    )
     assert answer.url == "/desk/"
 
 
@@ -107,7 +112,11 @@ def test_the_audit_trail_knows_who_came_and_who_failed(client, people):
     sign_in(client, people.cs.username, "wrong")
     sign_in(client, people.cs.username)
     client.post(reverse("account_logout"))
-    events = AuditEvent.objects.filter(subject=f"user:{people.cs.pk}").order_by("pk").values_list("verb", flat=True)
+    events = (
+        AuditEvent.objects.filter(subject=f"user:{people.cs.pk}")
+        .order_by("pk")
+        .values_list("verb", flat=True)
+    )
     assert list(events) == ["sign_in_failed", "signed_in", "signed_out"]
 
 
@@ -132,7 +141,8 @@ def test_a_changed_password_ends_the_other_sessions(people):
         client.force_login(people.cs)
     new = "another-horse-7"
     answer = here.post(
-        reverse("account_change_password"), {"oldpassword": build.PASSWORD, "password1": new, "password2": new}
+        reverse("account_change_password"),
+        {"oldpassword": build.PASSWORD, "password1": new, "password2": new},
     )
     assert answer.status_code == 302
     profile = reverse("accounts:profile")

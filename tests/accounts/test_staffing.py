@@ -29,7 +29,9 @@ def test_without_any_one_of_them_a_rule_cannot_be_kept(gone):
 
 
 def test_one_person_with_two_roles_is_not_counted_twice():
-    people = {name: roles for name, roles in ENOUGH.items() if name not in ("m2", "w")} | {"both": {"MGR", "WH"}}
+    people = {name: roles for name, roles in ENOUGH.items() if name not in ("m2", "w")} | {
+        "both": {"MGR", "WH"}
+    }
     assert len(unfilled(staff(people))) == 1
 
 
@@ -51,4 +53,8 @@ def test_the_command_names_rule_and_person():
     out = StringIO()
     with pytest.raises(SystemExit):
         call_command("staffing", check=True, stdout=out)
-    assert [line.split(":")[0] for line in out.getvalue().splitlines()] == ["SD05 SD06 SD12", "SD03 SD04", "SD11 SD15"]
+    assert [line.split(":")[0] for line in out.getvalue().splitlines()] == [
+        "SD05 SD06 SD12",
+        "SD03 SD04",
+        "SD11 SD15",
+    ]

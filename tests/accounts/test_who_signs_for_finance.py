@@ -17,7 +17,9 @@ MONTH = dt.timedelta(days=30)
 
 def name(user, by, at, days=MONTH):
     until = at.date() + days if days else None
-    return services.propose_grant(user, "finance_sign", since=at.date(), until=until, reason="4.5", by=by, at=at)
+    return services.propose_grant(
+        user, "finance_sign", since=at.date(), until=until, reason="4.5", by=by, at=at
+    )
 
 
 @pytest.fixture
@@ -53,7 +55,9 @@ def test_the_head_who_also_is_a_leader_does_not_do_both(people, monday):
         services.second(grant, by=both, at=monday)
 
 
-@pytest.mark.parametrize("roles", [["ENG"], ["SALES"], ["WH"], ["FIN", "ENG"], ["FIN", "SALES"], ["FIN", "WH"], ["SYS"], ["MGR"]])
+@pytest.mark.parametrize(
+    "roles", [["ENG"], ["SALES"], ["WH"], ["FIN", "ENG"], ["FIN", "SALES"], ["FIN", "WH"], ["SYS"], ["MGR"]]
+)
 def test_engineers_sales_warehouse_and_outsiders_never_sign(roles, head, monday):
     with pytest.raises(Refusal):
         name(build.person(*roles), head, monday)

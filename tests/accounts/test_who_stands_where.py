@@ -79,17 +79,30 @@ def test_an_absence_ends_with_its_last_instant(engineers, monday):
 
 def test_his_own_absence_everybody_enters_himself(people, monday):
     entry = services.enter_absence(
-        people.eng, begins_at=monday, ends_at=monday + DAY, deputy=build.person("ENG"), by=people.eng, at=monday
+        people.eng,
+        begins_at=monday,
+        ends_at=monday + DAY,
+        deputy=build.person("ENG"),
+        by=people.eng,
+        at=monday,
     )
     services.end_absence(entry, by=people.eng, at=monday + HOUR)
     entry.refresh_from_db()
     assert entry.ends_at == monday + HOUR
 
 
-@pytest.mark.parametrize(("role", "lets"), [("eng_head", True), ("mgr", True), ("eng2", False), ("cs_head", False)])
+@pytest.mark.parametrize(
+    ("role", "lets"), [("eng_head", True), ("mgr", True), ("eng2", False), ("cs_head", False)]
+)
 def test_anothers_absence_is_entered_by_his_head_or_a_leader(role, lets, people, monday):
     by = build.person("ENG") if role == "eng2" else getattr(people, role)
-    entry = {"begins_at": monday, "ends_at": monday + DAY, "deputy": build.person("ENG"), "by": by, "at": monday}
+    entry = {
+        "begins_at": monday,
+        "ends_at": monday + DAY,
+        "deputy": build.person("ENG"),
+        "by": by,
+        "at": monday,
+    }
     if lets:
         services.enter_absence(people.eng, **entry)
     else:
@@ -99,7 +112,9 @@ def test_anothers_absence_is_entered_by_his_head_or_a_leader(role, lets, people,
 
 @pytest.mark.clause("3.1")
 def test_on_duty_is_whose_shift_runs_the_end_excluded(people, monday):
-    services.put_on_roster("hotline", people.cs, begins_at=monday, ends_at=monday + 12 * HOUR, by=people.cs_head, at=monday)
+    services.put_on_roster(
+        "hotline", people.cs, begins_at=monday, ends_at=monday + 12 * HOUR, by=people.cs_head, at=monday
+    )
     assert on_duty("hotline", monday) == people.cs
     assert on_duty("hotline", monday + 12 * HOUR) is None
     assert on_duty("finance_sign", monday) is None
@@ -115,22 +130,32 @@ def test_only_the_head_of_customer_service_or_a_leader_writes_the_roster(role, p
 
 
 @pytest.mark.clause("3.1")
-@pytest.mark.parametrize(("kind", "role"), [("hotline", "eng"), ("finance_sign", "fin"), ("finance_sign", "cs")])
+@pytest.mark.parametrize(
+    ("kind", "role"), [("hotline", "eng"), ("finance_sign", "fin"), ("finance_sign", "cs")]
+)
 def test_who_does_not_hold_the_role_is_not_put_on_duty(kind, role, people, monday):
     with pytest.raises(BadEntry, match=r"3\.1"):
-        services.put_on_roster(kind, getattr(people, role), begins_at=monday, ends_at=monday + HOUR, by=people.mgr, at=monday)
+        services.put_on_roster(
+            kind, getattr(people, role), begins_at=monday, ends_at=monday + HOUR, by=people.mgr, at=monday
+        )
 
 
 def test_two_are_not_on_the_same_duty_at_once(people, monday):
     put = {"by": people.mgr, "at": monday}
     services.put_on_roster("hotline", people.cs, begins_at=monday, ends_at=monday + 8 * HOUR, **put)
-    services.put_on_roster("hotline", people.cs, begins_at=monday + 8 * HOUR, ends_at=monday + 9 * HOUR, **put)
+    services.put_on_roster(
+        "hotline", people.cs, begins_at=monday + 8 * HOUR, ends_at=monday + 9 * HOUR, **put
+    )
     with pytest.raises(BadEntry, match="already on duty"):
-        services.put_on_roster("hotline", people.cs_head, begins_at=monday + 7 * HOUR, ends_at=monday + 10 * HOUR, **put)
+        services.put_on_roster(
+            "hotline", people.cs_head, begins_at=monday + 7 * HOUR, ends_at=monday + 10 * HOUR, **put
+        )
 
 
 def test_the_roster_of_the_past_stays_as_it_was(people, monday):
-    shift = services.put_on_roster("hotline", people.cs, begins_at=monday, ends_at=monday + HOUR, by=people.mgr, at=monday)
+    shift = services.put_on_roster(
+        "hotline", people.cs, begins_at=monday, ends_at=monday + HOUR, by=people.mgr, at=monday
+    )
     with pytest.raises(Refusal):
         services.take_off_roster(shift, by=people.mgr, at=monday + HOUR)
     services.take_off_roster(shift, by=people.mgr, at=monday + HOUR / 2)
@@ -141,7 +166,9 @@ def test_a_week_is_repeated_where_nobody_is_on_duty_yet(people, monday):
     first = monday.replace(hour=0)
     for n in range(3):
         begin = first + n * DAY + 8 * HOUR
-        services.put_on_roster("hotline", people.cs, begins_at=begin, ends_at=begin + 12 * HOUR, by=people.mgr, at=first)
+        services.put_on_roster(
+            "hotline", people.cs, begins_at=begin, ends_at=begin + 12 * HOUR, by=people.mgr, at=first
+        )
     following = (first + 7 * DAY).date()
     assert services.repeat_week(following, by=people.mgr, at=monday) == 3
     assert services.repeat_week(following, by=people.mgr, at=monday) == 0

@@ -20,7 +20,9 @@ class Command(BaseCommand):
         staff = {user.username: user.roles for user in User.objects.filter(is_active=True)}
         missing = unfilled(staff)
         for post in missing:
-            self.stdout.write(_("{rules}: missing is {whom}").format(rules=" ".join(post.rules), whom=post.whom))
+            self.stdout.write(
+                _("{rules}: missing is {whom}").format(rules=" ".join(post.rules), whom=post.whom)
+            )
         if not missing:
             self.stdout.write(_("The present staff can keep every rule of separation."))
         if missing and options["check"]:
