@@ -31,12 +31,12 @@ def is_denied(ticket, step, user) -> bool:
     return isinstance(refusal(ticket, step, user), Denied)
 
 
-@pytest.mark.parametrize("role", STAFF)
-def test_a_stranger_may_take_exactly_the_steps_that_the_policy_gives_to_any_object(papers, role):
-    stranger = build.person(role)
-    for name, step in STEPS.items():
-        expected = cell(step.action, stranger.roles) in ("Y", "C") and (step.action, role) not in HEAD_ONLY
-        assert is_denied(papers(STAGE_FOR[name]), step, stranger) is not expected, (role, name)
+def test_a_stranger_may_take_exactly_the_steps_that_the_policy_gives_to_any_object(papers):
+    for role in STAFF:
+        stranger = build.person(role)
+        for name, step in STEPS.items():
+            expected = cell(step.action, stranger.roles) in ("Y", "C") and (step.action, role) not in HEAD_ONLY
+            assert is_denied(papers(STAGE_FOR[name]), step, stranger) is not expected, (role, name)
 
 
 def test_the_responsible_engineer_may_take_the_steps_that_are_his(papers, people):

@@ -44,14 +44,12 @@ def test_a_transition_leads_where_the_paper_says(name):
 
 
 @pytest.mark.parametrize("stage", [s for s in Stage if s != S.CANCELLED])
-@pytest.mark.parametrize("name", EDGES)
-def test_every_other_stage_refuses_the_transition(db, monday, people, name, stage):
-    if stage in EDGES[name]:
-        return
+def test_every_stage_refuses_every_transition_that_is_not_its_own(monday, people, stage):
     ticket = build.ticket(stage, at=monday, company=people)
-    with pytest.raises(OutOfTurn):
-        ticket.move(name)
-    assert Ticket.objects.get(pk=ticket.pk).stage == stage
+    for name in (n for n in EDGES if stage not in EDGES[n]):
+        with pytest.raises(OutOfTurn):
+            ticket.move(name)
+        assert Ticket.objects.get(pk=ticket.pk).stage == stage, name
 
 
 def test_a_cancelled_ticket_takes_no_step(monday, people):
