@@ -50,7 +50,9 @@ def _dated(sheet: Any, value: Any, shape: str) -> WriteOnlyCell:
     return cell
 
 
-def write(out: IO[bytes], title: str, head: Sequence[Any], rows: Iterable[Sequence[Any]], widths: Sequence[int] = ()) -> int:
+def write(
+    out: IO[bytes], title: str, head: Sequence[Any], rows: Iterable[Sequence[Any]], widths: Sequence[int] = ()
+) -> int:
     """Write one sheet into `out`; answers the number of rows. `rows` may be any iterator and is read once."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(plain(str(title))[:31] or "1")
@@ -59,7 +61,8 @@ def write(out: IO[bytes], title: str, head: Sequence[Any], rows: Iterable[Sequen
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_head(sheet, str(label)) for label in head])
     count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
+        count += 1
         sheet.append([_cell(sheet, value) for value in row])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count + 1}"
     book.save(out)

@@ -1,6 +1,7 @@
 """What a correction changed, from the histories of ticket and repair order, in words; neither holds personal data."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,7 +44,9 @@ def of_ticket(ticket: Ticket) -> Differences:
 
 def sheets_of(ticket: Ticket) -> list[dict[str, Any]]:
     """Every revision of every repair order of the ticket, oldest first: the last of a round is the order itself."""
-    return list(RepairSheet.history.filter(ticket_id=ticket.pk).order_by("history_date", "history_id").values())
+    return list(
+        RepairSheet.history.filter(ticket_id=ticket.pk).order_by("history_date", "history_id").values()
+    )
 
 
 def of_sheets(revisions: list[dict[str, Any]]) -> Differences:
@@ -55,9 +58,11 @@ def of_sheets(revisions: list[dict[str, Any]]) -> Differences:
 
 def _compare(model: Any, rows: list[dict[str, Any]], names: tuple[str, ...]) -> Differences:
     found: Differences = {}
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         changed = [
-            (label(model, n), shown(model, n, before[n]), shown(model, n, after[n])) for n in names if before[n] != after[n]
+            (label(model, n), shown(model, n, before[n]), shown(model, n, after[n]))
+            for n in names
+            if before[n] != after[n]
         ]
         if changed:
             found.setdefault(after["history_date"], []).extend(changed)

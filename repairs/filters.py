@@ -21,7 +21,12 @@ MOVES = {
     Department.SERVICE: [Stage.REPORTED, Stage.RECORDED, Stage.COMPLETED],
     Department.ENGINEERS: list(WITH_ENGINEER),
 }
-PERIODS = [("7", _("last 7 days")), ("30", _("last 30 days")), ("90", _("last 90 days")), ("365", _("last 12 months"))]
+PERIODS = [
+    ("7", _("last 7 days")),
+    ("30", _("last 30 days")),
+    ("90", _("last 90 days")),
+    ("365", _("last 12 months")),
+]
 ANY = ("", _("all"))
 
 
@@ -29,8 +34,12 @@ class TicketFilter(forms.Form):
     """Empty means all; what cannot be read is left out, never an error page."""
 
     q = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
-    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[ANY, ("open", _("open")), *Stage.choices])
-    move = forms.ChoiceField(label=_("Whose move"), required=False, choices=[ANY, *[(d.value, d.label) for d in MOVES]])
+    stage = forms.ChoiceField(
+        label=_("Stage"), required=False, choices=[ANY, ("open", _("open")), *Stage.choices]
+    )
+    move = forms.ChoiceField(
+        label=_("Whose move"), required=False, choices=[ANY, *[(d.value, d.label) for d in MOVES]]
+    )
     engineer = forms.ChoiceField(label=_("Engineer"), required=False)
     region = forms.CharField(label=_("Region"), required=False, max_length=60)
     model = forms.CharField(label=_("Model"), required=False, max_length=80)
@@ -45,12 +54,26 @@ class TicketFilter(forms.Form):
         self.fields["region"].widget.attrs["size"] = self.fields["model"].widget.attrs["size"] = 12
 
 
-NAMES = ("q", "stage", "move", "engineer", "region", "model", "period", "urgency", "channel", "overdue", "since", "until")
+NAMES = (
+    "q",
+    "stage",
+    "move",
+    "engineer",
+    "region",
+    "model",
+    "period",
+    "urgency",
+    "channel",
+    "overdue",
+    "since",
+    "until",
+)
 
 
 def asked(params: Any) -> dict[str, str]:
-    """The filters that a request names, without empty ones."""
-    return {name: params[name].strip() for name in NAMES if params.get(name, "").strip()}
+    """The filters that a request names, without empty ones and without what no database can hold."""
+    given = {name: params.get(name, "").replace("\x00", "").strip() for name in NAMES}
+    return {name: value for name, value in given.items() if value}
 
 
 def filtered(rows: QuerySet[Ticket], params: Any, *, at: dt.datetime, user: Any = None) -> QuerySet[Ticket]:
@@ -85,7 +108,11 @@ def _model(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
 
 
 def _period(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
-    return rows.filter(received_at__gte=at - dt.timedelta(days=int(value))) if value.isdigit() and len(value) < 5 else rows.none()
+    return (
+        rows.filter(received_at__gte=at - dt.timedelta(days=int(value)))
+        if value.isdigit() and len(value) < 5
+        else rows.none()
+    )
 
 
 def _since(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:

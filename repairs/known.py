@@ -32,8 +32,16 @@ def known_by(phone: str, user: Any) -> Known:
         return Known([], [], [])
     rows = list(by_phone(phone)[:40])
     customers = {row.customer_id for row in rows if row.customer_id}
-    vehicles = Vehicle.objects.filter(customer__in=customers).select_related("model").order_by("-pk")[:MOST] if customers else []
-    tickets = Ticket.objects.visible_to(user).filter(contact__in=[row.pk for row in rows]) if rows else Ticket.objects.none()
+    vehicles = (
+        Vehicle.objects.filter(customer__in=customers).select_related("model").order_by("-pk")[:MOST]
+        if customers
+        else []
+    )
+    tickets = (
+        Ticket.objects.visible_to(user).filter(contact__in=[row.pk for row in rows])
+        if rows
+        else Ticket.objects.none()
+    )
     latest = sorted(tickets.order_by("-pk")[:MOST], key=lambda t: t.stage not in OPEN)
     return Known(_persons(rows), [_vehicle(v) for v in vehicles], latest)
 
@@ -41,12 +49,22 @@ def known_by(phone: str, user: Any) -> Known:
 def _persons(rows: list[Person]) -> list[dict[str, Any]]:
     seen: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        entries = {"contact": row.name, "organisation": row.organisation, "street": row.street, "alt_phone": row.alt_phone}
+        entries = {
+            "contact": row.name,
+            "organisation": row.organisation,
+            "street": row.street,
+            "alt_phone": row.alt_phone,
+        }
         fill = json.dumps({k: v for k, v in entries.items() if v})
         seen.setdefault((row.name, row.organisation), {"person": row, "fill": fill})
     return list(seen.values())[:MOST]
 
 
 def _vehicle(row: Vehicle) -> dict[str, Any]:
-    entries = {"vin": row.vin, "model": row.model.name, "plate": row.plate, "delivered_on": str(row.delivered_on or "")}
+    entries = {
+        "vin": row.vin,
+        "model": row.model.name,
+        "plate": row.plate,
+        "delivered_on": str(row.delivered_on or ""),
+    }
     return {"vehicle": row, "fill": json.dumps({k: v for k, v in entries.items() if v})}

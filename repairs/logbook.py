@@ -8,7 +8,17 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from .models import Attachment, ContactAttempt, CrewMember, Message, Note, Signature, Ticket, TicketEvent, WriteOff
+from .models import (
+    Attachment,
+    ContactAttempt,
+    CrewMember,
+    Message,
+    Note,
+    Signature,
+    Ticket,
+    TicketEvent,
+    WriteOff,
+)
 
 COLUMNS = ("l_kind", "l_pk", "l_at", "l_later", "l_by", "l_who", "l_round", "l_a", "l_b", "l_c", "l_d")
 
@@ -41,8 +51,19 @@ def _text(name: str) -> Any:
 
 
 def _arm(
-    model: Any, ticket: Ticket, *, kind: str, at: str = "at", later: str = "", by: str = "by", round: str = "round",
-    a: str = "", b: str = "", c: str = "", d: str = "", **narrow: Any,
+    model: Any,
+    ticket: Ticket,
+    *,
+    kind: str,
+    at: str = "at",
+    later: str = "",
+    by: str = "by",
+    round: str = "round",
+    a: str = "",
+    b: str = "",
+    c: str = "",
+    d: str = "",
+    **narrow: Any,
 ) -> QuerySet[Any, Any]:
     rows = model.objects.filter(ticket=ticket, **narrow).order_by()
     return rows.annotate(
@@ -56,13 +77,17 @@ def _arm(
 def read(ticket: Ticket) -> list[Line]:
     """Events, calls, notes, messages, pictures, crew, signatures and write-offs of a ticket, oldest first."""
     arms = [
-        _arm(ContactAttempt, ticket, kind="call", later="tried_at", a="purpose", b="note", c="way", d="result"),
+        _arm(
+            ContactAttempt, ticket, kind="call", later="tried_at", a="purpose", b="note", c="way", d="result"
+        ),
         _arm(TicketEvent, ticket, kind="event", a="name", b="why", c="clause", d="data"),
         _arm(Note, ticket, kind="note", round="", b="text"),
         _arm(Message, ticket, kind="message", round="", a="kind", b="text"),
         _arm(Attachment, ticket, kind="file", a="kind", b="key", c="sha256", erased_at=None),
         _arm(CrewMember, ticket, kind="crew", at="since", later="until", by="user", round=""),
-        _arm(Signature, ticket, kind="signature", at="signed_at", by="witness", a="person__name", b="strokes"),
+        _arm(
+            Signature, ticket, kind="signature", at="signed_at", by="witness", a="person__name", b="strokes"
+        ),
         _arm(WriteOff, ticket, kind="write_off", at="confirmed_at", by="confirmed_by"),
     ]
     found = arms[0].union(*arms[1:], all=True)

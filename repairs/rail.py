@@ -20,9 +20,10 @@ ROAD_STEPS = (
     "reopen",
 )  # fmt: skip
 REACHED_BY = {
-    Stage.RECORDED: ("accept",), Stage.ASSIGNED: ("hand_over", "reassign", "send_back", "reopen"), Stage.CONTACTED: ("reach",),
-    Stage.PLANNED: ("plan",), Stage.IN_SERVICE: ("begin",), Stage.COMPLETED: ("complete",),
-    Stage.CLOSED: ("close", "close_unreached"), Stage.REPORTED: ("report", "phone_in", "relay"), Stage.CANCELLED: ("cancel", "merge"),
+    Stage.REPORTED: ("report", "phone_in", "relay"), Stage.RECORDED: ("accept",), Stage.CONTACTED: ("reach",),
+    Stage.ASSIGNED: ("hand_over", "reassign", "send_back", "reopen"), Stage.PLANNED: ("plan",),
+    Stage.IN_SERVICE: ("begin",), Stage.COMPLETED: ("complete",), Stage.CLOSED: ("close", "close_unreached"),
+    Stage.CANCELLED: ("cancel", "merge"),
 }  # fmt: skip
 
 
@@ -51,13 +52,17 @@ def rail(ticket: Ticket, user: Any, lines: list[Line]) -> Rail:
     """The steps of this person on this ticket."""
     offered = [(s, why) for s, why in steps.offered(ticket, user) if not _idle(s.name, ticket, lines)]
     now = [_offer(ticket, s, why) for s, why in offered]
-    road = sorted((o for o in now if o.name in ROAD_STEPS), key=lambda o: (not o.allowed, ROAD_STEPS.index(o.name)))
+    road = sorted(
+        (o for o in now if o.name in ROAD_STEPS), key=lambda o: (not o.allowed, ROAD_STEPS.index(o.name))
+    )
     return Rail(road + _ahead(ticket, user), [o for o in now if o.name not in ROAD_STEPS and o.allowed])
 
 
 def _offer(ticket: Ticket, step: Step, why: Refusal | None) -> Offer:
     url = reverse("repairs:step", args=[ticket.number, step.name])
-    return Offer(step.name, str(step.label), step.clause, url, why is None, str(why) if why else "", step.danger)
+    return Offer(
+        step.name, str(step.label), step.clause, url, why is None, str(why) if why else "", step.danger
+    )
 
 
 def _ahead(ticket: Ticket, user: Any) -> list[Offer]:
@@ -65,9 +70,9 @@ def _ahead(ticket: Ticket, user: Any) -> list[Offer]:
     found = []
     for name in ROAD_STEPS:
         step = STEPS[name]
-        if not step.moves or name in ("reopen", "close_unreached") or not _later(ticket, step) or not may(user, step.action, ticket):
-            continue
-        found.append(_offer(ticket, step, steps.refusal(ticket, step, user)))
+        lies_ahead = step.moves and name not in ("reopen", "close_unreached") and _later(ticket, step)
+        if lies_ahead and may(user, step.action, ticket):
+            found.append(_offer(ticket, step, steps.refusal(ticket, step, user)))
     return found
 
 
@@ -92,9 +97,16 @@ def _idle(name: str, ticket: Ticket, lines: list[Line]) -> bool:
 def stage_line(ticket: Ticket, lines: list[Line]) -> list[dict[str, Any]]:
     """The stages of the present round with the moment and the hand that reached each."""
     reached = {name: line for line in lines if line.kind == "event" for name in [line.a]}
-    road = [*ROAD] if ticket.road_index >= 0 else [Stage(s) for s in ROAD if _event_of(s, reached)] + [Stage.CANCELLED]
+    road = (
+        [*ROAD]
+        if ticket.road_index >= 0
+        else [Stage(s) for s in ROAD if _event_of(s, reached)] + [Stage.CANCELLED]
+    )
     here = road.index(Stage(ticket.stage))
-    return [_stage(s, place, here, _event_of(s, reached) if place <= here else None) for place, s in enumerate(road)]
+    return [
+        _stage(s, place, here, _event_of(s, reached) if place <= here else None)
+        for place, s in enumerate(road)
+    ]
 
 
 def _event_of(stage: Stage, reached: dict[str, Line]) -> Line | None:
@@ -104,7 +116,12 @@ def _event_of(stage: Stage, reached: dict[str, Line]) -> Line | None:
 
 def _stage(stage: Stage, place: int, here: int, event: Line | None) -> dict[str, Any]:
     state = "done" if place < here else "now" if place == here else "ahead"
-    return {"label": stage.label, "state": state, "at": event.at if event else None, "by": event.who if event else ""}
+    return {
+        "label": stage.label,
+        "state": state,
+        "at": event.at if event else None,
+        "by": event.who if event else "",
+    }
 
 
 #: which steps discharge a duty, in the order of the road

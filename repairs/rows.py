@@ -16,7 +16,7 @@ from aftersales.display.marks import chip, stage_mark
 from deadlines.models import OPEN, REMINDERS, Deadline
 
 from .flow import Stage
-from .models import Channel, SavedView, Ticket, Urgency
+from .models import SavedView, Ticket, Urgency
 
 PAGE = 50
 SOON = dt.timedelta(hours=FIGURES["soon_hours"].default)
@@ -78,11 +78,15 @@ class Page:
 def with_due(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Each ticket with its nearest running due time; evaluated for the rows of the page only."""
     kind = ContentType.objects.get_for_model(Ticket)
-    clocks = Deadline.objects.filter(OPEN, subject_type=kind, subject_id=OuterRef("pk")).exclude(rule__in=REMINDERS)
+    clocks = Deadline.objects.filter(OPEN, subject_type=kind, subject_id=OuterRef("pk")).exclude(
+        rule__in=REMINDERS
+    )
     return rows.annotate(due_at=Subquery(clocks.order_by("due_at").values("due_at")[:1]))
 
 
-def page(rows: QuerySet[Ticket], *, before: int | None = None, after: int | None = None, size: int = PAGE) -> Page:
+def page(
+    rows: QuerySet[Ticket], *, before: int | None = None, after: int | None = None, size: int = PAGE
+) -> Page:
     """The `size` tickets older than `before`, or newer than `after`, or the newest: paging by key, never by offset."""
     if after is not None:
         found = list(_read(rows.filter(pk__gt=after).order_by("pk"), size + 1))
@@ -92,7 +96,9 @@ def page(rows: QuerySet[Ticket], *, before: int | None = None, after: int | None
         rows = rows.filter(pk__lt=before)
     found = list(_read(rows.order_by("-pk"), size + 1))
     kept = found[:size]
-    return Page(kept, kept[-1].pk if len(found) > size else None, kept[0].pk if kept and before is not None else None)
+    return Page(
+        kept, kept[-1].pk if len(found) > size else None, kept[0].pk if kept and before is not None else None
+    )
 
 
 def _read(rows: QuerySet[Ticket], limit: int | None = None) -> Any:
@@ -108,11 +114,19 @@ def everything(rows: QuerySet[Ticket], limit: int) -> Any:
 def shown(found: Found, at: dt.datetime, language: str) -> Row:
     """A row in the reader's language."""
     return Row(
-        url=f"/tickets/{found.number}/", number=found.number, mark=stage_mark(found.stage, Stage, language), round=found.round,
+        url=f"/tickets/{found.number}/",
+        number=found.number,
+        mark=stage_mark(found.stage, Stage, language),
+        round=found.round,
         urgency="" if found.urgency == Urgency.NORMAL else str(Urgency(found.urgency).label),
-        stopped=found.urgency == Urgency.STOPPED, who=name_of(found), organisation=found.organisation,
-        model=found.model or found.vin, region=found.region, engineer=found.engineer or "–",
-        received=moments.when(found.received_at, "short"), due=moments.due(found.due_at, "short") if found.due_at else "",
+        stopped=found.urgency == Urgency.STOPPED,
+        who=name_of(found),
+        organisation=found.organisation,
+        model=found.model or found.vin,
+        region=found.region,
+        engineer=found.engineer or "–",
+        received=moments.when(found.received_at, "short"),
+        due=moments.due(found.due_at, "short") if found.due_at else "",
         chip=chip(state(found.due_at, at), language) if found.due_at else SafeString(""),
     )
 
@@ -138,13 +152,23 @@ class Beside(NamedTuple):
 def beside(user: Any) -> Beside:
     """Engineers that have or had tickets, and saved views: one statement for both."""
     text = CharField()
-    engineers = User.objects.filter(postings__department="engineers", is_active=True).order_by().values_list(
-        "pk", "name", "username", Value("engineer", text)
-    ).distinct()
-    views = SavedView.objects.filter(user=user).order_by().values_list("pk", F("name"), F("query"), Value("view", text))
+    engineers = (
+        User.objects.filter(postings__department="engineers", is_active=True)
+        .order_by()
+        .values_list("pk", "name", "username", Value("engineer", text))
+        .distinct()
+    )
+    views = (
+        SavedView.objects.filter(user=user)
+        .order_by()
+        .values_list("pk", F("name"), F("query"), Value("view", text))
+    )
     found = list(engineers.union(views, all=True))
     return Beside(
-        sorted(((username, name) for _pk, name, username, kind in found if kind == "engineer"), key=lambda e: e[1]),
+        sorted(
+            ((username, name) for _pk, name, username, kind in found if kind == "engineer"),
+            key=lambda e: e[1],
+        ),
         sorted((pk, name, query) for pk, name, query, kind in found if kind == "view"),
     )
 
@@ -152,5 +176,3 @@ def beside(user: Any) -> Beside:
 def label_of(choices: Any, value: str) -> str:
     """The word for a stored code (channel, urgency, stage)."""
     return str(choices(value).label) if value in choices.values else value
-
-

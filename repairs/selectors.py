@@ -20,9 +20,26 @@ LIST_FIELDS = ("contact", "engineer")
 
 def tickets_for(user: Any) -> QuerySet[Ticket]:
     """The rows of the ticket list that `user` may see."""
-    return Ticket.objects.visible_to(user).select_related("contact", "engineer").only(
-        "number", "stage", "urgency", "channel", "region", "model", "vin", "received_at", "round", "plan_type",
-        "contact__name", "contact__organisation", "contact__erased_at", "engineer__name", "engineer__username",
+    return (
+        Ticket.objects.visible_to(user)
+        .select_related("contact", "engineer")
+        .only(
+            "number",
+            "stage",
+            "urgency",
+            "channel",
+            "region",
+            "model",
+            "vin",
+            "received_at",
+            "round",
+            "plan_type",
+            "contact__name",
+            "contact__organisation",
+            "contact__erased_at",
+            "engineer__name",
+            "engineer__username",
+        )
     )
 
 
@@ -32,7 +49,9 @@ def lately(ticket: Ticket, days: int = 90) -> QuerySet[Ticket]:
         return Ticket.objects.none()
     same = Q(vehicle=ticket.vehicle_id) if ticket.vehicle_id else Q(vin=ticket.vin)
     since = ticket.received_at - dt.timedelta(days=days)
-    return Ticket.objects.filter(same, received_at__gte=since, received_at__lte=ticket.received_at).exclude(pk=ticket.pk)
+    return Ticket.objects.filter(same, received_at__gte=since, received_at__lte=ticket.received_at).exclude(
+        pk=ticket.pk
+    )
 
 
 def suggested_engineers(ticket: Ticket | None, at: dt.datetime | None = None) -> QuerySet[User]:
@@ -44,8 +63,9 @@ def suggested_engineers(ticket: Ticket | None, at: dt.datetime | None = None) ->
 
     now = at or dt.datetime.now(dt.UTC)
     people = list(
-        User.objects.filter(pk__in=members(Department.ENGINEERS, now).values("pk"), is_active=True)
-        .annotate(load=Count("tickets", filter=Q(tickets__stage__in=WITH_ENGINEER)))
+        User.objects.filter(pk__in=members(Department.ENGINEERS, now).values("pk"), is_active=True).annotate(
+            load=Count("tickets", filter=Q(tickets__stage__in=WITH_ENGINEER))
+        )
     )
     absent = absent_ids([p.pk for p in people], now)
     region = ticket.region if ticket else ""
@@ -77,7 +97,7 @@ class _Ordered:
         return len(self.people)
 
     def get(self, **lookup: Any) -> Any:
-        (name, value), = lookup.items()
+        ((name, value),) = lookup.items()
         for person in self.people:
             if str(getattr(person, name)) == str(value):
                 return person
@@ -91,7 +111,12 @@ def _fit(person: Any, region: str, absent: bool) -> int:
     regions = [r.strip() for r in (person.regions or "").replace("，", ",").split(",") if r.strip()]
     knows = person.chassis_experience or person.electrics_experience
     return rules.how_fit(
-        regions=regions, region=region, years=person.years_in_trade or 0, load=person.load, absent=absent, knows=bool(knows)
+        regions=regions,
+        region=region,
+        years=person.years_in_trade or 0,
+        load=person.load,
+        absent=absent,
+        knows=bool(knows),
     )
 
 
@@ -111,10 +136,19 @@ def for_page(user: Any) -> QuerySet[Ticket]:
         vin=OuterRef("vin"), pk__lt=OuterRef("pk"), received_at__gte=OuterRef("received_at") - dt.timedelta(days=90)
     ).exclude(vin="").order_by("-pk")  # fmt: skip
     rows = Ticket.objects.visible_to(user).select_related(
-        "contact", "words", "engineer", "vehicle__model", "customer", "intake", "accepted_by", "relayed_by", "merged_into"
+        "contact",
+        "words",
+        "engineer",
+        "vehicle__model",
+        "customer",
+        "intake",
+        "accepted_by",
+        "relayed_by",
+        "merged_into",
     )
     return rows.annotate(
-        lately_number=Subquery(earlier.values("number")[:1]), lately_at=Subquery(earlier.values("received_at")[:1])
+        lately_number=Subquery(earlier.values("number")[:1]),
+        lately_at=Subquery(earlier.values("received_at")[:1]),
     )
 
 

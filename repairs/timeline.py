@@ -17,15 +17,19 @@ from .models import ContactAttempt, Ticket
 
 ACTS: dict[str, str | Promise] = {
     "report": _("Reported on the website"), "phone_in": _("Reported by phone"), "relay": _("Relayed by sales"),
-    "merged_in": _("Another report was merged into this one"), "consent": _("Customer agreed to fit the part himself"),
-    "withdraw": _("Customer wishes to withdraw"), "survey": _("Customer answered the survey"), "rights": _("Customer asks for his data rights"),
-    "close": _("Called back, solved"), "send_back": _("Called back, not solved"), "crew_add": _("Colleague joined"),
-    "crew_leave": _("Colleague left"), "attach": _("Pictures added"), "note": _("Internal note"), "message": _("Message"),
-    "plan": _("Plan made"), "reach": _("Customer reached"), "begin": _("Service begun"), "complete": _("Completed"), "merge": _("Merged into another ticket"),
-    "accept": _("Accepted and recorded"), "hand_over": _("Handed over"), "reassign": _("Re-assigned"), "cancel": _("Cancelled"),
-    "reopen": _("Reopened"), "replan": _("To be planned anew"), "write_off": _("Record 9.1 written off"),
-    "close_unreached": _("Closed as not reached"), "edit_record": _("Record 9.1 corrected"), "edit_sheet": _("Repair order corrected"),
-    "match_vehicle": _("Vehicle matched"), "ask_replacement": _("Engineer asks to be replaced"), "pause_plan": _("Plan clock paused"),
+    "merged_in": _("Another report was merged into this one"),
+    "consent": _("Customer agreed to fit the part himself"), "withdraw": _("Customer wishes to withdraw"),
+    "survey": _("Customer answered the survey"), "rights": _("Customer asks for his data rights"),
+    "close": _("Called back, solved"), "send_back": _("Called back, not solved"),
+    "crew_add": _("Colleague joined"), "crew_leave": _("Colleague left"), "attach": _("Pictures added"),
+    "note": _("Internal note"), "message": _("Message"), "plan": _("Plan made"), "reach": _("Customer reached"),
+    "begin": _("Service begun"), "complete": _("Completed"), "merge": _("Merged into another ticket"),
+    "accept": _("Accepted and recorded"), "hand_over": _("Handed over"), "reassign": _("Re-assigned"),
+    "cancel": _("Cancelled"), "reopen": _("Reopened"), "replan": _("To be planned anew"),
+    "write_off": _("Record 9.1 written off"), "close_unreached": _("Closed as not reached"),
+    "edit_record": _("Record 9.1 corrected"), "edit_sheet": _("Repair order corrected"),
+    "match_vehicle": _("Vehicle matched"), "ask_replacement": _("Engineer asks to be replaced"),
+    "pause_plan": _("Plan clock paused"),
 }  # fmt: skip
 
 ICONS = {
@@ -63,7 +67,14 @@ class Entry:
     files: list[dict[str, str]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        return {"at": self.at, "who": self.who, "name": self.name, "what": self.what, "clause": self.clause, "text": self.text}
+        return {
+            "at": self.at,
+            "who": self.who,
+            "name": self.name,
+            "what": self.what,
+            "clause": self.clause,
+            "text": self.text,
+        }
 
 
 def label_of(name: str) -> str:
@@ -75,7 +86,10 @@ def label_of(name: str) -> str:
 
 
 def entries(
-    ticket: Ticket, user: Any = None, lines: Iterable[Line] | None = None, differences: changes.Differences | None = None
+    ticket: Ticket,
+    user: Any = None,
+    lines: Iterable[Line] | None = None,
+    differences: changes.Differences | None = None,
 ) -> list[Entry]:
     """Events with the words, pictures and differences that belong to them. What the customer and the company wrote to
     each other is only for who may see the whole ticket (A12)."""
@@ -96,7 +110,9 @@ def names(ticket: Ticket, lines: Iterable[Line]) -> dict[int, str]:
     return found
 
 
-def _entry(line: Line, words: dict[tuple[str, dt.datetime], str], people: dict[int, str], lines: list[Line]) -> Entry:
+def _entry(
+    line: Line, words: dict[tuple[str, dt.datetime], str], people: dict[int, str], lines: list[Line]
+) -> Entry:
     who = line.who or (str(_("The customer")) if line.by is None and line.a != "callback_tries" else "")
     what = label_of(line.a)
     told = _told(line, people)
@@ -113,7 +129,11 @@ def _told(line: Line, people: dict[int, str]) -> str:
     if line.a == "attempt":
         return f" · {ContactAttempt.Result(data['result']).label}"
     if line.a in ("hand_over", "reassign", "send_back", "reopen") and data.get("engineer"):
-        turn = " · " + _now("round {number}").format(number=line.round) if line.a in ("send_back", "reopen") else ""
+        turn = (
+            " · " + _now("round {number}").format(number=line.round)
+            if line.a in ("send_back", "reopen")
+            else ""
+        )
         return f" → {people.get(data['engineer'], '#' + str(data['engineer']))}{turn}"
     if line.a in ("crew_add", "crew_leave"):
         return f" · {people.get(data.get('user', 0), '')}"
@@ -137,13 +157,20 @@ def _words(lines: list[Line], whole: bool) -> dict[tuple[str, dt.datetime], str]
 def _files(line: Line, lines: list[Line]) -> list[dict[str, str]]:
     if line.a != "attach":
         return []
-    return [file_of(other) for other in lines if other.kind == "file" and other.at == line.at and other.by == line.by]
+    return [
+        file_of(other)
+        for other in lines
+        if other.kind == "file" and other.at == line.at and other.by == line.by
+    ]
 
 
 def file_of(line: Line) -> dict[str, str]:
     """A picture for `_thumbs.html`."""
     url = f"/tickets/file/{line.b}/"
     thumb = f"{url}?size=thumb" if line.a == "image" else ""
-    return {"url": url, "thumb": thumb, "kind": line.a, "name": _now("Picture") if line.a == "image" else _now("Video")}
-
-
+    return {
+        "url": url,
+        "thumb": thumb,
+        "kind": line.a,
+        "name": _now("Picture") if line.a == "image" else _now("Video"),
+    }

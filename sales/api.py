@@ -19,15 +19,24 @@ PAGING = [OpenApiParameter("q", str), OpenApiParameter("cursor", str)]
 
 def vehicle_row(row: Vehicle) -> dict[str, Any]:
     return {
-        "vin": row.vin, "model": row.model.name, "model_code": row.model.code, "plate": row.plate,
-        "delivered_on": row.delivered_on, "built_on": row.built_on, "customer": row.customer.number if row.customer else None,
+        "vin": row.vin,
+        "model": row.model.name,
+        "model_code": row.model.code,
+        "plate": row.plate,
+        "delivered_on": row.delivered_on,
+        "built_on": row.built_on,
+        "customer": row.customer.number if row.customer else None,
     }
 
 
 def customer_row(row: Customer) -> dict[str, Any]:
     return {
-        "number": row.number, "kind": row.kind, "region": row.region, "name": row.person.shown_name,
-        "organisation": row.person.organisation, "phone": row.person.masked_phone,
+        "number": row.number,
+        "kind": row.kind,
+        "region": row.region,
+        "name": row.person.shown_name,
+        "organisation": row.person.organisation,
+        "phone": row.person.masked_phone,
     }
 
 

@@ -29,10 +29,14 @@ class VehicleForm(forms.Form):
     """Register or change a vehicle (2.1, 3.2)."""
 
     vin = forms.CharField(label=_("VIN"), max_length=40, help_text=_("As stamped on the frame."))
-    model = forms.ModelChoiceField(VehicleModel.objects.none(), label=_("Vehicle model"), to_field_name="code")
+    model = forms.ModelChoiceField(
+        VehicleModel.objects.none(), label=_("Vehicle model"), to_field_name="code"
+    )
     plate = forms.CharField(label=_("Plate or own number"), max_length=20, required=False)
     built_on = forms.DateField(label=_("Date of manufacture"), required=False, widget=Day)
-    delivered_on = forms.DateField(label=_("Date of delivery"), required=False, widget=Day, help_text=_("Warranty counts from here."))
+    delivered_on = forms.DateField(
+        label=_("Date of delivery"), required=False, widget=Day, help_text=_("Warranty counts from here.")
+    )
     motor_no = forms.CharField(label=_("Motor number"), max_length=40, required=False)
     battery_no = forms.CharField(label=_("Battery number"), max_length=40, required=False)
     controller_no = forms.CharField(label=_("Controller number"), max_length=40, required=False)
@@ -74,7 +78,9 @@ class CustomerForm(forms.Form):
     def __init__(self, *args: Any, customer: Customer | None = None, **kwargs: Any) -> None:
         if customer is not None:
             person = customer.person
-            kwargs["initial"] = {n: getattr(person, n) for n in ("name", "phone", "alt_phone", "organisation", "street")}
+            kwargs["initial"] = {
+                n: getattr(person, n) for n in ("name", "phone", "alt_phone", "organisation", "street")
+            }
             kwargs["initial"] |= {"region": customer.region, "kind": customer.kind}
         super().__init__(*args, **kwargs)
 

@@ -20,10 +20,15 @@ ACTION = "customer_vehicle.merge"
 def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> CustomerMerge:
     """Vehicles and persons of `gone` come to `kept`; other departments hear it and move their papers."""
     demand(by, ACTION)
-    rows = {c.pk: c for c in Customer.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
+    rows = {
+        c.pk: c for c in Customer.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
+    }
     if len(rows) != 2:
         raise BadEntry(_("A customer cannot be merged into himself."), field="gone")
-    if any(c.erased_at for c in rows.values()) or CustomerMerge.objects.filter(gone__in=rows, undone_at=None).exists():
+    if (
+        any(c.erased_at for c in rows.values())
+        or CustomerMerge.objects.filter(gone__in=rows, undone_at=None).exists()
+    ):
         raise BadEntry(_("One of the two is already merged or erased."), field="gone")
     moved = {
         "vehicles": list(Vehicle.objects.filter(customer=gone).values_list("pk", flat=True)),
@@ -31,7 +36,9 @@ def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> Custom
     }
     _give(moved, kept, by, at)
     row = CustomerMerge.objects.create(kept=kept, gone=gone, at=at, by=by, moved=moved)
-    for _receiver, answer in events.customers_merged.send(Customer, kept=kept, gone=gone, only=None, at=at, by=by):
+    for _receiver, answer in events.customers_merged.send(
+        Customer, kept=kept, gone=gone, only=None, at=at, by=by
+    ):
         row.moved |= answer or {}
     row.save()
     audit("customer.merged", by=by, at=at, subject=f"customer:{kept.number}", gone=gone.number)

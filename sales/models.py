@@ -42,7 +42,9 @@ class Person(models.Model):
         return self.shown_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.grams = grams(self.name, self.organisation, self.phone.removeprefix("+86"), self.alt_phone.removeprefix("+86"))
+        self.grams = grams(
+            self.name, self.organisation, self.phone.removeprefix("+86"), self.alt_phone.removeprefix("+86")
+        )
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "grams"}
         super().save(*args, **kwargs)
@@ -70,11 +72,18 @@ class Customer(models.Model):
     """Who owns vehicles of ours. The words about him stand in `person`."""
 
     number = models.CharField(_("customer number"), max_length=20, unique=True, editable=False)
-    kind = models.CharField(_("kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.PRIVATE)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.PRIVATE
+    )
     region = models.CharField(_("region"), max_length=60, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("contact"))
     seller = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("salesperson")
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("salesperson"),
     )
     made_at = models.DateTimeField(editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
@@ -96,14 +105,18 @@ class Customer(models.Model):
 class VehicleQuerySet(models.QuerySet):
     def found_by(self, text: str) -> "VehicleQuerySet":
         word = text.strip().upper()
-        return self.filter(models.Q(vin__startswith=word) | models.Q(vin__endswith=word) | models.Q(plate__iexact=word))
+        return self.filter(
+            models.Q(vin__startswith=word) | models.Q(vin__endswith=word) | models.Q(plate__iexact=word)
+        )
 
 
 class Vehicle(models.Model):
     """One vehicle and its life: delivery, warranty, every ticket (VIN as stamped on the frame)."""
 
     vin = models.CharField(_("VIN"), max_length=40, unique=True)
-    model = models.ForeignKey(VehicleModel, models.PROTECT, related_name="vehicles", verbose_name=_("vehicle model"))
+    model = models.ForeignKey(
+        VehicleModel, models.PROTECT, related_name="vehicles", verbose_name=_("vehicle model")
+    )
     plate = models.CharField(_("plate or own number"), max_length=20, blank=True, db_index=True)
     built_on = models.DateField(_("date of manufacture"), null=True, blank=True)
     delivered_on = models.DateField(_("date of delivery"), null=True, blank=True)
@@ -114,7 +127,12 @@ class Vehicle(models.Model):
         Customer, models.PROTECT, null=True, blank=True, related_name="vehicles", verbose_name=_("customer")
     )
     seller = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("salesperson")
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("salesperson"),
     )
     made_at = models.DateTimeField(editable=False)
     history = HistoricalRecords()
@@ -137,7 +155,9 @@ class Vehicle(models.Model):
 class ErasureRequest(models.Model):
     """A customer wants his personal data erased (PIPL 47): opened by one, carried out by two leaders (A16, A17, SD11)."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="erasures", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="erasures", verbose_name=_("customer")
+    )
     reason = models.CharField(_("reason"), max_length=300)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
@@ -150,7 +170,8 @@ class ErasureRequest(models.Model):
         constraints = [
             models.UniqueConstraint("customer", condition=models.Q(done_at=None), name="one_open_erasure"),
             models.CheckConstraint(
-                condition=models.Q(seconded_by=None) | ~models.Q(seconded_by=models.F("proposed_by")), name="erasure_two_people"
+                condition=models.Q(seconded_by=None) | ~models.Q(seconded_by=models.F("proposed_by")),
+                name="erasure_two_people",
             ),
         ]
 

@@ -17,13 +17,17 @@ def by_phone(text: str) -> QuerySet[Person]:
         number = phones.parse(text)
     except ValueError:
         return Person.objects.none()
-    known = Person.objects.filter(phone=number, erased_at=None) | Person.objects.filter(alt_phone=number, erased_at=None)
+    known = Person.objects.filter(phone=number, erased_at=None) | Person.objects.filter(
+        alt_phone=number, erased_at=None
+    )
     return known.select_related("customer").order_by("-pk")
 
 
 def vehicle_by_vin(vin: str) -> Vehicle | None:
     """The registered vehicle with exactly this VIN (blanks and case do not matter)."""
-    return Vehicle.objects.select_related("model", "customer").filter(vin="".join(vin.split()).upper()).first()
+    return (
+        Vehicle.objects.select_related("model", "customer").filter(vin="".join(vin.split()).upper()).first()
+    )
 
 
 def warranty_of(vehicle: Vehicle | None, group: str = "whole") -> Warranty | None:

@@ -22,7 +22,9 @@ def write_down(**words: str) -> Person:
 
 
 @transaction.atomic
-def open_customer(person: Person, *, kind: str = "private", region: str = "", seller: Any = None, at: dt.datetime) -> Customer:
+def open_customer(
+    person: Person, *, kind: str = "private", region: str = "", seller: Any = None, at: dt.datetime
+) -> Customer:
     """A customer for a person who wrote or called; his row of personal data becomes the customer's."""
     customer = Customer.objects.create(
         number=next_number("KH", at), kind=kind, region=region, person=person, seller=seller, made_at=at
@@ -99,4 +101,11 @@ def erase(customer: Customer, *, by: Any, seconded_by: Any, at: dt.datetime, rea
     _sign(customer, by, at)
     customer.save()
     events.customer_erased.send(Customer, customer=customer, persons=[p.pk for p in persons], at=at, by=by)
-    audit("customer.erased", by=by, at=at, subject=f"customer:{customer.number}", seconded_by=seconded_by.pk, reason=reason)
+    audit(
+        "customer.erased",
+        by=by,
+        at=at,
+        subject=f"customer:{customer.number}",
+        seconded_by=seconded_by.pk,
+        reason=reason,
+    )

@@ -52,7 +52,11 @@ def vehicles(request: HttpRequest) -> HttpResponse:
 def new_vehicle(request: HttpRequest) -> HttpResponse:
     """Register a vehicle (A22); an engineer only changes the vehicle of a ticket of his."""
     demand(request.user, "customer_vehicle.write", Vehicle(seller=request.user))
-    form = VehicleForm(request.POST) if request.method == "POST" else VehicleForm(initial={"vin": request.GET.get("vin", "")})
+    form = (
+        VehicleForm(request.POST)
+        if request.method == "POST"
+        else VehicleForm(initial={"vin": request.GET.get("vin", "")})
+    )
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         seller = request.user if "SALES" in request.user.roles else None
@@ -85,7 +89,9 @@ def edit_vehicle(request: HttpRequest, vin: str) -> HttpResponse:
 def customers(request: HttpRequest) -> HttpResponse:
     """Customers by number, name or phone; phones masked."""
     word = request.GET.get("name", "").strip()[:60]
-    rows = customers_for(request.user).exclude(pk__in=CustomerMerge.objects.filter(undone_at=None).values("gone"))
+    rows = customers_for(request.user).exclude(
+        pk__in=CustomerMerge.objects.filter(undone_at=None).values("gone")
+    )
     if word:
         rows = rows.filter(Q(number__istartswith=word) | Q(person__grams__has=word))
     context = {"word": word} | paged(request, rows)
@@ -106,7 +112,9 @@ def edit_customer(request: HttpRequest, number: str) -> HttpResponse:
     demand(request.user, "customer_vehicle.write", row)
     if not may(request.user, "customer.phone_reveal", row) or row.erased_at:
         demand(request.user, "customer.rights_request.execute")
-    form = CustomerForm(request.POST, customer=row) if request.method == "POST" else CustomerForm(customer=row)
+    form = (
+        CustomerForm(request.POST, customer=row) if request.method == "POST" else CustomerForm(customer=row)
+    )
     if request.method == "POST" and form.is_valid():
         services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, _("Saved."))
@@ -120,7 +128,9 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """A customer's phone in plain; the look is written down (A14)."""
     row = seen(request, number)
     demand(request.user, "customer.phone_reveal", row)
-    services.audit("customer.phone_revealed", by=request.user, at=request.arrived_at, subject=f"customer:{row.number}")  # type: ignore[attr-defined]
+    services.audit(
+        "customer.phone_revealed", by=request.user, at=request.arrived_at, subject=f"customer:{row.number}"
+    )  # type: ignore[attr-defined]
     template = "repairs/_phone_plain.html" if request.headers.get("HX-Request") else "sales/phone.html"
     return render(request, template, {"phone": row.person.phone, "customer": row})
 

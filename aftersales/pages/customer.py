@@ -11,19 +11,28 @@ from sales.models import CustomerMerge, ErasureRequest
 from sales.rights import EXECUTE
 from sales.selectors import customers_for
 
+MOST = 200
+
 
 @action("customer.view")
 @require_GET
 def customer(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(customers_for(request.user).select_related("person", "seller"), number=number)
-    tickets = Ticket.objects.visible_to(request.user).filter(customer=found).select_related("engineer", "words").order_by("-pk")[:200]
-    erasure = ErasureRequest.objects.filter(customer=found).select_related("opened_by", "proposed_by", "seconded_by").last()
+    tickets = (
+        Ticket.objects.visible_to(request.user).filter(customer=found).select_related("engineer", "words")
+    )
+    reads = may(request.user, "customer.phone_reveal", found) and not found.erased_at
+    erasure = (
+        ErasureRequest.objects.filter(customer=found)
+        .select_related("opened_by", "proposed_by", "seconded_by")
+        .last()
+    )
     context = {
-        "customer": found, "person": found.person, "tickets": tickets,
-        "vehicles": found.vehicles.select_related("model").order_by("-pk")[:200],
-        "may_reveal": may(request.user, "customer.phone_reveal", found) and not found.erased_at and found.person.phone,
-        "may_write": may(request.user, "customer_vehicle.write", found) and may(request.user, "customer.phone_reveal", found) and not found.erased_at,
-        "may_merge": may(request.user, "customer_vehicle.merge") and not found.erased_at, "merge_form": MergeForm(),
+        "customer": found, "person": found.person, "tickets": tickets.order_by("-pk")[:MOST],
+        "vehicles": found.vehicles.select_related("model").order_by("-pk")[:MOST],
+        "may_reveal": reads and found.person.phone, "merge_form": MergeForm(),
+        "may_write": reads and may(request.user, "customer_vehicle.write", found),
+        "may_merge": may(request.user, "customer_vehicle.merge") and not found.erased_at,
         "merges": CustomerMerge.objects.filter(kept=found, undone_at=None).select_related("gone"),
         "merged_into": CustomerMerge.objects.filter(gone=found, undone_at=None).select_related("kept").first(),
         "erasure": erasure, "erase": _erase(request, found, erasure), "reason_form": ReasonForm(),

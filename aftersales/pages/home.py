@@ -67,7 +67,8 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
     rows = selectors.owed_rows(user, at) if tab == "owed" else selectors.duty_rows(user, at)
     subjects = [Ticket.objects.select_related("words"), CollectionRound.objects.all()]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
-    found = rows.annotate(paused_now=Exists(paused)).select_related("assignee").prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN]
+    rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee")
+    found = rows.prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN]
     return [_duty(row, user, tab, at) for row in found if row.subject is not None]
 
 
@@ -133,7 +134,8 @@ def fingerprint(duties: list[Duty], language: str) -> str:
 
 def _tabs(tab: str, count: int) -> list[dict[str, Any]]:
     here = reverse("desk:home")
+    tabs = [("mine", _("I owe"), here), ("owed", _("Others owe me"), f"{here}?tab=owed")]
     return [
-        {"label": _("I owe"), "url": here, "current": tab == "mine", "count": count if tab == "mine" else ""},
-        {"label": _("Others owe me"), "url": f"{here}?tab=owed", "current": tab == "owed", "count": count if tab == "owed" else ""},
+        {"label": word, "url": url, "current": tab == n, "count": count if tab == n else ""}
+        for n, word, url in tabs
     ]

@@ -31,7 +31,9 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 def composed(request: HttpRequest, found: Ticket, at: dt.datetime) -> dict[str, Any]:
     user: Any = request.user
     lines, revisions = logbook.read(found), changes.sheets_of(found)
-    read = paper.Read(found, user, lines, revisions, list(found.plans.all()), selectors.surveys_for(user, found))
+    read = paper.Read(
+        found, user, lines, revisions, list(found.plans.all()), selectors.surveys_for(user, found)
+    )
     beside = rail.rail(found, user, lines)
     present, *earlier = paper.rounds(read)
     return {
@@ -87,7 +89,11 @@ def lately(found: Any) -> dict[str, Any] | None:
     if not found.lately_number:
         return None
     days = (found.received_at - found.lately_at).days
-    title = _("This vehicle was here {days} days ago").format(days=days) if days else _("This vehicle was here today already")
+    title = (
+        _("This vehicle was here {days} days ago").format(days=days)
+        if days
+        else _("This vehicle was here today already")
+    )
     return {"title": title, "number": found.lately_number}
 
 

@@ -27,7 +27,8 @@ MOST = 200
 def vehicle(request: HttpRequest, vin: str) -> HttpResponse:
     rows = vehicles_for(request.user).select_related("model", "customer__person", "seller")
     found = get_object_or_404(rows, vin=vin)
-    tickets = list(Ticket.objects.visible_to(request.user).filter(vehicle=found).select_related("engineer", "words").order_by("-pk")[:MOST])
+    life = Ticket.objects.visible_to(request.user).filter(vehicle=found).select_related("engineer", "words")
+    tickets = list(life.order_by("-pk")[:MOST])
     at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
     address = request.build_absolute_uri(f"/report/?vin={found.vin}")
     context = {
@@ -39,12 +40,22 @@ def vehicle(request: HttpRequest, vin: str) -> HttpResponse:
 
 def facts(found: Any, user: Any) -> list[tuple[Any, ...]]:
     """What is known of it; the customer by number and organisation, for whom may open him."""
-    rows = [(_("Model"), str(found.model)), (_("Plate or own number"), found.plate), (_("Date of manufacture"), found.built_on)]
-    rows += [(_("Delivered"), found.delivered_on), (_("Motor number"), found.motor_no), (_("Battery number"), found.battery_no)]
+    rows = [
+        (_("Model"), str(found.model)),
+        (_("Plate or own number"), found.plate),
+        (_("Date of manufacture"), found.built_on),
+    ]
+    rows += [
+        (_("Delivered"), found.delivered_on),
+        (_("Motor number"), found.motor_no),
+        (_("Battery number"), found.battery_no),
+    ]
     rows += [(_("Controller number"), found.controller_no), (_("Salesperson"), found.seller)]
     if found.customer is not None and user.has_perm("customer.view", found.customer):
         rows.insert(0, (_("Customer"), _link(found.customer)))
-    return [(name, moments.when(value) if isinstance(value, dt.date) else value) for name, value in rows if value]
+    return [
+        (name, moments.when(value) if isinstance(value, dt.date) else value) for name, value in rows if value
+    ]
 
 
 def _link(customer: Any) -> SafeString:
@@ -67,4 +78,6 @@ def _warranties(found: Any, tickets: list[Ticket], at: Any) -> list[dict[str, An
 
 def label(address: str) -> SafeString:
     """The QR code as SVG."""
-    return mark_safe(segno.make(address, error="m").svg_inline(scale=5, border=2, omitsize=True))  # noqa: S308  # drawn by our own wheel
+    return mark_safe(
+        segno.make(address, error="m").svg_inline(scale=5, border=2, omitsize=True)
+    )  # drawn by our own wheel

@@ -29,7 +29,9 @@ def new(request: HttpRequest) -> HttpResponse:
             ticket = services.phone_in(by=request.user, at=at, **form.cleaned_data)
         except Refusal as refusal:
             return _page(request, "repairs/new.html", form, refusal)
-        messages.success(request, _("Ticket {number} is recorded (9.1). Now hand it over.").format(number=ticket.number))
+        messages.success(
+            request, _("Ticket {number} is recorded (9.1). Now hand it over.").format(number=ticket.number)
+        )
         return _go(request, reverse("repairs:ticket", args=[ticket.number]) + "?step=hand_over")
     return _page(request, "repairs/new.html", form)
 
@@ -47,7 +49,8 @@ def relay(request: HttpRequest) -> HttpResponse:
             ticket = services.relay(by=request.user, at=at, **form.cleaned_data)
         except Refusal as refusal:
             return _page(request, "repairs/relay.html", form, refusal)
-        messages.success(request, _("Relayed: {number}. Customer service hands it over within 12 hours (3.2).").format(number=ticket.number))
+        told = _("Relayed: {number}. Customer service hands it over within 12 hours (3.2).")
+        messages.success(request, told.format(number=ticket.number))
         return _go(request, ticket.get_absolute_url())
     return _page(request, "repairs/relay.html", form)
 

@@ -27,10 +27,16 @@ def tickets(request: HttpRequest) -> HttpResponse:
     wanted, at = asked(request.GET), timezone.now()
     if (exact := _exact(request, wanted)) is not None:
         return redirect(exact)
-    found = rows.page(_rows(request, wanted, at), before=_key(request, "before"), after=_key(request, "after"))
+    found = rows.page(
+        _rows(request, wanted, at), before=_key(request, "before"), after=_key(request, "after")
+    )
     context = {
-        "rows": [rows.shown(row, at, get_language() or "") for row in found.rows], **_pager(request, wanted, found),
-        "query": urlencode(wanted), "wanted": wanted, "q": wanted.get("q", ""), "action": reverse(LIST),
+        "rows": [rows.shown(row, at, get_language() or "") for row in found.rows],
+        **_pager(request, wanted, found),
+        "query": urlencode(wanted),
+        "wanted": wanted,
+        "q": wanted.get("q", ""),
+        "action": reverse(LIST),
     }
     if request.headers.get("HX-Target") == "list":
         return render(request, "repairs/_list.html", context)
@@ -58,7 +64,10 @@ def _key(request: HttpRequest, name: str) -> int | None:
 def _pager(request: HttpRequest, wanted: dict[str, str], found: rows.Page) -> dict[str, Any]:
     first = _key(request, "from") or 1
     last = first + len(found.rows) - 1
-    going = {"newer": ("after", found.newer, max(first - rows.PAGE, 1)), "older": ("before", found.older, last + 1)}
+    going = {
+        "newer": ("after", found.newer, max(first - rows.PAGE, 1)),
+        "older": ("before", found.older, last + 1),
+    }
     links = {
         way: f"{reverse(LIST)}?{urlencode({**wanted, name: key, 'from': place})}" if key else ""
         for way, (name, key, place) in going.items()
@@ -75,7 +84,10 @@ def _beside(request: HttpRequest, wanted: dict[str, str]) -> dict[str, Any]:
     ] if "ENG" in request.user.roles else [
         {"label": _("Overdue"), "url": f"{reverse(LIST)}?overdue=1", "current": here == "overdue=1"}
     ]  # fmt: skip
-    own = [{"label": name, "url": f"{reverse(LIST)}?{query}", "current": here == query, "pk": pk} for pk, name, query in beside.views]
+    own = [
+        {"label": name, "url": f"{reverse(LIST)}?{query}", "current": here == query, "pk": pk}
+        for pk, name, query in beside.views
+    ]
     form = TicketFilter(wanted, engineers=beside.engineers)
     return {
         "form": form, "views": views + own, "own_views": own, "may_export": may(request.user, "list.export"),
@@ -90,7 +102,13 @@ def export(request: HttpRequest) -> HttpResponse:
     wanted, at = asked(request.GET), request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
     out = exports.tickets(_rows(request, wanted, at), by=request.user, at=at, asked=sorted(wanted))
     name = f"tickets-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=exports.TYPE, headers={"Cache-Control": "no-store"})
+    return FileResponse(
+        out,
+        as_attachment=True,
+        filename=name,
+        content_type=exports.TYPE,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 @action("ticket.list")

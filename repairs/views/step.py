@@ -25,7 +25,9 @@ CARDS = 12  # more engineers than this are a list to choose from
 
 def opened(request: HttpRequest, number: str) -> Ticket:
     """The ticket, if this person may see it; else 404."""
-    rows = Ticket.objects.visible_to(request.user).select_related("contact", "words", "engineer", "vehicle", "customer", "intake")
+    rows = Ticket.objects.visible_to(request.user).select_related(
+        "contact", "words", "engineer", "vehicle", "customer", "intake"
+    )
     return get_object_or_404(rows, number=number)
 
 
@@ -54,9 +56,11 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
 def bound(request: HttpRequest, ticket: Ticket, taken: Step, *data: Any) -> Any:
     """The step's form with the state of the paper that the page shows, hidden."""
     form: Any = taken.form(*data, ticket=ticket, user=request.user)
-    form.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=steps.seen(ticket))
+    form.fields["seen"] = forms.CharField(
+        widget=forms.HiddenInput, required=False, initial=steps.seen(ticket)
+    )
     chosen = form.fields.get("engineer")
-    if chosen is not None and chosen.required and len(chosen.queryset) <= CARDS:
+    if chosen is not None and chosen.required and 0 < len(chosen.queryset) <= CARDS:
         chosen.widget, chosen.empty_label = TapCards(), None
         chosen.widget.choices = chosen.choices
     return form
@@ -89,10 +93,13 @@ def _last(ticket: Ticket) -> str:
     if row is None:
         return ""
     who = row.by.get_full_name() if row.by else _("The customer")
-    return _("Last: {who} · {what} · {when}.").format(who=who, what=timeline.label_of(row.name), when=moments.when(row.at, "short"))
+    last = {"who": who, "what": timeline.label_of(row.name), "when": moments.when(row.at, "short")}
+    return _("Last: {who} · {what} · {when}.").format(**last)
 
 
-def panel(request: HttpRequest, ticket: Ticket, taken: Step, form: Any = None, refusal: Any = None) -> dict[str, Any]:
+def panel(
+    request: HttpRequest, ticket: Ticket, taken: Step, form: Any = None, refusal: Any = None
+) -> dict[str, Any]:
     """What `_step_form.html` asks for."""
     return {
         "ticket": ticket, "step": taken, "form": form, "refusal": refusal, "danger": taken.danger,
@@ -101,7 +108,9 @@ def panel(request: HttpRequest, ticket: Ticket, taken: Step, form: Any = None, r
     }  # fmt: skip
 
 
-def _answer(request: HttpRequest, ticket: Ticket, taken: Step, form: Any, refusal: Any, status: int = 200) -> HttpResponse:
+def _answer(
+    request: HttpRequest, ticket: Ticket, taken: Step, form: Any, refusal: Any, status: int = 200
+) -> HttpResponse:
     if form is None and refusal is not None:
         status = getattr(refusal, "status", 409)
     template = "repairs/_step.html" if request.headers.get("HX-Request") else "repairs/step.html"
@@ -128,9 +137,11 @@ def said(ticket: Ticket, taken: Step, request: HttpRequest) -> str:
     if not running:
         return done
     clock = min(running, key=lambda c: c.due_at)
-    who = clock.assignee.get_full_name() if clock.assignee else clock.owner_label if hasattr(clock, "owner_label") else ""
     follows = _("Next: {label} ({clause}) {who}, by {due}.")
-    return f"{done} " + follows.format(label=clock.row.label, clause=clock.clause, who=who, due=moments.due(clock.due_at, "short"))
+    due = moments.due(clock.due_at, "short")
+    return f"{done} " + follows.format(
+        label=clock.label, clause=clock.clause or "–", who=clock.owner, due=due
+    )
 
 
 NOTES: dict[str, Any] = {}

@@ -29,7 +29,7 @@ def test_duties_stand_in_three_groups_with_the_overdue_ones_first(people, as_use
     build.ticket(at_stage=Stage.ASSIGNED, at=now - 13 * HOUR, company=people)
     build.ticket(at_stage=Stage.ASSIGNED, at=now - HOUR, company=people)
     groups = as_user(people.eng).get("/desk/").context["groups"]
-    assert [group["tone"] for group in groups][0] == "danger"
+    assert groups[0]["tone"] == "danger"
     due = [duty.due_at for group in groups for duty in group["duties"]]
     assert due == sorted(due) and len(due) == 4
 
@@ -63,7 +63,9 @@ def test_customer_service_finds_the_window_to_tick(people, as_user, now):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_home_takes_seven_statements_whatever_its_length(people, as_user, now, count, django_assert_max_num_queries):
+def test_home_takes_seven_statements_whatever_its_length(
+    people, as_user, now, count, django_assert_max_num_queries
+):
     for _ in range(count):
         build.ticket(at_stage=Stage.RECORDED, at=now - HOUR, company=people)
     open_rounds(now)

@@ -27,7 +27,9 @@ def page(client, ticket, **params) -> str:
 
 @pytest.mark.clause("9.2")
 def test_the_paper_fills_section_by_section(people, as_user, now):
-    ticket = build.ticket(at_stage=Stage.COMPLETED, plan="c", at=now - 9 * HOUR, company=people, symptom="刹车异响")
+    ticket = build.ticket(
+        at_stage=Stage.COMPLETED, plan="c", at=now - 9 * HOUR, company=people, symptom="刹车异响"
+    )
     text = page(as_user(people.cs), ticket)
     for words in ("刹车异响", "后轮刹车片磨损", "调整刹车间隙", "已调整", "王小明"):
         assert words in text
@@ -39,7 +41,9 @@ def test_customer_service_and_the_engineer_see_the_phone_and_one_row_a_day_says_
         client = as_user(user)
         assert PHONE in page(client, ticket) and STREET in page(client, ticket)
     rows = AuditEvent.objects.filter(verb="ticket.person_seen", subject=f"ticket:{ticket.number}")
-    assert sorted(rows.values_list("by__username", flat=True)) == sorted([people.cs.username, people.eng.username])
+    assert sorted(rows.values_list("by__username", flat=True)) == sorted(
+        [people.cs.username, people.eng.username]
+    )
 
 
 def test_auditors_never_see_the_phone(people, as_user, now):
@@ -51,7 +55,9 @@ def test_auditors_never_see_the_phone(people, as_user, now):
 
 
 def test_a_salesperson_reveals_the_phone_of_what_he_relayed_and_the_look_is_kept(people, as_user, now):
-    ticket = services.relay(by=people.sales, at=now, reported_at=now, contact="李四", phone="+8613812345678", symptom="不走")
+    ticket = services.relay(
+        by=people.sales, at=now, reported_at=now, contact="李四", phone="+8613812345678", symptom="不走"
+    )
     client = as_user(people.sales)
     assert PHONE not in page(client, ticket)
     shown = client.post(f"/tickets/{ticket.number}/phone/", headers={"hx-request": "true"})
@@ -71,7 +77,11 @@ def test_what_one_may_not_see_is_not_found(people, as_user, now):
 def test_a_step_ahead_says_why_it_must_wait(people, as_user, now):
     ticket = build.ticket(at_stage=Stage.CONTACTED, at=now - HOUR, company=people)
     road = as_user(people.eng).get(f"/tickets/{ticket.number}/").context["road"]
-    assert [(offer.name, offer.allowed) for offer in road] == [("plan", True), ("begin", False), ("complete", False)]
+    assert [(offer.name, offer.allowed) for offer in road] == [
+        ("plan", True),
+        ("begin", False),
+        ("complete", False),
+    ]
     assert all("(4." in offer.why_not for offer in road[1:])
 
 
@@ -90,10 +100,15 @@ def test_the_engineer_does_not_read_the_survey(people, as_user, now):
 
 def test_a_correction_shows_what_it_changed(people, as_user, now):
     ticket = build.ticket(at_stage=Stage.CONTACTED, at=now - 9 * HOUR, company=people, odometer=6420)
-    services.edit_sheet(ticket, by=people.eng, at=now, confirmed_symptom="后轮刹车片磨损", odometer=6501, damage_type="human")
+    services.edit_sheet(
+        ticket, by=people.eng, at=now, confirmed_symptom="后轮刹车片磨损", odometer=6501, damage_type="human"
+    )
     entry = as_user(people.eng).get(f"/tickets/{ticket.number}/").context["entries"][0]
     assert entry.name == "edit_sheet"
-    assert [(before, after) for _label, before, after in entry.changes] == [("6420", "6501"), ("not human damage", "human damage")]
+    assert [(before, after) for _label, before, after in entry.changes] == [
+        ("6420", "6501"),
+        ("not human damage", "human damage"),
+    ]
 
 
 def test_a_vehicle_that_was_here_lately_is_announced(people, as_user, now):
@@ -106,14 +121,20 @@ def test_a_vehicle_that_was_here_lately_is_announced(people, as_user, now):
 
 
 def test_words_of_the_customer_are_text(people, as_user, now):
-    ticket = build.ticket(at_stage=Stage.REPORTED, at=now, company=people, symptom="<script>alert(1)</script> 🚜")
+    ticket = build.ticket(
+        at_stage=Stage.REPORTED, at=now, company=people, symptom="<script>alert(1)</script> 🚜"
+    )
     text = page(as_user(people.cs), ticket)
     assert "<script>alert(1)" not in text and "&lt;script&gt;alert(1)" in text and "🚜" in text
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_takes_fourteen_statements_whatever_is_on_it(people, as_user, now, count, django_assert_max_num_queries):
-    ticket = build.ticket(at_stage=Stage.COMPLETED, plan="c", at=now - 9 * HOUR, company=people, vin=build.vehicle().vin)
+def test_the_page_takes_fourteen_statements_whatever_is_on_it(
+    people, as_user, now, count, django_assert_max_num_queries
+):
+    ticket = build.ticket(
+        at_stage=Stage.COMPLETED, plan="c", at=now - 9 * HOUR, company=people, vin=build.vehicle().vin
+    )
     for n in range(count):
         services.note(ticket, by=people.cs, at=now - HOUR, text=f"note {n}")
         services.message(ticket, at=now - HOUR, text=f"message {n}")

@@ -32,7 +32,9 @@ def test_the_phone_is_masked_until_it_is_asked_for(people, as_user):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_five_statements_whatever_its_length(people, as_user, count, django_assert_max_num_queries):
+def test_the_list_takes_five_statements_whatever_its_length(
+    people, as_user, count, django_assert_max_num_queries
+):
     for n in range(count):
         customer(people, phone=f"+861381234567{n}")
     client = as_user(people.cs)
@@ -49,7 +51,10 @@ def test_a_duplicate_is_merged_and_parted_again(people, as_user):
     assert Vehicle.objects.get(pk=vehicle.pk).customer == kept and kept.tickets.count() == 2
     assert [c.pk for c in client.get("/customers/").context["rows"]] == [kept.pk]
     client.post(f"/customers/merges/{CustomerMerge.objects.get().pk}/undo/")
-    assert Vehicle.objects.get(pk=vehicle.pk).customer == gone and (kept.tickets.count(), gone.tickets.count()) == (1, 1)
+    assert Vehicle.objects.get(pk=vehicle.pk).customer == gone and (
+        kept.tickets.count(),
+        gone.tickets.count(),
+    ) == (1, 1)
 
 
 def test_nobody_is_merged_into_himself(people, as_user):

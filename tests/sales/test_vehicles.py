@@ -21,7 +21,14 @@ def test_a_vehicle_shows_its_whole_life_and_a_label(people, as_user):
 
 def test_tickets_of_others_do_not_show_on_the_vehicle(people, as_user):
     row = build.vehicle()
-    ticket = build.ticket(at_stage=Stage.REPORTED, at=timezone.now(), company=people, vin=row.vin, contact="赵六", phone="+8613700000000")
+    ticket = build.ticket(
+        at_stage=Stage.REPORTED,
+        at=timezone.now(),
+        company=people,
+        vin=row.vin,
+        contact="赵六",
+        phone="+8613700000000",
+    )
     page = as_user(people.eng).get(f"/vehicles/{row.vin}/").content.decode()
     assert ticket.number not in page and "赵六" not in page
 
@@ -45,7 +52,9 @@ def test_a_vin_is_registered_once(people, as_user):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_six_statements_whatever_its_length(people, as_user, count, django_assert_max_num_queries):
+def test_the_list_takes_six_statements_whatever_its_length(
+    people, as_user, count, django_assert_max_num_queries
+):
     for _ in range(count):
         build.vehicle()
     client = as_user(people.cs)
