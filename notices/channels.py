@@ -61,7 +61,12 @@ class EmailWay:
         name = f"<notice-{letter.id}@{urlsplit(settings.SITE_URL).hostname}>"
         headers = {"Message-ID": name, "Auto-Submitted": "auto-generated"}
         return EmailMessage(
-            letter.subject, letter.body, settings.DEFAULT_FROM_EMAIL, [letter.to.email], headers=headers, connection=self.line
+            letter.subject,
+            letter.body,
+            settings.DEFAULT_FROM_EMAIL,
+            [letter.to.email],
+            headers=headers,
+            connection=self.line,
         )
 
 

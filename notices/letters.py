@@ -33,7 +33,9 @@ def compose(number: int, rows: list[Notification]) -> Letter:
     to = rows[0].recipient
     rows = sorted(rows, key=lambda row: (not row.urgent, row.pk))
     with translation.override(to.language):
-        return Letter(number, to, _subject(rows), "\n\n".join([*map(_line, rows[:LINES]), *_more(rows), _foot()]) + "\n")
+        return Letter(
+            number, to, _subject(rows), "\n\n".join([*map(_line, rows[:LINES]), *_more(rows), _foot()]) + "\n"
+        )
 
 
 def _subject(rows: list[Notification]) -> str:
@@ -53,8 +55,19 @@ def _line(row: Notification) -> str:
 
 def _more(rows: list[Notification]) -> list[str]:
     rest = len(rows) - LINES
-    return [ngettext("… and {count} more in your inbox.", "… and {count} more in your inbox.", rest).format(count=rest)] if rest > 0 else []
+    return (
+        [
+            ngettext("… and {count} more in your inbox.", "… and {count} more in your inbox.", rest).format(
+                count=rest
+            )
+        ]
+        if rest > 0
+        else []
+    )
 
 
 def _foot() -> str:
-    return _("Everything is in your inbox, where you also choose how you are told:") + f"\n{settings.SITE_URL}/desk/inbox/"
+    return (
+        _("Everything is in your inbox, where you also choose how you are told:")
+        + f"\n{settings.SITE_URL}/desk/inbox/"
+    )

@@ -38,7 +38,11 @@ class Notification(models.Model):
 
     event_key = models.CharField(max_length=120)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="notices",
+        db_index=False,
+        verbose_name=_("person"),
     )
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
     kind = models.CharField(max_length=20)
@@ -62,14 +66,23 @@ class Notification(models.Model):
 
     class Meta:
         verbose_name = _("notice")
-        constraints = [models.UniqueConstraint(fields=["event_key", "recipient", "channel"], name="notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["event_key", "recipient", "channel"], name="notice_once")
+        ]
         indexes = [
             models.Index(fields=["not_before", "id"], condition=Q(status="pending"), name="notice_outbox"),
-            models.Index(fields=["recipient", "-id"], condition=Q(channel="app", status="sent", read_at=None), name="notice_unread"),
+            models.Index(
+                fields=["recipient", "-id"],
+                condition=Q(channel="app", status="sent", read_at=None),
+                name="notice_unread",
+            ),
             models.Index(fields=["recipient", "-id"], condition=Q(channel="app"), name="notice_inbox"),
             models.Index(fields=["still_key"], condition=Q(still_key__gt=""), name="notice_still"),
             models.Index(fields=["-id"], condition=Q(status="dead"), name="notice_dead"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.event_key} → {self.recipient_id} ({self.channel})"
 
     @property
     def waits(self) -> bool:
@@ -80,9 +93,6 @@ class Notification(models.Model):
     def text(self) -> str:
         """The sentence in the language of whoever reads now."""
         return texts.render(self.title, self.params)
-
-    def __str__(self) -> str:
-        return f"{self.event_key} → {self.recipient_id} ({self.channel})"
 
 
 class Preference(models.Model):

@@ -28,7 +28,9 @@ def inbox(user: Any, after: str = "") -> Page:
     mine = Notification.objects.filter(recipient=user, channel=Channel.APP).order_by("-pk")
     rows = _part(mine.filter(UNREAD), last) if group != "r" else []
     if len(rows) <= PAGE:
-        rows += _part(mine.filter(~Q(status=Status.SENT) | Q(read_at__isnull=False)), last if group == "r" else None)
+        rows += _part(
+            mine.filter(~Q(status=Status.SENT) | Q(read_at__isnull=False)), last if group == "r" else None
+        )
     return Page(rows[:PAGE], _key(rows[PAGE - 1]) if len(rows) > PAGE else "")
 
 

@@ -23,14 +23,24 @@ DEAD_ON_PAGE = 100
 @action("own.inbox")
 @require_GET
 def inbox(request: Any) -> HttpResponse:
-    return render(request, "notices/inbox.html", _inbox(request, PreferenceForm(instance=selectors.preference(request.user))))
+    return render(
+        request,
+        "notices/inbox.html",
+        _inbox(request, PreferenceForm(instance=selectors.preference(request.user))),
+    )
 
 
 def _inbox(request: Any, form: PreferenceForm) -> dict[str, Any]:
     page = selectors.inbox(request.user, request.GET.get("after", ""))
     newest = max((row.pk for row in page.rows), default=0)
     older = f"{reverse('notices:inbox')}?after={page.after}" if page.after else ""
-    return {"rows": page.rows, "older": older, "newest": newest, "form": form, "waiting": any(row.waits for row in page.rows)}
+    return {
+        "rows": page.rows,
+        "older": older,
+        "newest": newest,
+        "form": form,
+        "waiting": any(row.waits for row in page.rows),
+    }
 
 
 @action("own.inbox")
@@ -74,6 +84,8 @@ def outbox(request: Any) -> HttpResponse:
 def _retry(request: Any) -> HttpResponse:
     chosen = [int(pk) for pk in request.POST.getlist("row") if pk.isdigit()]
     count = services.retry_dead(chosen, by=request.user, at=request.arrived_at)
-    said = ngettext("{count} notice goes out again.", "{count} notices go out again.", count).format(count=count)
+    said = ngettext("{count} notice goes out again.", "{count} notices go out again.", count).format(
+        count=count
+    )
     messages.success(request, said)
     return redirect("notices:outbox")

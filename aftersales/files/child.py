@@ -26,8 +26,24 @@ class Answer:
 
 def run(task: str, format: str, source: Path, *targets: Path) -> Answer:
     """`judge` decodes the picture, `derive` writes the large and the small JPEG to the targets."""
-    bounds = [limits.PIXELS, limits.MEMORY_BYTES, limits.CPU_SECONDS, limits.OUTPUT_BYTES, limits.LARGE, limits.THUMB]
-    command = [sys.executable, "-I", "-S", str(PROGRAM), sysconfig.get_path("purelib"), task, format, json.dumps(bounds)]
+    bounds = [
+        limits.PIXELS,
+        limits.MEMORY_BYTES,
+        limits.CPU_SECONDS,
+        limits.OUTPUT_BYTES,
+        limits.LARGE,
+        limits.THUMB,
+    ]
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        str(PROGRAM),
+        sysconfig.get_path("purelib"),
+        task,
+        format,
+        json.dumps(bounds),
+    ]
     try:
         done = subprocess.run(
             [*command, str(source), *map(str, targets)],
@@ -43,5 +59,7 @@ def _read(done: subprocess.CompletedProcess[bytes], task: str) -> Answer:
     try:
         return Answer(**json.loads(done.stdout))
     except (ValueError, TypeError):
-        log.info("files: %s ended with %s: %s", task, done.returncode, done.stderr[-200:].decode(errors="replace"))
+        log.info(
+            "files: %s ended with %s: %s", task, done.returncode, done.stderr[-200:].decode(errors="replace")
+        )
         return Answer("broken")

@@ -77,7 +77,9 @@ def in_srgb(picture, profile):
     if not profile or picture.mode not in ("RGB", "CMYK"):
         return picture
     try:
-        return ImageCms.profileToProfile(picture, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB")
+        return ImageCms.profileToProfile(
+            picture, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
     except (ImageCms.PyCMSError, OSError, ValueError):
         return picture
 
@@ -90,8 +92,8 @@ def main():
     except TooManyPixels:
         return {"problem": "pixels"}
     except (Exception, MemoryError) as error:
-        print(type(error).__name__, str(error)[:150], file=sys.stderr)
+        sys.stderr.write(f"{type(error).__name__} {str(error)[:150]}")
         return {"problem": "broken"}
 
 
-print(json.dumps(main()))
+sys.stdout.write(json.dumps(main()))

@@ -18,7 +18,22 @@ WEBP, HEIF = Format("WEBP", "image", "webp"), Format("HEIF", "image", "heic")
 MP4, MOV, WEBM = Format("MP4", "video", "mp4"), Format("MOV", "video", "mov"), Format("WEBM", "video", "webm")
 
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx"}
-MP4_BRANDS = {b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"MSNV", b"M4V ", b"dash", b"3gp4", b"3gp5"}
+MP4_BRANDS = {
+    b"isom",
+    b"iso2",
+    b"iso3",
+    b"iso4",
+    b"iso5",
+    b"iso6",
+    b"mp41",
+    b"mp42",
+    b"avc1",
+    b"MSNV",
+    b"M4V ",
+    b"dash",
+    b"3gp4",
+    b"3gp5",
+}
 
 
 def recognise(head: bytes) -> Format | None:

@@ -31,7 +31,9 @@ def picture(sha256: str, size: str = "large", name: str = "") -> HttpResponseBas
 def serve(request: HttpRequest, stored: Any, download_name: str, *, original: bool) -> HttpResponseBase:
     """`stored` has `sha256` and `kind`. The original, and every video, goes out as an attachment only."""
     if not original and stored.kind == "image":
-        return picture(stored.sha256, "thumb" if request.GET.get("size") == "thumb" else "large", download_name)
+        return picture(
+            stored.sha256, "thumb" if request.GET.get("size") == "thumb" else "large", download_name
+        )
     found = deriving.format_of(stored.sha256)
     if found is None:
         raise Http404
@@ -41,7 +43,11 @@ def serve(request: HttpRequest, stored: Any, download_name: str, *, original: bo
 
 
 def _send(path: Path, content: str, disposition: str | None) -> HttpResponseBase:
-    response = _handed_over(path, content) if settings.MEDIA_ACCEL else FileResponse(path.open("rb"), content_type=content)
+    response = (
+        _handed_over(path, content)
+        if settings.MEDIA_ACCEL
+        else FileResponse(path.open("rb"), content_type=content)
+    )
     response["Content-Disposition"] = disposition or "attachment"
     for name, value in SAFE.items():
         response[name] = value
@@ -51,5 +57,7 @@ def _send(path: Path, content: str, disposition: str | None) -> HttpResponseBase
 def _handed_over(path: Path, content: str) -> HttpResponse:
     """The web server in front sends the file (nginx: `internal`; MEDIA_ACCEL is the address of its location)."""
     response = HttpResponse(content_type=content)
-    response["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL.rstrip('/')}/{quote(str(path.relative_to(store.root())))}"
+    response["X-Accel-Redirect"] = (
+        f"{settings.MEDIA_ACCEL.rstrip('/')}/{quote(str(path.relative_to(store.root())))}"
+    )
     return response

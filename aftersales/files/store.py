@@ -49,7 +49,9 @@ def temporary() -> Iterator[Path]:
         yield path
     except OSError as error:
         if error.errno in FULL:
-            raise NoRoom(_("There is no room for files at the moment. Please send the form without them, or later.")) from error
+            raise NoRoom(
+                _("There is no room for files at the moment. Please send the form without them, or later.")
+            ) from error
         raise
     finally:
         path.unlink(missing_ok=True)

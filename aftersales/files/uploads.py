@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 
 from . import limits
 
@@ -32,12 +32,16 @@ class Cap(FileUploadHandler):
         self.total, self.size, self.refused = 0, 0, ""
         self.hopeless = False
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any
+    ) -> None:
         self.hopeless = content_length > limits.REQUEST_BYTES + FIELDS
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.size, self.refused = 0, "large_request" if self.hopeless else ""
+        if self.refused:
+            raise StopFutureHandlers  # nobody opens a file for it
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.size += len(raw_data)

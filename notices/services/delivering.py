@@ -138,7 +138,13 @@ class Run:
         if isinstance(error, Unreachable):
             self.silent[group[0].channel] = error
         attempts = max(row.attempts for row in group)
-        log.warning("notices: letter %s failed (%s of %s): %s", group[0].letter, attempts, rules.ATTEMPTS, type(error).__name__)
+        log.warning(
+            "notices: letter %s failed (%s of %s): %s",
+            group[0].letter,
+            attempts,
+            rules.ATTEMPTS,
+            type(error).__name__,
+        )
         again = rules.next_try(attempts, self.now)
         if again is None:
             return self.give_up(group, name_of(error))

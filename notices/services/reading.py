@@ -13,7 +13,9 @@ def mark_read(row: Notification, *, at: dt.datetime) -> None:
 
 def mark_all_read(user: Any, *, until: int, at: dt.datetime) -> int:
     """Everything up to the newest notice (its id) that was on the page; what came later stays unread."""
-    return Notification.objects.filter(UNREAD, recipient=user, channel=Channel.APP, pk__lte=until).update(read_at=at)
+    return Notification.objects.filter(UNREAD, recipient=user, channel=Channel.APP, pk__lte=until).update(
+        read_at=at
+    )
 
 
 def prefer(user: Any, **wishes: bool) -> Preference:

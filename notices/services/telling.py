@@ -49,7 +49,13 @@ def tell_many(words: Iterable[Word], *, at: dt.datetime) -> None:
     """Many events in the same two statements: for the sweep."""
     addressed = [(word, _ids(word.recipients)) for word in words]
     people = _people({pk for _word, ids in addressed for pk in ids})
-    rows = [row for word, ids in addressed for pk in ids if pk in people for row in _rows(word, pk, people[pk], at)]
+    rows = [
+        row
+        for word, ids in addressed
+        for pk in ids
+        if pk in people
+        for row in _rows(word, pk, people[pk], at)
+    ]
     if not rows:
         return
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
@@ -64,7 +70,9 @@ def _ids(recipients: Iterable[Any]) -> list[int]:
 
 def _people(ids: set[int]) -> dict[int, list[str]]:
     """The channels of each person; who has left is still told in the inbox, but not sent anything."""
-    rows = User.objects.filter(pk__in=ids).values_list("pk", "email", "is_active", F("notice_preference__email"))
+    rows = User.objects.filter(pk__in=ids).values_list(
+        "pk", "email", "is_active", F("notice_preference__email")
+    )
     mail = email_works()
     return {
         pk: [Channel.APP, *([Channel.EMAIL] if mail and email and is_active and wants is not False else [])]

@@ -51,7 +51,11 @@ class Session(socketserver.StreamRequestHandler):
         self.say("354 go on")
         lines = list(iter(self.rfile.readline, b".\r\n"))
         letter = b"".join(lines).decode()
-        name = next(line.split(b":", 1)[1].strip().decode() for line in lines if line.lower().startswith(b"message-id:"))
+        name = next(
+            line.split(b":", 1)[1].strip().decode()
+            for line in lines
+            if line.lower().startswith(b"message-id:")
+        )
         time.sleep(self.server.delay)
         self.server.accepted[name] += 1
         self.server.bodies.append(letter)

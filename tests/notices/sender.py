@@ -8,6 +8,11 @@ import sys
 import django
 
 
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 def main(manner: str) -> None:
     django.setup()
     from aftersales import clock
@@ -24,10 +29,10 @@ def main(manner: str) -> None:
             honest(run, group)
 
         delivering.Run.send = send
-    print("ready", flush=True)
+    say("ready")
     for line in sys.stdin:
         deliver(clock.now())
-        print(f"done {line.strip()}", flush=True)
+        say(f"done {line.strip()}")
 
 
 if __name__ == "__main__":

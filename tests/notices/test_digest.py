@@ -11,7 +11,15 @@ DAY = dt.timedelta(days=1)
 
 def words(person, at, count, **more):
     for n in range(count):
-        tell([person], at=at, event_key=f"event:{n}", title="Ticket {number} was handed to you", params={"number": f"BX{n}"}, url=f"/tickets/BX{n}/", **more)
+        tell(
+            [person],
+            at=at,
+            event_key=f"event:{n}",
+            title="Ticket {number} was handed to you",
+            params={"number": f"BX{n}"},
+            url=f"/tickets/BX{n}/",
+            **more,
+        )
 
 
 def test_one_notice_is_its_own_letter(reader, monday, settings):
@@ -50,12 +58,20 @@ def test_a_long_digest_names_the_rest_by_number(reader, monday):
 
 def test_the_words_are_in_the_language_of_the_person(reader, monday):
     for language in ("zh-hans", "en"):
-        tell([reader(language=language)], at=monday, event_key="x", title="Monday")  # a word of Django's own catalogue
+        tell(
+            [reader(language=language)], at=monday, event_key="x", title="Monday"
+        )  # a word of Django's own catalogue
     deliver(monday)
     assert [letter.subject for letter in mail.outbox] == ["星期一", "Monday"]
 
 
 def test_a_title_with_a_line_break_does_not_break_the_letter(reader, monday):
-    tell([reader()], at=monday, event_key="x", title="About {story}", params={"story": "brake\r\nBcc: all@example.com"})
+    tell(
+        [reader()],
+        at=monday,
+        event_key="x",
+        title="About {story}",
+        params={"story": "brake\r\nBcc: all@example.com"},
+    )
     assert deliver(monday) == 1
     assert mail.outbox[0].subject == "About brake Bcc: all@example.com"

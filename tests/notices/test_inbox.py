@@ -27,7 +27,15 @@ def page(person) -> Client:
 
 def told(person, at, count, first=1, **more):
     for n in range(first, first + count):
-        tell([person], at=at + n * MINUTE, event_key=f"event:{n}", title="Notice number {n}", params={"n": n}, url="/accounts/", **more)
+        tell(
+            [person],
+            at=at + n * MINUTE,
+            event_key=f"event:{n}",
+            title="Notice number {n}",
+            params={"n": n},
+            url="/accounts/",
+            **more,
+        )
     return list(Notification.objects.filter(recipient=person, channel="app").order_by("pk"))
 
 
@@ -81,7 +89,9 @@ def test_a_strange_mark_all_marks_nothing_of_others(person, page, reader, monday
     assert selectors.unread(other) == 1
 
 
-def test_paging_by_key_shows_everything_once_even_if_something_arrives_between(person, page, monday, monkeypatch):
+def test_paging_by_key_shows_everything_once_even_if_something_arrives_between(
+    person, page, monday, monkeypatch
+):
     monkeypatch.setattr(selectors, "PAGE", 3)
     for row in told(person, monday, 8)[:4]:
         mark_read(row, at=monday)
@@ -107,7 +117,9 @@ def test_a_superseded_notice_is_shown_as_such_and_not_counted(person, page, mond
     assert selectors.unread(person) == 0
 
 
-def test_the_number_of_queries_does_not_grow_with_the_notices(person, page, monday, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_notices(
+    person, page, monday, django_assert_num_queries
+):
     told(person, monday, 1)
     page.get("/desk/inbox/")
     with django_assert_num_queries(6) as one:
@@ -119,7 +131,16 @@ def test_the_number_of_queries_does_not_grow_with_the_notices(person, page, mond
 
 def test_the_navigation_counts_to_a_hundred(person, monday):
     rows = [
-        Notification(event_key=f"e{n}", recipient=person, channel="app", kind="", title="x", status="sent", created_at=monday, not_before=monday)
+        Notification(
+            event_key=f"e{n}",
+            recipient=person,
+            channel="app",
+            kind="",
+            title="x",
+            status="sent",
+            created_at=monday,
+            not_before=monday,
+        )
         for n in range(130)
     ]
     Notification.objects.bulk_create(rows)
@@ -129,7 +150,12 @@ def test_the_navigation_counts_to_a_hundred(person, monday):
 def test_wishes_are_kept(person, page):
     response = page.post("/desk/inbox/wishes/", {"email": "on"})
     assert response.status_code == 302
-    assert Preference.objects.values_list("user", "email", "digest", "at_night").get() == (person.pk, True, False, False)
+    assert Preference.objects.values_list("user", "email", "digest", "at_night").get() == (
+        person.pk,
+        True,
+        False,
+        False,
+    )
 
 
 def test_an_empty_inbox_says_so(page):

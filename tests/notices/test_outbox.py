@@ -38,7 +38,10 @@ def test_a_letter_is_named_after_its_row_and_sent_once(told, monday, settings):
     settings.SITE_URL = "https://portal.example.com"
     assert [deliver(monday), deliver(monday + MINUTE)] == [1, 0]
     headers = mail.outbox[0].extra_headers
-    assert headers == {"Message-ID": f"<notice-{told.pk}@portal.example.com>", "Auto-Submitted": "auto-generated"}
+    assert headers == {
+        "Message-ID": f"<notice-{told.pk}@portal.example.com>",
+        "Auto-Submitted": "auto-generated",
+    }
     told.refresh_from_db()
     assert (told.status, told.attempts, told.lease, told.lease_until) == ("sent", 1, "", None)
 

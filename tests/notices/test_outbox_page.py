@@ -10,7 +10,13 @@ from notices.services import tell
 
 @pytest.fixture
 def dead(reader, monday) -> Notification:
-    tell([reader(name="Wang")], at=monday, event_key="event:1", title="Secret {number}", params={"number": "BX1"})
+    tell(
+        [reader(name="Wang")],
+        at=monday,
+        event_key="event:1",
+        title="Secret {number}",
+        params={"number": "BX1"},
+    )
     Notification.objects.filter(channel="email").update(status="dead", attempts=8, error="SMTPDataError 552")
     return Notification.objects.get(channel="email")
 
@@ -25,7 +31,10 @@ def signed_in(person) -> Client:
 @pytest.mark.parametrize("role", ["cs", "mgr", "aud"])
 def test_nobody_else_sees_or_sends_it(dead, people, role):
     client = signed_in(getattr(people, role))
-    assert (client.get("/desk/outbox/").status_code, client.post("/desk/outbox/", {"row": dead.pk}).status_code) == (403, 403)
+    assert (
+        client.get("/desk/outbox/").status_code,
+        client.post("/desk/outbox/", {"row": dead.pk}).status_code,
+    ) == (403, 403)
     dead.refresh_from_db()
     assert dead.status == "dead"
 

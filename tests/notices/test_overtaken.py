@@ -44,7 +44,11 @@ def test_after_an_outage_the_heavier_stage_takes_the_place_of_the_lighter(reader
         stage(person, monday, name)
     assert supersede(["deadline:7:half", "deadline:7:soon"], by="deadline:7:breach") == 4
     deliver(monday)
-    assert statuses("app") == {"deadline:7:half": "superseded", "deadline:7:soon": "superseded", "deadline:7:breach": "sent"}
+    assert statuses("app") == {
+        "deadline:7:half": "superseded",
+        "deadline:7:soon": "superseded",
+        "deadline:7:breach": "sent",
+    }
     assert len(mail.outbox) == 1
 
 

@@ -26,10 +26,19 @@ def word(person, at, **more):
 
 @pytest.mark.parametrize(
     ("time", "quiet"),
-    [("21:59:59", False), ("22:00:00", True), ("00:00:00", True), ("06:59:59", True), ("07:00:00", False), ("12:00:00", False)],
+    [
+        ("21:59:59", False),
+        ("22:00:00", True),
+        ("00:00:00", True),
+        ("06:59:59", True),
+        ("07:00:00", False),
+        ("12:00:00", False),
+    ],
 )
 def test_22_00_is_inside_and_07_00_outside(monday, time, quiet):
-    assert rules.quiet(dt.datetime.combine(monday.date(), dt.time.fromisoformat(time), monday.tzinfo)) is quiet
+    assert (
+        rules.quiet(dt.datetime.combine(monday.date(), dt.time.fromisoformat(time), monday.tzinfo)) is quiet
+    )
 
 
 def test_the_hours_are_those_of_the_company_not_of_the_server(monday):

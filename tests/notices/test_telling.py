@@ -7,7 +7,11 @@ from notices.models import Channel, Notification, Status
 from notices.services import Word, prefer, tell, tell_many
 from tests import build
 
-ASKED = {"event_key": "ticket:1:handed:1", "title": "Ticket {number} was handed to you", "params": {"number": "BX1"}}
+ASKED = {
+    "event_key": "ticket:1:handed:1",
+    "title": "Ticket {number} was handed to you",
+    "params": {"number": "BX1"},
+}
 
 
 def rows():
@@ -41,7 +45,9 @@ def test_without_a_mail_server_nothing_waits_in_the_outbox(reader, monday, setti
     assert [row[1] for row in rows()] == [Channel.APP]
 
 
-def test_two_statements_whatever_the_number_of_people_and_events(reader, monday, django_assert_max_num_queries):
+def test_two_statements_whatever_the_number_of_people_and_events(
+    reader, monday, django_assert_max_num_queries
+):
     people = [reader() for _number in range(30)]
     words = [Word(people, f"event:{n}", "Something happened") for n in range(5)]
     with django_assert_max_num_queries(2):
@@ -83,4 +89,8 @@ def test_a_hand_over_tells_the_engineer_once_and_at_once(reader, monday):
     ticket = services.accept(build.report(monday), by=clerk, at=monday)
     services.hand_over(ticket, by=clerk, at=monday, engineer=engineer)
     told = Notification.objects.filter(recipient=engineer, channel="email").get()
-    assert (told.urgent, told.params, told.url) == (True, {"number": ticket.number}, ticket.get_absolute_url())
+    assert (told.urgent, told.params, told.url) == (
+        True,
+        {"number": ticket.number},
+        ticket.get_absolute_url(),
+    )
