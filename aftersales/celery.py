@@ -25,7 +25,8 @@ SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {
     "working days": ("deadlines.tasks.tend_calendar", crontab(hour="6", minute="10"), TODAY),
 }
 app.conf.beat_schedule = {
-    name: {"task": task, "schedule": when, "options": options} for name, (task, when, options) in SCHEDULE.items()
+    name: {"task": task, "schedule": when, "options": options}
+    for name, (task, when, options) in SCHEDULE.items()
 }
 
 

@@ -107,14 +107,20 @@ class Figures(Collector):
             return
 
     def gauges(self, now: dt.datetime) -> Iterator[GaugeMetricFamily]:
-        yield GaugeMetricFamily("portal_unswept_seconds", "Age of the oldest due clock not yet announced", unswept())
+        yield GaugeMetricFamily(
+            "portal_unswept_seconds", "Age of the oldest due clock not yet announced", unswept()
+        )
         stages = GaugeMetricFamily("portal_tickets", "Tickets by stage", labels=["stage"])
         for stage, count in Ticket.objects.order_by().values_list("stage").annotate(Count("pk")):
             stages.add_metric([stage], count)
         yield stages
         open_clocks = Deadline.objects.open()
         yield GaugeMetricFamily("portal_open_clocks", "Clocks that run", open_clocks.count())
-        yield GaugeMetricFamily("portal_missed_clocks", "Running clocks past their time", open_clocks.filter(due_at__lt=now).count())
+        yield GaugeMetricFamily(
+            "portal_missed_clocks",
+            "Running clocks past their time",
+            open_clocks.filter(due_at__lt=now).count(),
+        )
         notices = GaugeMetricFamily("portal_notices", "Notices not delivered", labels=["status"])
         for status in (Status.PENDING, Status.HELD, Status.DEAD):
             notices.add_metric([status], Notification.objects.filter(status=status).count())

@@ -18,10 +18,13 @@ env = environ.Env()
 env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # an empty entry is none
 
 
-def usable(name: str, read: Callable[[], Any], expected: str, good: Callable[[Any], bool] = lambda value: True) -> Any:
+def usable(
+    name: str, read: Callable[[], Any], expected: str, good: Callable[[Any], bool] = lambda value: True
+) -> Any:
     """The value of `name`, or one sentence that names it; the value itself is never printed, it may be a secret."""
     try:
-        value = read()
+        with warnings.catch_warnings(action="ignore"):  # the library warns where we stop
+            value = read()
         if good(value):
             return value
     except (ValueError, KeyError, TypeError, environ.ImproperlyConfigured):
@@ -36,9 +39,22 @@ def needed(name: str, demo: str, expected: str, good: Callable[[str], bool]) -> 
     return usable(name, lambda: env(name, default=demo), expected, good)
 
 
-def switch(name: str, default: bool, expected: str = "1 or 0", good: Callable[[bool], bool] = lambda on: True) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    return usable(name, lambda: words[env(name).lower()] if env(name, default="") else default, expected, good)
+def switch(
+    name: str, default: bool, expected: str = "1 or 0", good: Callable[[bool], bool] = lambda on: True
+) -> bool:
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    return usable(
+        name, lambda: words[env(name).lower()] if env(name, default="") else default, expected, good
+    )
 
 
 def folder(path: Path) -> Path:
@@ -50,7 +66,12 @@ def folder(path: Path) -> Path:
 
 
 # --- the mode: only the demo has defaults for secrets, debug pages are never on by default
-MODE = usable("MODE", lambda: env("MODE", default="production"), "demo or production", {"demo", "production"}.__contains__)
+MODE = usable(
+    "MODE",
+    lambda: env("MODE", default="production"),
+    "demo or production",
+    {"demo", "production"}.__contains__,
+)
 DEBUG = switch("DEBUG", False, "0 in production", lambda on: not on or MODE == "demo")
 #: started by `make run`: web, worker, beat and broker on one machine, no nginx in front
 EMBEDDED = switch("EMBEDDED", False)
@@ -67,7 +88,10 @@ ALLOWED_HOSTS = needed(
 ).replace(" ", "").strip(",").split(",")  # fmt: skip
 #: how many proxies of our own stand in front; the client's address is read that far from the right
 TRUSTED_PROXIES = usable(
-    "TRUSTED_PROXIES", lambda: env.int("TRUSTED_PROXIES", 0), "a whole number from 0 to 5", range(6).__contains__
+    "TRUSTED_PROXIES",
+    lambda: env.int("TRUSTED_PROXIES", 0),
+    "a whole number from 0 to 5",
+    range(6).__contains__,
 )
 #: how links in e-mails and codes on paper begin
 SITE_URL = usable(
@@ -76,8 +100,18 @@ SITE_URL = usable(
     lambda url: urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname),
 )  # fmt: skip
 
+#: what the company fills into the heads of its forms (charter 0), see aftersales/paper/heads.py
+FORM_HEADS = usable(
+    "FORM_HEADS", lambda: env.json("FORM_HEADS", default={}), "JSON of form, field and words",
+    lambda heads: isinstance(heads, dict) and all(isinstance(fields, dict) for fields in heads.values()),
+)  # fmt: skip
+
 # --- where things are kept
-DATA = usable("DATA", lambda: folder(Path(env("DATA", default=str(BASE_DIR / "var"))).absolute()), "a folder one may write to")
+DATA = usable(
+    "DATA",
+    lambda: folder(Path(env("DATA", default=str(BASE_DIR / "var"))).absolute()),
+    "a folder one may write to",
+)
 MEDIA_STORE = usable(
     "MEDIA_STORE", lambda: folder(Path(env("MEDIA_STORE", default=str(DATA / "media"))).absolute()),
     "a private folder one may write to", lambda path: "static" not in path.parts[-1:],
@@ -204,7 +238,9 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator",
+    )
 ]  # fmt: skip
 # allauth: sign-in and second factor only; its limits are ours (in the database, per account and per address)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -227,7 +263,9 @@ MFA_TOTP_ISSUER = "Feiyue after-sales"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = 14 * 86400  # who moves money, stock or rights is out after 30 idle minutes, 12 hours (accounts)
+SESSION_COOKIE_AGE = (
+    14 * 86400
+)  # who moves money, stock or rights is out after 30 idle minutes, 12 hours (accounts)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -298,10 +336,16 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "aftersales.problem_json.AlwaysJson",
     "EXCEPTION_HANDLER": "aftersales.problem_json.handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "After-sales portal", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "After-sales portal",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["aftersales.api.with_components"],
+}
 
 # --- mail: without EMAIL_URL the demo writes it to a folder, production sends none and says so in /readyz
 EMAIL_CONFIGURED = bool(env("EMAIL_URL", default=""))
@@ -351,4 +395,6 @@ DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logs.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logs.INFO
 SENTRY_DSN = env("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    usable("SENTRY_DSN", lambda: logs.report_errors(SENTRY_DSN), "the address that Sentry shows for the project")
+    usable(
+        "SENTRY_DSN", lambda: logs.report_errors(SENTRY_DSN), "the address that Sentry shows for the project"
+    )

@@ -48,7 +48,9 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True, preexec_fn=die_with_parent)  # noqa: PLW1509  # one thread
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, start_new_session=True, preexec_fn=die_with_parent
+        )
 
     def mend(self) -> None:
         """Start it again if it died; a child that keeps dying stops the portal."""
@@ -57,7 +59,9 @@ class Child:
         now = time.monotonic()
         self.deaths = [*(at for at in self.deaths if now - at < 60), now]
         if len(self.deaths) >= OFTEN:
-            raise SystemExit(f"{self.name} keeps dying (exit {self.process.returncode}); what it said stands above.")
+            raise SystemExit(
+                f"{self.name} keeps dying (exit {self.process.returncode}); what it said stands above."
+            )
         print(f"{self.name} died (exit {self.process.returncode}) and is started again.", flush=True)
         self.start()
 
@@ -89,11 +93,17 @@ def environment() -> tuple[Path, str, int]:
     demo = given.get("DEMO", "1") not in ("0", "no", "false")
     given.setdefault("MODE", "demo" if demo else "production")
     given.setdefault("HTTPS", "0")
-    given.setdefault("PYTHONWARNINGS", "ignore::RuntimeWarning:celery.platforms")  # that the worker may run as root
-    given.setdefault("SITE_URL", f"http://{'localhost' if host.startswith('127.') else socket.gethostname()}:{port}")
+    given.setdefault(
+        "PYTHONWARNINGS", "ignore:You're running the worker with superuser"
+    )  # on a container it may
+    given.setdefault(
+        "SITE_URL", f"http://{'localhost' if host.startswith('127.') else socket.gethostname()}:{port}"
+    )
     if not given.get("ALLOWED_HOSTS"):
         name = socket.gethostname()
-        given["ALLOWED_HOSTS"] = f"{THIS_MACHINE},{name},{name}.local" + (f",{host}" if host != "0.0.0.0" else "")  # noqa: S104
+        given["ALLOWED_HOSTS"] = f"{THIS_MACHINE},{name},{name}.local" + (
+            f",{host}" if host != "0.0.0.0" else ""
+        )
     if given["MODE"] == "production" and not given.get("SECRET_KEY"):
         given["SECRET_KEY"] = secret_key(data / "secret_key")
     return data, host, int(port)
@@ -109,11 +119,13 @@ def secret_key(path: Path) -> str:
 
 def only_one(data: Path) -> IO[str]:
     """Two launchers on one folder would be two beats and two brokers."""
-    lock = (data / "run.lock").open("w")
+    lock = (data / "run.lock").open("w")  # held until the process ends
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise SystemExit(f"The portal already runs on {data}; DATA=another-folder takes another one.") from None
+        raise SystemExit(
+            f"The portal already runs on {data}; DATA=another-folder takes another one."
+        ) from None
     return lock
 
 
@@ -123,7 +135,9 @@ def port_is_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise SystemExit(f"Port {port} cannot be used ({error.strerror}): try PORT={port + 1} make run.") from None
+            raise SystemExit(
+                f"Port {port} cannot be used ({error.strerror}): try PORT={port + 1} make run."
+            ) from None
 
 
 def broker(data: Path) -> Child:
@@ -132,7 +146,9 @@ def broker(data: Path) -> Child:
 
     path = data / "valkey.sock"
     if len(os.fsencode(path)) > LONGEST_SOCKET:
-        raise SystemExit(f"The name of the data folder is too long for a socket file: {path}. Choose a shorter DATA.")
+        raise SystemExit(
+            f"The name of the data folder is too long for a socket file: {path}. Choose a shorter DATA."
+        )
     path.unlink(missing_ok=True)
     os.environ["REDIS_URL"] = f"unix://{path}"
     return Child("The broker", [
@@ -159,7 +175,11 @@ def code_digest() -> str:
     """What `prepare` depends on: the code, the packages, the catalogues and static files, by name, size and time."""
     found = hashlib.sha256(f"{os.environ['MODE']} {sys.version}".encode())
     for folder, below, names in os.walk(ROOT):
-        below[:] = sorted(name for name in below if not name.startswith((".", "__")) and name not in ("var", "tests", "docs"))
+        below[:] = sorted(
+            name
+            for name in below
+            if not name.startswith((".", "__")) and name not in ("var", "tests", "docs")
+        )
         for name in sorted(names):
             about = os.stat(os.path.join(folder, name))
             if not name.endswith(".mo"):
@@ -192,7 +212,7 @@ def wait_for(path: Path, child: Child) -> None:
 
 def serving(host: str, port: int) -> bool:
     try:
-        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104
+        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"
         with urllib.request.urlopen(address, timeout=5) as answer:
             return answer.status == 200
     except OSError:
@@ -201,7 +221,10 @@ def serving(host: str, port: int) -> bool:
 
 def say(host: str, port: int) -> None:
     shown = "localhost" if host.startswith("127.") else socket.gethostname()
-    print(f"\n  The portal: http://{shown}:{port}/    staff: http://{shown}:{port}/desk/    Ctrl-C stops it.\n", flush=True)
+    print(
+        f"\n  The portal: http://{shown}:{port}/    staff: http://{shown}:{port}/desk/    Ctrl-C stops it.\n",
+        flush=True,
+    )
 
 
 def watch(children: list[Child], host: str, port: int) -> None:

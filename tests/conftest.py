@@ -53,7 +53,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The Chromium of this machine, without its sandbox (it refuses root) and quiet on the network."""
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert program, "There is no Chromium here: `make test` installs it; --no-browser leaves these tests out."
-    return {**browser_type_launch_args, "executable_path": program, "chromium_sandbox": False, "args": list(QUIET)}
+    return {
+        **browser_type_launch_args,
+        "executable_path": program,
+        "chromium_sandbox": False,
+        "args": list(QUIET),
+    }
 
 
 @pytest.fixture(scope="session")

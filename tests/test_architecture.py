@@ -21,9 +21,16 @@ from aftersales.celery import SCHEDULE, app
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LAYERS = {contract["id"]: contract["layers"] for contract in PROJECT["tool"]["importlinter"]["contracts"]}
-DEPARTMENTS = [name.strip() for layer in LAYERS["departments"] for name in re.split(r"[|:]", layer) if "aftersales" not in layer]
+DEPARTMENTS = [
+    name.strip()
+    for layer in LAYERS["departments"]
+    for name in re.split(r"[|:]", layer)
+    if "aftersales" not in layer
+]
 #: from the top down; apps of one layer know nothing of each other
-HEIGHT = {name.strip(): -at for at, layer in enumerate(LAYERS["departments"]) for name in re.split(r"[|:]", layer)}
+HEIGHT = {
+    name.strip(): -at for at, layer in enumerate(LAYERS["departments"]) for name in re.split(r"[|:]", layer)
+}
 
 
 def our_files(*, tests: bool = False) -> Iterator[Path]:
@@ -32,20 +39,29 @@ def our_files(*, tests: bool = False) -> Iterator[Path]:
 
 
 def our_models() -> list[type[models.Model]]:
-    return [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in {*DEPARTMENTS, "aftersales"}]
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in {*DEPARTMENTS, "aftersales"}
+    ]
 
 
 # --- layers
 def test_the_layers_hold():
     done = subprocess.run(
-        [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True
+        [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout
 
 
 def test_every_app_and_every_module_of_the_shell_has_its_place_in_the_layers():
     packages = {path.parent.name for path in ROOT.glob("*/apps.py")} - {"aftersales"}
-    modules = {path.stem for path in (ROOT / "aftersales").glob("*.py")} | {path.parent.name for path in (ROOT / "aftersales").glob("*/__init__.py")}
+    modules = {path.stem for path in (ROOT / "aftersales").glob("*.py")} | {
+        path.parent.name for path in (ROOT / "aftersales").glob("*/__init__.py")
+    }
     placed = {name.removeprefix("aftersales.") for name in HEIGHT if name.startswith("aftersales.")}
     assert packages == set(DEPARTMENTS)
     assert modules - {"__init__", "migrations"} == placed
@@ -58,7 +74,9 @@ def test_no_foreign_key_points_upward():
             if other is None or isinstance(other, str) or other._meta.app_label not in DEPARTMENTS:
                 continue
             here, there = model._meta.app_label, other._meta.app_label
-            assert here == there or HEIGHT[here] > HEIGHT[there], f"{model.__name__}.{field.name} points up to {other.__name__}"
+            assert here == there or HEIGHT[here] > HEIGHT[there], (
+                f"{model.__name__}.{field.name} points up to {other.__name__}"
+            )
 
 
 # --- what travels between departments
@@ -70,7 +88,9 @@ def named_in_code(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    return names | {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    return names | {
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
 
 
 def test_no_model_signal_is_used():
@@ -89,7 +109,9 @@ def _listeners(signal: Signal) -> list[str]:
     """Dotted names of who listens; receivers are held weakly unless they asked otherwise."""
     held = [entry[1] for entry in signal.receivers]
     alive = [entry() if isinstance(entry, weakref.ReferenceType) else entry for entry in held]
-    return sorted(f"{r.__module__}.{getattr(r, '__qualname__', type(r).__name__)}" for r in alive if r is not None)
+    return sorted(
+        f"{r.__module__}.{getattr(r, '__qualname__', type(r).__name__)}" for r in alive if r is not None
+    )
 
 
 #: the reviewed list: who hears what across departments
@@ -123,18 +145,29 @@ def test_the_schedule_is_the_whole_schedule():
     assert set(app.conf.beat_schedule) == set(SCHEDULE)
     for path in our_files():
         if path.name != "celery.py":
-            assert not named_in_code(path) & {"crontab", "beat_schedule", "periodic_task", "apply_async", "countdown_seconds", "eta"}, path
+            assert not named_in_code(path) & {
+                "crontab",
+                "beat_schedule",
+                "periodic_task",
+                "apply_async",
+                "countdown_seconds",
+                "eta",
+            }, path
 
 
 # --- history
 #: what simple-history does not see; each use on an audited model is reviewed here
-UNSEEN = {"bulk_create", "bulk_update", "update", "update_or_create", "raw", "_raw_delete"}
+UNSEEN = {"bulk_create", "bulk_update", "update", "raw", "_raw_delete"}
 REVIEWED: dict[str, set[str]] = {}
 
 
 def audited() -> set[str]:
     """Names of the models whose every change is kept."""
-    return {model.__name__ for model in our_models() if hasattr(model, "history") and not issubclass(model, HistoricalChanges)}
+    return {
+        model.__name__
+        for model in our_models()
+        if hasattr(model, "history") and not issubclass(model, HistoricalChanges)
+    }
 
 
 def _root_of(node: ast.expr) -> str:
@@ -152,9 +185,15 @@ def test_no_audited_model_is_changed_behind_the_back_of_its_history():
     names, found = audited(), {}
     for path in our_files():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in UNSEEN - {"update_or_create"}:
-                if _root_of(node.func) in names:
-                    found.setdefault(str(path.relative_to(ROOT)), set()).add(f"{_root_of(node.func)}.{node.func.attr}")
+            called = (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in UNSEEN
+            )
+            if called and _root_of(node.func) in names:
+                found.setdefault(str(path.relative_to(ROOT)), set()).add(
+                    f"{_root_of(node.func)}.{node.func.attr}"
+                )
     assert found == REVIEWED
 
 
@@ -177,4 +216,8 @@ def test_only_the_flows_import_django_fsm():
 # --- names of files
 @pytest.mark.parametrize("name", ["common", "core", "utils", "helpers", "workflow", "misc"])
 def test_there_is_no_junk_drawer(name: str):
-    assert [path for path in our_files() if name in (path.stem, path.parent.name) and len(path.relative_to(ROOT).parts) <= 2] == []
+    assert [
+        path
+        for path in our_files()
+        if name in (path.stem, path.parent.name) and len(path.relative_to(ROOT).parts) <= 2
+    ] == []

@@ -41,7 +41,12 @@ def environment(name: str, data: str) -> dict[str, str]:
 def passes(name: str, data: str) -> bool:
     began = time.monotonic()
     done = subprocess.run(
-        CHECKS[name], cwd=ROOT, env=environment(name, data), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        CHECKS[name],
+        cwd=ROOT,
+        env=environment(name, data),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     verdict = "ok" if done.returncode == 0 else "FAILED"
     print(f"{name:<13} {verdict:<7} {time.monotonic() - began:5.1f} s", flush=True)
@@ -52,11 +57,17 @@ def passes(name: str, data: str) -> bool:
 
 def main(names: list[str]) -> int:
     if unknown := set(names) - set(CHECKS):
-        raise SystemExit(f"There is no check named {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}.")
+        raise SystemExit(
+            f"There is no check named {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}."
+        )
     compile_catalogues()
     with tempfile.TemporaryDirectory() as data:
         failed = [name for name in names or CHECKS if not passes(name, data)]
-    print(f"{len(failed)} of {len(names or CHECKS)} checks failed: {', '.join(failed)}" if failed else "Every check passed.")
+    print(
+        f"{len(failed)} of {len(names or CHECKS)} checks failed: {', '.join(failed)}"
+        if failed
+        else "Every check passed."
+    )
     return 1 if failed else 0
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -29,7 +30,7 @@ FORK = "django-fsm-2==4.2.4"
 FORK_FOLDER = VENV / "fork"
 
 
-def done() -> dict:
+def done() -> dict[str, Any]:
     """What the environment holds: the lock it was made from, its groups."""
     try:
         return json.loads(DONE.read_text())
@@ -48,7 +49,7 @@ def lock_digest() -> str:
     return found.hexdigest()
 
 
-def call(*words: object, **more: object) -> None:
+def call(*words: object, **more: Any) -> None:
     """Run a program; when it fails, its own words stand on the screen already."""
     if subprocess.run([str(word) for word in words], cwd=ROOT, **more).returncode:
         raise SystemExit(f"This did not work: {' '.join(map(str, words))}")
@@ -80,7 +81,9 @@ def sync(groups: list[str]) -> None:
     print(f"Installing the packages of uv.lock ({', '.join(wanted)}) …", flush=True)
     # the interpreter is named: a search would find shims that answer “command not found”
     chosen = [word for group in wanted for word in ("--group", group)]
-    call(VENV / "bin" / "uv", "sync", "--quiet", "--frozen", "--no-default-groups", "--python", PYTHON, *chosen)
+    call(
+        VENV / "bin" / "uv", "sync", "--quiet", "--frozen", "--no-default-groups", "--python", PYTHON, *chosen
+    )
     write_done(lock=digest, groups=wanted)
 
 
@@ -90,9 +93,14 @@ def browser() -> None:
         return
     command = "apt-get install -y --no-install-recommends chromium fonts-noto-cjk"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise SystemExit(f"The tests need a Chromium. Type: sudo {command}   (or name one: CHROMIUM=/path make test)")
+        raise SystemExit(
+            f"The tests need a Chromium. Type: sudo {command}   (or name one: CHROMIUM=/path make test)"
+        )
     print("Installing Chromium and Chinese fonts …", flush=True)
-    quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+    quiet: dict[str, Any] = {
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        "stdout": subprocess.DEVNULL,
+    }
     call("apt-get", "update", "-qq", **quiet)
     call(*command.split(), "-qq", **quiet)
 
@@ -103,14 +111,25 @@ def fork() -> None:
         return
     shutil.rmtree(FORK_FOLDER, ignore_errors=True)
     call(
-        VENV / "bin" / "uv", "pip", "install", "--quiet", "--no-deps", "--python", PYTHON, "--target", FORK_FOLDER, FORK
+        VENV / "bin" / "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--python",
+        PYTHON,
+        "--target",
+        FORK_FOLDER,
+        FORK,
     )
     write_done(fork=FORK)
 
 
 def main(target: str) -> None:
-    if sys.version_info < (3, 11):
-        raise SystemExit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 {target}")
+    if sys.version_info < (3, 11):  # noqa: UP036  # told by whatever Python `make` found
+        raise SystemExit(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 {target}"
+        )
     began = time.monotonic()
     if not stands():
         make_venv()

@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "templates"
 NAMED = re.compile(r"""\{%\s*(?:include|extends)\s+"([^"]+)\"""")
 #: style belongs to static/css, behaviour to static/js: the policy of the browser refuses both here
-INLINE = re.compile(r"""<style|<script(?![^>]*\b(?:src|type="application/json")=?)|\sstyle="|\son[a-z]+="|javascript:""", re.I)
+INLINE = re.compile(
+    r"""<style|<script(?![^>]*\b(?:src|type="application/json")=?)|\sstyle="|\son[a-z]+="|javascript:""", re.I
+)
 UNSAFE = re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off|csrf_exempt")
 
 
@@ -38,7 +40,9 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings")
     found = list(faults())
     print("\n".join(found))
-    indented = subprocess.run([Path(sys.executable).parent / "djhtml", "--check", "--tabwidth", "2", FOLDER], cwd=ROOT)
+    indented = subprocess.run(
+        [Path(sys.executable).parent / "djhtml", "--check", "--tabwidth", "2", FOLDER], cwd=ROOT
+    )
     return 1 if found or indented.returncode else 0
 
 

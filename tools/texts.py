@@ -9,7 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s#]+)(#[^)]*)?\)")
 #: half-done work, and paths of one developer's machine
-FORBIDDEN = re.compile(r"\b(?:TODO|FIXME|XXX)\b|/home/[a-z]|/root/|/work/|/tmp/brief|\.\./shared|pytest\.skip|xfail")
+FORBIDDEN = re.compile(
+    r"\b(?:TODO|FIXME|XXX)\b|/home/[a-z]|/root/|/work/|/tmp/brief|\.\./shared|pytest\.skip|xfail"
+)
 HERE = "tools/texts.py"
 
 

@@ -18,7 +18,23 @@ CHINESE_IS_DATA = (
     "templates/components/_language.html", "accounts/models/user.py",  # a language is named in itself
 )  # fmt: skip
 #: names that are the same in both languages
-NAMES = {"VIN", "PDF", "API", "km", "Excel", "QR", "Enter", "Esc", "Ctrl", "English", "Alt", "http", "https", "BX", "A4"}
+NAMES = {
+    "VIN",
+    "PDF",
+    "API",
+    "km",
+    "Excel",
+    "QR",
+    "Enter",
+    "Esc",
+    "Ctrl",
+    "English",
+    "Alt",
+    "http",
+    "https",
+    "BX",
+    "A4",
+}
 SPOKEN = ("alt", "title", "placeholder", "aria-label", "label", "data-confirm")
 BLOCK = re.compile(r"\{%\s*(blocktrans(?:late)?|comment|verbatim)\b.*?%\}.*?\{%\s*end\1\s*%\}", re.DOTALL)
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
@@ -29,7 +45,8 @@ class Spoken(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.silent, self.texts = 0, []  # type: ignore[var-annotated]  # of str
+        self.silent = 0
+        self.texts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in ("script", "style", "code", "kbd")
@@ -51,20 +68,19 @@ def plain_words(source: str) -> list[str]:
 
 
 def _docstrings(tree: ast.AST) -> set[int]:
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            found.add(id(node.value))
-    return found
+    alone = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    return {id(value) for value in alone if isinstance(value, ast.Constant)}
 
 
 def chinese_strings(source: str) -> Iterator[tuple[int, str]]:
     tree = ast.parse(source)
     documentation = _docstrings(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CJK.search(node.value):
-            if id(node) not in documentation:
-                yield node.lineno, node.value
+        is_text = (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+        )
+        if is_text and CJK.search(node.value):
+            yield node.lineno, node.value
 
 
 def _name(path: Path) -> str:
@@ -78,7 +94,11 @@ def faults() -> Iterator[str]:
                 yield f"{_name(path)}:{line}: Chinese outside the catalogue: {text[:40]!r}"
     for path in template_files():
         source = path.read_text(encoding="utf-8")
-        if _name(path) not in CHINESE_IS_DATA and (found := CJK.search(re.sub(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", "", source, flags=re.DOTALL))):
+        if _name(path) not in CHINESE_IS_DATA and (
+            found := CJK.search(
+                re.sub(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", "", source, flags=re.DOTALL)
+            )
+        ):
             yield f"{_name(path)}: Chinese outside the catalogue: {found.group()!r}"
         if path.suffix == ".html" and (words := plain_words(source)):
             yield f"{_name(path)}: words outside the catalogue: {', '.join(words[:6])}"

@@ -43,7 +43,10 @@ def wrong(entry: polib.POEntry) -> str:
     source = entry.msgid_plural or entry.msgid
     if any(placeholders(text) != placeholders(source) for text in said):
         return f"has other placeholders than {placeholders(source)}"
-    if any(text.startswith("\n") != source.startswith("\n") or text.endswith("\n") != source.endswith("\n") for text in said):
+    if any(
+        text.startswith("\n") != source.startswith("\n") or text.endswith("\n") != source.endswith("\n")
+        for text in said
+    ):
         return "begins or ends with another line break"
     return ""
 

@@ -60,7 +60,7 @@ def _literal(node: ast.expr) -> str | None:
 
 def _aliases(tree: ast.AST) -> dict[str, str]:
     """How this module calls gettext: local name → gettext's own."""
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             found |= {name.asname or name.name: name.name for name in node.names if name.name in CALLS}
@@ -87,11 +87,12 @@ def of_template(source: str, place: str) -> Iterator[Message]:
     from django.utils.translation.template import templatize
 
     text = f"({templatize(source, origin=place)})"
-    tokens = [t for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type not in (tokenize.NL, tokenize.COMMENT)]
+    every = tokenize.generate_tokens(io.StringIO(text).readline)
+    tokens = [t for t in every if t.type not in (tokenize.NL, tokenize.COMMENT)]
     for at, token in enumerate(tokens):
-        if token.type == tokenize.NAME and token.string in CALLS and tokens[at + 1].string == "(":
-            if found := _message(token.string, _strings(tokens, at + 2), place):
-                yield found
+        called = token.type == tokenize.NAME and token.string in CALLS and tokens[at + 1].string == "("
+        if called and (found := _message(token.string, _strings(tokens, at + 2), place)):
+            yield found
 
 
 def _strings(tokens: list[tokenize.TokenInfo], at: int) -> list[str | None]:

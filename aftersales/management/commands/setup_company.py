@@ -15,7 +15,10 @@ from accounts.services import found
 from aftersales import clock
 from aftersales.problems import Refusal
 
-PEOPLE = {"ADMIN": "the administrator, who opens accounts", "LEADER": "the leader, who seconds what the administrator grants"}
+PEOPLE = {
+    "ADMIN": "the administrator, who opens accounts",
+    "LEADER": "the leader, who seconds what the administrator grants",
+}
 Person = tuple[str, str, str]
 
 
@@ -40,7 +43,9 @@ class Command(BaseCommand):
 
     def given(self, role: str) -> Person:
         """One person from the environment; a missing or weak entry is named."""
-        missing = [f"{role}_{what}" for what in ("USERNAME", "PASSWORD") if not os.environ.get(f"{role}_{what}")]
+        missing = [
+            f"{role}_{what}" for what in ("USERNAME", "PASSWORD") if not os.environ.get(f"{role}_{what}")
+        ]
         if missing:
             raise CommandError(
                 f"{' and '.join(missing)} not set: an empty company needs two people, an administrator and a leader."
