@@ -15,7 +15,7 @@ from .. import rules
 from ..announcing import announce
 from ..models import Deadline, DeadlineEvent
 from ..roster import Roster
-from ..stages import first_instant, stages_of
+from ..stages import leads, next_instant, stages_of
 
 log = logging.getLogger(__name__)
 
@@ -86,13 +86,15 @@ def _put_off(row: Deadline, now: dt.datetime) -> None:
 
 def fire(rows: list[Deadline], horizon: dt.datetime, now: dt.datetime, roster: Roster) -> None:
     """Record the stages of locked rows that came by the horizon, tell whom they concern, set the next moment."""
-    came = [(row, rules.passed(stages_of(row), horizon, row.stopped_at, row.day_clock)) for row in rows]
+    given = leads()
+    known = [(row, stages_of(row, given)) for row in rows]
+    came = [(row, rules.passed(stages, horizon, row.stopped_at, row.day_clock)) for row, stages in known]
     fresh = _write_events(came, now, roster)
     recorded = [(row, [s for s in stages if (row.pk, s[0]) in fresh]) for row, stages in came]
     speaking = [(row, stages) for row, stages in recorded if stages]
     prefetch_related_objects([row for row, _stages in speaking], "subject")
     announce(speaking, now, roster)
-    _set_next(rows, horizon)
+    _set_next(known, horizon)
 
 
 COLUMNS = ("deadline_id", "stage", "edition", "true_at", "recorded_at", "owner_id")
@@ -122,12 +124,14 @@ def _breach_owner(row: Deadline, stage: str, roster: Roster) -> int | None:
     return roster.owner(row.assignee_id, row.department, row.due_at) if stage == "breach" else None
 
 
-def _set_next(rows: list[Deadline], horizon: dt.datetime) -> None:
+def _set_next(known: Recorded, horizon: dt.datetime) -> None:
     """One statement for the batch; a stopped clock has nothing more to say."""
-    if not rows:
+    if not known:
         return
     moment = connection.ops.adapt_datetimefield_value
-    pairs = [(row.pk, None if row.stopped_at else moment(first_instant(row, horizon))) for row in rows]
+    pairs = [
+        (row.pk, None if row.stopped_at else moment(next_instant(stages, horizon))) for row, stages in known
+    ]
     table, marks = Deadline._meta.db_table, ", ".join(["(%s, %s)"] * len(pairs))
     then = "CAST(v.column2 AS timestamptz)" if connection.vendor == "postgresql" else "v.column2"
     with connection.cursor() as cursor:
