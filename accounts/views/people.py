@@ -59,7 +59,7 @@ def one(username: str) -> User:
 
 def shown(request: Any, user: User, **more: Any) -> dict[str, Any]:
     """What a person's page shows, and the forms that the reader may use."""
-    names = may(request.user, "role.grant")
+    names, kinds = may(request.user, "role.grant"), kinds_for(request.user)
     return (
         {
             "person": user,
