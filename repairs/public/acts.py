@@ -107,7 +107,9 @@ def survey(request: Any, door: Door) -> HttpResponse:
         except Refusal as refusal:
             return _own_page(request, door, form, "survey", refusal=refusal)
         return done(request, _("Thank you for your answers."))
-    return _own_page(request, door, form, "survey", closed=not form.is_bound and not story.survey_open(door.ticket))
+    return _own_page(
+        request, door, form, "survey", closed=not form.is_bound and not story.survey_open(door.ticket)
+    )
 
 
 @public("ticket.withdraw_request")
@@ -123,7 +125,9 @@ def withdraw(request: Any, door: Door) -> HttpResponse:
         except Refusal as refusal:
             return _own_page(request, door, form, "withdraw", refusal=refusal)
         return done(request, _("Your wish has reached customer service; a colleague will answer you."))
-    return _own_page(request, door, form, "withdraw", closed=not form.is_bound and not story.withdrawable(door.ticket))
+    return _own_page(
+        request, door, form, "withdraw", closed=not form.is_bound and not story.withdrawable(door.ticket)
+    )
 
 
 @public("customer.rights_request.open")
@@ -143,7 +147,13 @@ def rights(request: Any, door: Door) -> HttpResponse:
 
 
 def _own_page(
-    request: HttpRequest, door: Door, form: forms.Form, name: str, *, refusal: Refusal | None = None, closed: bool = False
+    request: HttpRequest,
+    door: Door,
+    form: forms.Form,
+    name: str,
+    *,
+    refusal: Refusal | None = None,
+    closed: bool = False,
 ) -> HttpResponse:
     """The form on a page of its own, with the refusal above it."""
     status = refusal.status if refusal else 422 if form.is_bound else 200

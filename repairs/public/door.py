@@ -33,7 +33,11 @@ class Door:
 def let_in_for_a_while(request: HttpRequest, ticket: Ticket, at: dt.datetime) -> None:
     """Half an hour for this report only; the session's key changes, so that nobody can have planted it."""
     request.session.cycle_key()
-    request.session[SESSION] = {"ticket": ticket.pk, "version": ticket.private_version, "until": (at + OPEN_FOR).timestamp()}
+    request.session[SESSION] = {
+        "ticket": ticket.pk,
+        "version": ticket.private_version,
+        "until": (at + OPEN_FOR).timestamp(),
+    }
 
 
 def tracked(request: Any) -> Ticket | None:

@@ -18,16 +18,22 @@ NUMBER = re.compile(r"BX\d{8}-\d{4,}")
 class PublicReportForm(ReportForm):
     """The report with what only the page needs: the notice that was shown, and a field that people do not see."""
 
-    privacy_version = forms.CharField(widget=forms.HiddenInput(attrs={"data-no-draft": ""}), required=False, max_length=20)
+    privacy_version = forms.CharField(
+        widget=forms.HiddenInput(attrs={"data-no-draft": ""}), required=False, max_length=20
+    )
     website = forms.CharField(
-        label=_("Leave this field empty"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
     def clean_privacy_version(self) -> str:
         """The version that this page showed; an older page is told to show the new one."""
         shown = self.cleaned_data["privacy_version"]
         if shown and shown != texts.PRIVACY_VERSION:
-            raise forms.ValidationError(_("Our notice on personal data has changed; please read it and send again."), "changed")
+            raise forms.ValidationError(
+                _("Our notice on personal data has changed; please read it and send again."), "changed"
+            )
         return texts.PRIVACY_VERSION
 
     def clean_website(self) -> str:
@@ -48,7 +54,12 @@ class PublicReportForm(ReportForm):
 class TrackForm(forms.Form):
     """Number of the report and the full phone number that was given with it (A02)."""
 
-    number = line(_("Number of the report"), required=True, limit=20, help_text=_("It begins with BX, for example BX20261123-0007."))
+    number = line(
+        _("Number of the report"),
+        required=True,
+        limit=20,
+        help_text=_("It begins with BX, as in BX20261123-0007."),
+    )
     phone = PhoneField(label=_("Phone"), help_text=_("The whole number that you gave us with the report."))
 
     def clean_number(self) -> str:
@@ -74,7 +85,9 @@ class RightsForm(forms.Form):
     """A request under the law on personal data (PIPL 44–50; A16)."""
 
     WISHES = [
-        ("see", _("See what you keep about me")), ("correct", _("Correct something")), ("erase", _("Erase my data")),
+        ("see", _("See what you keep about me")),
+        ("correct", _("Correct something")),
+        ("erase", _("Erase my data")),
         ("other", _("Something else")),
     ]
     wish = forms.ChoiceField(label=_("What do you wish?"), choices=WISHES, widget=TapCards)
@@ -91,10 +104,17 @@ class ConsentForm(forms.Form):
 
     plan = forms.IntegerField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(
-        label=_("I have read this, fit the part myself, and know that damage from wrong assembly is at my own cost."),
+        label=_(
+            "I have read this, fit the part myself, and know that damage from wrong assembly is at my own cost."
+        ),
         error_messages={"required": _("Tick the box if you agree. If you do not, write to us or call.")},
     )
 
 
 class CustomerSurveyForm(SurveyForm):
-    """The callback survey 9.5, answered by the customer himself (G06)."""
+    """The callback survey 9.5, answered by the customer himself (G06): one tap a question, none is no answer."""
+
+    def prepare(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField) and isinstance(field.widget, TapCards):
+                field.choices = [(value, label) for value, label in field.choices if value != ""]

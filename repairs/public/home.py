@@ -14,7 +14,11 @@ from . import texts
 
 def hours() -> dict[str, Any]:
     """What the company promises, from the figures in force: hours per clock, and the collection windows (3.1)."""
-    found = {name: figures.value(f"{name}_hours") for name in ("handover", "contact", "plan", "callback") if name in RULES}
+    found = {
+        name: figures.value(f"{name}_hours")
+        for name in ("handover", "contact", "plan", "callback")
+        if name in RULES
+    }
     windows = [f"{begin:%H:%M}" for begin, _end in figures.value("collection_windows")]
     return {**found, "windows": windows}
 

@@ -10,7 +10,9 @@ from aftersales.models import within_rate, within_rates
 from ..gate import TooMany, address_of
 
 QUARTER, HOUR = dt.timedelta(minutes=15), dt.timedelta(hours=1)
-TRACK_PER_ADDRESS = 20  # tries in a quarter of an hour: an office behind one address mistypes, a guesser needs thousands
+TRACK_PER_ADDRESS = (
+    20  # tries in a quarter of an hour: an office behind one address mistypes, a guesser needs thousands
+)
 TRACK_PER_NUMBER = 10  # tries in an hour: a phone number has 10^9 forms, its owner knows his
 TRACK_IN_ALL = 600  # tries in a quarter of an hour: many addresses guessing together
 WORDS_PER_REPORT = 30  # messages and wishes in an hour: a conversation, not a flood of notices
@@ -19,7 +21,9 @@ PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
 
 def let_track(request: Any, number: str, at: dt.datetime) -> None:
     """Count one try to open a report by number and phone; each bucket, always: the same work for known and unknown."""
-    near = within_rates({f"track:{address_of(request)}": TRACK_PER_ADDRESS, "track": TRACK_IN_ALL}, QUARTER, at)
+    near = within_rates(
+        {f"track:{address_of(request)}": TRACK_PER_ADDRESS, "track": TRACK_IN_ALL}, QUARTER, at
+    )
     if not within_rate(f"track:{number}", TRACK_PER_NUMBER, HOUR, at) or not near:
         raise TooMany(_("Too many tries. Please wait an hour or call our hotline."))
 
@@ -33,4 +37,6 @@ def let_write(ticket_pk: int, at: dt.datetime) -> None:
 def let_upload(request: Any, at: dt.datetime) -> None:
     """Count one post that carries files."""
     if not within_rate(f"upload:{address_of(request)}", PICTURES_PER_ADDRESS, HOUR, at):
-        raise TooMany(_("Too many pictures came from here within an hour. Please wait a little or call our hotline."), field="photos")
+        raise TooMany(
+            _("Too many pictures came from here within an hour. Please call our hotline."), field="photos"
+        )

@@ -1,6 +1,6 @@
 """Pictures that arrived with a form that was refused: kept in the store, remembered in the form itself.
 
-A sealed reference travels in a hidden field, so neither a session nor JavaScript is needed and nobody can name a file that is not his.
+A sealed reference travels in a hidden field: no session, no JavaScript, and nobody can name a file that is not his.
 """
 
 import datetime as dt
@@ -48,7 +48,7 @@ class Pictures:
         for upload in fresh[: limit - len(self.kept)]:
             self._judge(upload)
         if len(fresh) + len(known) > limit:
-            self.errors.append(_("At most {limit} pictures belong to one report; the others were left out.").format(limit=limit))
+            self.errors.append(_("At most nine pictures belong to one report; the others were left out."))
 
     def _judge(self, upload: Any) -> None:
         try:

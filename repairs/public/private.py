@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -31,29 +32,51 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
     ticket = door.ticket
     plan = story.told_plan(ticket)
     known = {
-        "door": door, "ticket": ticket, "urls": addresses(door), "headline": story.HEADLINES[ticket.stage],
-        "stations": story.stations(ticket), "steps": story.next_steps(ticket, request.arrived_at),
-        "engineer": story.engineer_of(ticket), "plan": plan, "solution": story.SOLUTIONS[plan.plan_type] if plan else "",
-        "consent_wanted": story.consent_wanted(ticket, plan), "survey_open": story.survey_open(ticket),
-        "withdrawable": story.withdrawable(ticket), **talk(door),
-        "message_form": MessageForm(), "photos_form": PhotosForm(), "consent_form": ConsentForm(initial={"plan": plan.pk if plan else None}),
+        "ticket": ticket,
+        "urls": addresses(door),
+        "headline": story.HEADLINES[ticket.stage],
+        "stations": story.stations(ticket),
+        "steps": story.next_steps(ticket, request.arrived_at),
+        "engineer": story.engineer_of(ticket),
+        "plan": plan,
+        "solution": story.SOLUTIONS[plan.plan_type] if plan else "",
+        "appointment": story.appointment(ticket),
+        "consent_wanted": story.consent_wanted(ticket, plan),
+        "survey_open": story.survey_open(ticket),
+        "withdrawable": story.withdrawable(ticket),
+        **talk(door),
+        "message_form": MessageForm(),
+        "photos_form": PhotosForm(),
+        "consent_form": ConsentForm(initial={"plan": plan.pk if plan else None}),
         **bound,
     }
     return render(request, "public/private.html", known, status=status)
 
 
 def addresses(door: Door) -> dict[str, str]:
-    return {name: door.url(name) for name in ("private", "message", "photos", "consent", "survey", "withdraw", "rights")}
+    return {
+        name: door.url(name)
+        for name in ("private", "message", "photos", "consent", "survey", "withdraw", "rights")
+    }
 
 
 def talk(door: Door) -> dict[str, Any]:
     """What was written to each other, and the customer's own pictures. Notes are not part of it (A19)."""
     rows = door.ticket.messages.select_related("by").filter(erased_at=None).order_by("at", "pk")
     mine = list(door.ticket.attachments.filter(by=None, erased_at=None))
-    files_ = [{"url": door.url("photo", row.key), "thumb": door.url("photo", row.key) if row.kind == "image" else "",
-               "kind": row.kind, "name": f"{index}"} for index, row in enumerate(mine, 1)]
+    shown = [_file(row, door.url("photo", row.key), number) for number, row in enumerate(mine, 1)]
     room = LIMIT - len(mine) if door.ticket.is_open else 0
-    return {"talk": list(rows), "files": files_, "room": max(room, 0)}
+    return {"talk": list(rows), "files": shown, "room": max(room, 0)}
+
+
+def _file(row: Any, url: str, number: int) -> dict[str, str]:
+    """For components/_thumbs.html."""
+    return {
+        "url": url,
+        "thumb": f"{url}?size=thumb" if row.kind == "image" else "",
+        "kind": row.kind,
+        "name": str(number),
+    }
 
 
 @public("report.track")
@@ -64,7 +87,11 @@ def received(request: HttpRequest, door: Door) -> HttpResponse:
     link = request.build_absolute_uri(door.url())
     steps = story.next_steps(door.ticket, request.arrived_at)  # type: ignore[attr-defined]  # see aftersales.clock
     known = {
-        "ticket": door.ticket, "link": link, "url": door.url(), "qr": reverse("public:qr", args=[door.token]), "steps": steps,
+        "ticket": door.ticket,
+        "link": link,
+        "url": door.url(),
+        "qr": reverse("public:qr", args=[door.token]),
+        "steps": steps,
         "hours": hours(),
     }
     return render(request, "public/received.html", known)
@@ -77,17 +104,27 @@ def qr(request: HttpRequest, door: Door) -> HttpResponse:
     """The private link as a code for another phone; a drawing, so that nothing is written into the page."""
     out = io.BytesIO()
     code = segno.make(request.build_absolute_uri(door.url()), error="m")
-    code.save(out, kind="svg", scale=8, border=3, dark="#000000", light="#ffffff", svgclass=None, lineclass=None, omitsize=False)
+    code.save(
+        out,
+        kind="svg",
+        scale=8,
+        border=3,
+        dark="#000000",
+        light="#ffffff",
+        svgclass=None,
+        lineclass=None,
+        omitsize=False,
+    )
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
 @public("report.track")
 @require_safe
 @of_customer
-def photo(request: HttpRequest, door: Door, key: str) -> HttpResponse:
+def photo(request: HttpRequest, door: Door, key: str) -> HttpResponseBase:
     """One of the pictures that the customer sent himself."""
     row = get_object_or_404(door.ticket.attachments, key=key, by=None, erased_at=None)
-    return files.picture(row.sha256)
+    return files.serve(request, row, "picture", original=False)
 
 
 def fresh(ticket: Ticket) -> Ticket:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,7 +18,6 @@ from ..gate import let_in
 from ..models import Ticket
 from . import texts
 from .forms import PublicReportForm
-from .home import hours
 from .limits import let_upload
 from .pictures import Kept, Pictures, unseal
 
@@ -78,19 +78,22 @@ def _keep(request: Any, form: PublicReportForm, kept: list[Kept]) -> HttpRespons
     return _receipt(ticket)
 
 
-def _page(request: HttpRequest, form: PublicReportForm, kept: list[Kept], *, labelled: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: PublicReportForm, kept: list[Kept], labelled: str = "", status: int = 200
+) -> HttpResponse:
     if form.is_bound:
-        form.data = form.data.copy() | {"privacy_version": texts.PRIVACY_VERSION}  # type: ignore[union-attr]  # the notice shown now
-    known = {"form": form, "kept": kept, "labelled": labelled, "version": texts.PRIVACY_VERSION, "hours": hours()}
+        form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
+        form.data["privacy_version"] = texts.PRIVACY_VERSION  # the notice that is shown now
+    known = {"form": form, "kept": kept, "labelled": labelled, "version": texts.PRIVACY_VERSION}
     response = render(request, "public/report.html", known, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
 
 @public("report.create_public")
-def picture(request: HttpRequest) -> HttpResponse:
+def picture(request: HttpRequest) -> HttpResponseBase:
     """A picture that a refused form remembers, shown to whoever holds its seal (behind the question mark: never logged)."""
     kept = unseal(request.GET.get("seal", ""))
     if kept is None or kept.kind != "image":
         raise Http404
-    return files.picture(kept.sha256)
+    return files.picture(kept.sha256, "thumb")

@@ -60,16 +60,33 @@ def stations(ticket: Ticket) -> list[dict[str, Any]]:
     """The line of stages, each done, now, ahead, or left out (components/_stages.html)."""
     reached = dict(ticket.events.exclude(to_stage="").order_by("at", "pk").values_list("to_stage", "at"))
     reached[Stage.REPORTED] = ticket.received_at
-    here = ticket.road_index if ticket.stage in ROAD else max(ROAD.index(Stage(s)) for s in reached if s in ROAD)
+    here = (
+        ticket.road_index if ticket.stage in ROAD else max(ROAD.index(Stage(s)) for s in reached if s in ROAD)
+    )
     return [_station(ticket, index, stage, here, reached) for index, stage in enumerate(ROAD)]
 
 
 def _station(ticket: Ticket, index: int, stage: Stage, here: int, reached: dict[str, Any]) -> dict[str, Any]:
-    state = "done" if index < here or stage == Stage.CLOSED == ticket.stage else "now" if index == here else "ahead"
+    state = (
+        "done"
+        if index < here or stage == Stage.CLOSED == ticket.stage
+        else "now"
+        if index == here
+        else "ahead"
+    )
     if ticket.stage == Stage.CANCELLED:
         state = "done" if index <= here else "left"
-    by = ticket.engineer.get_full_name() if stage == Stage.ASSIGNED and ticket.engineer and state != "ahead" else ""
-    return {"label": STATIONS[stage], "state": state, "at": reached.get(stage) if index <= here else None, "by": by}
+    by = (
+        ticket.engineer.get_full_name()
+        if stage == Stage.ASSIGNED and ticket.engineer and state != "ahead"
+        else ""
+    )
+    return {
+        "label": STATIONS[stage],
+        "state": state,
+        "at": reached.get(stage) if index <= here else None,
+        "by": by,
+    }
 
 
 def next_steps(ticket: Ticket, at: dt.datetime) -> list[Step]:
@@ -77,7 +94,12 @@ def next_steps(ticket: Ticket, at: dt.datetime) -> list[Step]:
     name = ticket.engineer.get_full_name() if ticket.engineer else ""
     running = [c for c in clocks(ticket, at) if c.rule in PROMISES and c.met_at is None and not c.ended_as]
     found = [
-        Step(str(PROMISES[c.rule]).format(engineer=name), c.due_at, c.due_at < at and c.rule != "appointment", c.provisional)
+        Step(
+            str(PROMISES[c.rule]).format(engineer=name),
+            c.due_at,
+            c.due_at < at and c.rule != "appointment",
+            c.provisional,
+        )
         for c in running
     ]
     return sorted(found, key=lambda step: step.due_at)
@@ -93,6 +115,11 @@ def told_plan(ticket: Ticket) -> Plan | None:
     if ticket.stage not in (Stage.PLANNED, Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED):
         return None
     return ticket.plans.filter(turn=ticket.turn).last()
+
+
+def appointment(ticket: Ticket) -> dt.datetime | None:
+    """The agreed visit, until it is over (4.4c)."""
+    return ticket.appointment_at if ticket.stage in (Stage.PLANNED, Stage.IN_SERVICE) else None
 
 
 def consent_wanted(ticket: Ticket, plan: Plan | None) -> bool:

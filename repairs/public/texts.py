@@ -71,8 +71,8 @@ PRIVACY = [
         "afterwards whether everything works. Nothing is used for advertising, and nothing is sold."
     )),
     Part(_("Who sees it"), _(
-        "The colleagues of our company who work on your report, each only what he needs. No other company receives it, unless the "
-        "law demands it. Photos lose their hidden data (place and time of recording) before anybody else sees them."
+        "The colleagues of our company who work on your report, each only what he needs. No other company receives it, "
+        "unless the law demands it. Photos lose their hidden data (place and time of recording) before anybody else sees them."
     )),
     Part(_("How long"), _("{months} months after your report is closed; then name, phone and address are overwritten.")),
     Part(_("Your rights"), _(

@@ -46,7 +46,9 @@ def _opened(request: Any, form: TrackForm) -> HttpResponse:
     let_track(request, number, request.arrived_at)
     ticket = matching(number, phone)
     if ticket is None:
-        raise Unknown(_("We find no report with this number and this phone. Please check both, or call our hotline."))
+        raise Unknown(
+            _("We find no report with this number and this phone. Please check both, or call our hotline.")
+        )
     let_in_for_a_while(request, ticket, request.arrived_at)
     return redirect("public:tracked_private")
 

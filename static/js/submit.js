@@ -17,6 +17,18 @@ function hold(form, busy) {
   for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-busy", String(busy));
 }
 
+// The answer takes the place of the page: written into the document anew, its scripts would not run a second time.
+function show(html, address) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const main = fresh.querySelector("main");
+  if (!main) return location.assign(address);
+  history.replaceState(null, "", address || location.href);
+  document.title = fresh.title;
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: main } }));
+  window.scrollTo(0, 0);
+  main.querySelector(".error-summary, .field.wrong :is(input, select, textarea):not([type=hidden])")?.focus();
+}
 function upload(form, submitter) {
   const bar = form.querySelector("progress.upload");
   const request = new XMLHttpRequest();
@@ -25,12 +37,7 @@ function upload(form, submitter) {
     bar.hidden = false;
     bar.value = event.lengthComputable ? (100 * event.loaded) / event.total : 0;
   });
-  request.addEventListener("load", () => {
-    history.replaceState(null, "", request.responseURL || location.href);
-    document.open();
-    document.write(request.responseText);
-    document.close();
-  });
+  request.addEventListener("load", () => { end(); show(request.responseText, request.responseURL); });
   request.addEventListener("error", () => { hold(form, false); bar.hidden = true; end(); form.submit(); });
   request.send(new FormData(form, submitter));
 }

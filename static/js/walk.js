@@ -70,7 +70,7 @@ function walk(form) {
     show(screens.indexOf(screen), { focus: false });
     (target.matches("input, select, textarea") ? target : target.querySelector("input"))?.focus();
   });
-  window.addEventListener("popstate", () => show(Math.max(0, screens.findIndex((s) => `#${s.id}` === location.hash))));
+  window.addEventListener("popstate", () => form.isConnected && show(Math.max(0, screens.findIndex((s) => `#${s.id}` === location.hash))));
 
   const wrong = screens.findIndex((screen) => screen.querySelector(".field.wrong"));
   const named = screens.findIndex((screen) => `#${screen.id}` === location.hash);

@@ -23,8 +23,16 @@ def visitor(db: Any) -> Client:
 def filled() -> dict[str, Any]:
     """What a browser sends when the report is filled in."""
     return {
-        "contact": "王小明", "phone": "138 1234 5678", "symptom": "刹车异响，上坡更响", "occurred": "昨天下雨后", "drivable": "limited",
-        "model": "FY-6", "vin": "lfy 000 123", "region": "江苏泰州", "street": "迎春路 1 号", "operation": str(uuid.uuid4()),
+        "contact": "王小明",
+        "phone": "138 1234 5678",
+        "symptom": "刹车异响，上坡更响",
+        "occurred": "昨天下雨后",
+        "drivable": "limited",
+        "model": "FY-6",
+        "vin": "lfy 000 123",
+        "region": "江苏泰州",
+        "street": "迎春路 1 号",
+        "operation": str(uuid.uuid4()),
     }
 
 

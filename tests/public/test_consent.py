@@ -24,7 +24,13 @@ def waiting(now, people):
     """Plan a, told by phone, waits for the customer's word."""
     ticket = build.ticket("contacted", at=now - 9 * MINUTE, company=people)
     services.plan(
-        ticket, by=people.eng, at=now, plan_type="a", explanation="寄控制器", told_how="phone", assembly_notes="先断电再拆",
+        ticket,
+        by=people.eng,
+        at=now,
+        plan_type="a",
+        explanation="寄控制器",
+        told_how="phone",
+        assembly_notes="先断电再拆",
         risk_text="接反会烧毁控制器",
     )
     return ticket
@@ -34,11 +40,19 @@ def test_the_told_text_is_shown_and_his_word_is_written_down(visitor, waiting):
     page = visitor.get(link(waiting)).content.decode()
     assert "先断电再拆" in page and "接反会烧毁控制器" in page and "phone" in page
     plan = Plan.objects.get()
-    answer = visitor.post(link(waiting, "consent"), {"plan": plan.pk, "agreed": "on", "operation": key()}, follow=True)
+    answer = visitor.post(
+        link(waiting, "consent"), {"plan": plan.pk, "agreed": "on", "operation": key()}, follow=True
+    )
     assert "Your consent is written down" in answer.content.decode()
     plan.refresh_from_db()
     event = waiting.events.get(name="consent")
-    assert (plan.self_install_ok, plan.consent_how, event.by, event.actor, event.clause) == (True, "form", None, "customer", "4.4a")
+    assert (plan.self_install_ok, plan.consent_how, event.by, event.actor, event.clause) == (
+        True,
+        "form",
+        None,
+        "customer",
+        "4.4a",
+    )
     assert Ticket.objects.get(pk=waiting.pk).self_install_agreed and plan.consent_at == event.at
 
 
@@ -51,8 +65,16 @@ def test_without_the_tick_nothing_is_agreed(visitor, waiting):
 def test_a_plan_that_changed_meanwhile_must_be_read_again(visitor, waiting, now, people):
     old = Plan.objects.get()
     services.replan(waiting, by=people.eng, at=now + MINUTE, reason="别的原因")
-    services.plan(waiting, by=people.eng, at=now + 2 * MINUTE, plan_type="a", explanation="寄电机", told_how="phone",
-                  assembly_notes="新要点", risk_text="新后果")
+    services.plan(
+        waiting,
+        by=people.eng,
+        at=now + 2 * MINUTE,
+        plan_type="a",
+        explanation="寄电机",
+        told_how="phone",
+        assembly_notes="新要点",
+        risk_text="新后果",
+    )
     answer = visitor.post(link(waiting, "consent"), {"plan": old.pk, "agreed": "on"})
     page = answer.content.decode()
     assert answer.status_code == 409 and "has changed since you opened this page" in page and "新要点" in page

@@ -24,7 +24,10 @@ def now():
 @pytest.mark.clause("3.1")
 def test_the_page_says_what_comes_next_and_by_when(visitor, now):
     page = visitor.get(link(build.report(now))).content.decode()
-    assert "We have received your report" in page and "Customer service reads your report and takes it up" in page
+    assert (
+        "We have received your report" in page
+        and "Customer service reads your report and takes it up" in page
+    )
 
 
 @pytest.mark.clause("4.3")
@@ -35,7 +38,11 @@ def test_the_engineer_is_named_only_once_he_is(visitor, now, people):
     assert people.eng.name not in visitor.get(link(ticket)).content.decode()
     services.hand_over(ticket, by=people.cs, at=now, engineer=people.eng)
     page = visitor.get(link(ticket)).content.decode()
-    assert people.eng.name in page and 'href="tel:13911112222"' in page and f"{people.eng.name} calls you" in page
+    assert (
+        people.eng.name in page
+        and 'href="tel:13911112222"' in page
+        and f"{people.eng.name} calls you" in page
+    )
 
 
 @pytest.mark.clause("4.3")
@@ -44,7 +51,11 @@ def test_of_the_staff_nothing_but_a_name_is_shown(visitor, now, people):
     people.eng.save()
     ticket = build.ticket("completed", at=now - 9 * MINUTE, company=people)
     page = visitor.get(link(ticket)).content.decode()
-    assert not [word for word in (people.eng.email, people.eng.username, people.cs.username, people.cs.name) if word in page]
+    assert not [
+        word
+        for word in (people.eng.email, people.eng.username, people.cs.username, people.cs.name)
+        if word in page
+    ]
 
 
 @pytest.mark.clause("3.1")
@@ -59,7 +70,14 @@ def test_internal_notes_and_reasons_never_reach_the_customer(visitor, now, peopl
     ticket = build.ticket("recorded", at=now - 9 * MINUTE, company=people)
     services.note(ticket, by=people.cs, at=now, text="CANARY-NOTE")
     services.hand_over(ticket, by=people.cs, at=now, engineer=people.eng, remark="CANARY-REMARK")
-    services.contact(ticket, by=people.eng, at=now, confirmed_symptom="CANARY-SYMPTOM", damage_type="human", cause_guess="CANARY-CAUSE")
+    services.contact(
+        ticket,
+        by=people.eng,
+        at=now,
+        confirmed_symptom="CANARY-SYMPTOM",
+        damage_type="human",
+        cause_guess="CANARY-CAUSE",
+    )
     page = visitor.get(link(ticket)).content.decode()
     assert "CANARY" not in page
 
@@ -78,7 +96,11 @@ def test_a_revoked_link_says_so_kindly(visitor, now):
 def test_the_page_is_not_kept_not_indexed_and_tells_its_address_to_nobody(visitor, now):
     ticket = build.report(now)
     answer = visitor.get(link(ticket))
-    assert (answer["Cache-Control"], answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-store", "same-origin", "noindex, nofollow")
+    assert (answer["Cache-Control"], answer["Referrer-Policy"], answer["X-Robots-Tag"]) == (
+        "no-store",
+        "same-origin",
+        "noindex, nofollow",
+    )
     title = answer.content.decode().split("<title>")[1].split("</title>")[0]
     assert ticket.number not in title and link(ticket).split("/")[2] not in title
 

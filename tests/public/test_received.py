@@ -22,7 +22,11 @@ def test_afterwards_one_sees_number_due_time_and_private_link(visitor, filled):
 def test_the_code_for_another_phone_is_a_drawing(visitor, monday):
     ticket = build.report(monday)
     answer = visitor.get(link(ticket, "qr"))
-    assert answer["Content-Type"] == "image/svg+xml" and answer.content.startswith(b"<?xml") and b"style=" not in answer.content
+    assert (
+        answer["Content-Type"] == "image/svg+xml"
+        and answer.content.startswith(b"<?xml")
+        and b"style=" not in answer.content
+    )
 
 
 def test_receipt_and_code_need_the_link(visitor, monday):

@@ -12,7 +12,9 @@ def test_a_report_without_photo_takes_at_most_14_statements(visitor, filled, peo
     """P7: ticket, history, clocks and outbox in one transaction; the savepoints of the test's own frame do not count."""
     people.cs  # noqa: B018  # somebody to be told
     visitor.post("/report/", filled | {"operation": key()})
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert visitor.post("/report/", filled | {"operation": key()}).status_code == 302
     sent = [q["sql"] for q in seen if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(sent) <= 14, "\n".join(s[:150] for s in sent)

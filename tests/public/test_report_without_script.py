@@ -9,13 +9,28 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.clause("2.2")
 def test_without_javascript_the_report_is_one_page_and_one_post(visitor, filled):
     page = visitor.get("/report/").content.decode()
-    assert all(f'name="{name}"' in page for name in ("symptom", "photos", "vin", "contact", "phone", "privacy_version"))
+    assert all(
+        f'name="{name}"' in page
+        for name in ("symptom", "photos", "vin", "contact", "phone", "privacy_version")
+    )
     answer = visitor.post("/report/", filled)
     assert answer.status_code == 302 and answer["Location"].startswith("/t/")
     ticket = Ticket.objects.get()
-    kept = (ticket.contact.name, ticket.contact.phone, ticket.contact.street, ticket.words.symptom, ticket.words.occurred)
+    kept = (
+        ticket.contact.name,
+        ticket.contact.phone,
+        ticket.contact.street,
+        ticket.words.symptom,
+        ticket.words.occurred,
+    )
     assert kept == ("王小明", "+8613812345678", "迎春路 1 号", "刹车异响，上坡更响", "昨天下雨后")
-    assert (ticket.channel, ticket.stage, ticket.vin, ticket.drivable, ticket.language) == ("web", "reported", "LFY000123", "limited", "en")
+    assert (ticket.channel, ticket.stage, ticket.vin, ticket.drivable, ticket.language) == (
+        "web",
+        "reported",
+        "LFY000123",
+        "limited",
+        "en",
+    )
 
 
 @pytest.mark.clause("2.2")

@@ -51,14 +51,22 @@ def test_revoking_the_link_ends_the_session_too(visitor, ticket):
 
 def test_known_and_unknown_get_the_same_answer_by_the_same_work(visitor, ticket):
     """The same sentence, status, length and statements for a wrong phone, a wrong number, and both."""
-    tries = [(ticket.number, "13912345678"), ("BX20200101-9999", "13812345678"), ("BX20200101-9999", "13912345678")]
+    tries = [
+        (ticket.number, "13912345678"),
+        ("BX20200101-9999", "13812345678"),
+        ("BX20200101-9999", "13912345678"),
+    ]
     visitor.post("/track/", {"number": "BX20200101-9998", "phone": "13812345678"})
     seen = []
     for number, phone in tries:
         with CaptureQueriesContext(connection) as sql:
             answer = visitor.post("/track/", {"number": number, "phone": phone})
         plain = answer.content.decode().replace(number, "N").replace(phone, "P")
-        plain = "".join(line for line in plain.splitlines() if "csrfmiddlewaretoken" not in line and "served-at" not in line)
+        plain = "".join(
+            line
+            for line in plain.splitlines()
+            if "csrfmiddlewaretoken" not in line and "served-at" not in line
+        )
         seen.append((answer.status_code, plain, len(sql), [q["sql"].split(" WHERE ")[0][:60] for q in sql]))
     assert seen[0] == seen[1] == seen[2] and seen[0][0] == 422
 

@@ -24,7 +24,9 @@ def test_a_wish_to_withdraw_moves_nothing_and_reaches_customer_service(visitor, 
     answer = visitor.post(link(ticket, "withdraw"), {"text": "已经好了", "operation": key()}, follow=True)
     assert "has reached customer service" in answer.content.decode()
     assert Ticket.objects.get(pk=ticket.pk).stage == "assigned" and Message.objects.get().kind == "withdraw"
-    told = set(Notification.objects.filter(event_key__startswith="message:").values_list("recipient", flat=True))
+    told = set(
+        Notification.objects.filter(event_key__startswith="message:").values_list("recipient", flat=True)
+    )
     assert told == {people.cs.pk}
 
 
@@ -41,7 +43,9 @@ def test_a_request_about_personal_data_is_a_message_to_customer_service(visitor,
     assert "We answer within 15 days" in answer.content.decode()
     row = Message.objects.get()
     assert (row.kind, row.text.splitlines()) == ("rights", ["Erase my data", "请删除"])
-    told = set(Notification.objects.filter(event_key__startswith="message:").values_list("recipient", flat=True))
+    told = set(
+        Notification.objects.filter(event_key__startswith="message:").values_list("recipient", flat=True)
+    )
     assert told == {people.cs.pk}
 
 
