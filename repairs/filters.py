@@ -76,7 +76,7 @@ def asked(params: Any) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def filtered(rows: QuerySet[Ticket], params: Any, *, at: dt.datetime, user: Any = None) -> QuerySet[Ticket]:
+def filtered(rows: Any, params: Any, *, at: dt.datetime, user: Any = None) -> QuerySet[Ticket]:
     """`rows` narrowed by what `params` asks; an unknown value finds nothing rather than everything."""
     wanted = asked(params)
     for name, value in wanted.items():

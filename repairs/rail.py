@@ -77,7 +77,7 @@ def _ahead(ticket: Ticket, user: Any) -> list[Offer]:
 
 
 def _later(ticket: Ticket, step: Step) -> bool:
-    return ticket.road_index >= 0 and min(ROAD.index(stage) for stage in step.stages) > ticket.road_index
+    return ticket.road_index >= 0 and min(PLACE[stage] for stage in step.stages) > ticket.road_index
 
 
 def _idle(name: str, ticket: Ticket, lines: list[Line]) -> bool:
@@ -102,7 +102,7 @@ def stage_line(ticket: Ticket, lines: list[Line]) -> list[dict[str, Any]]:
         if ticket.road_index >= 0
         else [Stage(s) for s in ROAD if _event_of(s, reached)] + [Stage.CANCELLED]
     )
-    here = road.index(Stage(ticket.stage))
+    here = [str(stage) for stage in road].index(ticket.stage)
     return [
         _stage(s, place, here, _event_of(s, reached) if place <= here else None)
         for place, s in enumerate(road)
@@ -123,6 +123,9 @@ def _stage(stage: Stage, place: int, here: int, event: Line | None) -> dict[str,
         "by": event.who if event else "",
     }
 
+
+#: where a stage lies on the road
+PLACE: dict[Stage, int] = {stage: place for place, stage in enumerate(ROAD)}
 
 #: which steps discharge a duty, in the order of the road
 DISCHARGE = {

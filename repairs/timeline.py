@@ -104,9 +104,9 @@ def entries(
 
 def names(ticket: Ticket, lines: Iterable[Line]) -> dict[int, str]:
     """Everybody who is named on the ticket, by id."""
-    found = {line.by: line.who for line in lines if line.by and line.who}
+    found: dict[int, str] = {line.by: line.who for line in lines if line.by and line.who}
     if ticket.engineer is not None:
-        found[ticket.engineer_id] = ticket.engineer.get_full_name()
+        found[ticket.engineer.pk] = ticket.engineer.get_full_name()
     return found
 
 

@@ -63,6 +63,7 @@ def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
 
 
 def _give(moved: dict[str, list[int]], to: Customer, by: Any, at: dt.datetime) -> None:
+    vehicle: Any
     for vehicle in Vehicle.objects.filter(pk__in=moved["vehicles"]):
         vehicle.customer = to
         vehicle._history_user, vehicle._history_date = by, at

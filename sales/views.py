@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +23,7 @@ from .selectors import customers_for, vehicles_for
 PAGE = 50
 
 
-def paged(request: HttpRequest, rows: Any) -> dict[str, Any]:
+def paged(request: Any, rows: Any) -> dict[str, Any]:
     """Newest first, by key; `next` is the query of the following page."""
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 16:
@@ -36,7 +36,7 @@ def paged(request: HttpRequest, rows: Any) -> dict[str, Any]:
 
 @action("vehicle.view")
 @require_GET
-def vehicles(request: HttpRequest) -> HttpResponse:
+def vehicles(request: Any) -> HttpResponse:
     """Vehicles by VIN (its beginning or end), plate or model."""
     word, model = request.GET.get("vin", "").strip()[:40], request.GET.get("model", "")[:40]
     rows = vehicles_for(request.user).select_related("model", "customer__person")
@@ -49,7 +49,7 @@ def vehicles(request: HttpRequest) -> HttpResponse:
 @action("customer_vehicle.write")
 @require_http_methods(["GET", "POST"])
 @once
-def new_vehicle(request: HttpRequest) -> HttpResponse:
+def new_vehicle(request: Any) -> HttpResponse:
     """Register a vehicle (A22); an engineer only changes the vehicle of a ticket of his."""
     demand(request.user, "customer_vehicle.write", Vehicle(seller=request.user))
     form = (
@@ -61,7 +61,7 @@ def new_vehicle(request: HttpRequest) -> HttpResponse:
         facts = dict(form.cleaned_data)
         seller = request.user if "SALES" in request.user.roles else None
         try:
-            row = services.register_vehicle(by=request.user, at=request.arrived_at, seller=seller, **facts)  # type: ignore[attr-defined]
+            row = services.register_vehicle(by=request.user, at=request.arrived_at, seller=seller, **facts)
         except Refusal as refusal:
             _at_field(form, refusal)
         else:
@@ -73,12 +73,12 @@ def new_vehicle(request: HttpRequest) -> HttpResponse:
 @action("customer_vehicle.write")
 @require_http_methods(["GET", "POST"])
 @once
-def edit_vehicle(request: HttpRequest, vin: str) -> HttpResponse:
+def edit_vehicle(request: Any, vin: str) -> HttpResponse:
     row = get_object_or_404(Vehicle.objects.select_related("model", "customer"), vin=vin)
     demand(request.user, "customer_vehicle.write", row)
     form = VehicleForm(request.POST, vehicle=row) if request.method == "POST" else VehicleForm(vehicle=row)
     if request.method == "POST" and form.is_valid():
-        services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)  # type: ignore[attr-defined]
+        services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(row)
     return _form_page(request, form, row.vin, row.get_absolute_url())
@@ -86,7 +86,7 @@ def edit_vehicle(request: HttpRequest, vin: str) -> HttpResponse:
 
 @action("customer.view")
 @require_GET
-def customers(request: HttpRequest) -> HttpResponse:
+def customers(request: Any) -> HttpResponse:
     """Customers by number, name or phone; phones masked."""
     word = request.GET.get("name", "").strip()[:60]
     rows = customers_for(request.user).exclude(
@@ -100,14 +100,14 @@ def customers(request: HttpRequest) -> HttpResponse:
     return render(request, "sales/customers.html", context)
 
 
-def seen(request: HttpRequest, number: str) -> Customer:
+def seen(request: Any, number: str) -> Customer:
     return get_object_or_404(customers_for(request.user), number=number)
 
 
 @action("customer_vehicle.write")
 @require_http_methods(["GET", "POST"])
 @once
-def edit_customer(request: HttpRequest, number: str) -> HttpResponse:
+def edit_customer(request: Any, number: str) -> HttpResponse:
     row = seen(request, number)
     demand(request.user, "customer_vehicle.write", row)
     if not may(request.user, "customer.phone_reveal", row) or row.erased_at:
@@ -116,7 +116,7 @@ def edit_customer(request: HttpRequest, number: str) -> HttpResponse:
         CustomerForm(request.POST, customer=row) if request.method == "POST" else CustomerForm(customer=row)
     )
     if request.method == "POST" and form.is_valid():
-        services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)  # type: ignore[attr-defined]
+        services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(row)
     return _form_page(request, form, row.number, row.get_absolute_url())
@@ -124,13 +124,13 @@ def edit_customer(request: HttpRequest, number: str) -> HttpResponse:
 
 @action("customer.phone_reveal")
 @require_POST
-def reveal(request: HttpRequest, number: str) -> HttpResponse:
+def reveal(request: Any, number: str) -> HttpResponse:
     """A customer's phone in plain; the look is written down (A14)."""
     row = seen(request, number)
     demand(request.user, "customer.phone_reveal", row)
     services.audit(
         "customer.phone_revealed", by=request.user, at=request.arrived_at, subject=f"customer:{row.number}"
-    )  # type: ignore[attr-defined]
+    )
     template = "repairs/_phone_plain.html" if request.headers.get("HX-Request") else "sales/phone.html"
     return render(request, template, {"phone": row.person.phone, "customer": row})
 
@@ -138,11 +138,11 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
 @action("customer.rights_request.open", "customer.rights_request.execute")
 @require_http_methods(["POST"])
 @once
-def erase(request: HttpRequest, number: str) -> HttpResponse:
+def erase(request: Any, number: str) -> HttpResponse:
     """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11)."""
     row, form = seen(request, number), ReasonForm(request.POST)
     open_one = ErasureRequest.objects.filter(customer=row, done_at=None).first()
-    at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    at = request.arrived_at
     try:
         if open_one is None:
             reason = form.cleaned_data["reason"] if form.is_valid() else ""
@@ -167,12 +167,12 @@ def _needs(reason: str) -> None:
 @action(merging.ACTION)
 @require_POST
 @once
-def merge(request: HttpRequest, number: str) -> HttpResponse:
+def merge(request: Any, number: str) -> HttpResponse:
     """Another customer's row is the same customer: its papers come here."""
     row, form = seen(request, number), MergeForm(request.POST)
-    at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    at = request.arrived_at
     if not form.is_valid():
-        messages.error(request, "; ".join(form.errors.get("gone", [])))
+        messages.error(request, " ".join(str(said) for said in form.errors.get("gone", [])))
         return redirect(row)
     try:
         merging.merge(row, form.cleaned_data["gone"], by=request.user, at=at)
@@ -185,10 +185,10 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
 @action(merging.ACTION)
 @require_POST
 @once
-def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
+def unmerge(request: Any, pk: int) -> HttpResponse:
     row = get_object_or_404(CustomerMerge.objects.select_related("kept"), pk=pk)
     try:
-        merging.undo(row, by=request.user, at=request.arrived_at)  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+        merging.undo(row, by=request.user, at=request.arrived_at)
         messages.success(request, _("The merge was taken back."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -199,6 +199,6 @@ def _at_field(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
-def _form_page(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:
+def _form_page(request: Any, form: Any, title: str, back: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, "sales/form.html", {"form": form, "title": title, "back": back}, status=status)

@@ -1,6 +1,8 @@
 """A customer: his vehicles and tickets, the phone masked, merging and erasing."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -16,7 +18,7 @@ MOST = 200
 
 @action("customer.view")
 @require_GET
-def customer(request: HttpRequest, number: str) -> HttpResponse:
+def customer(request: Any, number: str) -> HttpResponse:
     found = get_object_or_404(customers_for(request.user).select_related("person", "seller"), number=number)
     tickets = (
         Ticket.objects.visible_to(request.user).filter(customer=found).select_related("engineer", "words")
@@ -40,7 +42,7 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "pages/customer.html", context)
 
 
-def _erase(request: HttpRequest, found: object, erasure: ErasureRequest | None) -> str:
+def _erase(request: Any, found: object, erasure: ErasureRequest | None) -> str:
     """The act of erasing that this person may take now: ask, propose, carry_out, or none."""
     leads = may(request.user, EXECUTE)
     if getattr(found, "erased_at", None):

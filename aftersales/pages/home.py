@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -47,7 +47,7 @@ class Duty:
 
 @action("own.home")
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Any) -> HttpResponse:
     """The page; to the page's own poll its list alone, and nothing at all while nothing has changed."""
     tab, at = "owed" if request.GET.get("tab") == "owed" else "mine", timezone.now()
     duties = shown(request.user, tab, at)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from repairs.views.step import bound, panel
 
 @action("ticket.view_full", "ticket.view_masked")
 @require_GET
-def ticket(request: HttpRequest, number: str) -> HttpResponse:
+def ticket(request: Any, number: str) -> HttpResponse:
     """`?step=…` opens a step's form in place, also without JavaScript."""
     found, at = get_object_or_404(selectors.for_page(request.user), number=number), timezone.now()
     if privacy.plain_for(request.user, found):
@@ -28,7 +28,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "pages/ticket.html", composed(request, found, at))
 
 
-def composed(request: HttpRequest, found: Ticket, at: dt.datetime) -> dict[str, Any]:
+def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
     user: Any = request.user
     lines, revisions = logbook.read(found), changes.sheets_of(found)
     read = paper.Read(
@@ -63,9 +63,9 @@ EDITS = {"customer": ("match_vehicle", "edit_record"), "record": ("edit_record",
 
 def shown_clocks(found: Ticket, at: dt.datetime) -> dict[str, list[Any]]:
     """The running ones; folded below them what was met or ended, newest first."""
-    rows = clocks(found, at)
+    rows: list[Any] = clocks(found, at)
     for row in rows:
-        row.state = states.state_of(row, at)  # type: ignore[attr-defined]  # read by _clock.html
+        row.state = states.state_of(row, at)  # read by _clock.html
     running = [row for row in rows if row.stopped_at is None]
     over = [row for row in rows if row.stopped_at is not None]
     return {"clocks": running, "old_clocks": sorted(over, key=lambda row: row.stopped_at or at, reverse=True)}
@@ -97,7 +97,7 @@ def lately(found: Any) -> dict[str, Any] | None:
     return {"title": title, "number": found.lately_number}
 
 
-def opened_step(request: HttpRequest, found: Ticket) -> dict[str, Any] | None:
+def opened_step(request: Any, found: Ticket) -> dict[str, Any] | None:
     step = STEPS.get(request.GET.get("step", ""))
     if step is None or not request.user.has_perm("service.step"):
         return None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,11 +20,11 @@ from repairs.known import known_by
 @action("report.create_by_phone")
 @require_http_methods(["GET", "POST"])
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Any) -> HttpResponse:
     """Phone intake: saved is reported and recorded at once; then the hand-over form with the suggested engineers."""
     form = _form(request, PhoneIntakeForm, {"urgency": "normal", "phone": request.GET.get("phone", "")})
     if request.method == "POST" and form.is_valid():
-        at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+        at = request.arrived_at
         try:
             ticket = services.phone_in(by=request.user, at=at, **form.cleaned_data)
         except Refusal as refusal:
@@ -39,12 +39,12 @@ def new(request: HttpRequest) -> HttpResponse:
 @action("referral.create")
 @require_http_methods(["GET", "POST"])
 @once
-def relay(request: HttpRequest) -> HttpResponse:
+def relay(request: Any) -> HttpResponse:
     """Sales passes a report on to customer service within 12 hours of hearing it (2.3)."""
     form = _form(request, RelayForm, {"urgency": "normal"})
     form.fields.pop("remark", None)
     if request.method == "POST" and form.is_valid():
-        at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+        at = request.arrived_at
         try:
             ticket = services.relay(by=request.user, at=at, **form.cleaned_data)
         except Refusal as refusal:
@@ -55,29 +55,29 @@ def relay(request: HttpRequest) -> HttpResponse:
     return _page(request, "repairs/relay.html", form)
 
 
-def _form(request: HttpRequest, kind: Any, initial: dict[str, Any]) -> Any:
+def _form(request: Any, kind: Any, initial: dict[str, Any]) -> Any:
     form = kind(request.POST) if request.method == "POST" else kind(initial=initial)
     form.fields["symptom"].widget.attrs["rows"] = 2
     form.fields["vin"].help_text = ""
     return form
 
 
-def _page(request: HttpRequest, template: str, form: Any, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: Any, template: str, form: Any, refusal: Refusal | None = None) -> HttpResponse:
     if refusal is not None and refusal.field in form.fields:
         form.add_error(refusal.field, str(refusal))
         refusal = None
     status = 422 if form.is_bound else 200
-    draft = f"{request.user.pk}:{request.resolver_match.url_name}"  # type: ignore[union-attr]  # a view is always resolved
+    draft = f"{request.user.pk}:{request.resolver_match.url_name}"
     return render(request, template, {"form": form, "refusal": refusal, "draft": draft}, status=status)
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: Any, url: str) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
 
 
 @action("report.create_by_phone", "referral.create")
 @require_GET
-def known(request: HttpRequest) -> HttpResponse:
+def known(request: Any) -> HttpResponse:
     """Who is calling: customers, vehicles and open tickets of this phone number, as far as this person may see them."""
     found = known_by(request.GET.get("phone", ""), request.user)
     return render(request, "repairs/_known.html", {"found": found})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from repairs.steps import STEPS, Step
 CARDS = 12  # more engineers than this are a list to choose from
 
 
-def opened(request: HttpRequest, number: str) -> Ticket:
+def opened(request: Any, number: str) -> Ticket:
     """The ticket, if this person may see it; else 404."""
     rows = Ticket.objects.visible_to(request.user).select_related(
         "contact", "words", "engineer", "vehicle", "customer", "intake"
@@ -34,7 +34,7 @@ def opened(request: HttpRequest, number: str) -> Ticket:
 @action("service.step")
 @require_http_methods(["GET", "POST"])
 @once
-def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
+def step(request: Any, number: str, name: str) -> HttpResponse:
     """Open a step's form, or take the step."""
     ticket = opened(request, number)
     if name not in STEPS:
@@ -53,7 +53,7 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     return _done(request, ticket, taken)
 
 
-def bound(request: HttpRequest, ticket: Ticket, taken: Step, *data: Any) -> Any:
+def bound(request: Any, ticket: Ticket, taken: Step, *data: Any) -> Any:
     """The step's form with the state of the paper that the page shows, hidden."""
     form: Any = taken.form(*data, ticket=ticket, user=request.user)
     form.fields["seen"] = forms.CharField(
@@ -66,14 +66,14 @@ def bound(request: HttpRequest, ticket: Ticket, taken: Step, *data: Any) -> Any:
     return form
 
 
-def _take(request: HttpRequest, ticket: Ticket, taken: Step, form: Any) -> None:
+def _take(request: Any, ticket: Ticket, taken: Step, form: Any) -> None:
     entries = dict(form.cleaned_data) if form.is_valid() else {}
     seen = entries.pop("seen", "")
-    at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    at = request.arrived_at
     steps.take(ticket, taken.name, by=request.user, at=at, seen_state=seen, **entries)
 
 
-def _refused(request: HttpRequest, ticket: Ticket, taken: Step, form: Any, refusal: Refusal) -> HttpResponse:
+def _refused(request: Any, ticket: Ticket, taken: Step, form: Any, refusal: Refusal) -> HttpResponse:
     """Nothing was saved and nothing is lost: the form stays filled, the sentence stands on top or at its field."""
     ticket = opened(request, ticket.number)
     said: Any = refusal
@@ -97,9 +97,7 @@ def _last(ticket: Ticket) -> str:
     return _("Last: {who} · {what} · {when}.").format(**last)
 
 
-def panel(
-    request: HttpRequest, ticket: Ticket, taken: Step, form: Any = None, refusal: Any = None
-) -> dict[str, Any]:
+def panel(request: Any, ticket: Ticket, taken: Step, form: Any = None, refusal: Any = None) -> dict[str, Any]:
     """What `_step_form.html` asks for."""
     return {
         "ticket": ticket, "step": taken, "form": form, "refusal": refusal, "danger": taken.danger,
@@ -109,7 +107,7 @@ def panel(
 
 
 def _answer(
-    request: HttpRequest, ticket: Ticket, taken: Step, form: Any, refusal: Any, status: int = 200
+    request: Any, ticket: Ticket, taken: Step, form: Any, refusal: Any, status: int = 200
 ) -> HttpResponse:
     if form is None and refusal is not None:
         status = getattr(refusal, "status", 409)
@@ -117,7 +115,7 @@ def _answer(
     return render(request, template, panel(request, ticket, taken, form, refusal), status=status)
 
 
-def _done(request: HttpRequest, ticket: Ticket, taken: Step) -> HttpResponse:
+def _done(request: Any, ticket: Ticket, taken: Step) -> HttpResponse:
     """Say what happened and what is next, and go back to the paper."""
     fresh = Ticket.objects.select_related("engineer", "merged_into").get(pk=ticket.pk)
     messages.success(request, said(fresh, taken, request))
@@ -127,12 +125,12 @@ def _done(request: HttpRequest, ticket: Ticket, taken: Step) -> HttpResponse:
     return redirect(url)
 
 
-def said(ticket: Ticket, taken: Step, request: HttpRequest) -> str:
+def said(ticket: Ticket, taken: Step, request: Any) -> str:
     """“Handed over. Next: Reach the customer (4.3), 陈建国, by 11-24 10:00.”"""
     done = _("Done: {step}.").format(step=timeline.label_of(taken.name) if taken.moves else taken.label)
     if not taken.moves:
         return done
-    at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    at = request.arrived_at
     running = [c for c in clocks(ticket, at) if c.met_at is None and not c.ended_as and not c.row.quiet]
     if not running:
         return done
