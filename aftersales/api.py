@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import include, path
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
@@ -9,7 +10,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.response import Response
 
-from accounts.access import action
+from accounts.access import action, public
+from deadlines import api as deadlines
+from repairs import api as repairs
+from sales import api as sales
+
+from .rest import PROBLEM
 
 
 @extend_schema(exclude=True)
@@ -21,10 +27,27 @@ def openapi(request: Any) -> Response:
     return Response(SchemaGenerator().get_schema(request=request, public=True))
 
 
+def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """The schemas that the endpoints speak of by name (drf-spectacular's hook)."""
+    parts = result.setdefault("components", {}).setdefault("schemas", {})
+    parts |= {"Problem": PROBLEM} | repairs.schemas() | sales.SCHEMAS | deadlines.SCHEMAS
+    result["components"]["schemas"] = dict(sorted(parts.items()))
+    return result
+
+
+@extend_schema(exclude=True)
+@public("public.page")
+@api_view(["GET", "POST", "PUT", "PATCH", "DELETE"])
+def nothing(request: Any, rest: str) -> Response:
+    """No endpoint has this address."""
+    raise Http404
+
+
 app_name = "api"
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
     path("", include("repairs.api_urls")),
     path("", include("sales.api_urls")),
     path("", include("deadlines.api_urls")),
+    path("<path:rest>", nothing, name="nothing"),
 ]

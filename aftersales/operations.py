@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from . import clock
 from .models import OperationKey, claim_key
+from .problems import BadEntry
 
 FIELD, HEADER = "operation", "Idempotency-Key"
 View = Callable[..., HttpResponse]
@@ -31,8 +33,8 @@ def scope_of(request: HttpRequest) -> str:
 def fingerprint(request: HttpRequest) -> str:
     """What was asked: path, fields and the files' names, sizes and contents."""
     digest = hashlib.sha256(request.path.encode())
-    if request.content_type == "application/json":
-        digest.update(request.body)
+    if str(request.content_type).partition(";")[0].strip().lower() == "application/json":
+        digest.update(_json_of(request))
         return digest.hexdigest()
     for name, values in sorted(request.POST.lists()):
         if name != "csrfmiddlewaretoken":
@@ -44,6 +46,13 @@ def fingerprint(request: HttpRequest) -> str:
                 digest.update(chunk)
             file.seek(0)
     return digest.hexdigest()
+
+
+def _json_of(request: Any) -> bytes:
+    """The JSON that came, in one spelling; over the API it is already read."""
+    if not hasattr(request, "accepted_renderer"):
+        return request.body
+    return json.dumps(request.data, sort_keys=True).encode()
 
 
 def once(view: View | None = None, *, again: Again | None = None) -> Any:
@@ -66,14 +75,18 @@ def once(view: View | None = None, *, again: Again | None = None) -> Any:
             entry, is_new = claim_key(scope_of(request), key, asked, at)
             if not is_new:
                 return _again(request, entry, asked, again)
-            return _settle(request, entry, _rendered(view(request, *args, **kwargs)), again)
+            return _settle(request, entry, _rendered(request, view(request, *args, **kwargs)), again)
 
     return wrapped
 
 
-def _rendered(response: HttpResponse) -> HttpResponse:
+def _rendered(request: Any, response: Any) -> HttpResponse:
+    """Its bytes are kept, so it is rendered here: a page's answer or, with the renderer DRF chose, the API's."""
     if not getattr(response, "is_rendered", True):
-        response.render()  # type: ignore[attr-defined]  # a TemplateResponse, DRF's too
+        for name in ("accepted_renderer", "accepted_media_type"):
+            setattr(response, name, getattr(request, name, None))
+        response.renderer_context = {"request": request, "response": response}
+        response.render()
     return response
 
 
@@ -105,6 +118,8 @@ def _keep(entry: OperationKey, response: HttpResponse, again: Again | None) -> N
 def _again(request: HttpRequest, entry: OperationKey, asked: str, again: Again | None) -> HttpResponse:
     if entry.fingerprint != asked:
         sentence = _("This form was already sent with other entries. Nothing was changed; please open it anew.")
+        if request.path.startswith("/api/"):
+            raise BadEntry(sentence)
         return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
     if again is not None:
         return again(request, entry.result)

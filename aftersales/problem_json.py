@@ -6,12 +6,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from .problems import Refusal
 
 CONTENT_TYPE = "application/problem+json"
+
+
+class AlwaysJson(DefaultContentNegotiation):
+    """Whatever a client accepts, it is answered in JSON rather than refused."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
 
 
 def problem(status_code: int, title: str, detail: str = "", **more: Any) -> Response:

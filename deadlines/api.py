@@ -7,9 +7,20 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from accounts.access import action
+from aftersales.jsonforms import record, ref
+from aftersales.rest import refusals
 
 from .models import Deadline
 from .selectors import duties
+
+
+SCHEMAS = {
+    "Duty": record(
+        rule="text", clause="text", label="text", subject="text", url="text", opened_at="moment", due_at="moment",
+        missed="bool", provisional="bool",
+    ),
+    "Duties": record(results="[Duty]"),
+}  # fmt: skip
 
 
 def as_json(row: Deadline, at: Any) -> dict[str, Any]:
@@ -26,7 +37,7 @@ def as_json(row: Deadline, at: Any) -> dict[str, Any]:
     }
 
 
-@extend_schema(operation_id="duties", responses={"type": "object", "additionalProperties": True})
+@extend_schema(operation_id="duties", responses={200: ref("Duties")} | refusals(401, 403))
 @action("own.home")
 @api_view(["GET"])
 def my_duties(request: Any) -> Response:

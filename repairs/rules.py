@@ -1,6 +1,7 @@
 """Pure decisions of customer service and engineers (charter 3 and 4), without ORM."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
@@ -33,4 +34,19 @@ def may_reopen(closed_at: dt.datetime, at: dt.datetime, days: int) -> bool:
 def how_fit(*, regions: Iterable[str], region: str, years: int, load: int, absent: bool, knows: bool) -> int:
     """A score that orders whom to assign (4.0): region first, then experience, less what he already has."""
     near = any(r and r in region for r in regions)
-    return (-1000 if absent else 0) + (40 if near else 0) + (10 if knows else 0) + min(years, 10) * 2 - load * 5
+    return (
+        (-1000 if absent else 0) + (40 if near else 0) + (10 if knows else 0) + min(years, 10) * 2 - load * 5
+    )
+
+
+PLACE = re.compile(r"((?:[^\d\s]{1,9}?(?:自治区|自治州|省|市|区|县|旗|盟))*)\s*(.*)", re.DOTALL)
+
+
+def split_location(text: str) -> tuple[str, str]:
+    """“江苏省泰州市海陵区迎春路 1 号” → (province, city and district, street); without any of these words all is street,
+    unless it is short and has no figure in it (“江苏泰州”)."""
+    words = text.strip()
+    region, street = PLACE.fullmatch(words).groups()  # type: ignore[union-attr]  # it fits every text
+    if not region and len(words) <= 12 and not re.search(r"\d", words):
+        return words, ""
+    return (region[:60], street) if len(region) <= 60 else ("", words)

@@ -8,13 +8,29 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from accounts.access import action
+from aftersales.jsonforms import record, ref
+from aftersales.rest import MANY, asked, page_of, refusals
 
 from .models import Customer, Vehicle
 from .selectors import customers_for, warranty_of
 
-PAGE = 50
-ANSWER = {"type": "object", "additionalProperties": True}
-PAGING = [OpenApiParameter("q", str), OpenApiParameter("cursor", str)]
+PAGING = [OpenApiParameter("q", str), *MANY]
+VIN = OpenApiParameter("vin", str, OpenApiParameter.PATH)
+NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="KH20261123-0001")
+VEHICLE = {
+    "vin": "text", "model": "text", "model_code": "text", "plate": "text", "delivered_on": "day?", "built_on": "day?",
+    "customer": "text?",
+}  # fmt: skip
+CUSTOMER = dict.fromkeys(("number", "kind", "region", "name", "organisation", "phone"), "text")
+SCHEMAS = {
+    "VehicleRow": record(**VEHICLE),
+    "VehiclePage": record(results="[VehicleRow]", next="text?"),
+    "Warranty": record(start="day", end="day", km="int?", hours="int?"),
+    "Vehicle": record(**VEHICLE, warranty="Warranty?"),
+    "CustomerRow": record(**CUSTOMER),
+    "CustomerPage": record(results="[CustomerRow]", next="text?"),
+    "Customer": record(**CUSTOMER, vehicles="[text]"),
+}
 
 
 def vehicle_row(row: Vehicle) -> dict[str, Any]:
@@ -40,48 +56,49 @@ def customer_row(row: Customer) -> dict[str, Any]:
     }
 
 
-def page_of(request: Any, rows: Any, row: Any) -> Response:
-    """A page by key, newest first; `next` is the cursor of the page after it."""
-    cursor = request.query_params.get("cursor", "")
-    rows = rows.filter(pk__lt=int(cursor)) if cursor.isdigit() else rows
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    after = str(found[PAGE - 1].pk) if len(found) > PAGE else None
-    return Response({"results": [row(r) for r in found[:PAGE]], "next": after})
-
-
-@extend_schema(operation_id="vehicles", parameters=PAGING, responses=ANSWER)
+@extend_schema(
+    operation_id="vehicles", parameters=PAGING, responses={200: ref("VehiclePage")} | refusals(400, 401, 403)
+)
 @action("vehicle.view")
 @api_view(["GET"])
 def vehicles(request: Any) -> Response:
     """Registered vehicles; `q` is the beginning or end of a VIN, or a plate."""
-    rows, q = Vehicle.objects.select_related("model", "customer"), request.query_params.get("q", "")
+    rows, q = Vehicle.objects.select_related("model", "customer"), asked(request, "q")
     return page_of(request, rows.found_by(q) if q else rows, vehicle_row)
 
 
-@extend_schema(operation_id="vehicle", responses=ANSWER)
+@extend_schema(
+    operation_id="vehicle", parameters=[VIN], responses={200: ref("Vehicle")} | refusals(401, 403, 404)
+)
 @action("vehicle.view")
 @api_view(["GET"])
 def vehicle(request: Any, vin: str) -> Response:
     """One vehicle with its warranty."""
-    row = get_object_or_404(Vehicle.objects.select_related("model", "customer"), vin=vin)
+    row = get_object_or_404(Vehicle.objects.select_related("model", "customer"), vin=vin.replace("\x00", ""))
     term = warranty_of(row)
     warranty = {"start": term.start, "end": term.end, "km": term.km, "hours": term.hours} if term else None
     return Response(vehicle_row(row) | {"warranty": warranty})
 
 
-@extend_schema(operation_id="customers", parameters=PAGING, responses=ANSWER)
+@extend_schema(
+    operation_id="customers",
+    parameters=PAGING,
+    responses={200: ref("CustomerPage")} | refusals(400, 401, 403),
+)
 @action("customer.view")
 @api_view(["GET"])
 def customers(request: Any) -> Response:
     """Customers that this person may see; `q` searches name, unit and phone."""
-    rows, q = customers_for(request.user), request.query_params.get("q", "")
+    rows, q = customers_for(request.user), asked(request, "q")
     return page_of(request, rows.filter(person__grams__has=q) if q else rows, customer_row)
 
 
-@extend_schema(operation_id="customer", responses=ANSWER)
+@extend_schema(
+    operation_id="customer", parameters=[NUMBER], responses={200: ref("Customer")} | refusals(401, 403, 404)
+)
 @action("customer.view")
 @api_view(["GET"])
 def customer(request: Any, number: str) -> Response:
     """One customer with his vehicles."""
-    row = get_object_or_404(customers_for(request.user), number=number)
+    row = get_object_or_404(customers_for(request.user), number=number.replace("\x00", ""))
     return Response(customer_row(row) | {"vehicles": [v.vin for v in row.vehicles.order_by("vin")]})
