@@ -64,10 +64,17 @@ def marks(root: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for file in sorted(root.rglob("test_*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        everywhere = [c for node in tree.body if isinstance(node, ast.Assign) and _is_pytestmark(node) for c in _clauses(node.value)]
+        everywhere = [
+            c
+            for node in tree.body
+            if isinstance(node, ast.Assign) and _is_pytestmark(node)
+            for c in _clauses(node.value)
+        ]
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                for clause in dict.fromkeys(everywhere + [c for d in node.decorator_list for c in _clauses(d)]):
+                for clause in dict.fromkeys(
+                    everywhere + [c for d in node.decorator_list for c in _clauses(d)]
+                ):
                     found[clause].append(f"{file.relative_to(root.parent)}::{node.name}")
     return found
 
@@ -79,14 +86,18 @@ def _is_pytestmark(node: ast.Assign) -> bool:
 def _clauses(node: ast.expr) -> list[str]:
     calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
     marked = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "clause"]
-    return [a.value for c in marked for a in c.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    return [
+        a.value for c in marked for a in c.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+    ]
 
 
 def report() -> list[Line]:
     """Every clause from 0 to 9.7, in the charter's order."""
     homes, tests = derived(), marks(Path(settings.BASE_DIR) / "tests")
     return [
-        Line(c.number, str(c.title), HOMES.get(c.number, []) + homes.get(c.number, []), tests.get(c.number, []))
+        Line(
+            c.number, str(c.title), HOMES.get(c.number, []) + homes.get(c.number, []), tests.get(c.number, [])
+        )
         for c in CLAUSES
     ]
 
@@ -94,10 +105,18 @@ def report() -> list[Line]:
 def faults() -> list[str]:
     """What is untrue in the report: a home that does not exist, a home without a test, a test of no clause."""
     known = {c.number for c in CLAUSES}
-    found = [f"{n}: there is no such clause" for n in [*HOMES, *marks(Path(settings.BASE_DIR) / "tests")] if n not in known]
+    found = [
+        f"{n}: there is no such clause"
+        for n in [*HOMES, *marks(Path(settings.BASE_DIR) / "tests")]
+        if n not in known
+    ]
     for number, places in HOMES.items():
         found += [f"{number}: {place} does not exist" for place in places if not _exists(place)]
-    return found + [f"{line.clause}: lives in {line.places[0]} but no test holds it" for line in report() if line.places and not line.tests]
+    return found + [
+        f"{line.clause}: lives in {line.places[0]} but no test holds it"
+        for line in report()
+        if line.places and not line.tests
+    ]
 
 
 def _exists(place: str) -> bool:

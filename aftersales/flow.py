@@ -21,7 +21,16 @@ from django_fsm import (
 
 from .problems import OutOfTurn
 
-__all__ = ["ConcurrentTransition", "FSMField", "FlowModel", "OutOfTurn", "TransitionNotAllowed", "guard", "says", "transition"]
+__all__ = [
+    "ConcurrentTransition",
+    "FSMField",
+    "FlowModel",
+    "OutOfTurn",
+    "TransitionNotAllowed",
+    "guard",
+    "says",
+    "transition",
+]
 
 Guard = Callable[[Any], bool]
 
@@ -52,13 +61,15 @@ class FlowModel(ConcurrentTransitionMixin, models.Model):
         fields = cls._meta.concrete_fields
         return [f for f in fields if isinstance(f, FSMFieldMixin) and f.protected]
 
-    def refresh_from_db(self, using: str | None = None, fields: Iterable[str] | None = None, **kw: Any) -> None:
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
         """Reload; django-fsm 3 fails here because a protected field refuses its second assignment."""
         names = set(fields) if fields is not None else None
         wanted = [f.attname for f in self._protected_fields() if names is None or f.attname in names]
         saved = {name: self.__dict__.pop(name) for name in wanted if name in self.__dict__}
         try:
-            models.Model.refresh_from_db(self, using=using, fields=fields, **kw)
+            models.Model.refresh_from_db(self, using=using, fields=fields, from_queryset=from_queryset)
         except BaseException:
             for name, value in saved.items():
                 self.__dict__.setdefault(name, value)
@@ -76,7 +87,9 @@ class FlowModel(ConcurrentTransitionMixin, models.Model):
         step = flow.get_transition(stage)
         if step is None:
             clause = next(iter(flow.transitions.values())).custom.get("clause", "")
-            return OutOfTurn(_("This step cannot be taken at the stage “{stage}”."), clause, stage=self.stage_label())
+            return OutOfTurn(
+                _("This step cannot be taken at the stage “{stage}”."), clause, stage=self.stage_label()
+            )
         for condition in step.conditions or ():
             if not condition(self):
                 return OutOfTurn(condition.sentence, condition.clause)

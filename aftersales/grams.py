@@ -47,21 +47,21 @@ class HasGrams(models.Lookup):
     lookup_name = "has"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [grams(value)]
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        return "%s", (grams(value),)
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         lhs, params = self.process_lhs(compiler, connection)
-        return f"{lhs} @> %s::text[]", [*params, grams(self.rhs)]
+        return f"{lhs} @> %s::text[]", (*params, grams(self.rhs))
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         lhs, params = self.process_lhs(compiler, connection)
         pairs = grams(self.rhs)
         test = " AND ".join([f"{lhs} LIKE %s ESCAPE '\\'"] * len(pairs)) or "1=1"
         values: list[Any] = []
         for pair in pairs:
             values += [*params, "% " + re.sub(r"([%_\\])", r"\\\1", pair) + " %"]
-        return f"({test})", values
+        return f"({test})", tuple(values)
 
 
 class GinIndex(Operation):
@@ -80,7 +80,9 @@ class GinIndex(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"CREATE INDEX {self.table}_{self.column}_gin ON {self.table} USING gin ({self.column})")
+            schema_editor.execute(
+                f"CREATE INDEX {self.table}_{self.column}_gin ON {self.table} USING gin ({self.column})"
+            )
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":

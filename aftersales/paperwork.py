@@ -7,6 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def hand(row: Any, *, by: Any, at: Any, why: str = "") -> None:
+    """Name who changes an audited row, when and why, for its history; call before `save`."""
+    row._history_user, row._history_date, row._change_reason = by, at, str(why)
+
+
 class Paper(models.Model):
     """A numbered sheet. `revision` counts its savings, `made_*` and `changed_*` name the hands."""
 
@@ -14,11 +19,21 @@ class Paper(models.Model):
     revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
     made_at = models.DateTimeField(_("created at"), editable=False)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("created by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("created by"),
     )
     changed_at = models.DateTimeField(_("changed at"), editable=False)
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("changed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("changed by"),
     )
 
     class Meta:
@@ -32,4 +47,4 @@ class Paper(models.Model):
         if self.made_at is None:
             self.made_at, self.made_by = at, by
         self.changed_at, self.changed_by, self.revision = at, by, self.revision + 1
-        self._history_user, self._history_date, self._change_reason = by, at, str(why)[:100]
+        hand(self, by=by, at=at, why=why)

@@ -20,9 +20,7 @@ def parse(text: str) -> str:
 def show(number: str) -> str:
     """`+8613812345678` → `138 1234 5678`."""
     try:
-        return phonenumbers.format_number(
-            phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL
-        )
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL)
     except phonenumbers.NumberParseException:
         return number
 
@@ -36,12 +34,18 @@ def mask(number: str) -> str:
 class PhoneField(forms.CharField):
     """A form field that answers E.164."""
 
-    default_error_messages = {"invalid": _("This is not a phone number that can be called, for example 138 1234 5678.")}
+    default_error_messages = {
+        "invalid": _("This is not a phone number that can be called, for example 138 1234 5678.")
+    }
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(max_length=30, strip=True, **kwargs)  # type: ignore[arg-type]  # Django's own keywords
         self.widget.input_type = "tel"  # type: ignore[attr-defined]
         self.widget.attrs.update({"autocomplete": "tel", "inputmode": "tel"})
+
+    def prepare_value(self, value: object) -> object:
+        """A stored number is shown as people write it."""
+        return show(value) if isinstance(value, str) and value.startswith("+") else value
 
     def clean(self, value: object) -> str:
         text = super().clean(value)

@@ -38,8 +38,12 @@ class VehicleModel(models.Model):
 class WarrantyTerm(models.Model):
     """From `since` on, vehicles delivered have this term for this part group; whichever limit comes first ends it."""
 
-    model = models.ForeignKey(VehicleModel, models.CASCADE, related_name="terms", verbose_name=_("vehicle model"))
-    part_group = models.CharField(_("part group"), max_length=20, choices=PartGroup.choices, default=PartGroup.WHOLE)
+    model = models.ForeignKey(
+        VehicleModel, models.CASCADE, related_name="terms", verbose_name=_("vehicle model")
+    )
+    part_group = models.CharField(
+        _("part group"), max_length=20, choices=PartGroup.choices, default=PartGroup.WHOLE
+    )
     since = models.DateField(_("for deliveries from"))
     months = models.PositiveSmallIntegerField(_("months"))
     km = models.PositiveIntegerField(_("kilometres"), null=True, blank=True)

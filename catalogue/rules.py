@@ -10,9 +10,7 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def in_warranty(
-    reported_on: dt.date, ends_on: dt.date, reading: int | None, limit: int | None
-) -> bool:
+def in_warranty(reported_on: dt.date, ends_on: dt.date, reading: int | None, limit: int | None) -> bool:
     """The day of the report counts, the last day is included; a reading above its limit ends the warranty earlier."""
     if reported_on > ends_on:
         return False

@@ -22,11 +22,16 @@ class Warranty:
 def warranty(model: VehicleModel | None, delivered_on: dt.date, group: str = PartGroup.WHOLE) -> Warranty:
     """The warranty of a vehicle delivered on that day (4.5a ⚙): its model's term for the group, else the whole
     vehicle's, else the company's figure."""
-    terms = WarrantyTerm.objects.filter(model=model, part_group__in=[group, PartGroup.WHOLE], since__lte=delivered_on)
+    terms = WarrantyTerm.objects.filter(
+        model=model, part_group__in=[group, PartGroup.WHOLE], since__lte=delivered_on
+    )
     best = max(terms, key=lambda t: (t.part_group == group, t.since), default=None) if model else None
     months = best.months if best else int(figures.value("warranty_months", delivered_on))
     return Warranty(
-        delivered_on, add_months(delivered_on, months), best.km if best else None, best.hours if best else None
+        delivered_on,
+        add_months(delivered_on, months),
+        best.km if best else None,
+        best.hours if best else None,
     )
 
 
@@ -42,5 +47,7 @@ def warranties(model: VehicleModel, delivered_on: dt.date) -> list[tuple[str, Wa
         if best is None and group != PartGroup.WHOLE:
             continue
         end = add_months(delivered_on, best.months if best else months)
-        found.append((group, Warranty(delivered_on, end, best.km if best else None, best.hours if best else None)))
+        found.append(
+            (group, Warranty(delivered_on, end, best.km if best else None, best.hours if best else None))
+        )
     return found

@@ -31,8 +31,8 @@ class PlanType(models.TextChoices):
     VISIT = "c", _("c · visit on site")
 
 
-ROAD = [s for s in Stage if s != Stage.CANCELLED]
-OPEN = [s for s in Stage if s not in (Stage.CLOSED, Stage.CANCELLED)]
+ROAD: list[Stage] = [s for s in Stage if s != Stage.CANCELLED]
+OPEN: list[Stage] = [s for s in Stage if s not in (Stage.CLOSED, Stage.CANCELLED)]
 BEFORE_SERVICE = [Stage.REPORTED, Stage.RECORDED, Stage.ASSIGNED, Stage.CONTACTED, Stage.PLANNED]
 WITH_ENGINEER = [Stage.ASSIGNED, Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE]
 
@@ -63,7 +63,8 @@ def nothing_issued_or_paid(ticket: "TicketFlow") -> bool:
 
 
 @guard(
-    _("Only after three attempts on at least two half-days may a ticket be closed as not reached (3.3)."), "3.3"
+    _("Only after three attempts on at least two half-days may a ticket be closed as not reached (3.3)."),
+    "3.3",
 )
 def tried_often_enough(ticket: "TicketFlow") -> bool:
     return ticket.callback_tries_done
@@ -73,11 +74,20 @@ class TicketFlow(FlowModel):
     """The flow fields of a ticket and every edge between its stages."""
 
     stage = FSMField(
-        _("stage"), default=Stage.REPORTED, choices=Stage.choices, protected=True, editable=False, max_length=12
+        _("stage"),
+        default=Stage.REPORTED,
+        choices=Stage.choices,
+        protected=True,
+        editable=False,
+        max_length=12,
     )
-    plan_type = models.CharField(_("plan"), max_length=1, choices=PlanType.choices, blank=True, editable=False)
+    plan_type = models.CharField(
+        _("plan"), max_length=1, choices=PlanType.choices, blank=True, editable=False
+    )
     appointment_at = models.DateTimeField(_("appointment"), null=True, editable=False)
-    self_install_agreed = models.BooleanField(_("customer agreed to fit the part himself"), default=False, editable=False)
+    self_install_agreed = models.BooleanField(
+        _("customer agreed to fit the part himself"), default=False, editable=False
+    )
     # Written down by the departments above through services of this app, and reset per round.
     waits_for_parts = models.BooleanField(_("waits for parts"), default=False, editable=False)
     undeclared_parts = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -95,25 +105,41 @@ class TicketFlow(FlowModel):
         abstract = True
 
     @transition(
-        stage, source=Stage.REPORTED, target=Stage.RECORDED, custom=says(_("Accept and record"), Fact.ACCEPTED, "3.2")
+        stage,
+        source=Stage.REPORTED,
+        target=Stage.RECORDED,
+        custom=says(_("Accept and record"), Fact.ACCEPTED, "3.2"),
     )
     def accept(self, *, accepted_by: Any, accepted_at: Any) -> None:
         self.accepted_by, self.accepted_at = accepted_by, accepted_at
 
     @transition(
-        stage, source=Stage.RECORDED, target=Stage.ASSIGNED, custom=says(_("Hand over"), Fact.HANDED_OVER, "3.2")
+        stage,
+        source=Stage.RECORDED,
+        target=Stage.ASSIGNED,
+        custom=says(_("Hand over"), Fact.HANDED_OVER, "3.2"),
     )
     def hand_over(self, *, engineer: Any) -> None:
         self.engineer, self.turn = engineer, self.turn + 1
 
     @transition(
-        stage, source=Stage.ASSIGNED, target=Stage.CONTACTED, custom=says(_("Customer reached"), Fact.CONTACTED, "4.3")
+        stage,
+        source=Stage.ASSIGNED,
+        target=Stage.CONTACTED,
+        custom=says(_("Customer reached"), Fact.CONTACTED, "4.3"),
     )
     def reach(self) -> None:
         pass
 
-    @transition(stage, source=Stage.CONTACTED, target=Stage.PLANNED, custom=says(_("Save the plan"), Fact.PLANNED, "4.4"))
-    def plan(self, *, plan_type: str, appointment_at: Any, self_install_agreed: bool, waits_for_parts: bool) -> None:
+    @transition(
+        stage,
+        source=Stage.CONTACTED,
+        target=Stage.PLANNED,
+        custom=says(_("Save the plan"), Fact.PLANNED, "4.4"),
+    )
+    def plan(
+        self, *, plan_type: str, appointment_at: Any, self_install_agreed: bool, waits_for_parts: bool
+    ) -> None:
         self.plan_type, self.appointment_at = plan_type, appointment_at
         self.self_install_agreed, self.waits_for_parts = self_install_agreed, waits_for_parts
 
@@ -148,7 +174,10 @@ class TicketFlow(FlowModel):
         pass
 
     @transition(
-        stage, source=Stage.COMPLETED, target=Stage.CLOSED, custom=says(_("Called back, solved"), Fact.CALLED_BACK, "3.3")
+        stage,
+        source=Stage.COMPLETED,
+        target=Stage.CLOSED,
+        custom=says(_("Called back, solved"), Fact.CALLED_BACK, "3.3"),
     )
     def close(self) -> None:
         pass
@@ -179,7 +208,10 @@ class TicketFlow(FlowModel):
         self._next_round(engineer)
 
     @transition(
-        stage, source=WITH_ENGINEER, target=Stage.ASSIGNED, custom=says(_("Re-assign"), Fact.REASSIGNED, "3.2")
+        stage,
+        source=WITH_ENGINEER,
+        target=Stage.ASSIGNED,
+        custom=says(_("Re-assign"), Fact.REASSIGNED, "3.2"),
     )
     def reassign(self, *, engineer: Any) -> None:
         self.engineer, self.turn = engineer, self.turn + 1

@@ -22,15 +22,23 @@ LONG = 4000
 YES_NO = [("", "–"), ("true", pgettext_lazy("answer", "yes")), ("false", pgettext_lazy("answer", "no"))]
 
 
-def text(label: Any, *, required: bool = False, rows: int = 3, limit: int = LONG, help_text: Any = "") -> forms.CharField:
+def text(
+    label: Any, *, required: bool = False, rows: int = 3, limit: int = LONG, help_text: Any = ""
+) -> forms.CharField:
     """A free text of at most `limit` characters; longer ones are refused at the field, nothing is cut."""
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, max_length=limit, widget=widget, help_text=help_text)
+    return forms.CharField(
+        label=label, required=required, max_length=limit, widget=widget, help_text=help_text
+    )
 
 
-def line(label: Any, *, required: bool = False, limit: int = 200, help_text: Any = "", **attrs: str) -> forms.CharField:
+def line(
+    label: Any, *, required: bool = False, limit: int = 200, help_text: Any = "", **attrs: str
+) -> forms.CharField:
     widget = forms.TextInput(attrs=attrs)
-    return forms.CharField(label=label, required=required, max_length=limit, widget=widget, help_text=help_text)
+    return forms.CharField(
+        label=label, required=required, max_length=limit, widget=widget, help_text=help_text
+    )
 
 
 def moment(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateTimeField:
@@ -43,8 +51,12 @@ def day(label: Any, *, required: bool = False) -> forms.DateField:
 
 def yes_no(label: Any, *, required: bool = False) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=label, required=required, choices=YES_NO if not required else YES_NO[1:], widget=TapCards,
-        coerce=lambda v: v in (True, "true"), empty_value=None,
+        label=label,
+        required=required,
+        choices=YES_NO if not required else YES_NO[1:],
+        widget=TapCards,
+        coerce=lambda v: v in (True, "true"),
+        empty_value=None,
     )
 
 
@@ -56,7 +68,12 @@ def choice(label: Any, choices: Any, *, required: bool = False, radio: bool = Fa
 
 def grade(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=label, required=False, choices=[("", "–"), *GRADES], coerce=int, empty_value=None, widget=TapCards
+        label=label,
+        required=False,
+        choices=[("", "–"), *GRADES],
+        coerce=int,
+        empty_value=None,
+        widget=TapCards,
     )
 
 
@@ -80,7 +97,9 @@ class StepForm(forms.Form):
 
 def engineers() -> Any:
     """The people that the after-sales department has now."""
-    return User.objects.filter(is_active=True, pk__in=members(Department.ENGINEERS).values("pk")).order_by("name")
+    return User.objects.filter(is_active=True, pk__in=members(Department.ENGINEERS).values("pk")).order_by(
+        "name"
+    )
 
 
 class EngineerField(forms.ModelChoiceField):
@@ -110,14 +129,25 @@ class FilesField(forms.FileField):
 class ReportForm(forms.Form):
     """The public report (2.2, 3.1); compulsory are contact, phone and symptom only."""
 
-    symptom = text(_("What is wrong?"), required=True, rows=5, help_text=_("In your own words: what do you see, hear, smell?"))
+    symptom = text(
+        _("What is wrong?"),
+        required=True,
+        rows=5,
+        help_text=_("In your own words: what do you see, hear, smell?"),
+    )
     occurred = line(_("When and how did it happen?"))
     drivable = choice(_("Can the vehicle be driven?"), Drivable.choices, radio=True)
     self_checked = text(_("What have you tried already?"), rows=2)
     model = line(_("Model"), limit=80)
-    vin = line(_("VIN (frame number)"), limit=40, help_text=_("On the nameplate or stamped on the frame; leave empty if unknown."))
+    vin = line(
+        _("VIN (frame number)"),
+        limit=40,
+        help_text=_("On the nameplate or stamped on the frame; leave empty if unknown."),
+    )
     plate = line(_("Plate or own number"), limit=20)
-    odometer = forms.IntegerField(label=_("Kilometres or hours on the meter"), required=False, min_value=0, max_value=9_999_999)
+    odometer = forms.IntegerField(
+        label=_("Kilometres or hours on the meter"), required=False, min_value=0, max_value=9_999_999
+    )
     region = line(_("Province, city, district"), limit=60, autocomplete="address-level2")
     street = line(_("Street and number, place"), autocomplete="street-address")
     contact = line(_("Your name"), required=True, limit=60, autocomplete="name")
@@ -146,7 +176,9 @@ class IntakeForm(StepForm):
     model = line(_("Model"), limit=80)
     plate = line(_("Plate or own number"), limit=20)
     delivered_on = day(_("Date of delivery"))
-    odometer = forms.IntegerField(label=_("Kilometres or hours"), required=False, min_value=0, max_value=9_999_999)
+    odometer = forms.IntegerField(
+        label=_("Kilometres or hours"), required=False, min_value=0, max_value=9_999_999
+    )
     symptom = text(_("Fault as reported"), required=True)
     occurred = line(_("When and how it happened"))
     drivable = choice(_("Can it be driven"), Drivable.choices)
@@ -156,8 +188,14 @@ class IntakeForm(StepForm):
 
     def known(self, ticket: Ticket) -> dict[str, Any]:
         person, words = ticket.contact, ticket.words
-        found = {n: getattr(ticket, n) for n in ("region", "vin", "model", "plate", "delivered_on", "odometer", "drivable", "urgency")}
-        found.update({n: getattr(person, n) for n in ("phone", "alt_phone", "organisation", "street")}, contact=person.name)
+        found = {
+            n: getattr(ticket, n)
+            for n in ("region", "vin", "model", "plate", "delivered_on", "odometer", "drivable", "urgency")
+        }
+        found.update(
+            {n: getattr(person, n) for n in ("phone", "alt_phone", "organisation", "street")},
+            contact=person.name,
+        )
         found.update({n: getattr(words, n) for n in ("symptom", "occurred", "self_checked")})
         record = getattr(ticket, "intake", None)
         return {**found, "remark": record.remark if record else ""}
@@ -177,9 +215,10 @@ class RelayForm(IntakeForm):
     field_order = ["reported_at", "contact", "phone", "organisation", "symptom"]
 
 
-class HandOverForm(StepForm):
+class ChooseEngineerForm(StepForm):
+    """Whom to give the ticket to, the most suitable first (4.0)."""
+
     engineer = EngineerField(_("Engineer"))
-    remark = text(_("For the engineer"), rows=2)
 
     def prepare(self) -> None:
         from .selectors import suggested_engineers
@@ -187,8 +226,11 @@ class HandOverForm(StepForm):
         self.fields["engineer"].queryset = suggested_engineers(self.ticket)  # type: ignore[attr-defined]
 
 
-class ReassignForm(HandOverForm):
-    remark = None
+class HandOverForm(ChooseEngineerForm):
+    remark = text(_("For the engineer"), rows=2)
+
+
+class ReassignForm(ChooseEngineerForm):
     reason = text(_("Reason"), required=True, rows=2)
 
 
@@ -201,29 +243,37 @@ class AttemptForm(StepForm):
     note = line(_("Note"), limit=300)
 
 
-class ContactForm(StepForm):
-    """The head of form 9.2, confirmed with the customer (4.3)."""
+class SheetForm(StepForm):
+    """The head of form 9.2 (4.3)."""
 
-    first_contact_at = moment(_("Customer reached at"), help_text=_("Leave empty if it was just now."))
     confirmed_symptom = text(_("Fault as confirmed"), required=True)
     cause_guess = text(_("First judgement of the cause"), rows=2)
     damage_type = choice(_("Damage"), DamageType.choices, required=True)
     damage_evidence = text(_("Judged by, evidence"), rows=2)
     component_serials = line(_("Motor, battery and controller numbers"))
-    odometer = forms.IntegerField(label=_("Kilometres or hours"), required=False, min_value=0, max_value=9_999_999)
+    odometer = forms.IntegerField(
+        label=_("Kilometres or hours"), required=False, min_value=0, max_value=9_999_999
+    )
     region = line(_("Province, city, district"), limit=60)
 
     def known(self, ticket: Ticket) -> dict[str, Any]:
         sheet = ticket.sheets.filter(round=ticket.round).first() or ticket.sheets.last()
-        base = {"odometer": ticket.odometer, "region": ticket.region, "confirmed_symptom": ticket.words.symptom}
+        base = {
+            "odometer": ticket.odometer,
+            "region": ticket.region,
+            "confirmed_symptom": ticket.words.symptom,
+        }
         if sheet is None:
             return {**base, "damage_type": DamageType.PENDING}
         names = ("confirmed_symptom", "cause_guess", "damage_type", "damage_evidence", "component_serials")
         return {**base, **{n: getattr(sheet, n) for n in names}}
 
 
-class SheetForm(ContactForm):
-    first_contact_at = None
+class ContactForm(SheetForm):
+    """The head of form 9.2, confirmed with the customer who was reached (4.3)."""
+
+    first_contact_at = moment(_("Customer reached at"), help_text=_("Leave empty if it was just now."))
+    field_order = ["first_contact_at"]
 
 
 class PlanForm(StepForm):
@@ -237,7 +287,9 @@ class PlanForm(StepForm):
     needs_parts = forms.BooleanField(label=_("Parts are needed"), required=False)
     assembly_notes = text(_("Assembly points (plan a)"), rows=2)
     risk_text = text(_("What wrong assembly leads to, as told (plan a)"), rows=2)
-    self_install_ok = forms.BooleanField(label=_("The customer agreed to fit the part himself (plan a)"), required=False)
+    self_install_ok = forms.BooleanField(
+        label=_("The customer agreed to fit the part himself (plan a)"), required=False
+    )
     consent_how = choice(_("How he agreed"), Plan.Told.choices)
 
     def clean(self) -> dict[str, Any]:
@@ -276,12 +328,14 @@ class CompleteForm(StepForm):
     left_at = moment(_("Left or ended at"), help_text=_("Leave empty if it was just now."))
     customer_word = line(_("How and when the customer said that it works"))
     signer = line(_("Name of the customer who signs"), limit=60)
-    strokes = forms.CharField(
-        label=_("Signature"), required=False, max_length=60_000, widget=Signature
-    )
+    strokes = forms.CharField(label=_("Signature"), required=False, max_length=60_000, widget=Signature)
 
     def prepare(self) -> None:
-        gone = ["customer_word"] if self.ticket and self.ticket.plan_type == PlanType.VISIT else ["signer", "strokes"]
+        gone = (
+            ["customer_word"]
+            if self.ticket and self.ticket.plan_type == PlanType.VISIT
+            else ["signer", "strokes"]
+        )
         for name in gone if self.ticket else []:
             del self.fields[name]
 
@@ -299,10 +353,17 @@ class SurveyForm(StepForm):
     explained = yes_no(_("Were use and care explained?"))
     overall = choice(_("Overall"), Overall.choices, radio=True)
     reasons = forms.MultipleChoiceField(
-        label=_("Reasons of dissatisfaction"), required=False, widget=TapChecks,
+        label=_("Reasons of dissatisfaction"),
+        required=False,
+        widget=TapChecks,
         choices=[
-            ("quality", _("quality")), ("price", _("price")), ("time", _("time")), ("attitude", _("attitude")),
-            ("skill", _("skill")), ("parts", _("arrival of parts")), ("other", _("other")),
+            ("quality", _("quality")),
+            ("price", _("price")),
+            ("time", _("time")),
+            ("attitude", _("attitude")),
+            ("skill", _("skill")),
+            ("parts", _("arrival of parts")),
+            ("other", _("other")),
         ],
     )
     suggestion = text(_("Suggestion"), rows=2)
@@ -336,8 +397,14 @@ class ReopenForm(ReasonForm):
 
 class CancelForm(ReasonForm):
     reason_kind = choice(
-        _("Kind"), [("duplicate", _("duplicate")), ("withdrawn", _("withdrawn by the customer")), ("foreign", _("not ours"))],
-        required=True, radio=True,
+        _("Kind"),
+        [
+            ("duplicate", _("duplicate")),
+            ("withdrawn", _("withdrawn by the customer")),
+            ("foreign", _("not ours")),
+        ],
+        required=True,
+        radio=True,
     )
     field_order = ["reason_kind", "reason"]
 

@@ -31,9 +31,15 @@ def address_of(request: Any) -> str:
 
 def let_in(request: Any, phone: str, at: dt.datetime) -> None:
     """Count this report; refuse when the address, the phone or the whole site has had too many in this hour."""
-    limits = {f"report:{address_of(request)}": PER_ADDRESS, f"report:{phone_key(phone)}": PER_PHONE, "report": IN_ALL}
+    limits = {
+        f"report:{address_of(request)}": PER_ADDRESS,
+        f"report:{phone_key(phone)}": PER_PHONE,
+        "report": IN_ALL,
+    }
     if not within_rates(limits, HOUR, at):
-        raise TooMany(_("Too many reports came from here within an hour. Please call our hotline 0523-89798888."), "3.1")
+        raise TooMany(
+            _("Too many reports came from here within an hour. Please call our hotline 0523-89798888."), "3.1"
+        )
 
 
 def phone_key(phone: str) -> str:

@@ -36,7 +36,11 @@ def ticket_of(text: str) -> Ticket | None:
         return None
     if len(raw) != 6 + SIZE:
         return None
-    ticket = Ticket.objects.select_related("contact", "words", "engineer", "vehicle").filter(pk=int.from_bytes(raw[:6], "big")).first()
+    ticket = (
+        Ticket.objects.select_related("contact", "words", "engineer", "vehicle")
+        .filter(pk=int.from_bytes(raw[:6], "big"))
+        .first()
+    )
     version = ticket.private_version if ticket else 0
     sealed = _seal(int.from_bytes(raw[:6], "big"), version)
     return ticket if hmac.compare_digest(sealed, raw[6:]) and ticket else None

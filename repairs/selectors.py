@@ -54,7 +54,7 @@ def lately(ticket: Ticket, days: int = 90) -> QuerySet[Ticket]:
     )
 
 
-def suggested_engineers(ticket: Ticket | None, at: dt.datetime | None = None) -> QuerySet[User]:
+def suggested_engineers(ticket: Ticket | None, at: dt.datetime | None = None) -> Any:
     """Engineers, the most suitable first (4.0): region and experience, less the tickets they have; absent ones last.
 
     Each carries `offer`, the words for the list.
@@ -133,7 +133,7 @@ def for_page(user: Any) -> QuerySet[Ticket]:
     """Tickets that `user` may see, each with everything that stands on its head and, as `lately_number` and
     `lately_at`, the report of the same vehicle in the 90 days before (all in one statement)."""
     earlier = Ticket.objects.filter(
-        vin=OuterRef("vin"), pk__lt=OuterRef("pk"), received_at__gte=OuterRef("received_at") - dt.timedelta(days=90)
+        vin=OuterRef("vin"), pk__lt=OuterRef("pk"), received_at__lte=OuterRef("received_at"), received_at__gte=OuterRef("received_at") - dt.timedelta(days=90)
     ).exclude(vin="").order_by("-pk")  # fmt: skip
     rows = Ticket.objects.visible_to(user).select_related(
         "contact",

@@ -144,7 +144,11 @@ def take(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, seen_state: str
     step = STEPS[name]
     demand(by, step.action, ticket)
     if seen_state and (step.moves or name.startswith("edit_")) and seen_state != seen(ticket):
-        raise Stale(_("The ticket has moved on since this page was opened. Nothing was saved; your entries are still here."))
+        raise Stale(
+            _(
+                "The ticket has moved on since this page was opened. Nothing was saved; your entries are still here."
+            )
+        )
     stuck = refusal(ticket, step, by)
     if stuck is not None:
         raise stuck

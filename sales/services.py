@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import audit
 from aftersales.models import next_number
+from aftersales.paperwork import hand
 from aftersales.problems import BadEntry
 
 from . import events
@@ -52,7 +53,7 @@ def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts:
     if Vehicle.objects.filter(vin=plain).exists():
         raise BadEntry(_("A vehicle with this VIN is already registered."), field="vin")
     vehicle = Vehicle(vin=plain, model=model, made_at=at, **facts)
-    _sign(vehicle, by, at)
+    hand(vehicle, by=by, at=at)
     vehicle.save()
     return vehicle
 
@@ -61,7 +62,7 @@ def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts:
 def change_vehicle(vehicle: Vehicle, *, by: Any, at: dt.datetime, **facts: Any) -> Vehicle:
     for name, value in facts.items():
         setattr(vehicle, name, value)
-    _sign(vehicle, by, at)
+    hand(vehicle, by=by, at=at)
     vehicle.save()
     return vehicle
 
@@ -73,13 +74,9 @@ def change_customer(customer: Customer, *, by: Any, at: dt.datetime, **facts: An
     for name, value in facts.items():
         if name not in PERSONAL:
             setattr(customer, name, value)
-    _sign(customer, by, at)
+    hand(customer, by=by, at=at)
     customer.save()
     return customer
-
-
-def _sign(row: Any, by: Any, at: dt.datetime) -> None:
-    row._history_user, row._history_date = by, at
 
 
 @transaction.atomic
@@ -98,7 +95,7 @@ def erase(customer: Customer, *, by: Any, seconded_by: Any, at: dt.datetime, rea
         person.erased_at = at
         person.save()
     customer.erased_at, customer.region = at, ""
-    _sign(customer, by, at)
+    hand(customer, by=by, at=at)
     customer.save()
     events.customer_erased.send(Customer, customer=customer, persons=[p.pk for p in persons], at=at, by=by)
     audit(

@@ -28,14 +28,24 @@ def person(*roles: str, head: bool = False, grants: tuple[str, ...] = (), **fact
     """Somebody posted to the departments of these roles; FINS also holds `finance_sign`."""
     n = next(_count)
     code = "-".join(roles).lower() or "nobody"
-    user = User.objects.create_user(f"{code}{n}", PASSWORD, name=facts.pop("name", f"{code.upper()} {n}"), **facts)
+    user = User.objects.create_user(
+        f"{code}{n}", PASSWORD, name=facts.pop("name", f"{code.upper()} {n}"), **facts
+    )
     for role in roles:
         Posting.objects.create(user=user, department=DEPARTMENT[role], head=head, since=LONG_AGO)
     kinds = {*grants, *(["finance_sign"] if "FINS" in roles else [])}
     for kind in kinds:
         first, second = _leaders()
         until = FAR_AWAY if kind == "finance_sign" else None  # time-boxed (SD15)
-        Grant.objects.create(user=user, kind=kind, since=LONG_AGO, until=until, named_by=first, seconded_by=second, reason="test")
+        Grant.objects.create(
+            user=user,
+            kind=kind,
+            since=LONG_AGO,
+            until=until,
+            named_by=first,
+            seconded_by=second,
+            reason="test",
+        )
     return user
 
 
@@ -46,13 +56,26 @@ def _leaders() -> list[User]:
     ]
 
 
-def vehicle(vin: str = "", *, model: str = "FY-6", delivered_on: dt.date | None = dt.date(2025, 12, 1), at: Any = None, **facts: Any) -> Vehicle:
+def vehicle(
+    vin: str = "",
+    *,
+    model: str = "FY-6",
+    delivered_on: dt.date | None = dt.date(2025, 12, 1),
+    at: Any = None,
+    **facts: Any,
+) -> Vehicle:
     """A delivered vehicle of a model with a term of 12 months or 20,000 km."""
     kind, _new = VehicleModel.objects.get_or_create(code=model, defaults={"name": f"飞跃 {model}"})
-    WarrantyTerm.objects.get_or_create(model=kind, part_group="whole", since=LONG_AGO, defaults={"months": 12, "km": 20_000})
+    WarrantyTerm.objects.get_or_create(
+        model=kind, part_group="whole", since=LONG_AGO, defaults={"months": 12, "km": 20_000}
+    )
     return sales.register_vehicle(
-        vin=vin or f"LFYTEST{next(_count):010d}", model=kind, by=None, at=at or dt.datetime.now(dt.UTC),
-        delivered_on=delivered_on, **facts,
+        vin=vin or f"LFYTEST{next(_count):010d}",
+        model=kind,
+        by=None,
+        at=at or dt.datetime.now(dt.UTC),
+        delivered_on=delivered_on,
+        **facts,
     )
 
 
@@ -78,12 +101,27 @@ class Company:
 
 HOUR = dt.timedelta(hours=1)
 MINUTE = dt.timedelta(minutes=1)
-ROAD = [Stage.REPORTED, Stage.RECORDED, Stage.ASSIGNED, Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED]
+ROAD = [
+    Stage.REPORTED,
+    Stage.RECORDED,
+    Stage.ASSIGNED,
+    Stage.CONTACTED,
+    Stage.PLANNED,
+    Stage.IN_SERVICE,
+    Stage.COMPLETED,
+    Stage.CLOSED,
+]
 
 
 def ticket(
-    at_stage: str = Stage.REPORTED, *, plan: str = "b", at: dt.datetime, company: Company | None = None,
-    needs_parts: bool = False, gap: dt.timedelta = MINUTE, **entries: Any,
+    at_stage: str = Stage.REPORTED,
+    *,
+    plan: str = "b",
+    at: dt.datetime,
+    company: Company | None = None,
+    needs_parts: bool = False,
+    gap: dt.timedelta = MINUTE,
+    **entries: Any,
 ) -> Ticket:
     """A ticket driven to a stage, each step `gap` after the one before, by one person per role."""
     who = company or Company()
@@ -104,7 +142,9 @@ def road(paper: Ticket, who: Any, plan: str, needs_parts: bool = False) -> list[
     return [
         lambda at: services.accept(paper, by=who.cs, at=at),
         lambda at: services.hand_over(paper, by=who.cs, at=at, engineer=who.eng),
-        lambda at: services.contact(paper, by=who.eng, at=at, confirmed_symptom="后轮刹车片磨损", damage_type="not_human"),
+        lambda at: services.contact(
+            paper, by=who.eng, at=at, confirmed_symptom="后轮刹车片磨损", damage_type="not_human"
+        ),
         lambda at: services.plan(paper, by=who.eng, at=at, **plan_entries(plan, at, needs_parts)),
         lambda at: services.begin(paper, by=who.eng, at=at),
         lambda at: services.complete(paper, by=who.eng, at=at, **completion(plan)),
@@ -114,9 +154,19 @@ def road(paper: Ticket, who: Any, plan: str, needs_parts: bool = False) -> list[
 
 def plan_entries(plan: str, at: dt.datetime, needs_parts: bool = False) -> dict[str, Any]:
     """What the form of plan a, b or c says."""
-    entries: dict[str, Any] = {"plan_type": plan, "explanation": "调整刹车间隙", "told_how": "phone", "needs_parts": needs_parts}
+    entries: dict[str, Any] = {
+        "plan_type": plan,
+        "explanation": "调整刹车间隙",
+        "told_how": "phone",
+        "needs_parts": needs_parts,
+    }
     if plan == "a":
-        entries |= {"assembly_notes": "先断电", "risk_text": "装反会抱死", "self_install_ok": True, "consent_how": "phone"}
+        entries |= {
+            "assembly_notes": "先断电",
+            "risk_text": "装反会抱死",
+            "self_install_ok": True,
+            "consent_how": "phone",
+        }
     if plan == "c":
         entries["appointment_at"] = at + 20 * HOUR
     return entries
@@ -124,4 +174,7 @@ def plan_entries(plan: str, at: dt.datetime, needs_parts: bool = False) -> dict[
 
 def completion(plan: str) -> dict[str, Any]:
     """What the form of completion says: the customer's word, or his signature on site."""
-    return {"work_done": "已调整", **({"signer": "王小明", "strokes": ""} if plan == "c" else {"customer_word": "电话确认已好"})}
+    return {
+        "work_done": "已调整",
+        **({"signer": "王小明", "strokes": ""} if plan == "c" else {"customer_word": "电话确认已好"}),
+    }

@@ -30,7 +30,7 @@ ROUNDS_KEPT = dt.timedelta(days=92)
 
 def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
     """Make the company as it stands at `now`; answers how many acts were played."""
-    rng = random.Random(seed)  # noqa: S311  # a story, not a secret
+    rng = random.Random(seed)  # a story, not a secret
     begin = now - dt.timedelta(days=MONTHS * 30.4)
     with transaction.atomic():
         cast = _cast(rng, begin, now)
@@ -62,19 +62,36 @@ def _starts(rng: random.Random, begin: dt.datetime, now: dt.datetime, count: int
 
 def _roster(cast: Cast, now: dt.datetime) -> None:
     """Who answers the hotline and who signs for finance, four weeks back and ahead; one engineer on leave."""
-    monday = (now.astimezone(SHANGHAI) - dt.timedelta(days=now.astimezone(SHANGHAI).weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = (now.astimezone(SHANGHAI) - dt.timedelta(days=now.astimezone(SHANGHAI).weekday())).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
     turns = itertools.cycle(["service", "service2", "service3"])
     signers = itertools.cycle(["finance", "finance2"])
     for day in range(-28, 28):
         start = monday + dt.timedelta(days=day)
         for hour in (8, 20):
             shift = start + dt.timedelta(hours=hour)
-            DutyShift.objects.create(kind="hotline", user=cast.people[next(turns)], begins_at=shift, ends_at=shift + dt.timedelta(hours=12), mobile="13800009898")
+            DutyShift.objects.create(
+                kind="hotline",
+                user=cast.people[next(turns)],
+                begins_at=shift,
+                ends_at=shift + dt.timedelta(hours=12),
+                mobile="13800009898",
+            )
         if start.weekday() >= 5:
-            DutyShift.objects.create(kind="finance_sign", user=cast.people[next(signers)], begins_at=start, ends_at=start + dt.timedelta(days=1))
+            DutyShift.objects.create(
+                kind="finance_sign",
+                user=cast.people[next(signers)],
+                begins_at=start,
+                ends_at=start + dt.timedelta(days=1),
+            )
     Absence.objects.create(
-        user=cast.people["engineer5"], kind="leave", deputy=cast.people["engineer2"], begins_at=now - dt.timedelta(days=1),
-        ends_at=now + dt.timedelta(days=4), note="年休假",
+        user=cast.people["engineer5"],
+        kind="leave",
+        deputy=cast.people["engineer2"],
+        begins_at=now - dt.timedelta(days=1),
+        ends_at=now + dt.timedelta(days=4),
+        note="年休假",
     )
 
 

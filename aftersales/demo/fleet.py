@@ -42,11 +42,20 @@ def customers(rng: random.Random, sellers: list[Any], start: dt.datetime, count:
         region = rng.choices(words.REGIONS, range(len(words.REGIONS), 0, -1))[0]
         street = f"{rng.choice(words.STREETS)}{rng.randint(1, 288)}号"
         person = sales.write_down(name=name(rng), phone=phone(number), organisation=unit, street=street)
-        rows.append(sales.open_customer(person, kind=kind, region=region, seller=rng.choice(sellers), at=start))
+        rows.append(
+            sales.open_customer(person, kind=kind, region=region, seller=rng.choice(sellers), at=start)
+        )
     return rows
 
 
-def vehicles(rng: random.Random, kinds: list[VehicleModel], owners: list[Customer], start: dt.datetime, end: dt.datetime, count: int = 60) -> list[Vehicle]:
+def vehicles(
+    rng: random.Random,
+    kinds: list[VehicleModel],
+    owners: list[Customer],
+    start: dt.datetime,
+    end: dt.datetime,
+    count: int = 60,
+) -> list[Vehicle]:
     rows = []
     for number in range(count):
         owner, kind = rng.choice(owners), rng.choice(kinds)

@@ -29,9 +29,21 @@ class Role:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def engineer(username: str, name: str, years: int, regions: str, *, head: bool = False, chassis: bool = False, electrics: bool = False) -> Role:
+def engineer(
+    username: str,
+    name: str,
+    years: int,
+    regions: str,
+    *,
+    head: bool = False,
+    chassis: bool = False,
+    electrics: bool = False,
+) -> Role:
     facts = {
-        "years_in_trade": years, "regions": regions, "chassis_experience": chassis, "electrics_experience": electrics,
+        "years_in_trade": years,
+        "regions": regions,
+        "chassis_experience": chassis,
+        "electrics_experience": electrics,
     }
     return Role(username, name, D.ENGINEERS, head, (), facts)
 
@@ -77,7 +89,9 @@ def hire(today: dt.date) -> dict[str, User]:
 
 def _person(role: Role, password: str) -> User:
     email = f"{role.username}@portal.example"
-    user = User.objects.create(username=role.username, password=password, name=role.name, email=email, **role.facts)
+    user = User.objects.create(
+        username=role.username, password=password, name=role.name, email=email, **role.facts
+    )
     Posting.objects.create(user=user, department=role.department, head=role.head, since=FIRST_DAY)
     if user.needs_second_factor:
         enrol_totp(user, secret_of(role.username))
@@ -92,10 +106,20 @@ def secret_of(username: str) -> str:
 def _grant(found: dict[str, User], role: Role, kind: str, today: dt.date) -> None:
     """finance_sign is named by the head of finance, seconded by a leader, for a year (SD15); the others by leaders."""
     signs = kind == "finance_sign"
-    namer = "finance" if signs and role.username != "finance" else "leader" if role.username != "leader" else "leader3"
+    namer = (
+        "finance"
+        if signs and role.username != "finance"
+        else "leader"
+        if role.username != "leader"
+        else "leader3"
+    )
     seconder = "leader2" if role.username != "leader2" else "leader3"
     Grant.objects.create(
-        user=found[role.username], kind=kind, since=FIRST_DAY if not signs else today - dt.timedelta(days=120),
-        until=today + dt.timedelta(days=245) if signs else None, named_by=found[namer], seconded_by=found[seconder],
+        user=found[role.username],
+        kind=kind,
+        since=FIRST_DAY if not signs else today - dt.timedelta(days=120),
+        until=today + dt.timedelta(days=245) if signs else None,
+        named_by=found[namer],
+        seconded_by=found[seconder],
         reason="4.5" if signs else "",
     )

@@ -86,7 +86,9 @@ def whole(cast: Cast, start: dt.datetime) -> Story:
     yield from a_round(cast, ticket, engineer, fault, at)
 
 
-def reported(cast: Cast, start: dt.datetime, fault: words.Fault) -> Generator[dt.datetime, dt.datetime, tuple[Ticket, dt.datetime]]:
+def reported(
+    cast: Cast, start: dt.datetime, fault: words.Fault
+) -> Generator[dt.datetime, dt.datetime, tuple[Ticket, dt.datetime]]:
     rng = cast.rng
     entries = entries_for(cast, fault)
     channel = rng.choices(["web", "phone", "sales"], [55, 33, 12])[0]
@@ -132,11 +134,18 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
     if rng.random() < 0.05:
         at = yield at + hours(2)
         engineer = next(e for e in iter(cast.engineer, None) if e != engineer)
-        services.reassign(ticket, by=cast.people["service"], at=at, engineer=engineer, reason="原工程师出差未归")
+        services.reassign(
+            ticket, by=cast.people["service"], at=at, engineer=engineer, reason="原工程师出差未归"
+        )
     at = yield at + hours(rng.choices([rng.uniform(0.3, 10), rng.uniform(12.5, 26)], [92, 8])[0])
     services.contact(
-        ticket, by=engineer, at=at, confirmed_symptom=fault.confirmed, cause_guess=fault.cause,
-        damage_type=rng.choices(["not_human", "pending", "human"], [80, 12, 8])[0], damage_evidence="",
+        ticket,
+        by=engineer,
+        at=at,
+        confirmed_symptom=fault.confirmed,
+        cause_guess=fault.cause,
+        damage_type=rng.choices(["not_human", "pending", "human"], [80, 12, 8])[0],
+        damage_evidence="",
     )
     if rng.random() < 0.12:
         at = yield at + hours(0.6)
@@ -145,7 +154,13 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
         services.message(ticket, at=at, text=rng.choice(words.ANSWERS), by=engineer)
     if rng.random() < 0.04:
         services.pause_plan(
-            ticket, by=engineer, at=at, begins_at=at, ends_at=at + hours(12), reason="等客户提供控制器编号", evidence="电话记录"
+            ticket,
+            by=engineer,
+            at=at,
+            begins_at=at,
+            ends_at=at + hours(12),
+            reason="等客户提供控制器编号",
+            evidence="电话记录",
         )
     at = yield at + hours(rng.choices([rng.uniform(0.2, 6), rng.uniform(14, 30)], [92, 8])[0])
     kind = "c" if fault.visits else "b"
@@ -154,7 +169,11 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
     services.plan(ticket, by=engineer, at=at, **plan_entries(kind, fault, appointment))
     if kind == "a":
         return
-    at = yield (appointment + hours(rng.uniform(-0.2, 1.5)) if kind == "c" else by_day(at + hours(rng.uniform(0.1, 3))))
+    at = yield (
+        appointment + hours(rng.uniform(-0.2, 1.5))
+        if kind == "c"
+        else by_day(at + hours(rng.uniform(0.1, 3)))
+    )
     services.begin(ticket, by=engineer, at=at)
     if kind == "b" and rng.random() < 0.08:
         at = yield at + hours(1)
@@ -166,7 +185,11 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
         at = yield appointment
         services.begin(ticket, by=engineer, at=at)
     at = yield at + hours(rng.uniform(0.4, 5))
-    finish = {"signer": ticket.contact.name, "strokes": ""} if kind == "c" else {"customer_word": "电话确认已恢复正常"}
+    finish: dict[str, Any] = (
+        {"signer": ticket.contact.name, "strokes": ""}
+        if kind == "c"
+        else {"customer_word": "电话确认已恢复正常"}
+    )
     services.complete(ticket, by=engineer, at=at, work_done=fault.work, result="试车正常", **finish)
     yield from called_back(cast, ticket, engineer, fault, at)
 
@@ -175,8 +198,10 @@ def plan_entries(kind: str, fault: words.Fault, appointment: dt.datetime) -> dic
     entries: dict[str, Any] = {"plan_type": kind, "explanation": fault.work, "told_how": "phone"}
     if kind == "a":
         entries |= {
-            "assembly_notes": "断电后操作，按图示安装，螺丝拧紧到位", "risk_text": "装配不当造成的损失由客户自行承担",
-            "self_install_ok": True, "consent_how": "phone",
+            "assembly_notes": "断电后操作，按图示安装，螺丝拧紧到位",
+            "risk_text": "装配不当造成的损失由客户自行承担",
+            "self_install_ok": True,
+            "consent_how": "phone",
         }
     return entries | ({"appointment_at": appointment} if kind == "c" else {})
 

@@ -23,8 +23,19 @@ from .core import act, advance, locked, save
 from .intake import tell_engineer
 
 ANSWERS = (
-    "way", "resolved", "on_time", "attitude", "quality", "speed", "price_match", "part_quality", "explained", "overall",
-    "reasons", "intent", "follow_up",
+    "way",
+    "resolved",
+    "on_time",
+    "attitude",
+    "quality",
+    "speed",
+    "price_match",
+    "part_quality",
+    "explained",
+    "overall",
+    "reasons",
+    "intent",
+    "follow_up",
 )
 
 
@@ -35,7 +46,9 @@ def not_the_engineer(ticket: Ticket, by: Any) -> None:
 
 
 @transaction.atomic
-def call_back(ticket: Ticket, *, by: Any, at: dt.datetime, engineer: Any = None, reason: str = "", **answers: Any) -> Ticket:
+def call_back(
+    ticket: Ticket, *, by: Any, at: dt.datetime, engineer: Any = None, reason: str = "", **answers: Any
+) -> Ticket:
     """The customer was reached: form 9.5 is filled; solved closes the ticket, unsolved sends it into another round."""
     ticket = locked(ticket)
     not_the_engineer(ticket, by)
@@ -53,12 +66,22 @@ def call_back(ticket: Ticket, *, by: Any, at: dt.datetime, engineer: Any = None,
     return ticket
 
 
-def _survey(ticket: Ticket, *, by: Any, at: dt.datetime, reached: bool = True, **answers: Any) -> CallbackSurvey:
+def _survey(
+    ticket: Ticket, *, by: Any, at: dt.datetime, reached: bool = True, **answers: Any
+) -> CallbackSurvey:
     if ticket.stage != Stage.COMPLETED:
-        raise OutOfTurn(_("A callback is due after completion, not at the stage “{stage}”."), "3.3", stage=ticket.stage_label())
+        raise OutOfTurn(
+            _("A callback is due after completion, not at the stage “{stage}”."),
+            "3.3",
+            stage=ticket.stage_label(),
+        )
     survey = CallbackSurvey(
-        ticket=ticket, round=ticket.round, number=next_number("HF", at), reached=reached,
-        due_at=due_of(ticket, "callback"), **{k: answers[k] for k in ANSWERS if k in answers},
+        ticket=ticket,
+        round=ticket.round,
+        number=next_number("HF", at),
+        reached=reached,
+        due_at=due_of(ticket, "callback"),
+        **{k: answers[k] for k in ANSWERS if k in answers},
     )
     survey.sign(by=by, at=at, why="call_back")
     survey.save()
@@ -69,7 +92,13 @@ def _survey(ticket: Ticket, *, by: Any, at: dt.datetime, reached: bool = True, *
 
 def _reached(ticket: Ticket, survey: CallbackSurvey, *, by: Any, at: dt.datetime) -> None:
     ContactAttempt.objects.create(
-        ticket=ticket, round=survey.round, purpose="callback", at=at, tried_at=at, by=by, way=survey.way or "phone",
+        ticket=ticket,
+        round=survey.round,
+        purpose="callback",
+        at=at,
+        tried_at=at,
+        by=by,
+        way=survey.way or "phone",
         result=ContactAttempt.Result.REACHED,
     )
 
@@ -86,8 +115,13 @@ def _tell_bad_grade(ticket: Ticket, survey: CallbackSurvey, at: dt.datetime) -> 
     head = head_of(Department.ENGINEERS, at)
     if head is not None:
         tell(
-            [head], event_key=f"survey:{survey.number}:bad", at=at, url=ticket.get_absolute_url(), kind="todo",
-            title="A customer was dissatisfied with ticket {number}: please look into it", params={"number": ticket.number},
+            [head],
+            event_key=f"survey:{survey.number}:bad",
+            at=at,
+            url=ticket.get_absolute_url(),
+            kind="todo",
+            title="A customer was dissatisfied with ticket {number}: please look into it",
+            params={"number": ticket.number},
         )
 
 
@@ -96,7 +130,9 @@ def note_tries(ticket: Ticket, *, at: dt.datetime) -> None:
     """After a failed callback: were there enough attempts on enough half-days to close as not reached (3.3)?"""
     tries = ticket.attempts.filter(purpose="callback", round=ticket.round).exclude(result="reached")
     enough = rules.tried_often_enough(
-        tries.values_list("at", flat=True), int(figures.value("callback_attempts")), int(figures.value("callback_half_days"))
+        tries.values_list("at", flat=True),
+        int(figures.value("callback_attempts")),
+        int(figures.value("callback_half_days")),
     )
     if enough and not ticket.callback_tries_done:
         ticket.callback_tries_done = True
@@ -128,7 +164,9 @@ def write_off(ticket: Ticket, *, by: Any, at: dt.datetime) -> Ticket:
         raise OutOfTurn(_("Record 9.1 is written off once the work is completed."), "4.8")
     if ticket.write_offs.filter(round=done_round).exists():
         raise OutOfTurn(_("Record 9.1 of this round is already written off."), "4.8")
-    WriteOff.objects.create(ticket=ticket, round=done_round, asked_by=ticket.engineer, confirmed_at=at, confirmed_by=by)
+    WriteOff.objects.create(
+        ticket=ticket, round=done_round, asked_by=ticket.engineer, confirmed_at=at, confirmed_by=by
+    )
     record: IntakeRecord = ticket.intake
     record.sign(by=by, at=at, why="write_off")
     record.save()
@@ -150,7 +188,11 @@ def reopen(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str, engineer: A
     if refusal:
         raise refusal
     days = int(figures.value("reopen_days"))
-    if not rules.may_reopen(ticket.closed_at, at, days):
-        raise OutOfTurn(_("A ticket can be reopened within {days} days after closing; please open a new one."), "3.3", days=days)
+    if ticket.closed_at is None or not rules.may_reopen(ticket.closed_at, at, days):
+        raise OutOfTurn(
+            _("A ticket can be reopened within {days} days after closing; please open a new one."),
+            "3.3",
+            days=days,
+        )
     _go_on(ticket, "reopen", by=by, at=at, engineer=engineer, why=reason)
     return ticket

@@ -23,7 +23,14 @@ def locked(ticket: Ticket) -> Ticket:
 
 @transaction.atomic
 def advance(
-    ticket: Ticket, name: str, *, by: Any, at: dt.datetime, why: str = "", data: dict[str, Any] | None = None, **entries: Any
+    ticket: Ticket,
+    name: str,
+    *,
+    by: Any,
+    at: dt.datetime,
+    why: str = "",
+    data: dict[str, Any] | None = None,
+    **entries: Any,
 ) -> TicketEvent:
     """Take one step of the flow and let the clock know what happened."""
     before = ticket.stage
@@ -42,21 +49,42 @@ def save(ticket: Ticket) -> None:
     try:
         ticket.save()
     except ConcurrentTransition:
-        raise Stale(_("Somebody else has just moved this ticket. Nothing was saved; please look at it again.")) from None
+        raise Stale(
+            _("Somebody else has just moved this ticket. Nothing was saved; please look at it again.")
+        ) from None
 
 
 def log(
-    ticket: Ticket, name: str, *, by: Any, at: dt.datetime, clause: str = "", before: str = "", why: str = "",
-    data: dict[str, Any] | None = None, actor: str = "",
+    ticket: Ticket,
+    name: str,
+    *,
+    by: Any,
+    at: dt.datetime,
+    clause: str = "",
+    before: str = "",
+    why: str = "",
+    data: dict[str, Any] | None = None,
+    actor: str = "",
 ) -> TicketEvent:
     """Add an entry to the timeline; `before` is the stage it left, empty for an act that moves nothing."""
     return TicketEvent.objects.create(
-        ticket=ticket, at=at, by=by, actor=actor or actor_of(by), name=name, clause=clause, from_stage=before,
-        to_stage=ticket.stage if before else "", round=ticket.round, why=why, data=data or {},
+        ticket=ticket,
+        at=at,
+        by=by,
+        actor=actor or actor_of(by),
+        name=name,
+        clause=clause,
+        from_stage=before,
+        to_stage=ticket.stage if before else "",
+        round=ticket.round,
+        why=why,
+        data=data or {},
     )
 
 
-def act(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, clause: str = "", why: str = "", **data: Any) -> TicketEvent:
+def act(
+    ticket: Ticket, name: str, *, by: Any, at: dt.datetime, clause: str = "", why: str = "", **data: Any
+) -> TicketEvent:
     """An act that moves no stage: it stands in the timeline and shows that the ticket is alive."""
     event = log(ticket, name, by=by, at=at, clause=clause, why=why, data=data)
     deadlines.record(Fact.MOVED, ticket, at=at, by=by)

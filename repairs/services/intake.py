@@ -28,10 +28,18 @@ VEHICLE = ("region", "vin", "model", "plate", "delivered_on", "odometer", "urgen
 
 
 @transaction.atomic(savepoint=False)
-def report(*, at: dt.datetime, language: str = "zh-hans", privacy_version: str = "", **entries: Any) -> Ticket:
+def report(
+    *, at: dt.datetime, language: str = "zh-hans", privacy_version: str = "", **entries: Any
+) -> Ticket:
     """A customer reports on the public site (2.2, 3.1). Compulsory: contact, phone, symptom."""
     ticket = _open(
-        Channel.WEB, entries, at=at, reported_at=at, by=None, language=language, privacy_version=privacy_version
+        Channel.WEB,
+        entries,
+        at=at,
+        reported_at=at,
+        by=None,
+        language=language,
+        privacy_version=privacy_version,
     )
     deadlines.record(Fact.REPORTED_ONLINE, ticket, at=at, by=None)
     return ticket
@@ -55,10 +63,19 @@ def relay(*, by: Any, at: dt.datetime, reported_at: dt.datetime, **entries: Any)
     return ticket
 
 
-def _open(channel: str, entries: dict[str, Any], *, at: dt.datetime, reported_at: dt.datetime, by: Any, **more: Any) -> Ticket:
-    person = people.write_down(name=entries["contact"], **{k: entries.get(k) or "" for k in PERSON if k != "contact"})
+def _open(
+    channel: str, entries: dict[str, Any], *, at: dt.datetime, reported_at: dt.datetime, by: Any, **more: Any
+) -> Ticket:
+    person = people.write_down(
+        name=entries["contact"], **{k: entries.get(k) or "" for k in PERSON if k != "contact"}
+    )
     ticket = Ticket(
-        number=next_number("BX", at), channel=channel, contact=person, received_at=at, reported_at=reported_at, **more
+        number=next_number("BX", at),
+        channel=channel,
+        contact=person,
+        received_at=at,
+        reported_at=reported_at,
+        **more,
     )
     _fill(ticket, entries)
     _match(ticket, person)
@@ -98,7 +115,15 @@ def _take_vehicle(ticket: Ticket, vehicle: Vehicle) -> None:
 
 
 @transaction.atomic
-def accept(ticket: Ticket, *, by: Any, at: dt.datetime, remark: str = "", repeat_of: Ticket | None = None, **entries: Any) -> Ticket:
+def accept(
+    ticket: Ticket,
+    *,
+    by: Any,
+    at: dt.datetime,
+    remark: str = "",
+    repeat_of: Ticket | None = None,
+    **entries: Any,
+) -> Ticket:
     """Customer service accepts the report and fills form 9.1 (3.2); the collection window ends with it."""
     ticket = locked(ticket)
     _correct(ticket, entries, by=by, at=at)
@@ -106,7 +131,10 @@ def accept(ticket: Ticket, *, by: Any, at: dt.datetime, remark: str = "", repeat
         ticket.customer = people.open_customer(ticket.contact, region=ticket.region, at=at)
     advance(ticket, "accept", by=by, at=at, accepted_by=by, accepted_at=at)
     record = IntakeRecord(
-        ticket=ticket, number=next_number("KF", at), remark=remark, repeat_of=repeat_of,
+        ticket=ticket,
+        number=next_number("KF", at),
+        remark=remark,
+        repeat_of=repeat_of,
         slot=window_of(ticket.received_at) if ticket.channel == Channel.WEB else "",
     )
     record.sign(by=by, at=at, why="accept")
@@ -177,13 +205,20 @@ def hand_over(ticket: Ticket, *, by: Any, at: dt.datetime, engineer: Any, remark
 
 def tell_engineer(ticket: Ticket, *, at: dt.datetime) -> None:
     tell(
-        [ticket.engineer], event_key=f"ticket:{ticket.pk}:handed:{ticket.turn}", hand_over=True, at=at,
-        title="Ticket {number} was handed to you", params={"number": ticket.number}, url=ticket.get_absolute_url(),
+        [ticket.engineer],
+        event_key=f"ticket:{ticket.pk}:handed:{ticket.turn}",
+        hand_over=True,
+        at=at,
+        title="Ticket {number} was handed to you",
+        params={"number": ticket.number},
+        url=ticket.get_absolute_url(),
     )
 
 
 @transaction.atomic
-def cancel(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str, reason_kind: str = "withdrawn") -> Ticket:
+def cancel(
+    ticket: Ticket, *, by: Any, at: dt.datetime, reason: str, reason_kind: str = "withdrawn"
+) -> Ticket:
     """Cancel with a reason: duplicate, withdrawn, not ours (3.1); running clocks end void, breaches stay."""
     ticket = locked(ticket)
     advance(ticket, "cancel", by=by, at=at, why=reason, data={"kind": reason_kind})
@@ -194,12 +229,17 @@ def cancel(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str, reason_kind
 def merge(ticket: Ticket, *, by: Any, at: dt.datetime, into: Ticket, reason: str = "") -> Ticket:
     """A duplicate report joins its survivor: pictures, notes, messages and, per clock, the earlier one (3.1)."""
     first, second = sorted([ticket.pk, into.pk])
-    rows = {t.pk: t for t in Ticket.objects.select_for_update(of=("self",)).filter(pk__in=[first, second]).order_by("pk")}
+    rows = {
+        t.pk: t
+        for t in Ticket.objects.select_for_update(of=("self",)).filter(pk__in=[first, second]).order_by("pk")
+    }
     ticket, survivor = rows[ticket.pk], rows[into.pk]
     if survivor.pk == ticket.pk:
         raise BadEntry(_("A ticket cannot be merged into itself."), "3.1", "into")
     if survivor.stage in (Stage.CANCELLED, Stage.CLOSED):
-        raise OutOfTurn(_("The other ticket is no longer open; reports merge into open tickets only."), "3.1", "into")
+        raise OutOfTurn(
+            _("The other ticket is no longer open; reports merge into open tickets only."), "3.1", "into"
+        )
     ticket.merged_into = survivor
     deadlines.merge(ticket, survivor, at=at)
     advance(ticket, "merge", by=by, at=at, why=reason, data={"into": survivor.number})

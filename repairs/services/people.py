@@ -39,8 +39,12 @@ def ask_replacement(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str) ->
     head = head_of(Department.SERVICE, at)
     if head is not None:
         tell(
-            [head], event_key=f"ticket:{ticket.pk}:replace:{ticket.turn}", at=at, url=ticket.get_absolute_url(),
-            title="The engineer of ticket {number} asks to be replaced", params={"number": ticket.number},
+            [head],
+            event_key=f"ticket:{ticket.pk}:replace:{ticket.turn}",
+            at=at,
+            url=ticket.get_absolute_url(),
+            title="The engineer of ticket {number} asks to be replaced",
+            params={"number": ticket.number},
         )
     return ticket
 

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from aftersales.charter import Department
+from accounts.selectors import members
 from aftersales import files
+from aftersales.charter import Department
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
-from accounts.selectors import members
 from notices.services import tell
 
 from .. import events
@@ -53,7 +53,10 @@ def _tell_company(ticket: Ticket, row: Message, at: dt.datetime) -> None:
     to_service = row.kind in WISHES or ticket.engineer is None
     tell(
         list(members(Department.SERVICE, at)) if to_service else [ticket.engineer],
-        event_key=f"message:{row.pk}", at=at, url=ticket.get_absolute_url(), params={"number": ticket.number},
+        event_key=f"message:{row.pk}",
+        at=at,
+        url=ticket.get_absolute_url(),
+        params={"number": ticket.number},
         title=WISHES.get(row.kind, gettext_noop("The customer wrote on ticket {number}")),
     )
 
@@ -87,7 +90,13 @@ def attach(ticket: Ticket, uploads: list[Any], *, at: dt.datetime, by: Any = Non
 def _keep(ticket: Ticket, upload: Any, at: dt.datetime, by: Any) -> Attachment:
     stored = upload if hasattr(upload, "sha256") else files.take(upload)
     row = Attachment.objects.create(
-        ticket=ticket, key=secrets.token_hex(16), kind=stored.kind, sha256=stored.sha256, size=stored.size, at=at, by=by,
+        ticket=ticket,
+        key=secrets.token_hex(16),
+        kind=stored.kind,
+        sha256=stored.sha256,
+        size=stored.size,
+        at=at,
+        by=by,
         round=ticket.round,
     )
     if stored.kind == "image":
@@ -101,20 +110,35 @@ def detach_metadata(row: Attachment) -> None:
 
 
 @transaction.atomic
-def survey_by_customer(ticket: Ticket, *, at: dt.datetime, suggestion: str = "", **answers: Any) -> CallbackSurvey:
+def survey_by_customer(
+    ticket: Ticket, *, at: dt.datetime, suggestion: str = "", **answers: Any
+) -> CallbackSurvey:
     """The customer fills the survey himself (G06): an attempt that reached him; customer service still closes."""
     ticket = locked(ticket)
     if ticket.stage != Stage.COMPLETED:
         raise OutOfTurn(_("The survey opens when the work is completed."), "3.3")
     if ticket.surveys.filter(round=ticket.round, by_customer=True).exists():
         raise OutOfTurn(_("You have already answered this survey. Thank you."), "3.3")
-    survey = CallbackSurvey(ticket=ticket, round=ticket.round, number=next_number("HF", at), by_customer=True, way="form", **answers)
+    survey = CallbackSurvey(
+        ticket=ticket,
+        round=ticket.round,
+        number=next_number("HF", at),
+        by_customer=True,
+        way="form",
+        **answers,
+    )
     survey.sign(by=None, at=at, why="survey")
     survey.save()
     if suggestion:
         SurveyWords.objects.create(survey=survey, suggestion=suggestion)
     ContactAttempt.objects.create(
-        ticket=ticket, round=ticket.round, purpose="callback", at=at, tried_at=at, way="form", result="reached"
+        ticket=ticket,
+        round=ticket.round,
+        purpose="callback",
+        at=at,
+        tried_at=at,
+        way="form",
+        result="reached",
     )
     act(ticket, "survey", by=None, at=at, clause="3.3")
     return survey

@@ -122,7 +122,9 @@ def test_the_hand_over_is_told_at_once_also_at_night(monday, people):
     ticket = build.report(monday)
     services.accept(ticket, by=people.cs, at=monday)
     services.hand_over(ticket, by=people.cs, at=night, engineer=people.eng)
-    rows = Notification.objects.filter(recipient=people.eng, event_key__startswith=f"ticket:{ticket.pk}:handed")
+    rows = Notification.objects.filter(
+        recipient=people.eng, event_key__startswith=f"ticket:{ticket.pk}:handed"
+    )
     assert rows.filter(channel="app").count() == 1
     assert all(row.not_before <= night for row in rows)
 

@@ -31,7 +31,13 @@ def test_an_appointment_lies_ahead(monday, people):
     ticket = build.ticket(Stage.CONTACTED, at=monday, company=people)
     with pytest.raises(BadEntry, match="4.4c"):
         services.plan(
-            ticket, by=people.eng, at=monday + HOUR, plan_type="c", explanation="上门", told_how="phone", appointment_at=monday
+            ticket,
+            by=people.eng,
+            at=monday + HOUR,
+            plan_type="c",
+            explanation="上门",
+            told_how="phone",
+            appointment_at=monday,
         )
 
 
@@ -70,7 +76,9 @@ def test_a_visit_ends_with_the_customers_signature(monday, people):
     with pytest.raises(BadEntry, match="4.7") as refused:
         services.complete(ticket, by=people.eng, at=monday + HOUR, work_done="已修")
     assert refused.value.field == "signer"
-    services.complete(ticket, by=people.eng, at=monday + HOUR, work_done="已修", signer="王小明", strokes="[[[1,1]]]")
+    services.complete(
+        ticket, by=people.eng, at=monday + HOUR, work_done="已修", signer="王小明", strokes="[[[1,1]]]"
+    )
     assert ticket.signatures.get().person.name == "王小明"
 
 
@@ -97,7 +105,12 @@ def test_the_contact_clock_is_stopped_by_the_entry_and_the_typed_time_stands_bes
 
     ticket = build.ticket(Stage.ASSIGNED, at=monday, company=people)
     services.contact(
-        ticket, by=people.eng, at=monday + 3 * HOUR, confirmed_symptom="异响", damage_type="pending", first_contact_at=monday + HOUR
+        ticket,
+        by=people.eng,
+        at=monday + 3 * HOUR,
+        confirmed_symptom="异响",
+        damage_type="pending",
+        first_contact_at=monday + HOUR,
     )
     assert Deadline.objects.of(ticket).get(rule="contact").met_at == monday + 3 * HOUR
     assert ticket.sheets.get().first_contact_at == monday + HOUR
@@ -107,5 +120,7 @@ def test_the_contact_clock_is_stopped_by_the_entry_and_the_typed_time_stands_bes
 def test_a_time_in_the_future_is_refused_at_its_field(monday, people):
     ticket = build.ticket(Stage.ASSIGNED, at=monday, company=people)
     with pytest.raises(BadEntry) as refused:
-        services.contact(ticket, by=people.eng, at=monday, confirmed_symptom="x", first_contact_at=monday + HOUR)
+        services.contact(
+            ticket, by=people.eng, at=monday, confirmed_symptom="x", first_contact_at=monday + HOUR
+        )
     assert refused.value.field == "first_contact_at"

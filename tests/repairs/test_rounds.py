@@ -16,7 +16,11 @@ HOUR = build.HOUR
 
 
 def clocks(ticket) -> list[tuple[str, str, bool, str]]:
-    rows = Deadline.objects.of(ticket).exclude(rule__in=["stalled", "appointment"]).order_by("opened_at", "rule", "cycle")
+    rows = (
+        Deadline.objects.of(ticket)
+        .exclude(rule__in=["stalled", "appointment"])
+        .order_by("opened_at", "rule", "cycle")
+    )
     return [(r.rule, r.cycle, r.met_at is not None, r.ended_as) for r in rows]
 
 
@@ -70,7 +74,9 @@ def test_a_re_assignment_hands_unmet_clocks_on_and_keeps_the_round(monday, peopl
 @pytest.mark.clause("3.2")
 def test_a_missed_clock_stays_with_the_old_engineer(monday, people):
     ticket = build.ticket(Stage.ASSIGNED, at=monday, company=people)
-    services.reassign(ticket, by=people.mgr, at=monday + 13 * HOUR, engineer=build.person("ENG"), reason="出差")
+    services.reassign(
+        ticket, by=people.mgr, at=monday + 13 * HOUR, engineer=build.person("ENG"), reason="出差"
+    )
     old = Deadline.objects.of(ticket).filter(rule="contact", assignee=people.eng).get()
     assert old.is_missed(monday + 14 * HOUR)
 
@@ -94,7 +100,9 @@ def test_a_re_plan_begins_a_plan_clock_of_its_own(monday, people):
 def test_not_reached_needs_three_attempts_on_two_half_days(monday, people):
     ticket = build.ticket(Stage.COMPLETED, at=monday, company=people)
     for hours in (1, 1.5):
-        services.attempt(ticket, by=people.cs, at=monday + hours * HOUR, result="no_answer", purpose="callback")
+        services.attempt(
+            ticket, by=people.cs, at=monday + hours * HOUR, result="no_answer", purpose="callback"
+        )
     with pytest.raises(OutOfTurn, match="3.3"):
         services.close_unreached(ticket, by=people.cs, at=monday + 2 * HOUR)
     services.attempt(ticket, by=people.cs, at=monday + 3 * HOUR, result="no_answer", purpose="callback")
@@ -106,7 +114,9 @@ def test_not_reached_needs_three_attempts_on_two_half_days(monday, people):
 def test_three_attempts_on_one_half_day_are_not_enough(monday, people):
     ticket = build.ticket(Stage.COMPLETED, at=monday, company=people)
     for minutes in (20, 40, 60):
-        services.attempt(ticket, by=people.cs, at=monday + minutes * build.MINUTE, result="no_answer", purpose="callback")
+        services.attempt(
+            ticket, by=people.cs, at=monday + minutes * build.MINUTE, result="no_answer", purpose="callback"
+        )
     with pytest.raises(OutOfTurn):
         services.close_unreached(ticket, by=people.cs, at=monday + 2 * HOUR)
 

@@ -35,7 +35,9 @@ def test_a_stranger_may_take_exactly_the_steps_that_the_policy_gives_to_any_obje
     for role in STAFF:
         stranger = build.person(role)
         for name, step in STEPS.items():
-            expected = cell(step.action, stranger.roles) in ("Y", "C") and (step.action, role) not in HEAD_ONLY
+            expected = (
+                cell(step.action, stranger.roles) in ("Y", "C") and (step.action, role) not in HEAD_ONLY
+            )
             assert is_denied(papers(STAGE_FOR[name]), step, stranger) is not expected, (role, name)
 
 

@@ -39,7 +39,11 @@ def test_the_table_of_edges_names_every_transition():
 
 @pytest.mark.parametrize("name", EDGES)
 def test_a_transition_leads_where_the_paper_says(name):
-    declared = {t.source: t.target for t in Ticket._meta.get_field("stage").get_all_transitions(Ticket) if t.name == name}
+    declared = {
+        t.source: t.target
+        for t in Ticket._meta.get_field("stage").get_all_transitions(Ticket)
+        if t.name == name
+    }
     assert declared == EDGES[name]
 
 
