@@ -33,8 +33,9 @@ ENTRIES = [
     Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
     Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
     Entry("/desk/roster/", _("Duty roster"), "calendar-days", ("duty_roster.edit",)),
+    Entry("/desk/calendar/", _("Working days"), "calendar", ("calendar.load",)),
     Entry("/policy/", _("Figures"), "adjustments-horizontal", ("policy.view",)),
-    Entry("/desk/outbox/", _("Undelivered notices"), "envelope", ("outbox.retry_dead",)),
+    Entry("/desk/outbox/", _("Undelivered"), "envelope", ("outbox.retry_dead",)),
     Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.second")),
 ]
 #: what the phone's bottom bar holds, the first four that this person may follow

@@ -32,7 +32,7 @@ SENTENCES = {
     "not_image": _("This is not a picture (JPEG, PNG, WebP, HEIC)."),
     "not_video": _("This is not a video (MP4, MOV, WebM)."),
     "large_image": _("A picture may have at most 10 MB."),
-    "large_video": _("A video may have at most 50 MB."),
+    "large": _("The file is too large: a picture may have at most 10 MB, a video 50 MB."),
     "large_request": _("More than 60 MB came at once. Please send fewer or smaller files."),
     "pixels": _("The picture has more than 40 million points. Please send it smaller."),
     "broken": _("The picture is damaged and cannot be read. Please take or send it again."),
@@ -65,7 +65,7 @@ def _weigh(upload: Any, field: str) -> None:
     if not upload.size:
         raise refuse("empty", field)
     if upload.size > limits.VIDEO_BYTES:
-        raise refuse("large_video", field)
+        raise refuse("large", field)
 
 
 def _copy(upload: Any, path: Path, field: str) -> tuple[str, int, bytes]:
@@ -75,7 +75,7 @@ def _copy(upload: Any, path: Path, field: str) -> tuple[str, int, bytes]:
         for chunk in upload.chunks(CHUNK):
             size += len(chunk)
             if size > limits.VIDEO_BYTES:
-                raise refuse("large_video", field)
+                raise refuse("large", field)
             if len(head) < magic.HEAD:
                 head += chunk[: magic.HEAD]
             digest.update(chunk)

@@ -49,7 +49,7 @@ class Cap(FileUploadHandler):
         if self.total > limits.REQUEST_BYTES:
             self.hopeless, self.refused = True, "large_request"
         elif self.size > limits.VIDEO_BYTES:
-            self.refused = "large_video"
+            self.refused = "large"
         return None if self.refused else raw_data
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
