@@ -1,0 +1,104 @@
+"""The printed forms of a ticket: an A4 page and a PDF. Paper is Chinese; `?lang=en` is the English version."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_GET
+
+from accounts.access import action, demand
+from aftersales.paper import typeset
+
+from . import prints, privacy, selectors
+from .models import Ticket
+
+LANGUAGES = {"en": "en"}
+CHINESE = "zh-hans"
+
+
+@action("form.print")
+@require_GET
+def page(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """The form as an A4 page, for the screen and the browser's own printing."""
+    with translation.override(language(request)):
+        record = opened(request, number, form)
+        context = {
+            "sheet": prints.SHEETS[form](record),
+            "ticket": record.ticket,
+            **_links(record, form, request),
+        }
+        return _private(render(request, "prints/form.html", context))
+
+
+@action("form.print")
+@require_GET
+def pdf(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """The form as PDF with its fonts inside."""
+    with translation.override(language(request)):
+        sheet = prints.SHEETS[form](opened(request, number, form)) if form in prints.SHEETS else None
+    if sheet is None:
+        raise Http404
+    name = quote(f"{sheet['title']}-{sheet['number'].replace('/', '-')}.pdf")
+    answer = HttpResponse(typeset.pdf(sheet), content_type="application/pdf")
+    answer["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
+    return _private(answer)
+
+
+def language(request: HttpRequest) -> str:
+    return LANGUAGES.get(request.GET.get("lang", ""), CHINESE)
+
+
+def opened(request: HttpRequest, number: str, form: str) -> prints.Record:
+    """The record behind a form, if this person may see it; plain telephone numbers on paper are written down (A12)."""
+    at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    ticket = get_object_or_404(
+        selectors.for_page(request.user).select_related(
+            "intake__made_by", "intake__changed_by", "intake__repeat_of"
+        ),
+        number=number,
+    )
+    if form not in prints.SHEETS:
+        raise Http404
+    demand(request.user, "form.print", ticket)
+    if form == "9.5":
+        demand(request.user, "revisit.view", ticket)
+    record = prints.read(
+        ticket, by=request.user, at=at, round=_round(request, ticket), own=request.GET.get("by") == "customer"
+    )
+    if record.plain:
+        privacy.note_seen(request.user, ticket, at)
+    return record
+
+
+def _round(request: HttpRequest, ticket: Ticket) -> int:
+    text = request.GET.get("round", "") or str(ticket.round)
+    if not text.isdecimal() or not 1 <= int(text[:5]) <= ticket.round:
+        raise Http404
+    return int(text)
+
+
+def _links(record: prints.Record, form: str, request: HttpRequest) -> dict[str, Any]:
+    """The same form as PDF, in the other language, and the other rounds."""
+    asked = request.GET.copy()
+    other = asked.copy()
+    other.pop("lang", None)
+    if language(request) == CHINESE:
+        other["lang"] = "en"
+    rounds = []
+    for number in range(1, record.ticket.round + 1) if form != "9.1" else []:
+        asked["round"] = str(number)
+        rounds.append({"number": number, "url": f"?{asked.urlencode()}", "current": number == record.round})
+    where = reverse("repairs:print_pdf", args=[record.ticket.number, form])
+    return {
+        "pdf_url": f"{where}?{request.GET.urlencode()}".rstrip("?"),
+        "other_url": f"?{other.urlencode()}",
+        "rounds": rounds if len(rounds) > 1 else [],
+    }
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "private, no-store"
+    return answer

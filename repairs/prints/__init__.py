@@ -1,0 +1,15 @@
+"""What the printed forms 9.1, 9.2 and 9.5 say: `read` fetches the records, the rest assembles them into a plain sheet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import intake, order, survey
+from .read import Record, read
+
+SHEETS: dict[str, Callable[[Record], dict[str, Any]]] = {
+    "9.1": intake.sheet,
+    "9.2": order.sheet,
+    "9.5": survey.sheet,
+}
+
+__all__ = ["SHEETS", "Record", "read"]
