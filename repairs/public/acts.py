@@ -1,11 +1,10 @@
-"""What the customer does on his page: write, add pictures, agree, answer, wish. A refusal stands where he tapped."""
+"""What the customer does on his page: write, add pictures, agree. A refusal stands where he tapped."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -14,9 +13,9 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from .. import services
-from . import private, story
+from . import private
 from .door import Door, back, of_customer
-from .forms import ConsentForm, CustomerSurveyForm, MessageForm, PhotosForm, RightsForm, WithdrawForm
+from .forms import ConsentForm, MessageForm, PhotosForm
 from .limits import let_upload, let_write
 from .pictures import LIMIT, Pictures
 
@@ -92,70 +91,3 @@ def consent(request: Any, door: Door) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, door, refusal, "consent_form", form)
     return done(request, _("Thank you. Your consent is written down."))
-
-
-@public("survey.answer")
-@of_customer
-@once(again=back)
-def survey(request: Any, door: Door) -> HttpResponse:
-    """Form 9.5, answered by the customer himself (G06, 3.3)."""
-    form = CustomerSurveyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        answers = {k: v for k, v in form.cleaned_data.items() if v is not None}
-        try:
-            services.survey_by_customer(door.ticket, at=request.arrived_at, **answers)
-        except Refusal as refusal:
-            return _own_page(request, door, form, "survey", refusal=refusal)
-        return done(request, _("Thank you for your answers."))
-    return _own_page(
-        request, door, form, "survey", closed=not form.is_bound and not story.survey_open(door.ticket)
-    )
-
-
-@public("ticket.withdraw_request")
-@of_customer
-@once(again=back)
-def withdraw(request: Any, door: Door) -> HttpResponse:
-    """A wish to withdraw the report (A21); customer service decides and calls back."""
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            let_write(door.ticket.pk, request.arrived_at)
-            services.withdraw_wish(door.ticket, at=request.arrived_at, text=form.cleaned_data["text"])
-        except Refusal as refusal:
-            return _own_page(request, door, form, "withdraw", refusal=refusal)
-        return done(request, _("Your wish has reached customer service; a colleague will answer you."))
-    return _own_page(
-        request, door, form, "withdraw", closed=not form.is_bound and not story.withdrawable(door.ticket)
-    )
-
-
-@public("customer.rights_request.open")
-@of_customer
-@once(again=back)
-def rights(request: Any, door: Door) -> HttpResponse:
-    """A request about his personal data (A16; PIPL 44–50): it reaches customer service."""
-    form = RightsForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            let_write(door.ticket.pk, request.arrived_at)
-            services.message(door.ticket, at=request.arrived_at, text=form.words(), kind="rights")
-        except Refusal as refusal:
-            return _own_page(request, door, form, "rights", refusal=refusal)
-        return done(request, _("Your request has reached customer service. We answer within 15 days."))
-    return _own_page(request, door, form, "rights")
-
-
-def _own_page(
-    request: HttpRequest,
-    door: Door,
-    form: forms.Form,
-    name: str,
-    *,
-    refusal: Refusal | None = None,
-    closed: bool = False,
-) -> HttpResponse:
-    """The form on a page of its own, with the refusal above it."""
-    status = refusal.status if refusal else 422 if form.is_bound else 200
-    known = {"form": form, "ticket": door.ticket, "home": door.url(), "refusal": refusal, "closed": closed}
-    return render(request, f"public/{name}.html", known, status=status)

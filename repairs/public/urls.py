@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import acts, home, private, report, track
+from . import acts, home, private, report, track, wishes
 
 app_name = "public"
 
@@ -12,9 +12,9 @@ PRIVATE = [
     ("photos/", acts.photos, "photos"),
     ("photos/<str:key>/", private.photo, "photo"),
     ("consent/", acts.consent, "consent"),
-    ("survey/", acts.survey, "survey"),
-    ("withdraw/", acts.withdraw, "withdraw"),
-    ("rights/", acts.rights, "rights"),
+    ("survey/", wishes.survey, "survey"),
+    ("withdraw/", wishes.withdraw, "withdraw"),
+    ("rights/", wishes.rights, "rights"),
 ]
 
 urlpatterns: list[URLPattern] = [
