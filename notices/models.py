@@ -101,7 +101,7 @@ class Preference(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preference")
     email = models.BooleanField(_("Send me e-mails"), default=True)
     digest = models.BooleanField(_("Put several notices into one e-mail"), default=True)
-    at_night = models.BooleanField(_("Also between 22:00 and 07:00"), default=False)
+    at_night = models.BooleanField(_("Also in the quiet hours"), default=False)
 
     class Meta:
         verbose_name = _("how to be told")

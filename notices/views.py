@@ -7,13 +7,14 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action
 
-from . import selectors, services
+from . import rules, selectors, services
 from .forms import PreferenceForm
 from .models import Channel, Notification
 
@@ -40,6 +41,8 @@ def _inbox(request: Any, form: PreferenceForm) -> dict[str, Any]:
         "newest": newest,
         "form": form,
         "waiting": any(row.waits for row in page.rows),
+        "quiet_from": rules.QUIET_FROM,
+        "quiet_until": rules.QUIET_UNTIL,
     }
 
 
@@ -49,7 +52,7 @@ def open_notice(request: Any, pk: int) -> HttpResponse:
     """On to what the notice is about; opening it is reading it."""
     row = get_object_or_404(Notification, pk=pk, recipient=request.user, channel=Channel.APP)
     services.mark_read(row, at=request.arrived_at)
-    return redirect(row.url if row.url.startswith("/") and not row.url.startswith("//") else "notices:inbox")
+    return redirect(row.url if url_has_allowed_host_and_scheme(row.url, None) else "notices:inbox")
 
 
 @action("own.inbox")

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.BooleanField(default=True, verbose_name='Send me e-mails')),
                 ('digest', models.BooleanField(default=True, verbose_name='Put several notices into one e-mail')),
-                ('at_night', models.BooleanField(default=False, verbose_name='Also between 22:00 and 07:00')),
+                ('at_night', models.BooleanField(default=False, verbose_name='Also in the quiet hours')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='notice_preference', to=settings.AUTH_USER_MODEL)),
             ],
             options={
