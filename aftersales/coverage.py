@@ -18,7 +18,7 @@ from .charter import CLAUSES, RULES
 HOMES: dict[str, list[str]] = {
     "0": ["aftersales.paper.heads"],
     "1": ["accounts.grants.actions", "aftersales.coverage.report"],
-    "2.2": ["repairs.public.views.report", "repairs.public.views.help_page"],
+    "2.2": ["repairs.public.report.report", "repairs.public.home.help_page"],
     "2.3": ["repairs.services.relay"],
     "3.1": ["repairs.services.report", "repairs.services.phone_in", "accounts.models.DutyShift"],
     "3.2": ["repairs.models.IntakeRecord"],

@@ -19,6 +19,7 @@ from .models.sheets import GRADES, DamageType, Overall
 from .models.ticket import Drivable, Urgency
 
 LONG = 4000
+EARLIEST, LATEST = 1990, 2100  # years
 YES_NO = [("", "–"), ("true", pgettext_lazy("answer", "yes")), ("false", pgettext_lazy("answer", "no"))]
 
 
@@ -41,12 +42,20 @@ def line(
     )
 
 
+def in_our_time(value: Any) -> None:
+    """A day that people who read this can have seen or will see; beyond, databases and calendars end."""
+    if not EARLIEST <= value.year <= LATEST:
+        raise forms.ValidationError(_("This year cannot be right."), "year")
+
+
 def moment(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateTimeField:
-    return forms.DateTimeField(label=label, required=required, widget=Moment, help_text=help_text)
+    return forms.DateTimeField(
+        label=label, required=required, widget=Moment, help_text=help_text, validators=[in_our_time]
+    )
 
 
 def day(label: Any, *, required: bool = False) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=Day)
+    return forms.DateField(label=label, required=required, widget=Day, validators=[in_our_time])
 
 
 def yes_no(label: Any, *, required: bool = False) -> forms.TypedChoiceField:
@@ -258,11 +267,7 @@ class SheetForm(StepForm):
 
     def known(self, ticket: Ticket) -> dict[str, Any]:
         sheet = ticket.sheets.filter(round=ticket.round).first() or ticket.sheets.last()
-        base = {
-            "odometer": ticket.odometer,
-            "region": ticket.region,
-            "confirmed_symptom": ticket.words.symptom,
-        }
+        base = {"odometer": ticket.odometer, "region": ticket.region}  # his own words stay where they can be erased
         if sheet is None:
             return {**base, "damage_type": DamageType.PENDING}
         names = ("confirmed_symptom", "cause_guess", "damage_type", "damage_evidence", "component_serials")

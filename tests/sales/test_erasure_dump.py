@@ -1,0 +1,96 @@
+"""After a customer is erased, a dump of the whole database holds neither his name nor his phone, history included."""
+
+import pytest
+from django.db import connection
+
+from accounts.models import AuditEvent
+from aftersales.problems import BadEntry
+from repairs import services
+from repairs.flow import Stage
+from repairs.models import Ticket
+from sales import services as sales
+from tests import build
+
+HOUR = build.HOUR
+NAME, PHONE, SECOND, STREET, UNIT = (
+    "诸葛孔明",
+    "13812349876",
+    "13900007654",
+    "卧龙岗路一千零一号",
+    "隆中运输服务部",
+)
+SECRETS = [NAME, PHONE, SECOND, STREET, UNIT]
+
+
+def dump() -> str:
+    """Every row of every table as text."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            found += [row[0] for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+def a_long_acquaintance(monday, people) -> Ticket:
+    """Two rounds, messages, a signature, a survey: everything a customer leaves behind."""
+    entries = {
+        "contact": NAME, "phone": f"+86{PHONE}", "organisation": UNIT, "street": STREET,
+        "symptom": f"我是{NAME}，请打{PHONE}", "self_checked": f"{NAME}检查过",
+    }  # fmt: skip
+    ticket = build.ticket(Stage.PLANNED, plan="c", at=monday, company=people, **entries)
+    services.edit_record(ticket, by=people.cs, at=monday + HOUR, alt_phone=f"+86{SECOND}")
+    services.message(ticket, at=monday + HOUR, text=f"{NAME}，电话{PHONE}")
+    services.begin(ticket, by=people.eng, at=monday + 2 * HOUR)
+    services.complete(
+        ticket, by=people.eng, at=monday + 3 * HOUR, work_done="已修", signer=NAME, strokes="[[[1,2]]]"
+    )
+    services.survey_by_customer(ticket, at=monday + 4 * HOUR, resolved=True, suggestion=f"{NAME}很满意")
+    services.call_back(
+        ticket, by=people.cs, at=monday + 5 * HOUR, resolved=False, reason="未好", suggestion=f"找{NAME}"
+    )
+    build.report(monday + 6 * HOUR, contact=NAME, phone=f"+86{PHONE}", symptom=f"又坏了，{STREET}")
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+@pytest.mark.django_db
+def test_nothing_of_an_erased_customer_is_left_in_the_database(monday, people):
+    ticket = a_long_acquaintance(monday, people)
+    before = dump()
+    assert all(secret in before for secret in SECRETS)
+    sales.erase(
+        ticket.customer,
+        by=people.mgr,
+        seconded_by=build.person("MGR"),
+        at=monday + 9 * HOUR,
+        reason="客户来信要求",
+    )
+    after = dump()
+    assert [secret for secret in SECRETS if secret in after] == []
+    assert [
+        secret[i : i + 2]
+        for secret in (NAME, UNIT)
+        for i in range(len(secret) - 1)
+        if secret[i : i + 2] in after
+    ] == []
+
+
+@pytest.mark.django_db
+def test_the_paper_lives_on_without_its_words(monday, people):
+    ticket = a_long_acquaintance(monday, people)
+    events = ticket.events.count()
+    sales.erase(
+        ticket.customer, by=people.mgr, seconded_by=build.person("MGR"), at=monday + 9 * HOUR, reason="要求"
+    )
+    fresh = Ticket.objects.get(pk=ticket.pk)
+    assert (fresh.number, fresh.stage, fresh.events.count()) == (ticket.number, ticket.stage, events)
+    assert fresh.contact.shown_name != NAME
+    assert AuditEvent.objects.filter(verb="customer.erased").count() == 1
+
+
+@pytest.mark.django_db
+def test_erasing_needs_a_second_person(monday, people):
+    ticket = a_long_acquaintance(monday, people)
+    for second in (None, people.mgr):
+        with pytest.raises(BadEntry, match="SD11"):
+            sales.erase(ticket.customer, by=people.mgr, seconded_by=second, at=monday, reason="x")
