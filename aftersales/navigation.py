@@ -30,6 +30,7 @@ ENTRIES = [
     Entry("/tickets/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
     Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
     Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
+    Entry("/catalogue/", _("Models and warranty"), "book-open", ("catalogue.view",)),
     Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
     Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
     Entry("/desk/roster/", _("Duty roster"), "calendar-days", ("duty_roster.edit",)),

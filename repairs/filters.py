@@ -110,7 +110,7 @@ def _model(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
 def _period(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
     return (
         rows.filter(received_at__gte=at - dt.timedelta(days=int(value)))
-        if value.isdigit() and len(value) < 5
+        if value.isascii() and value.isdigit() and len(value) < 5
         else rows.none()
     )
 

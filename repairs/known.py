@@ -12,6 +12,7 @@ from .flow import OPEN
 from .models import Ticket
 
 MOST = 5
+SHORTEST = 7  # digits of a number that can be called
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Known:
 
 def known_by(phone: str, user: Any) -> Known:
     """Persons with this number (each name once), the vehicles of their customers, and what is open or was here lately."""
-    if not may(user, "customer.phone_reveal") or len(phone) < 7:
+    if not may(user, "customer.phone_reveal") or len(phone) < SHORTEST:
         return Known([], [], [])
     rows = list(by_phone(phone)[:40])
     customers = {row.customer_id for row in rows if row.customer_id}

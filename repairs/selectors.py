@@ -132,8 +132,9 @@ def _offer(person: Any, absent: bool) -> str:
 def for_page(user: Any) -> QuerySet[Ticket]:
     """Tickets that `user` may see, each with everything that stands on its head and, as `lately_number` and
     `lately_at`, the report of the same vehicle in the 90 days before (all in one statement)."""
+    since = OuterRef("received_at") - dt.timedelta(days=90)
     earlier = Ticket.objects.filter(
-        vin=OuterRef("vin"), pk__lt=OuterRef("pk"), received_at__lte=OuterRef("received_at"), received_at__gte=OuterRef("received_at") - dt.timedelta(days=90)
+        vin=OuterRef("vin"), pk__lt=OuterRef("pk"), received_at__gte=since, received_at__lte=OuterRef("received_at")
     ).exclude(vin="").order_by("-pk")  # fmt: skip
     rows = Ticket.objects.visible_to(user).select_related(
         "contact",

@@ -1,6 +1,5 @@
 """Addresses of the composed pages, each in the namespace of the department whose paper it shows."""
 
-
 from django.urls import path
 
 from repairs.urls import urlpatterns as of_repairs

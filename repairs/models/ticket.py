@@ -140,6 +140,10 @@ class Ticket(TicketFlow, Paper):
         return " · ".join(x for x in (self.model or self.vin, self.region, str(self.get_stage_display())) if x)
 
     @property
+    def mover_id(self) -> int | None:
+        return self.engineer_id if self.stage in WITH_ENGINEER else None
+
+    @property
     def mover(self) -> Any:
         """Who must move next, for the reminder `stalled`: the engineer while it is in his hands, else nobody by name."""
         return self.engineer if self.stage in WITH_ENGINEER else None

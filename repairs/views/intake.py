@@ -14,7 +14,7 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 from repairs import services
 from repairs.forms import PhoneIntakeForm, RelayForm
-from repairs.known import known_by
+from repairs.known import SHORTEST, known_by
 
 
 @action("report.create_by_phone")
@@ -79,5 +79,9 @@ def _go(request: Any, url: str) -> HttpResponse:
 @require_GET
 def known(request: Any) -> HttpResponse:
     """Who is calling: customers, vehicles and open tickets of this phone number, as far as this person may see them."""
-    found = known_by(request.GET.get("phone", ""), request.user)
-    return render(request, "repairs/_known.html", {"found": found})
+    phone = request.GET.get("phone", "").strip()
+    return render(
+        request,
+        "repairs/_known.html",
+        {"found": known_by(phone, request.user), "asked": len(phone) >= SHORTEST},
+    )

@@ -31,16 +31,12 @@ def tickets(request: Any) -> HttpResponse:
         _rows(request, wanted, at), before=_key(request, "before"), after=_key(request, "after")
     )
     context = {
-        "rows": [rows.shown(row, at, get_language() or "") for row in found.rows],
-        **_pager(request, wanted, found),
-        "query": urlencode(wanted),
-        "wanted": wanted,
-        "q": wanted.get("q", ""),
-        "action": reverse(LIST),
-    }
-    if request.headers.get("HX-Target") == "list":
-        return render(request, "repairs/_list.html", context)
-    return render(request, "repairs/list.html", context | _beside(request, wanted))
+        "rows": [rows.shown(row, at, get_language() or "") for row in found.rows], **_pager(request, wanted, found),
+        **_beside(request, wanted), "query": urlencode(wanted), "q": wanted.get("q", ""), "action": reverse(LIST),
+        "may_export": may(request.user, "list.export"),
+    }  # fmt: skip
+    alone = request.headers.get("HX-Target") == "list"
+    return render(request, "repairs/_list.html" if alone else "repairs/list.html", context)
 
 
 def _rows(request: Any, wanted: dict[str, str], at: Any) -> Any:
@@ -77,22 +73,21 @@ def _pager(request: Any, wanted: dict[str, str], found: rows.Page) -> dict[str, 
 
 
 def _beside(request: Any, wanted: dict[str, str]) -> dict[str, Any]:
+    """The form with its engineers, and the views: everybody's and the person's own."""
     beside, here = rows.beside(request.user), urlencode(wanted)
-    views = [{"label": _("All"), "url": reverse(LIST), "current": not wanted}]
-    views += [
-        {"label": _("Open, mine"), "url": f"{reverse(LIST)}?stage=open&engineer=me", "current": here == "stage=open&engineer=me"}
-    ] if "ENG" in request.user.roles else [
-        {"label": _("Overdue"), "url": f"{reverse(LIST)}?overdue=1", "current": here == "overdue=1"}
-    ]  # fmt: skip
-    own = [
-        {"label": name, "url": f"{reverse(LIST)}?{query}", "current": here == query, "pk": pk}
-        for pk, name, query in beside.views
-    ]
-    form = TicketFilter(wanted, engineers=beside.engineers)
-    return {
-        "form": form, "views": views + own, "own_views": own, "may_export": may(request.user, "list.export"),
-        "export_url": reverse("repairs:export"), "reset_url": reverse(LIST) if wanted else "",
-    }  # fmt: skip
+    common = (
+        ("stage=open&engineer=me", _("Open, mine"))
+        if "ENG" in request.user.roles
+        else ("overdue=1", _("Overdue"))
+    )
+    views = [_view(None, query, name, here) for query, name in [("", _("All")), common]]
+    own = [_view(pk, query, name, here) for pk, name, query in beside.views]
+    return {"form": TicketFilter(wanted, engineers=beside.engineers), "views": views + own, "own_views": own}
+
+
+def _view(pk: int | None, query: str, name: str, here: str) -> dict[str, Any]:
+    url = f"{reverse(LIST)}?{query}" if query else reverse(LIST)
+    return {"pk": pk, "label": name, "url": url, "current": query == here}
 
 
 @action("list.export")
