@@ -50,7 +50,7 @@ def action(*names: str) -> Callable[[V], V]:
     """Declare a view's action; of several any one opens it. Undeclared views answer 403 and fail E001."""
 
     def declare(view: V) -> V:
-        view.actions = names  # type: ignore[attr-defined]  # a mark on the view, read by the gate
+        view.asks = names  # type: ignore[attr-defined]  # a mark on the view, read by the gate (`actions` is DRF’s own)
         return view
 
     return declare
@@ -60,7 +60,7 @@ def public(*names: str) -> Callable[[V], V]:
     """Declare a page for visitors: open to ANON, and to CUST, whose link the view checks itself."""
 
     def declare(view: V) -> V:
-        view.actions, view.public = names, True  # type: ignore[attr-defined]  # as above
+        view.asks, view.public = names, True  # type: ignore[attr-defined]  # as above
         return view
 
     return declare

@@ -37,8 +37,8 @@ def of(view: Any, name: str) -> tuple[tuple[str, ...], bool]:
     if name in FOREIGN:
         return FOREIGN[name], FOREIGN[name][0] in PUBLIC_FOREIGN
     for carrier in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
-        if getattr(carrier, "actions", None):
-            return tuple(carrier.actions), bool(getattr(carrier, "public", False))  # type: ignore[union-attr]
+        if getattr(carrier, "asks", None):
+            return tuple(carrier.asks), bool(getattr(carrier, "public", False))  # type: ignore[union-attr]
     return (), False
 
 

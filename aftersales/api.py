@@ -18,10 +18,14 @@ from sales import api as sales
 from .rest import PROBLEM
 
 
+class DescriptionRenderer(OpenApiJsonRenderer):
+    media_type = "application/json"
+
+
 @extend_schema(exclude=True)
 @action("api_token.own")
 @api_view(["GET"])
-@renderer_classes([OpenApiJsonRenderer])
+@renderer_classes([DescriptionRenderer])
 def openapi(request: Any) -> Response:
     """The description of this API, OpenAPI 3."""
     return Response(SchemaGenerator().get_schema(request=request, public=True))

@@ -13,7 +13,6 @@ from aftersales.rest import refusals
 from .models import Deadline
 from .selectors import duties
 
-
 SCHEMAS = {
     "Duty": record(
         rule="text", clause="text", label="text", subject="text", url="text", opened_at="moment", due_at="moment",

@@ -1,0 +1,90 @@
+"""`openapi.json` is valid, says no less than the endpoints do, and draws no complaint of its maker."""
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+
+from aftersales.api import urlpatterns
+from repairs.steps import STEPS
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def described(program, people):
+    GENERATOR_STATS.reset()
+    return program(people.cs).get("openapi.json")
+
+
+def test_it_is_valid_and_its_maker_does_not_complain(described):
+    validate_schema(described)
+    assert not GENERATOR_STATS
+
+
+def test_it_names_every_endpoint(described):
+    assert sorted(described["paths"]) == [
+        "/api/v1/customers", "/api/v1/customers/{number}", "/api/v1/duties", "/api/v1/referrals", "/api/v1/reports",
+        "/api/v1/tickets", "/api/v1/tickets/phone-intake", "/api/v1/tickets/{number}", "/api/v1/tickets/{number}/steps/{name}",
+        "/api/v1/vehicles", "/api/v1/vehicles/{vin}",
+    ]  # fmt: skip
+    assert len(urlpatterns) == 5
+
+
+def test_every_step_has_its_form(described):
+    body = described["paths"]["/api/v1/tickets/{number}/steps/{name}"]["post"]["requestBody"]["content"]["application/json"]
+    names = [choice["$ref"].rsplit("/", 1)[1] for choice in body["schema"]["anyOf"]]
+    parts = described["components"]["schemas"]
+    assert len(names) == len(STEPS) and set(names) <= set(parts)
+    plan = parts["PlanStep"]
+    assert plan["required"] == ["plan_type", "explanation", "told_how"]
+    assert plan["properties"]["plan_type"]["enum"] == ["a", "b", "c"]
+    assert plan["properties"]["appointment_at"]["format"] == "date-time"
+    assert parts["CallBackStep"]["properties"]["attitude"]["enum"] == [1, 2, 3, 4, 5]
+
+
+def test_every_reference_leads_somewhere(described):
+    def refs(part):
+        if isinstance(part, dict):
+            yield from [part["$ref"]] if "$ref" in part else []
+            part = list(part.values())
+        for each in part if isinstance(part, list) else []:
+            yield from refs(each)
+
+    parts = described["components"]["schemas"]
+    assert {ref.rsplit("/", 1)[1] for ref in refs(described)} <= set(parts)
+
+
+def test_its_titles_speak_the_reader_s_language(program, people):
+    spoken = program(people.cs, language="zh-hans").get("openapi.json")["components"]["schemas"]["ReportEntries"]
+    assert any("一" <= c <= "鿿" for c in spoken["properties"]["symptom"]["title"])
+
+
+def test_it_is_for_the_staff(program):
+    api = program()
+    api.get("openapi.json")
+    assert api.status == 401
+
+
+def test_answers_are_as_described(program, people, described, monday):
+    """The whole ticket against its own schema."""
+    import jsonschema
+
+    ticket = build.ticket(at_stage="closed", plan="c", at=monday, company=people)
+    car = build.vehicle()
+    api, parts = program(people.cs), described["components"]["schemas"]
+    for path, name in [
+        (f"tickets/{ticket.number}", "Ticket"), ("tickets", "TicketPage"), ("duties", "Duties"), ("vehicles", "VehiclePage"),
+        (f"vehicles/{car.vin}", "Vehicle"), ("customers", "CustomerPage"), (f"customers/{ticket.customer.number}", "Customer"),
+    ]:  # fmt: skip
+        jsonschema.validate(api.get(path), modern({**parts[name], "components": {"schemas": parts}}))
+
+
+def modern(part):
+    """OpenAPI's `nullable` as JSON schema says it."""
+    if isinstance(part, list):
+        return [modern(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    found = {name: modern(each) for name, each in part.items() if name != "nullable"}
+    return {"anyOf": [found, {"type": "null"}]} if part.get("nullable") is True else found
