@@ -24,7 +24,7 @@ CHECKS: dict[str, list[str]] = {
     "templates": [*MODULE, "tools.templates"],
     "translations": [*MODULE, "tools.translations"],
     "texts": [*MODULE, "tools.texts"],
-    "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+    "deployment": [*MODULE, "tools.deployment"],
     "charter": [*MANAGE, "charter", "--check"],
 }
 
