@@ -1,5 +1,6 @@
 """Fourteen months of the demonstration company, played in the order of their moments."""
 
+import contextlib
 import datetime as dt
 import heapq
 import itertools
@@ -33,6 +34,8 @@ def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
     rng = random.Random(seed)  # a story, not a secret
     begin = now - dt.timedelta(days=MONTHS * 30.4)
     with transaction.atomic():
+        deadlines.adopt_official_years(begin)
+        deadlines.adopt_official_years(now)
         cast = _cast(rng, begin, now)
         _roster(cast, now)
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
@@ -62,29 +65,16 @@ def _starts(rng: random.Random, begin: dt.datetime, now: dt.datetime, count: int
 
 def _roster(cast: Cast, now: dt.datetime) -> None:
     """Who answers the hotline and who signs for finance, four weeks back and ahead; one engineer on leave."""
-    monday = (now.astimezone(SHANGHAI) - dt.timedelta(days=now.astimezone(SHANGHAI).weekday())).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
+    local = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = local - dt.timedelta(days=local.weekday())
     turns = itertools.cycle(["service", "service2", "service3"])
     signers = itertools.cycle(["finance", "finance2"])
     for day in range(-28, 28):
         start = monday + dt.timedelta(days=day)
         for hour in (8, 20):
-            shift = start + dt.timedelta(hours=hour)
-            DutyShift.objects.create(
-                kind="hotline",
-                user=cast.people[next(turns)],
-                begins_at=shift,
-                ends_at=shift + dt.timedelta(hours=12),
-                mobile="13800009898",
-            )
+            _shift(cast, "hotline", next(turns), start + dt.timedelta(hours=hour), 12)
         if start.weekday() >= 5:
-            DutyShift.objects.create(
-                kind="finance_sign",
-                user=cast.people[next(signers)],
-                begins_at=start,
-                ends_at=start + dt.timedelta(days=1),
-            )
+            _shift(cast, "finance_sign", next(signers), start, 24)
     Absence.objects.create(
         user=cast.people["engineer5"],
         kind="leave",
@@ -92,6 +82,14 @@ def _roster(cast: Cast, now: dt.datetime) -> None:
         begins_at=now - dt.timedelta(days=1),
         ends_at=now + dt.timedelta(days=4),
         note="年休假",
+    )
+
+
+def _shift(cast: Cast, kind: str, username: str, begins_at: dt.datetime, hours: int) -> None:
+    mobile = "13800009898" if kind == "hotline" else ""
+    ends_at = begins_at + dt.timedelta(hours=hours)
+    DutyShift.objects.create(
+        kind=kind, user=cast.people[username], mobile=mobile, begins_at=begins_at, ends_at=ends_at
     )
 
 
@@ -130,9 +128,7 @@ def _some(queue: list[Any], now: dt.datetime) -> int:
             sweep(at)
             deliver(at)
             swept = at
-        try:
+        with contextlib.suppress(StopIteration):
             heapq.heappush(queue, (max(story.send(at), at + dt.timedelta(seconds=1)), number, story))
-        except StopIteration:
-            pass
         done += 1
     return done

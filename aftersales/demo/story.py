@@ -114,7 +114,8 @@ def entries_for(cast: Cast, fault: words.Fault) -> dict[str, Any]:
     return {
         "contact": person.name, "phone": person.phone, "organisation": person.organisation, "street": person.street,
         "region": owner.region, "vin": typed, "model": vehicle.model.name if vehicle else rng.choice(words.MODELS)[1],
-        "odometer": rng.randint(300, 26_000), "symptom": fault.symptom, "occurred": rng.choice(["", "今天早上", "昨天下雨后", "爬坡时"]),
+        "odometer": rng.randint(300, 26_000), "symptom": fault.symptom,
+        "occurred": rng.choice(["", "今天早上", "昨天下雨后", "爬坡时"]),
         "drivable": rng.choice(["yes", "limited", "no"]), "self_checked": rng.choice(["", "重启过两次", "检查过保险丝"]),
         "urgency": rng.choices(["normal", "urgent", "stopped"], [75, 18, 7])[0],
     }  # fmt: skip
