@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import hashlib
+import io
 import time
 from typing import Any
 
@@ -106,7 +107,9 @@ class MFAAdapter(DefaultMFAAdapter):
         return user.username
 
     def build_totp_svg(self, url: str) -> str:
-        return segno.make(url, error="m").svg_inline(scale=5, border=2, light="white")
+        picture = io.BytesIO()
+        segno.make(url, error="m").save(picture, kind="svg", xmldecl=False, scale=5, border=2, light="white")
+        return picture.getvalue().decode()
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """As above."""

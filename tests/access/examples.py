@@ -71,12 +71,58 @@ class World:
         begin = self.at + HOUR
         return DutyShift.objects.create(user=build.person("CS"), begins_at=begin, ends_at=begin + 12 * HOUR)
 
+    @cached_property
+    def ticket(self) -> Any:
+        """A completed ticket: its `callback` clock runs, its customer may answer the survey."""
+        return build.ticket(at_stage="completed", at=self.at - 30 * HOUR, company=self.company)
+
+    @cached_property
+    def vehicle(self) -> Any:
+        return build.vehicle(at=self.at)
+
+    @cached_property
+    def customer(self) -> Any:
+        from sales.services import open_customer, write_down
+
+        return open_customer(write_down(name="泰州物流", phone="+8613912345678"), at=self.at)
+
+    @cached_property
+    def clock(self) -> Any:
+        from deadlines.models import Deadline
+
+        return Deadline.objects.filter(subject_id=self.ticket.pk, rule="callback").get()
+
+    @cached_property
+    def round(self) -> Any:
+        from deadlines.models import CollectionRound
+        from deadlines.services import open_rounds
+
+        open_rounds(self.at)
+        return CollectionRound.objects.first()
+
+
+NOT_THERE = 0  # the door is asked all the same; behind it a row that is not there is a 404
+
 
 Maker = Callable[[World], dict[str, Any]]
 
 
 def username(world: World) -> dict[str, Any]:
     return {"username": world.somebody.username}
+
+
+def number(world: World) -> dict[str, Any]:
+    return {"number": world.ticket.number}
+
+
+def link(world: World) -> dict[str, Any]:
+    from repairs.links import token
+
+    return {"token": token(world.ticket)}
+
+
+def nothing(world: World) -> dict[str, Any]:
+    return {"pk": NOT_THERE}
 
 
 EXAMPLES: dict[str, Maker] = {
@@ -95,4 +141,42 @@ EXAMPLES: dict[str, Maker] = {
     "accounts:withdraw_grant": lambda w: {"pk": w.proposed_grant.pk},
     "accounts:end_grant": lambda w: {"pk": w.grant.pk},
     "accounts:strike_shift": lambda w: {"pk": w.shift.pk},
+    "catalogue:edit_model": lambda w: {"pk": w.vehicle.model_id},
+    "catalogue:new_term": lambda w: {"pk": w.vehicle.model_id},
+    "notices:open": nothing,
+    "deadlines:tick": lambda w: {"pk": w.round.pk},
+    "deadlines:excuse": lambda w: {"pk": w.clock.pk},
+    "policy:propose": lambda w: {"name": "stalled_days"},
+    "policy:second": nothing,
+    "repairs:forget_view": nothing,
+    "repairs:attachment": lambda w: {"key": "not-there"},
+    "repairs:reveal": number,
+    "repairs:print": lambda w: number(w) | {"form": "9.1"},
+    "repairs:print_pdf": lambda w: number(w) | {"form": "9.1"},
+    "repairs:step": lambda w: number(w) | {"name": "note"},
+    "repairs:ticket": number,
+    "sales:edit_vehicle": lambda w: {"vin": w.vehicle.vin},
+    "sales:vehicle": lambda w: {"vin": w.vehicle.vin},
+    "sales:unmerge": nothing,
+    "sales:edit_customer": lambda w: {"number": w.customer.number},
+    "sales:customer": lambda w: {"number": w.customer.number},
+    "sales:reveal": lambda w: {"number": w.customer.number},
+    "sales:erase": lambda w: {"number": w.customer.number},
+    "sales:merge": lambda w: {"number": w.customer.number},
+    "api:ticket": number,
+    "api:take_step": lambda w: number(w) | {"name": "note"},
+    "api:vehicle": lambda w: {"vin": w.vehicle.vin},
+    "api:customer": lambda w: {"number": w.customer.number},
+    "api:nothing": lambda w: {"rest": "nothing"},
+    "public:received": link,
+    "public:qr": link,
+    "public:private": link,
+    "public:message": link,
+    "public:photos": link,
+    "public:photo": lambda w: link(w) | {"key": "not-there"},
+    "public:consent": link,
+    "public:survey": link,
+    "public:withdraw": link,
+    "public:rights": link,
+    "public:tracked_photo": lambda w: {"key": "not-there"},
 }
