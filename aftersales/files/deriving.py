@@ -15,6 +15,7 @@ def make_derivatives(sha256: str) -> bool:
     found = _format(original)
     if found is None or found.kind != "image":
         return False
+    store.tidy()
     with store.temporary() as large, store.temporary() as thumb:
         if child.run("derive", found.name, original, large, thumb).problem or not original.exists():
             return False  # damaged, or erased meanwhile

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import smtplib
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 
 from accounts.models import AuditEvent
 from notices import channels, rules
@@ -163,3 +165,9 @@ def test_statements_grow_with_letters_not_with_notices(reader, monday, django_as
         tell([person], at=monday, event_key=f"event:{n}", title="Something happened")
     with django_assert_num_queries(10):  # two claims (the second finds nothing), one attempt, one outcome
         deliver(monday)
+
+
+def test_cron_may_send_where_no_beat_runs(told, capsys):
+    with patch("notices.rules.quiet", return_value=False):
+        call_command("deliver")
+    assert capsys.readouterr().out == "1 letters handed on\n"
