@@ -23,20 +23,20 @@ def hours() -> dict[str, Any]:
     return {**found, "windows": windows}
 
 
-@public("report.create_public")
+@public("public.page")
 def home(request: HttpRequest) -> HttpResponse:
     """Common faults first, then the three ways: hotline, report, follow (2.2, 3.1)."""
     return render(request, "public/home.html", {"remedies": texts.REMEDIES, "hours": hours()})
 
 
-@public("report.create_public")
+@public("public.page")
 def help_page(request: HttpRequest) -> HttpResponse:
     """What to try first and what to have at hand (2.2)."""
     known = {"remedies": texts.REMEDIES, "never": texts.NEVER, "at_hand": texts.AT_HAND}
     return render(request, "public/help.html", known)
 
 
-@public("report.create_public")
+@public("public.page")
 def privacy(request: HttpRequest) -> HttpResponse:
     """The notice whose version each report keeps (PIPL 17)."""
     months = figures.value("retention_months")

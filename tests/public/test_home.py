@@ -43,3 +43,8 @@ def test_public_pages_carry_no_script_or_style_of_their_own(visitor, address):
     assert "default-src 'self'" in answer["Content-Security-Policy"]
     assert " style=" not in page and "<style" not in page and " onclick=" not in page
     assert all("src=" in tag.split(">")[0] for tag in page.split("<script")[1:])
+
+
+def test_who_is_signed_in_may_read_the_first_pages_too(visitor, people):
+    visitor.force_login(people.cs)
+    assert [visitor.get(address).status_code for address in ("/", "/help/", "/privacy/")] == [200, 200, 200]
