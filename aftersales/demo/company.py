@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from accounts.models import Absence, DutyShift
+from accounts.models import Absence, DutyShift, User
 from deadlines import services as deadlines
 from deadlines.models import CollectionRound
 from deadlines.services import sweep
 from notices.doorbell import circuit
-from notices.services import deliver
+from notices.models import Notification
+from notices.services import deliver, mark_all_read
 
 from . import fleet, people
 from .story import Cast, Story, whole
@@ -116,7 +117,16 @@ def play(stories: list[Story], now: dt.datetime) -> int:
             acts += _some(queue, now)
     sweep(now + dt.timedelta(seconds=60))
     deliver(now)
+    _read_inboxes(now)
     return acts
+
+
+def _read_inboxes(now: dt.datetime) -> None:
+    """Everybody has read what is older than a day."""
+    before = now - dt.timedelta(hours=20)
+    newest = Notification.objects.filter(created_at__lt=before).order_by("-pk").values_list("pk", flat=True).first()
+    for user in User.objects.all() if newest else ():
+        mark_all_read(user, until=newest, at=before)
 
 
 def _some(queue: list[Any], now: dt.datetime) -> int:

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from aftersales.paperwork import Paper
 
 from ..flow import PlanType
+from .log import ContactAttempt
 from .ticket import Ticket
 
 
@@ -78,7 +79,9 @@ class Plan(models.Model):
     risk_text = models.TextField(_("consequences that were told"), blank=True)
     self_install_ok = models.BooleanField(_("customer agreed to fit the part himself"), default=False)
     consent_at = models.DateTimeField(null=True, blank=True)
-    consent_how = models.CharField(_("how the customer agreed"), max_length=8, blank=True)
+    consent_how = models.CharField(
+        _("how the customer agreed"), max_length=8, blank=True, choices=ContactAttempt.Way.choices
+    )
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     history = HistoricalRecords()
@@ -105,7 +108,7 @@ class CallbackSurvey(Paper):
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="surveys")
     round = models.PositiveSmallIntegerField()
     due_at = models.DateTimeField(_("callback due"), null=True)
-    way = models.CharField(_("way"), max_length=8, default="phone")
+    way = models.CharField(_("way"), max_length=8, choices=ContactAttempt.Way.choices, default="phone")
     reached = models.BooleanField(default=True)
     resolved = models.BooleanField(_("fault solved"), null=True)
     on_time = models.BooleanField(_("came as agreed"), null=True)

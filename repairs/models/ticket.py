@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.grants import cell
@@ -29,9 +30,9 @@ class Urgency(models.TextChoices):
 
 
 class Drivable(models.TextChoices):
-    YES = "yes", _("yes")
+    YES = "yes", pgettext_lazy("drivable", "yes")
     LIMITED = "limited", _("only slowly or a short way")
-    NO = "no", _("no")
+    NO = "no", pgettext_lazy("drivable", "no")
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
