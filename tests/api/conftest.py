@@ -30,11 +30,17 @@ class Program:
     def post(self, path: str, body: Any = None, key: str = "", **headers: str) -> Any:
         if key:
             headers["idempotency-key"] = key
-        return self._read(self.client.post(ROOT + path, json.dumps(body or {}), content_type="application/json", headers=headers))
+        return self._read(
+            self.client.post(
+                ROOT + path, json.dumps(body or {}), content_type="application/json", headers=headers
+            )
+        )
 
     def send(self, path: str, entries: dict[str, Any], key: str = "") -> Any:
         """The same as a browser's form with files."""
-        return self._read(self.client.post(ROOT + path, entries, headers={"idempotency-key": key} if key else {}))
+        return self._read(
+            self.client.post(ROOT + path, entries, headers={"idempotency-key": key} if key else {})
+        )
 
     def step(self, number: str, name: str, _key: str = "", **entries: Any) -> Any:
         return self.post(f"tickets/{number}/steps/{name}", entries, key=_key)
@@ -42,7 +48,10 @@ class Program:
     def _read(self, answer: Any) -> Any:
         self.answer = answer
         kind = answer.headers["Content-Type"]
-        assert kind == ("application/problem+json" if answer.status_code >= 400 else "application/json"), (kind, answer.content)
+        assert kind == ("application/problem+json" if answer.status_code >= 400 else "application/json"), (
+            kind,
+            answer.content,
+        )
         body = answer.json()
         if answer.status_code >= 400:
             assert body["status"] == answer.status_code and body["title"], body

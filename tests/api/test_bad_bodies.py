@@ -34,7 +34,9 @@ def test_another_method(program, people):
     assert (api.status, api.answer["Allow"]) == (405, "OPTIONS, GET")
 
 
-@pytest.mark.parametrize("path", ["nowhere", "tickets/BX20260101-0001", "tickets/%00", "vehicles/%00", "customers/%00"])
+@pytest.mark.parametrize(
+    "path", ["nowhere", "tickets/BX20260101-0001", "tickets/%00", "vehicles/%00", "customers/%00"]
+)
 def test_nothing_there(program, people, path):
     api = program(people.cs)
     api.get(path)
@@ -63,7 +65,11 @@ def test_a_filter_that_fits_nothing_finds_nothing(program, people, query):
 
 def test_whatever_a_client_accepts_it_gets_json(program):
     api = program()
-    api._read(api.client.post(f"{ROOT}reports", REPORT, content_type="application/json", headers={"accept": "text/html"}))
+    api._read(
+        api.client.post(
+            f"{ROOT}reports", REPORT, content_type="application/json", headers={"accept": "text/html"}
+        )
+    )
     assert api.status == 201
 
 

@@ -32,7 +32,9 @@ def test_it_names_every_endpoint(described):
 
 
 def test_every_step_has_its_form(described):
-    body = described["paths"]["/api/v1/tickets/{number}/steps/{name}"]["post"]["requestBody"]["content"]["application/json"]
+    body = described["paths"]["/api/v1/tickets/{number}/steps/{name}"]["post"]["requestBody"]["content"][
+        "application/json"
+    ]
     names = [choice["$ref"].rsplit("/", 1)[1] for choice in body["schema"]["anyOf"]]
     parts = described["components"]["schemas"]
     assert len(names) == len(STEPS) and set(names) <= set(parts)
@@ -56,7 +58,9 @@ def test_every_reference_leads_somewhere(described):
 
 
 def test_its_titles_speak_the_reader_s_language(program, people):
-    spoken = program(people.cs, language="zh-hans").get("openapi.json")["components"]["schemas"]["ReportEntries"]
+    spoken = program(people.cs, language="zh-hans").get("openapi.json")["components"]["schemas"][
+        "ReportEntries"
+    ]
     assert any("一" <= c <= "鿿" for c in spoken["properties"]["symptom"]["title"])
 
 

@@ -19,7 +19,12 @@ def test_a_call_is_recorded_at_once(program, people):
     again = api.post("tickets/phone-intake", CALL | {"location": "江苏泰州", "urgency": "stopped"}, key="k")
     ticket = Ticket.objects.get()
     assert answer == again == {"number": ticket.number, "stage": "recorded"}
-    assert (ticket.channel, ticket.region, ticket.urgency, ticket.accepted_by) == (Channel.PHONE, "江苏泰州", "stopped", people.cs)
+    assert (ticket.channel, ticket.region, ticket.urgency, ticket.accepted_by) == (
+        Channel.PHONE,
+        "江苏泰州",
+        "stopped",
+        people.cs,
+    )
 
 
 @pytest.mark.clause("2.3")
@@ -29,7 +34,11 @@ def test_sales_relays_and_the_clock_counts_from_when_the_customer_told(program, 
     api.post("referrals", CALL | {"reported_at": told.isoformat()})
     ticket, clock = Ticket.objects.get(), Deadline.objects.get(rule="relay")
     assert (api.status, ticket.channel, ticket.relayed_by) == (201, Channel.SALES, people.sales)
-    assert (clock.opened_at, clock.due_at, clock.missed_at) == (told, told + dt.timedelta(hours=12), clock.due_at)
+    assert (clock.opened_at, clock.due_at, clock.missed_at) == (
+        told,
+        told + dt.timedelta(hours=12),
+        clock.due_at,
+    )
 
 
 @pytest.mark.clause("2.3")

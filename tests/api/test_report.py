@@ -29,7 +29,11 @@ def test_the_names_of_the_paper_form_are_understood(program):
         "odometer": 12000, "drivable": None,
     })  # fmt: skip
     ticket = Ticket.objects.get()
-    assert (ticket.region, ticket.contact.street, ticket.words.occurred) == ("江苏省泰州市海陵区", "迎春路 1 号", "昨天雨后")
+    assert (ticket.region, ticket.contact.street, ticket.words.occurred) == (
+        "江苏省泰州市海陵区",
+        "迎春路 1 号",
+        "昨天雨后",
+    )
     assert (ticket.contact.organisation, ticket.vin, ticket.odometer) == ("泰州物流", "LFY000123", 12000)
 
 
@@ -58,7 +62,9 @@ def test_a_file_that_is_no_picture_is_refused_and_draws_no_number(program, pictu
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     api = program()
-    answer = api.send("reports", REPORT | {"photos": [picture(), SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")]})
+    answer = api.send(
+        "reports", REPORT | {"photos": [picture(), SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")]}
+    )
     assert (api.status, set(answer["errors"])) == (422, {"photos"})
     assert Ticket.objects.count() == 0
 

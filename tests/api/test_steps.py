@@ -29,7 +29,11 @@ def test_accept_keeps_what_the_report_said_and_takes_what_is_corrected(program, 
     }  # fmt: skip
     ticket = Ticket.objects.get()
     assert (ticket.vin, ticket.model, ticket.plate, ticket.urgency) == ("LFY1", "", "苏M12345", "urgent")
-    assert (ticket.words.symptom, ticket.words.occurred, ticket.contact.name) == ("刹车异响", "昨天", "王小明")
+    assert (ticket.words.symptom, ticket.words.occurred, ticket.contact.name) == (
+        "刹车异响",
+        "昨天",
+        "王小明",
+    )
 
 
 @pytest.mark.clause("3.2")
@@ -62,7 +66,12 @@ def test_what_a_plan_lacks_is_named_at_its_field(program, people, now):
     answer = api.step(ticket.number, "plan", plan_type="c", explanation="上门", told_how="phone")
     assert (api.status, set(answer["errors"])) == (422, {"appointment_at"})
     answer = api.step(
-        ticket.number, "plan", plan_type="c", explanation="上门", told_how="phone", appointment_at="2020-01-01T10:00:00+08:00"
+        ticket.number,
+        "plan",
+        plan_type="c",
+        explanation="上门",
+        told_how="phone",
+        appointment_at="2020-01-01T10:00:00+08:00",
     )
     assert (api.status, answer["clause"], set(answer["errors"])) == (422, "4.4c", {"appointment_at"})
     assert Plan.objects.count() == 0
@@ -80,7 +89,9 @@ def test_a_typed_time_has_its_zone_and_without_one_it_is_the_company_s(program, 
     assert ContactAttempt.objects.get().tried_at == dt.datetime.fromisoformat(meant)
 
 
-@pytest.mark.parametrize("typed", ["soon", "2999-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+@pytest.mark.parametrize(
+    "typed", ["soon", "2999-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"]
+)
 def test_a_time_that_cannot_be_is_refused_at_its_field(program, people, now, typed):
     ticket = build.ticket(at_stage=Stage.ASSIGNED, at=now, company=people)
     api = program(people.eng)
@@ -92,7 +103,9 @@ def test_a_time_that_cannot_be_is_refused_at_its_field(program, people, now, typ
 def test_an_appointment_lies_in_a_time_that_people_live_to_see(program, people, now, typed):
     ticket = build.ticket(at_stage=Stage.CONTACTED, at=now, company=people)
     api = program(people.eng)
-    answer = api.step(ticket.number, "plan", plan_type="c", explanation="上门", told_how="phone", appointment_at=typed)
+    answer = api.step(
+        ticket.number, "plan", plan_type="c", explanation="上门", told_how="phone", appointment_at=typed
+    )
     assert (api.status, set(answer["errors"])) == (422, {"appointment_at"})
 
 
@@ -109,7 +122,10 @@ def test_the_same_key_takes_a_step_once(program, people, now):
     first = api.step(ticket.number, "note", _key="k", text="一次")
     assert (api.step(ticket.number, "note", _key="k", text="一次"), api.status) == (first, 200)
     handed = api.step(ticket.number, "hand_over", _key="h", engineer=people.eng.username)
-    assert (api.step(ticket.number, "hand_over", _key="h", engineer=people.eng.username), api.status) == (handed, 200)
+    assert (api.step(ticket.number, "hand_over", _key="h", engineer=people.eng.username), api.status) == (
+        handed,
+        200,
+    )
     assert Note.objects.count() == 1
     assert Ticket.objects.get().turn == 1
 
@@ -162,7 +178,9 @@ def test_who_read_an_older_paper_is_told_so(program, people, now):
 def test_the_arrival_stops_the_clock_not_the_typed_time(program, people, now):
     ticket = build.ticket(at_stage=Stage.ASSIGNED, at=now - dt.timedelta(hours=13), company=people)
     typed = now - dt.timedelta(hours=12)
-    program(people.eng).step(ticket.number, "contact", confirmed_symptom="刹车片磨损", first_contact_at=typed.isoformat())
+    program(people.eng).step(
+        ticket.number, "contact", confirmed_symptom="刹车片磨损", first_contact_at=typed.isoformat()
+    )
     clock = Deadline.objects.get(rule="contact")
     assert clock.met_at >= now and clock.missed_at == clock.due_at
 

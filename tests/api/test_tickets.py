@@ -24,7 +24,12 @@ def test_the_list_is_filtered_and_newest_first(program, people, monday):
 
     assert numbers() == [two.number, one.number]
     assert numbers(stage="assigned") == [one.number]
-    assert numbers(q="不充电") == numbers(engineer=people.eng.username) == numbers(overdue="1", stage="assigned") == [one.number]
+    assert (
+        numbers(q="不充电")
+        == numbers(engineer=people.eng.username)
+        == numbers(overdue="1", stage="assigned")
+        == [one.number]
+    )
     assert numbers(overdue="false") == numbers(stage="open") == [two.number, one.number]
     assert numbers(stage="nowhere") == []
 
@@ -49,13 +54,35 @@ def test_the_cursor_goes_on_where_the_page_ended(program, people, monday):
 def test_a_ticket_is_told_whole(program, people, monday):
     ticket = build.ticket(at_stage=Stage.PLANNED, plan="c", at=monday, company=people)
     seen = program(people.eng).get(f"tickets/{ticket.number}")
-    assert (seen["stage"], seen["stage_label"], seen["plan_type"], seen["part_lines"]) == ("planned", "Planned", "c", [])
+    assert (seen["stage"], seen["stage_label"], seen["plan_type"], seen["part_lines"]) == (
+        "planned",
+        "Planned",
+        "c",
+        [],
+    )
     assert seen["forms"]["repair_orders"][0]["confirmed_symptom"] == "后轮刹车片磨损"
     assert [c["rule"] for c in seen["clocks"]][:3] == ["collect", "handover", "contact"]
     contact = next(c for c in seen["clocks"] if c["rule"] == "contact")
-    assert set(contact) == {"rule", "clause", "label", "opened_at", "due_at", "raw_due_at", "met_at", "missed_at", "provisional", "owner"}
-    assert (contact["clause"], contact["owner"]["username"], contact["missed_at"]) == ("4.3", people.eng.username, None)
-    assert dt.datetime.fromisoformat(contact["due_at"]) - dt.datetime.fromisoformat(contact["opened_at"]) == dt.timedelta(hours=12)
+    assert set(contact) == {
+        "rule",
+        "clause",
+        "label",
+        "opened_at",
+        "due_at",
+        "raw_due_at",
+        "met_at",
+        "missed_at",
+        "provisional",
+        "owner",
+    }
+    assert (contact["clause"], contact["owner"]["username"], contact["missed_at"]) == (
+        "4.3",
+        people.eng.username,
+        None,
+    )
+    assert dt.datetime.fromisoformat(contact["due_at"]) - dt.datetime.fromisoformat(
+        contact["opened_at"]
+    ) == dt.timedelta(hours=12)
     assert [e["name"] for e in seen["timeline"]] == ["report", "accept", "hand_over", "reach", "plan"]
 
 
@@ -101,7 +128,9 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(program, people, mo
     api = program(people.cs)
     one = statements(api, "tickets")
     for number in range(2):
-        build.ticket(at_stage=Stage.ASSIGNED, at=monday, company=build.Company(), phone=f"+861390000000{number}")
+        build.ticket(
+            at_stage=Stage.ASSIGNED, at=monday, company=build.Company(), phone=f"+861390000000{number}"
+        )
     assert statements(api, "tickets") == one <= 8
 
 

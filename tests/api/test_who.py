@@ -32,11 +32,17 @@ def test_a_key_needs_no_csrf_token_and_a_session_does(people, monday):
     browser.force_login(people.cs)
     path = f"{ROOT}tickets/{ticket.number}/steps/note"
     refused = browser.post(path, {"text": "x"}, content_type="application/json")
-    assert (refused.status_code, refused["Content-Type"], Note.objects.count()) == (403, "application/problem+json", 0)
+    assert (refused.status_code, refused["Content-Type"], Note.objects.count()) == (
+        403,
+        "application/problem+json",
+        0,
+    )
     browser.get("/accounts/login/")
     page = browser.get("/tickets/")
     token = page.context["csrf_token"]
-    taken = browser.post(path, {"text": "x"}, content_type="application/json", headers={"x-csrftoken": str(token)})
+    taken = browser.post(
+        path, {"text": "x"}, content_type="application/json", headers={"x-csrftoken": str(token)}
+    )
     assert (taken.status_code, Note.objects.count()) == (200, 1)
 
 
@@ -73,6 +79,9 @@ def test_a_step_of_another_department_is_refused(program, people, monday):
 
 def test_a_masked_phone_for_whom_may_not_read_it(program, people, monday):
     ticket = build.ticket(at_stage=Stage.ASSIGNED, at=monday, company=people, street="迎春路 1 号")
-    seen = {user.roles: program(user).get(f"tickets/{ticket.number}")["forms"]["report"] for user in (people.cs, people.mgr)}
+    seen = {
+        user.roles: program(user).get(f"tickets/{ticket.number}")["forms"]["report"]
+        for user in (people.cs, people.mgr)
+    }
     assert seen[people.cs.roles]["phone"] == "+8613812345678"
     assert seen[people.mgr.roles]["phone"] == "138****5678"
