@@ -44,7 +44,7 @@ def address(record: Record) -> str:
 
 def hands(paper: Paper | None) -> str:
     """Who wrote the sheet and who changed it last."""
-    if paper is None:
+    if not paper:
         return ""
     written = _p("form", "Written: {who} {when}").format(
         who=paper.made_by or _p("form", "customer"), when=words.when(paper.made_at)
