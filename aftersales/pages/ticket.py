@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -40,8 +41,20 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         "ticket": found, "head": _editable(paper.head(read), beside), "present": _editable(present.sections, beside),
         "earlier": earlier, "road": beside.road, "acts": beside.acts, "stages": rail.stage_line(found, lines),
         **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
-        "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found),
+        "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found), "prints": printable(read),
     }  # fmt: skip
+
+
+def printable(read: paper.Read) -> list[tuple[str, str]]:
+    """The printed forms that have something on them: (number of the form, address)."""
+    if not read.user.has_perm("form.print", read.ticket):
+        return []
+    filled = {"9.1": hasattr(read.ticket, "intake"), "9.2": bool(read.revisions), "9.5": bool(read.surveys)}
+    return [
+        (form, reverse("repairs:print", args=[read.ticket.number, form]))
+        for form, is_filled in filled.items()
+        if is_filled
+    ]
 
 
 def _title(found: Ticket) -> str:
