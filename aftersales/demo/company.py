@@ -52,7 +52,7 @@ def _cast(rng: random.Random, begin: dt.datetime, now: dt.datetime) -> Cast:
     staff = people.hire(now.astimezone(SHANGHAI).date())
     owners = fleet.customers(rng, [staff["sales"], staff["sales2"]], begin)
     first = now - dt.timedelta(days=3 * 365)
-    return Cast(staff, owners, fleet.vehicles(rng, fleet.models(), owners, first, now), rng)
+    return Cast(staff, owners, fleet.vehicles(rng, fleet.models(), owners, first, now), rng, now)
 
 
 def _starts(rng: random.Random, begin: dt.datetime, now: dt.datetime, count: int) -> Iterator[dt.datetime]:
@@ -124,7 +124,12 @@ def play(stories: list[Story], now: dt.datetime) -> int:
 def _read_inboxes(now: dt.datetime) -> None:
     """Everybody has read what is older than a day."""
     before = now - dt.timedelta(hours=20)
-    newest = Notification.objects.filter(created_at__lt=before).order_by("-pk").values_list("pk", flat=True).first()
+    newest = (
+        Notification.objects.filter(created_at__lt=before)
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
     for user in User.objects.all() if newest else ():
         mark_all_read(user, until=newest, at=before)
 

@@ -18,6 +18,7 @@ from . import words
 from .pictures import picture
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+WAITING = dt.timedelta(days=9)  # plans that need parts wait for the store (4.5)
 Story = Generator[dt.datetime, dt.datetime, None]
 
 
@@ -29,6 +30,7 @@ class Cast:
     customers: list[Customer]
     vehicles: list[Vehicle]
     rng: random.Random
+    now: dt.datetime
     last: Ticket | None = None
 
     def agent(self) -> User:
@@ -90,7 +92,7 @@ def reported(
     cast: Cast, start: dt.datetime, fault: words.Fault
 ) -> Generator[dt.datetime, dt.datetime, tuple[Ticket, dt.datetime]]:
     rng = cast.rng
-    entries = entries_for(cast, fault)
+    entries = entries_for(cast, fault, start)
     channel = rng.choices(["web", "phone", "sales"], [55, 33, 12])[0]
     at = yield start
     if channel == "phone":
@@ -105,9 +107,10 @@ def reported(
     return ticket, at
 
 
-def entries_for(cast: Cast, fault: words.Fault) -> dict[str, Any]:
+def entries_for(cast: Cast, fault: words.Fault, start: dt.datetime) -> dict[str, Any]:
     rng = cast.rng
-    vehicle = rng.choice(cast.vehicles) if rng.random() < 0.75 else None
+    driven = [v for v in cast.vehicles if v.delivered_on < start.date()]
+    vehicle = rng.choice(driven) if driven and rng.random() < 0.75 else None
     owner = vehicle.customer if vehicle and vehicle.customer else rng.choice(cast.customers)
     typed = vehicle.vin if vehicle else rng.choice(["", "", "LFY旧车没有铭牌", "看不清"])
     person = owner.person
@@ -165,7 +168,7 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
         )
     at = yield at + hours(rng.choices([rng.uniform(0.2, 6), rng.uniform(14, 30)], [92, 8])[0])
     kind = "c" if fault.visits else "b"
-    kind = "a" if rng.random() < 0.035 else kind
+    kind = "a" if cast.now - at < WAITING and rng.random() < 0.2 else kind
     appointment = by_day(at + hours(rng.uniform(8, 60)))
     services.plan(ticket, by=engineer, at=at, **plan_entries(kind, fault, appointment))
     if kind == "a":
