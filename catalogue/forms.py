@@ -30,7 +30,7 @@ class TermForm(forms.ModelForm):
         del self.fields["km" if of.counts_hours else "hours"]
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
+        found: Any = super().clean() or {}
         same = self.of.terms.filter(part_group=found.get("part_group"), since=found.get("since"))
         if same.exists():
             self.add_error("since", _("This part group has a term from this day on already."))
