@@ -1,6 +1,7 @@
 """One settings file, driven by the environment (.env.example lists it); nonsense stops the start with one sentence."""
 
 import os
+import json
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -102,7 +103,7 @@ SITE_URL = usable(
 
 #: what the company fills into the heads of its forms (charter 0), see aftersales/paper/heads.py
 FORM_HEADS = usable(
-    "FORM_HEADS", lambda: env.json("FORM_HEADS", default={}), "JSON of form, field and words",
+    "FORM_HEADS", lambda: json.loads(env("FORM_HEADS", default="") or "{}"), "JSON of form, field and words",
     lambda heads: isinstance(heads, dict) and all(isinstance(fields, dict) for fields in heads.values()),
 )  # fmt: skip
 
