@@ -1,7 +1,7 @@
 """One settings file, driven by the environment (.env.example lists it); nonsense stops the start with one sentence."""
 
-import os
 import json
+import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
