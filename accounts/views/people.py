@@ -59,22 +59,17 @@ def one(username: str) -> User:
 
 def shown(request: Any, user: User, **more: Any) -> dict[str, Any]:
     """What a person's page shows, and the forms that the reader may use."""
-    names, kinds = may(request.user, "role.grant"), kinds_for(request.user)
-    return (
-        {
-            "person": user,
-            "appointments": held_by(user),
-            "absences": user.absences.filter(ends_at__gt=request.arrived_at).select_related("deputy"),
-            "posting_form": PostingForm() if names else None,
-            "grant_form": GrantForm(kinds=kinds_for(request.user))
-            if any(may(request.user, a) for a in NAMERS)
-            else None,
-            "end_form": EndForm(),
-            "today": day_of(request.arrived_at),
-        }
-        | decisions(request.user, user)
-        | more
-    )
+    kinds = kinds_for(request.user)
+    page = {
+        "person": user,
+        "appointments": held_by(user),
+        "absences": user.absences.filter(ends_at__gt=request.arrived_at).select_related("deputy"),
+        "posting_form": PostingForm() if may(request.user, "role.grant") else None,
+        "grant_form": GrantForm(kinds=kinds) if kinds else None,
+        "end_form": EndForm(),
+        "today": day_of(request.arrived_at),
+    }
+    return page | decisions(request.user, user) | more
 
 
 def decisions(reader: User, user: User | None = None) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def test_the_profile_keeps_name_and_language(client):
 @pytest.mark.parametrize("page", ["accounts:people", "accounts:absences", "accounts:roster"])
 def test_a_list_costs_the_same_with_one_row_and_with_three(page, client, django_assert_max_num_queries):
     client.force_login(person("MGR"))
-    counts = []
+    counts: list[int] = []
     for _rows in range(2):
         for _row in range(1 + len(counts)):
             one, two = build.person("CS"), build.person("ENG")

@@ -1,5 +1,6 @@
 """`manage.py staffing` names the rules of separation that the present staff cannot keep, and whom to add."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -53,7 +54,7 @@ def test_the_command_names_rule_and_person():
     out = StringIO()
     with pytest.raises(SystemExit):
         call_command("staffing", check=True, stdout=out)
-    assert [line.split(":")[0] for line in out.getvalue().splitlines()] == [
+    assert [re.split("[:：]", line)[0] for line in out.getvalue().splitlines()] == [
         "SD05 SD06 SD12",
         "SD03 SD04",
         "SD11 SD15",
