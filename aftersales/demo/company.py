@@ -130,8 +130,8 @@ def _read_inboxes(now: dt.datetime) -> None:
         .values_list("pk", flat=True)
         .first()
     )
-    for user in User.objects.all() if newest else ():
-        mark_all_read(user, until=newest, at=before)
+    for user in User.objects.all():
+        mark_all_read(user, until=newest or 0, at=before)
 
 
 def _some(queue: list[Any], now: dt.datetime) -> int:

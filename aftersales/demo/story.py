@@ -109,7 +109,7 @@ def reported(
 
 def entries_for(cast: Cast, fault: words.Fault, start: dt.datetime) -> dict[str, Any]:
     rng = cast.rng
-    driven = [v for v in cast.vehicles if v.delivered_on < start.date()]
+    driven = [v for v in cast.vehicles if v.delivered_on and v.delivered_on < start.date()]
     vehicle = rng.choice(driven) if driven and rng.random() < 0.75 else None
     owner = vehicle.customer if vehicle and vehicle.customer else rng.choice(cast.customers)
     typed = vehicle.vin if vehicle else rng.choice(["", "", "LFY旧车没有铭牌", "看不清"])
