@@ -123,7 +123,8 @@ def _choices(field: forms.Field) -> dict[str, Any]:
     """The values one may choose from; “true” and “false” are a boolean, grades are numbers."""
     if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
         return {}
-    values = [str(value) for value, _label in field.choices if value not in ("", None)]
+    offered: Any = field.choices
+    values = [str(value) for value, _label in offered if value not in ("", None)]
     if isinstance(field, forms.MultipleChoiceField):
         return {"items": {"type": "string", "enum": values}}
     if isinstance(field, forms.TypedChoiceField) and set(values) == {"true", "false"}:

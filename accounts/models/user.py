@@ -187,10 +187,6 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         return False
 
-    def sees_phones_plainly(self, obj: Any) -> bool:
-        """A12: customer service and the assigned engineer read the phone; management clicks for it, audit never sees it."""
-        return "CS" in self.roles or ("ENG" in self.roles and obj.is_own(self, "ticket.view_full"))
-
     def is_own(self, user: "User", action: str) -> bool:
         """His own page; his absence may also be entered by the head of a department of his (A29)."""
         if action == "absence.write":

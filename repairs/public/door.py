@@ -5,7 +5,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -49,14 +49,14 @@ def tracked(request: Any) -> Ticket | None:
     return rows.filter(pk=kept["ticket"], private_version=kept["version"]).first()
 
 
-def careful(response: HttpResponse) -> HttpResponse:
+def careful(response: HttpResponseBase) -> HttpResponseBase:
     """Not kept, not indexed, and the address told to nobody."""
     for name, value in CAREFUL.items():
         response[name] = value
     return response
 
 
-def of_customer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_customer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open the report for the view: `view(request, door, …)`. A dead link says so kindly, with 404."""
 
     @functools.wraps(view)

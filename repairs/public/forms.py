@@ -117,4 +117,5 @@ class CustomerSurveyForm(SurveyForm):
     def prepare(self) -> None:
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField) and isinstance(field.widget, TapCards):
-                field.choices = [(value, label) for value, label in field.choices if value != ""]
+                offered: Any = field.choices
+                field.choices = [(value, label) for value, label in offered if value != ""]

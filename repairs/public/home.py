@@ -14,7 +14,7 @@ from . import texts
 
 def hours() -> dict[str, Any]:
     """What the company promises, from the figures in force: hours per clock, and the collection windows (3.1)."""
-    found = {
+    found: dict[str, Any] = {
         name: figures.value(f"{name}_hours")
         for name in ("handover", "contact", "plan", "callback")
         if name in RULES

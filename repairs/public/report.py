@@ -82,8 +82,9 @@ def _page(
     request: HttpRequest, form: PublicReportForm, kept: list[Kept], labelled: str = "", status: int = 200
 ) -> HttpResponse:
     if form.is_bound:
-        form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
-        form.data["privacy_version"] = texts.PRIVACY_VERSION  # the notice that is shown now
+        shown = request.POST.copy()
+        shown["privacy_version"] = texts.PRIVACY_VERSION  # the notice that is shown now
+        form.data = shown
     known = {"form": form, "kept": kept, "labelled": labelled, "version": texts.PRIVACY_VERSION}
     response = render(request, "public/report.html", known, status=status)
     response["Cache-Control"] = "no-store"

@@ -105,7 +105,7 @@ def test_a_polyglot_is_shown_without_its_second_face():
 
 def test_the_decoder_knows_nothing_of_the_portal(monkeypatch):
     """Neither its environment (secrets) nor its modules."""
-    seen = {}
+    seen: dict = {}
     honest = child.subprocess.run
 
     def look(command, **more):

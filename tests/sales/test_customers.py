@@ -19,7 +19,9 @@ def leaders(people, monkeypatch):
 
 
 def customer(people, **entries) -> Customer:
-    return build.ticket(at_stage=Stage.RECORDED, at=timezone.now(), company=people, **entries).customer
+    found = build.ticket(at_stage=Stage.RECORDED, at=timezone.now(), company=people, **entries).customer
+    assert found is not None
+    return found
 
 
 def test_the_phone_is_masked_until_it_is_asked_for(people, as_user):

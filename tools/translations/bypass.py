@@ -76,10 +76,9 @@ def chinese_strings(source: str) -> Iterator[tuple[int, str]]:
     tree = ast.parse(source)
     documentation = _docstrings(tree)
     for node in ast.walk(tree):
-        is_text = (
-            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
-        )
-        if is_text and CJK.search(node.value):
+        if not isinstance(node, ast.Constant) or id(node) in documentation:
+            continue
+        if isinstance(node.value, str) and CJK.search(node.value):
             yield node.lineno, node.value
 
 
