@@ -7,8 +7,9 @@ from accounts.access import may
 from aftersales.jsonforms import record, schema_of
 from deadlines.selectors import clocks
 
-from . import privacy, rules, steps
+from . import logbook, privacy, rules, steps
 from .models import Ticket
+from .rail import idle
 from .timeline import entries
 
 #: names of the paper forms (9.1, 9.2) beside those of our screens
@@ -147,6 +148,7 @@ def whole(ticket: Ticket, user: Any, at: Any) -> dict[str, Any]:
 
     `state` may be sent back with a step as `seen`: then a paper that moved meanwhile refuses it.
     """
+    lines = logbook.read(ticket)
     return {
         **brief(ticket),
         "plan_type": ticket.plan_type,
@@ -155,8 +157,12 @@ def whole(ticket: Ticket, user: Any, at: Any) -> dict[str, Any]:
         "forms": forms(ticket, user),
         "part_lines": [],
         "clocks": [clock(c) for c in clocks(ticket, at)],
-        "steps": [step(ticket, s, why, user) for s, why in steps.offered(ticket, user)],
-        "timeline": [e.as_json() for e in entries(ticket, user)],
+        "steps": [
+            step(ticket, s, why, user)
+            for s, why in steps.offered(ticket, user)
+            if not idle(s.name, ticket, lines)
+        ],
+        "timeline": [e.as_json() for e in entries(ticket, user, lines)],
     }
 
 

@@ -50,7 +50,7 @@ class Rail:
 
 def rail(ticket: Ticket, user: Any, lines: list[Line]) -> Rail:
     """The steps of this person on this ticket."""
-    offered = [(s, why) for s, why in steps.offered(ticket, user) if not _idle(s.name, ticket, lines)]
+    offered = [(s, why) for s, why in steps.offered(ticket, user) if not idle(s.name, ticket, lines)]
     now = [_offer(ticket, s, why) for s, why in offered]
     road = sorted(
         (o for o in now if o.name in ROAD_STEPS), key=lambda o: (not o.allowed, ROAD_STEPS.index(o.name))
@@ -80,7 +80,7 @@ def _later(ticket: Ticket, step: Step) -> bool:
     return ticket.road_index >= 0 and min(PLACE[stage] for stage in step.stages) > ticket.road_index
 
 
-def _idle(name: str, ticket: Ticket, lines: list[Line]) -> bool:
+def idle(name: str, ticket: Ticket, lines: list[Line]) -> bool:
     """Steps that have nothing to do on this ticket are not shown."""
     if name == "consent":
         return ticket.plan_type != PlanType.SELF_INSTALL or ticket.self_install_agreed

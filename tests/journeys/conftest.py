@@ -1,0 +1,154 @@
+"""People with a browser each: the customer and the engineer on a phone, customer service at a desk."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from repairs.models import Ticket
+from tests import build
+from tests.api.conftest import program  # noqa: F401  # the journeys over the API use it too
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+SHOTS = os.environ.get("SHOTS", "")  # a folder: every station is photographed there, to be looked at
+REFUSED = ("status of 409", "status of 422")  # what a browser says of a refused step; the page says it better
+
+
+class Someone:
+    """A person at the pages; `troubles` are console errors, broken scripts and breaches of the content policy."""
+
+    def __init__(self, page: Page, user: User | None = None) -> None:
+        self.page, self.user = page, user
+        self.troubles: list[str] = []
+        self.shots = 0
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("console", self._heard)
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error" and not any(words in message.text for words in REFUSED):
+            self.troubles.append(message.text)
+
+    def look(self, name: str) -> None:
+        if SHOTS:
+            self.shots += 1
+            who = self.user.username if self.user else "customer"
+            self.page.screenshot(path=Path(SHOTS) / f"{name}-{who}-{self.shots:02}.png", full_page=True)
+
+    def sign_in(self) -> None:
+        """Through the sign-in page, on the way to one's own desk."""
+        self.page.goto("/desk/")
+        self.page.locator("input[name=login]").fill(self.user.username)
+        self.page.locator("input[name=password]").fill(build.PASSWORD)
+        self.page.locator("main form button.primary").click()
+        self.page.wait_for_url("**/desk/")
+
+    def sees(self, *words: str, within: str = "main") -> None:
+        for text in words:
+            expect(self.page.locator(within).get_by_text(text).first).to_be_visible()
+
+    def sees_not(self, text: str, within: str = "main") -> None:
+        expect(self.page.locator(within).get_by_text(text)).to_have_count(0)
+
+    # --- a ticket's page
+    def visit(self, number: str) -> None:
+        self.page.goto(f"/tickets/{number}/")
+
+    def stage_is(self, label: str) -> None:
+        expect(self.page.locator(".stages [aria-current=step] .stage-label")).to_have_text(label)
+
+    def duty(self, number: str, label: str) -> Locator:
+        """The duty on the own desk that speaks of this ticket."""
+        return self.page.locator(".duty", has_text=number).filter(has_text=label)
+
+    def open_step(self, name: str) -> Locator:
+        """Tap the step's button; its form opens in place."""
+        button = self.page.locator(f"a[data-step][href$='/steps/{name}/'], a[data-act][href$='/steps/{name}/']").first
+        if not button.is_visible():
+            self.page.locator("[data-rail]").click()
+        button.click()
+        return self.form(name)
+
+    def form(self, name: str) -> Locator:
+        form = self.page.locator(f"#step-panel form[action$='/steps/{name}/']")
+        expect(form).to_be_visible()
+        return form
+
+    def fill(self, form: Locator, **entries: Any) -> None:
+        """Type, choose and tap, whatever each field asks for."""
+        for name, value in entries.items():
+            card = form.locator(f"label.card-choice:has(input[name={name}][value='{value}'])")
+            field = form.locator(f"[name={name}]").first
+            if card.count():
+                card.click()
+            elif field.evaluate("e => e.tagName") == "SELECT":
+                field.select_option(value)
+            elif field.get_attribute("type") == "checkbox":
+                field.check()
+            else:
+                field.fill(value)
+
+    def send(self, form: Locator) -> None:
+        form.locator(".form-foot button.primary").click()
+
+    def take(self, name: str, **entries: Any) -> None:
+        """Open a step, fill it, send it, and read that it is done."""
+        form = self.open_step(name)
+        self.fill(form, **entries)
+        self.look(f"form-{name}")
+        self.send(form)
+        expect(self.page.locator("#messages .success")).to_contain_text("Done:")
+
+
+@pytest.fixture
+def comes(browser: Any, live_server: Any, people: Any) -> Iterator[Callable[..., Someone]]:
+    """`comes(people.eng, PHONE)` opens a browser of one's own; at the end nobody's browser may have complained."""
+    met: list[Someone] = []
+    contexts: list[Any] = []
+
+    def arrive(user: User | None = None, size: dict[str, Any] = DESK) -> Someone:
+        context = browser.new_context(**size, locale="en-US", timezone_id="Asia/Shanghai", base_url=live_server.url)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        met.append(Someone(context.new_page(), user))
+        if user is not None:
+            User.objects.filter(pk=user.pk).update(language="en")
+            met[-1].sign_in()
+        return met[-1]
+
+    yield arrive
+    troubles = [trouble for one in met for trouble in one.troubles]
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def reports(customer: Someone, symptom: str = "刹车异响，上坡更响") -> str:
+    """The customer reports on the public site, screen by screen; answers the number on his receipt."""
+    page = customer.page
+    page.goto("/")
+    page.get_by_role("link", name="Report a fault").first.click()
+    page.get_by_label("What is wrong?").fill(symptom)
+    page.get_by_text("only slowly or a short way").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    page.locator("[name=model]").fill("FY-6")
+    page.locator("[name=region]").fill("江苏泰州")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Your name").fill("王小明")
+    page.locator("[name=phone]").fill("138 1234 5678")
+    customer.look("report")
+    page.get_by_role("button", name="Send the report").click()
+    page.wait_for_url("**/received/")
+    customer.look("received")
+    number = page.locator(".receipt .number").inner_text()
+    page.get_by_role("link", name="Open my report").click()
+    return number
+
+
+def now(number: str) -> Ticket:
+    return Ticket.objects.get(number=number)
