@@ -2,14 +2,25 @@
 
 from celery import shared_task
 
-from aftersales import files
+from aftersales import clock, files
 from notices.doorbell import ring
+
+from .services import forgetting
 
 
 @shared_task
 def derive(sha256: str) -> None:
     """Make the picture that people see: upright, without metadata (GPS!)."""
     files.make_derivatives(sha256)
+
+
+@shared_task
+def keep_house() -> None:
+    """Every night: what was kept long enough is overwritten, files of forms never sent are removed."""
+    now = clock.now()
+    while forgetting.forget_old(now):
+        pass
+    forgetting.tidy_files(now)
 
 
 def ring_derive(sha256: str) -> None:

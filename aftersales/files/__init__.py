@@ -7,6 +7,17 @@
 from .deriving import make_derivatives, path_of
 from .judging import Stored, take
 from .serving import picture, serve
-from .store import remove, tidy
+from .store import place, remove, tidy, tidy_unnamed
 
-__all__ = ["Stored", "make_derivatives", "path_of", "picture", "remove", "serve", "take", "tidy"]
+__all__ = [
+    "Stored",
+    "make_derivatives",
+    "path_of",
+    "picture",
+    "place",
+    "remove",
+    "serve",
+    "take",
+    "tidy",
+    "tidy_unnamed",
+]

@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,3 +91,22 @@ def tidy(older_than: float = 86400) -> int:
                 path.unlink()
                 count += 1
     return count
+
+
+def tidy_unnamed(
+    named: Callable[[list[str]], set[str]], since: float = 8 * 86400, until: float = 86400
+) -> int:
+    """Throw away originals of the last days (seconds ago, from `since` to `until`) that no row names.
+
+    `named` answers which of these digests somebody still refers to; returns the number of files.
+    """
+    now = time.time()
+    young = [
+        path.parent.name + path.name
+        for path in (root() / ORIGINALS).glob("*/*")
+        if now - since < path.stat().st_mtime < now - until
+    ]
+    lost = set(young) - named(young)
+    for sha256 in lost:
+        remove(sha256)
+    return len(lost)

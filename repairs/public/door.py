@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from .. import links
 from ..models import Ticket
 
+R = TypeVar("R", bound=HttpResponseBase)
 SESSION = "tracked"
 OPEN_FOR = dt.timedelta(minutes=30)
 CAREFUL = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -49,7 +50,7 @@ def tracked(request: Any) -> Ticket | None:
     return rows.filter(pk=kept["ticket"], private_version=kept["version"]).first()
 
 
-def careful(response: HttpResponseBase) -> HttpResponseBase:
+def careful(response: R) -> R:
     """Not kept, not indexed, and the address told to nobody."""
     for name, value in CAREFUL.items():
         response[name] = value
@@ -60,7 +61,7 @@ def of_customer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     """Open the report for the view: `view(request, door, …)`. A dead link says so kindly, with 404."""
 
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, token: str = "", **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, token: str = "", **kwargs: Any) -> HttpResponseBase:
         ticket = links.ticket_of(token) if token else tracked(request)
         if ticket is None:
             return careful(closed(request, token))

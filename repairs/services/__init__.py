@@ -1,10 +1,12 @@
 """Acts on a ticket. Each is one transaction: all of it happens, or none."""
 
 from .closing import call_back, close_unreached, reopen, write_off
+from .contacting import attempt, contact, edit_sheet
 from .intake import accept, cancel, edit_record, hand_over, match_vehicle, merge, phone_in, relay, report
 from .people import ask_replacement, crew_add, crew_leave, log_unreachable, reassign
+from .planning import consent, pause_plan, plan, replan
+from .serving import begin, complete
 from .talk import attach, detach_metadata, message, note, survey_by_customer, withdraw_wish
-from .work import attempt, begin, complete, consent, contact, edit_sheet, pause_plan, plan, replan
 
 __all__ = [
     "accept",
