@@ -101,6 +101,11 @@ class Someone:
         self.fill(form, **entries)
         self.look(f"form-{name}")
         self.send(form)
+        self.done()
+
+    def done(self) -> None:
+        """The form is gone, and the page says what was done."""
+        expect(self.page.locator("#step-panel")).to_have_count(0)
         expect(self.page.locator("#messages .success")).to_contain_text("Done:")
 
 
