@@ -5,7 +5,7 @@ const NAME = (key) => `draft:${key}`;
 const KEEP = 14 * 86400 * 1000;
 const store = (() => { try { localStorage.setItem("draft:", ""); localStorage.removeItem("draft:"); return localStorage; } catch { return null; } })();
 
-const keeps = (field) => field.name && !field.matches('[type=password], [type=file], [type=submit], [name=csrfmiddlewaretoken], [name=operation], [data-no-draft]');
+const keeps = (field) => field.name && !field.matches('[type=password], [type=file], [type=submit], [name=csrfmiddlewaretoken], [name=operation], [name=seen], [data-no-draft]');
 const fields = (form) => [...form.elements].filter(keeps);
 
 function save(form) {
@@ -50,7 +50,7 @@ if (store) {
     const kept = "bound" in form.dataset ? null : read(form.dataset.draft);
     if (kept && restore(form, kept) && note) note.hidden = false;
     let timer = 0;
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => save(form), 400); });
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { if (form.isConnected) save(form); }, 400); });
     form.addEventListener("submit", () => save(form));
     window.addEventListener("pagehide", () => { if (timer && form.isConnected) save(form); });
     form.addEventListener("draft:drop", () => { clearTimeout(timer); timer = 0; forget(form.dataset.draft); });
