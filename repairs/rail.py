@@ -88,7 +88,7 @@ def idle(name: str, ticket: Ticket, lines: list[Line]) -> bool:
         return ticket.vehicle_id is not None
     if name == "write_off":
         done = ticket.round if ticket.stage in (Stage.COMPLETED, Stage.CLOSED) else ticket.round - 1
-        return done < 1 or any(line.kind == "write_off" and line.round == done for line in lines)
+        return {line.round for line in lines if line.kind == "write_off"}.issuperset(range(1, done + 1))
     if name == "crew_leave":
         return not any(line.kind == "crew" and line.later is None for line in lines)
     return False

@@ -156,23 +156,35 @@ def close_unreached(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str = "
 
 @transaction.atomic
 def write_off(ticket: Ticket, *, by: Any, at: dt.datetime) -> Ticket:
-    """Customer service confirms record 9.1 of the finished round (销单, 4.8)."""
+    """Customer service confirms record 9.1 (销单, 4.8), at once for every finished round that still waits for it."""
     ticket = locked(ticket)
     not_the_engineer(ticket, by)
-    done_round = finished_round(ticket)
-    if done_round == 0:
+    rounds = range(1, finished_round(ticket) + 1)
+    if not rounds:
         raise OutOfTurn(_("Record 9.1 is written off once the work is completed."), "4.8")
-    if ticket.write_offs.filter(round=done_round).exists():
+    confirmed = set(ticket.write_offs.values_list("round", flat=True))
+    if confirmed.issuperset(rounds):
         raise OutOfTurn(_("Record 9.1 of this round is already written off."), "4.8")
-    WriteOff.objects.create(
-        ticket=ticket, round=done_round, asked_by=ticket.engineer, confirmed_at=at, confirmed_by=by
-    )
+    for number in sorted(set(rounds) - confirmed):
+        _confirm(ticket, number, by=by, at=at)
     record: IntakeRecord = ticket.intake
     record.sign(by=by, at=at, why="write_off")
     record.save()
-    act(ticket, "write_off", by=by, at=at, clause="4.8", round=done_round)
-    deadlines.record(Fact.WRITTEN_OFF, ticket, at=at, by=by, cycle=str(done_round))
+    act(ticket, "write_off", by=by, at=at, clause="4.8", round=rounds[-1])
     return ticket
+
+
+def _confirm(ticket: Ticket, number: int, *, by: Any, at: dt.datetime) -> None:
+    """One round: asked by whoever completed it, and its clock stops."""
+    done = ticket.events.filter(name="complete", round=number).select_related("by").last()
+    WriteOff.objects.create(
+        ticket=ticket,
+        round=number,
+        asked_by=done.by if done else ticket.engineer,
+        confirmed_at=at,
+        confirmed_by=by,
+    )
+    deadlines.record(Fact.WRITTEN_OFF, ticket, at=at, by=by, cycle=str(number))
 
 
 def finished_round(ticket: Ticket) -> int:
