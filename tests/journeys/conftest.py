@@ -67,7 +67,9 @@ class Someone:
 
     def open_step(self, name: str) -> Locator:
         """Tap the step's button; its form opens in place."""
-        button = self.page.locator(f"a[data-step][href$='/steps/{name}/'], a[data-act][href$='/steps/{name}/']").first
+        button = self.page.locator(
+            f"a[data-step][href$='/steps/{name}/'], a[data-act][href$='/steps/{name}/']"
+        ).first
         if not button.is_visible():
             self.page.locator("[data-rail]").click()
         button.click()
@@ -116,7 +118,9 @@ def comes(browser: Any, live_server: Any, people: Any) -> Iterator[Callable[...,
     contexts: list[Any] = []
 
     def arrive(user: User | None = None, size: dict[str, Any] = DESK) -> Someone:
-        context = browser.new_context(**size, locale="en-US", timezone_id="Asia/Shanghai", base_url=live_server.url)
+        context = browser.new_context(
+            **size, locale="en-US", timezone_id="Asia/Shanghai", base_url=live_server.url
+        )
         context.set_default_timeout(15_000)
         contexts.append(context)
         met.append(Someone(context.new_page(), user))

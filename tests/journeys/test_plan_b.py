@@ -69,7 +69,10 @@ def test_plan_b_from_the_public_form_to_closed(comes, people):
     cs.look("closed")
     ticket = now(number)
     assert (ticket.stage, ticket.round, WriteOff.objects.get().confirmed_by) == ("closed", 1, people.cs)
-    assert sorted(CallbackSurvey.objects.values_list("by_customer", "overall")) == [(False, "satisfied"), (True, "very_satisfied")]
+    assert sorted(CallbackSurvey.objects.values_list("by_customer", "overall")) == [
+        (False, "satisfied"),
+        (True, "very_satisfied"),
+    ]
     expect(cs.page.locator("a[data-step]")).to_have_count(1)  # to reopen it is all that is left
 
     customer.page.goto(customer.page.url.split("survey/")[0])

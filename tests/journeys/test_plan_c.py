@@ -37,9 +37,16 @@ def plans_a_visit(eng: Someone) -> str:
     """Plan c with an appointment tomorrow; answers how the page shows its hour."""
     tomorrow = dt.datetime.now(SHANGHAI).replace(microsecond=0) + dt.timedelta(days=1)
     eng.take(
-        "plan", plan_type="c", explanation="上门更换轴承", told_how="phone", appointment_at=f"{tomorrow:%Y-%m-%dT%H:%M}"
+        "plan",
+        plan_type="c",
+        explanation="上门更换轴承",
+        told_how="phone",
+        appointment_at=f"{tomorrow:%Y-%m-%dT%H:%M}",
     )
-    assert f"{Plan.objects.get().appointment_at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" == f"{tomorrow:%Y-%m-%dT%H:%M}"
+    assert (
+        f"{Plan.objects.get().appointment_at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
+        == f"{tomorrow:%Y-%m-%dT%H:%M}"
+    )
     return f"{tomorrow:%H:%M}"
 
 
@@ -91,7 +98,9 @@ def test_plan_c_from_the_public_form_to_closed(comes, people):
 def test_a_typed_name_is_a_signature_too(comes, people):
     from tests import build
 
-    ticket = build.ticket(at_stage="in_service", plan="c", at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=9), company=people)
+    ticket = build.ticket(
+        at_stage="in_service", plan="c", at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=9), company=people
+    )
     eng = comes(people.eng, PHONE)
     eng.visit(ticket.number)
     eng.take("complete", work_done="已更换", signer="王小明")
