@@ -1,0 +1,51 @@
+"""The company of the bench: few people, made by the models; what is many comes from `seed`."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.sessions.backends.db import SessionStore
+
+from accounts.models import Posting, User
+from aftersales.charter import Department
+from catalogue.models import VehicleModel, WarrantyTerm
+
+ENGINEERS, AGENTS = 40, 8
+LONG_AGO = dt.date(2020, 1, 1)
+BACKEND = "accounts.backend.GrantsBackend"
+
+
+@dataclass(frozen=True)
+class Company:
+    """The first engineer and the first agent of customer service, with the cookies of their sessions."""
+
+    engineer: User
+    agent: User
+    engineer_cookie: str
+    agent_cookie: str
+
+
+def person(name: str, department: Department, *, head: bool = False) -> User:
+    user = User.objects.create(username=name, name=name.upper(), email=f"{name}@example.com", password="!")
+    Posting.objects.create(user=user, department=department, head=head, since=LONG_AGO)
+    return user
+
+
+def found() -> Company:
+    """Engineers have the ids 1 to `ENGINEERS`; their head and the agents follow."""
+    engineers = [person(f"engineer{n}", Department.ENGINEERS) for n in range(1, ENGINEERS + 1)]
+    person("engineers_head", Department.ENGINEERS, head=True)
+    agents = [person(f"agent{n}", Department.SERVICE, head=n == 1) for n in range(1, AGENTS + 1)]
+    for n in range(1, 9):
+        model = VehicleModel.objects.create(code=f"FY-{n}", name=f"飞跃 FY-{n}")
+        WarrantyTerm.objects.create(model=model, since=LONG_AGO, months=12, km=20_000)
+    return Company(engineers[0], agents[1], cookie_of(engineers[0]), cookie_of(agents[1]))
+
+
+def cookie_of(user: User) -> str:
+    """A session of this person, as after signing in."""
+    session = SessionStore()
+    session.update({
+        "_auth_user_id": str(user.pk), "_auth_user_backend": BACKEND, "_auth_user_hash": user.get_session_auth_hash(),
+    })  # fmt: skip
+    session.save()
+    return f"sessionid={session.session_key}"
