@@ -45,9 +45,12 @@ class Sender:
         self.say(word)
         return self.hear()
 
-    def kill_while(self, word: str, after: float) -> None:
+    def kill_in_the_midst(self, word: str, box: Mailbox, letters: int) -> None:
+        """kill -9 once so many more letters have arrived: always between the first and the last."""
+        enough, until = sum(box.accepted.values()) + letters, time.monotonic() + 30
         self.say(word)
-        time.sleep(after)
+        while sum(box.accepted.values()) < enough and time.monotonic() < until:
+            time.sleep(0.002)
         self.process.kill()
         self.process.wait()
 
@@ -87,7 +90,8 @@ def killed_again_and_again(
             keeper.ask("clear")
             for _round in range(count):
                 keeper.ask("tell")
-                Sender(manner, environment).kill_while("deliver", dice.uniform(0.1, 0.5))
+                letters = dice.randint(1, PEOPLE // 2)
+                Sender(manner, environment).kill_in_the_midst("deliver", box, letters)
                 time.sleep(1.1)  # its lease runs out
                 with running(manner, environment) as next_one:
                     next_one.ask("deliver")

@@ -1,6 +1,16 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings) -> Iterator[None]:
+    """The sentences of these tests are the msgids."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,7 @@ def prepare(manner: str) -> None:
 
         def send(run: Any, group: Any) -> None:
             run.done(group)
+            time.sleep(0.03)  # the moment in between, wide enough to be hit
             honest(run, group)
 
         delivering.Run.send = send  # type: ignore[method-assign]  # the control

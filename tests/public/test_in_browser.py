@@ -62,6 +62,7 @@ def test_screen_by_screen_to_the_receipt_with_a_photo(phone):
         "limited",
         "LFY123",
     ) and kept.size < 3_000_000
+    phone.wait_for_timeout(300)  # Chromium writes its local storage down a little later
     phone.goto("/report/")
     assert phone.get_by_label("What is wrong?").input_value() == ""
     assert not phone.troubles
