@@ -27,7 +27,9 @@ class Unreadable(Refusal):
     status = 400
 
 
-def bound(form: type[forms.BaseForm], body: Any, files: Any = None, also: Names | None = None, **more: Any) -> Any:
+def bound(
+    form: type[forms.BaseForm], body: Any, files: Any = None, also: Names | None = None, **more: Any
+) -> Any:
     """The form filled from JSON (a mapping) or from multipart data.
 
     What is missing stays as the paper has it; null empties an entry. `also` maps other names to the form's own.
@@ -50,7 +52,9 @@ def _given(body: Any) -> list[tuple[str, Any]]:
     if not isinstance(body, QueryDict):
         return list(body.items())
     pairs = [(name, values) for name, values in body.lists() if name not in ENVELOPE]
-    return [(name, values[0] if len(values) == 1 else values) for name, values in pairs if not _is_file(values)]
+    return [
+        (name, values[0] if len(values) == 1 else values) for name, values in pairs if not _is_file(values)
+    ]
 
 
 def _is_file(values: list[Any]) -> bool:
@@ -143,7 +147,11 @@ WORDS: dict[str, dict[str, Any]] = {
 
 def record(**kinds: str) -> dict[str, Any]:
     """Schema of an answer: `record(number="text", engineer="Person?", clocks="[Clock]")`; `?` may be null."""
-    return {"type": "object", "properties": {n: _kind(k) for n, k in kinds.items()}, "required": sorted(kinds)}
+    return {
+        "type": "object",
+        "properties": {n: _kind(k) for n, k in kinds.items()},
+        "required": sorted(kinds),
+    }
 
 
 def _kind(kind: str) -> dict[str, Any]:

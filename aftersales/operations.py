@@ -90,7 +90,9 @@ def _rendered(request: Any, response: Any) -> HttpResponse:
     return response
 
 
-def _settle(request: HttpRequest, entry: OperationKey, response: HttpResponse, again: Again | None) -> HttpResponse:
+def _settle(
+    request: HttpRequest, entry: OperationKey, response: HttpResponse, again: Again | None
+) -> HttpResponse:
     """Keep a success with its key; after a refusal the corrected form may come with the same key."""
     if _succeeded(request, response):
         _keep(entry, response, again)
@@ -102,7 +104,9 @@ def _settle(request: HttpRequest, entry: OperationKey, response: HttpResponse, a
 def _succeeded(request: HttpRequest, response: HttpResponse) -> bool:
     if response.status_code >= 400:
         return False
-    return request.path.startswith("/api/") or response.status_code != 200 or "HX-Redirect" in response.headers
+    return (
+        request.path.startswith("/api/") or response.status_code != 200 or "HX-Redirect" in response.headers
+    )
 
 
 def _keep(entry: OperationKey, response: HttpResponse, again: Again | None) -> None:
@@ -117,7 +121,9 @@ def _keep(entry: OperationKey, response: HttpResponse, again: Again | None) -> N
 
 def _again(request: HttpRequest, entry: OperationKey, asked: str, again: Again | None) -> HttpResponse:
     if entry.fingerprint != asked:
-        sentence = _("This form was already sent with other entries. Nothing was changed; please open it anew.")
+        sentence = _(
+            "This form was already sent with other entries. Nothing was changed; please open it anew."
+        )
         if request.path.startswith("/api/"):
             raise BadEntry(sentence)
         return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")

@@ -15,7 +15,9 @@ MANY = [CURSOR]
 KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key answers the same result once."
 )
-PROBLEM = record(type="text", title="text", status="int") | {"description": "RFC 9457; `clause` where the charter refused"}
+PROBLEM = record(type="text", title="text", status="int") | {
+    "description": "RFC 9457; `clause` where the charter refused"
+}
 PROBLEM["properties"] |= {
     "detail": {"type": "string"}, "clause": {"type": "string"}, "field": {"type": "string"},
     "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
