@@ -51,6 +51,7 @@ class Sender:
         self.say(word)
         while sum(box.accepted.values()) < enough and time.monotonic() < until:
             time.sleep(0.002)
+        time.sleep(0.015)  # the answer is in, the next letter is being taken up
         self.process.kill()
         self.process.wait()
 
