@@ -95,7 +95,9 @@ def within_rates(limits: dict[str, int], per: dt.timedelta, at: dt.datetime) -> 
     begin = dt.datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, dt.UTC)
     names = sorted({name[:120]: limit for name, limit in limits.items()})  # one order for all: no deadlock
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE.format(rows=", ".join(["(%s, %s, 1)"] * len(names))), [x for n in names for x in (n, begin)])
+        cursor.execute(
+            _TAKE.format(rows=", ".join(["(%s, %s, 1)"] * len(names))), [x for n in names for x in (n, begin)]
+        )
         used = dict(cursor.fetchall())
     return all(used[name[:120]] <= limit for name, limit in limits.items())
 

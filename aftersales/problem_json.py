@@ -34,7 +34,12 @@ def problem(status_code: int, title: str, detail: str = "", **more: Any) -> Resp
 def of_refusal(refusal: Refusal) -> Response:
     errors = {refusal.field: [str(refusal)]} if refusal.field else None
     return problem(
-        refusal.status, _("The portal refused this."), str(refusal), clause=refusal.clause, field=refusal.field, errors=errors
+        refusal.status,
+        _("The portal refused this."),
+        str(refusal),
+        clause=refusal.clause,
+        field=refusal.field,
+        errors=errors,
     )
 
 

@@ -21,3 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("aftersales.api")),
     path("", include("repairs.public.urls")),
 ]
+
+handler500 = "aftersales.views.failed"

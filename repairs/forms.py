@@ -267,7 +267,10 @@ class SheetForm(StepForm):
 
     def known(self, ticket: Ticket) -> dict[str, Any]:
         sheet = ticket.sheets.filter(round=ticket.round).first() or ticket.sheets.last()
-        base = {"odometer": ticket.odometer, "region": ticket.region}  # his own words stay where they can be erased
+        base = {
+            "odometer": ticket.odometer,
+            "region": ticket.region,
+        }  # his own words stay where they can be erased
         if sheet is None:
             return {**base, "damage_type": DamageType.PENDING}
         names = ("confirmed_symptom", "cause_guess", "damage_type", "damage_evidence", "component_serials")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.access import demand
 from accounts.models import User
@@ -103,7 +104,7 @@ def warn_of_unknown_year(at: dt.datetime) -> bool:
         event_key=f"calendar:{new_year.year}:{week}",
         at=at,
         url="/desk/calendar/",
-        title="The working days of {year} are not known yet; what is due then is provisional.",
+        title=gettext_noop("The working days of {year} are not known yet; what is due then is provisional."),
         params={"year": new_year.year},
     )
     return True

@@ -15,6 +15,21 @@ from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
 from .ticket import Channel, Ticket, Urgency, Words
 
 __all__ = [
-    "Attachment", "CallbackSurvey", "Channel", "ContactAttempt", "CrewMember", "IntakeRecord", "Message", "Note",
-    "Plan", "RepairSheet", "SavedView", "Signature", "Ticket", "TicketEvent", "Urgency", "WriteOff", "Words",
+    "Attachment",
+    "CallbackSurvey",
+    "Channel",
+    "ContactAttempt",
+    "CrewMember",
+    "IntakeRecord",
+    "Message",
+    "Note",
+    "Plan",
+    "RepairSheet",
+    "SavedView",
+    "Signature",
+    "Ticket",
+    "TicketEvent",
+    "Urgency",
+    "WriteOff",
+    "Words",
 ]

@@ -37,14 +37,18 @@ class RepairSheet(Paper):
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="sheets")
     round = models.PositiveSmallIntegerField()
-    component_serials = models.CharField(_("motor, battery and controller numbers"), max_length=200, blank=True)
+    component_serials = models.CharField(
+        _("motor, battery and controller numbers"), max_length=200, blank=True
+    )
     warranty_start = models.DateField(_("warranty from"), null=True, blank=True)
     warranty_end = models.DateField(_("warranty to"), null=True, blank=True)
     in_warranty = models.BooleanField(_("under warranty"), null=True, blank=True)
     first_contact_at = models.DateTimeField(_("customer reached at"), null=True, blank=True)
     confirmed_symptom = models.TextField(_("fault as confirmed"))
     cause_guess = models.TextField(_("first judgement of the cause"), blank=True)
-    damage_type = models.CharField(_("damage"), max_length=10, choices=DamageType.choices, default=DamageType.PENDING)
+    damage_type = models.CharField(
+        _("damage"), max_length=10, choices=DamageType.choices, default=DamageType.PENDING
+    )
     damage_evidence = models.TextField(_("judged by, evidence"), blank=True)
     arrived_at = models.DateTimeField(_("arrived or begun"), null=True, blank=True)
     left_at = models.DateTimeField(_("left or ended"), null=True, blank=True)
@@ -113,10 +117,16 @@ class CallbackSurvey(Paper):
     resolved = models.BooleanField(_("fault solved"), null=True)
     on_time = models.BooleanField(_("came as agreed"), null=True)
     attitude = models.PositiveSmallIntegerField(_("attitude"), null=True, blank=True, choices=GRADES)
-    quality = models.PositiveSmallIntegerField(_("quality of the repair"), null=True, blank=True, choices=GRADES)
-    speed = models.PositiveSmallIntegerField(_("speed of the response"), null=True, blank=True, choices=GRADES)
+    quality = models.PositiveSmallIntegerField(
+        _("quality of the repair"), null=True, blank=True, choices=GRADES
+    )
+    speed = models.PositiveSmallIntegerField(
+        _("speed of the response"), null=True, blank=True, choices=GRADES
+    )
     price_match = models.BooleanField(_("charge as quoted"), null=True, blank=True)
-    part_quality = models.PositiveSmallIntegerField(_("quality of the parts"), null=True, blank=True, choices=GRADES)
+    part_quality = models.PositiveSmallIntegerField(
+        _("quality of the parts"), null=True, blank=True, choices=GRADES
+    )
     explained = models.BooleanField(_("use and care explained"), null=True, blank=True)
     overall = models.CharField(_("overall"), max_length=15, choices=Overall.choices, blank=True)
     reasons = models.JSONField(_("reasons of dissatisfaction"), default=list, blank=True)

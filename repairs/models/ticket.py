@@ -61,7 +61,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def found_by(self, text: str) -> "TicketQuerySet":
         """Number, phone, VIN, plate, customer or symptom: any two characters in a row find it (P11)."""
         words = Words.objects.filter(grams__has=text).values("ticket")
-        contacts = self.model.objects.filter(contact__in=Person.objects.filter(grams__has=text).values("pk")).order_by().values("pk")
+        persons = Person.objects.filter(grams__has=text).values("pk")
+        contacts = self.model.objects.filter(contact__in=persons).order_by().values("pk")
         return self.filter(pk__in=words.union(contacts, all=True))
 
 
@@ -94,14 +95,28 @@ class Ticket(TicketFlow, Paper):
     reported_at = models.DateTimeField(_("the customer told us"), editable=False)
     received_at = models.DateTimeField(_("received"), editable=False, db_index=True)
     relayed_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("relayed by")
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("relayed by"),
     )
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
     accepted_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("accepted by")
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("accepted by"),
     )
     engineer = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="tickets", editable=False,
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="tickets",
+        editable=False,
         verbose_name=_("responsible engineer"),
     )
     completed_at = models.DateTimeField(_("completed"), null=True, editable=False)
@@ -138,7 +153,9 @@ class Ticket(TicketFlow, Paper):
         return self.number
 
     def clock_story(self) -> str:
-        return " · ".join(x for x in (self.model or self.vin, self.region, str(self.get_stage_display())) if x)
+        return " · ".join(
+            x for x in (self.model or self.vin, self.region, str(self.get_stage_display())) if x
+        )
 
     @property
     def mover_id(self) -> int | None:
@@ -174,7 +191,12 @@ class Ticket(TicketFlow, Paper):
 
 
 CREW_MAY = {
-    "ticket.view_full", "ticket.view_masked", "ticket.note", "evidence.upload", "evidence.view", "customer.phone_reveal",
+    "ticket.view_full",
+    "ticket.view_masked",
+    "ticket.note",
+    "evidence.upload",
+    "evidence.view",
+    "customer.phone_reveal",
     "service.step",
 }
 
@@ -193,4 +215,3 @@ class Words(models.Model):
         t = self.ticket
         self.grams = grams(self.symptom, t.number, t.vin, t.plate, t.model)
         super().save(*args, **kwargs)
-

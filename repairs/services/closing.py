@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.selectors import head_of
 from aftersales.charter import Department, Fact
@@ -120,7 +121,7 @@ def _tell_bad_grade(ticket: Ticket, survey: CallbackSurvey, at: dt.datetime) -> 
             at=at,
             url=ticket.get_absolute_url(),
             kind="todo",
-            title="A customer was dissatisfied with ticket {number}: please look into it",
+            title=gettext_noop("A customer was dissatisfied with ticket {number}: please look into it"),
             params={"number": ticket.number},
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from aftersales.charter import Fact
 from aftersales.models import next_number
@@ -209,7 +210,7 @@ def tell_engineer(ticket: Ticket, *, at: dt.datetime) -> None:
         event_key=f"ticket:{ticket.pk}:handed:{ticket.turn}",
         hand_over=True,
         at=at,
-        title="Ticket {number} was handed to you",
+        title=gettext_noop("Ticket {number} was handed to you"),
         params={"number": ticket.number},
         url=ticket.get_absolute_url(),
     )

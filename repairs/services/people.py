@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.selectors import head_of
 from aftersales.charter import Department
@@ -43,7 +44,7 @@ def ask_replacement(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str) ->
             event_key=f"ticket:{ticket.pk}:replace:{ticket.turn}",
             at=at,
             url=ticket.get_absolute_url(),
-            title="The engineer of ticket {number} asks to be replaced",
+            title=gettext_noop("The engineer of ticket {number} asks to be replaced"),
             params={"number": ticket.number},
         )
     return ticket

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.selectors import head_of
 from aftersales.charter import Department, Fact
@@ -155,7 +156,7 @@ def pause_plan(
             event_key=f"ticket:{ticket.pk}:pause:{ticket.turn}:{at:%Y%m%d%H%M%S}",
             at=at,
             url=ticket.get_absolute_url(),
-            title="The plan clock of ticket {number} was paused",
+            title=gettext_noop("The plan clock of ticket {number} was paused"),
             params={"number": ticket.number},
         )
     return ticket
