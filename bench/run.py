@@ -5,8 +5,8 @@ import logging
 import os
 import time
 
-import django
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 
 from aftersales.translations import compile_catalogues
 
@@ -32,7 +32,7 @@ def run(parts: list[str], *, quick: bool) -> int:
 def prepare(sizes: dict[str, tuple[int, int]]) -> object:
     """Migrate and found the company once, then copy the database and fill both."""
     compile_catalogues()
-    django.setup()
+    get_wsgi_application()
     _log_to_nowhere()
     from . import people, seed
 
@@ -52,7 +52,7 @@ def prepare(sizes: dict[str, tuple[int, int]]) -> object:
     return company
 
 
-class said:  # noqa: N801  # reads like a sentence: with said("…")
+class said:  # reads like a sentence: with said("…")
     """Says what has been done and how long it took."""
 
     def __init__(self, what: str) -> None:
@@ -88,8 +88,11 @@ def _migrate() -> None:
 
 
 def _log_to_nowhere() -> None:
-    """Every line of the production log is made, and thrown away instead of shown."""
+    """Every line of the production log is made, and thrown away; an error is shown."""
     assert settings.MODE == "production"
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):
             handler.setStream(open(os.devnull, "w"))  # noqa: SIM115  # as long as the process lives
+    trouble = logging.StreamHandler()
+    trouble.setLevel(logging.ERROR)
+    logging.getLogger("django.request").addHandler(trouble)

@@ -182,7 +182,7 @@ def sheets(tickets: int) -> None:
     at, closed = "t.received_at + interval '9 hours'", "repairs_ticket t WHERE t.stage = 'closed'"
     made = {"made_at": at, "changed_at": at, "revision": "1"}
     execute(insert_select(IntakeRecord, "repairs_ticket t WHERE t.stage <> 'reported'", ticket_id="t.id",
-                          number="'KF' || substr(t.number, 3)", slot="'09:00–10:00'", **made))  # fmt: skip
+                          number="'KF' || substr(t.number, 3)", slot="to_char(t.received_at, 'YYYY-MM-DD') || ' a'", **made))  # fmt: skip
     execute(insert_select(
         RepairSheet, closed, ticket_id="t.id", number="t.number || '-1'", round="1", confirmed_symptom="'后轮刹车片磨损'",
         damage_type="'not_human'", first_contact_at=at, work_done="'已调整'", customer_word="'电话确认已好'", **made,
@@ -204,7 +204,7 @@ def clocks(tickets: int, many: int) -> None:
     source = (
         f"(SELECT t.id, t.received_at + c * interval '1 minute' AS at, t.engineer_id, c, r.* FROM generate_series(1, {cycles})"
         f" c, repairs_ticket t, (VALUES {rules}) r (rule, department, hours, personal) WHERE t.stage IN ('closed', 'cancelled')"
-        f" LIMIT {many}) d"
+        f" ORDER BY c, t.id LIMIT {many}) d"
     )
     due = "d.at + d.hours * interval '1 hour'"
     execute(insert_select(

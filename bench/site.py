@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Site:
     def ask(self, method: str, address: str, body: bytes, headers: dict[str, str]) -> Answer:
         path, _mark, query = address.partition("?")
         environ = {
-            "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "localhost",
+            "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": quote(query, safe="=&%+"), "SERVER_NAME": "localhost",
             "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost",
             "HTTP_COOKIE": self.cookies, "HTTP_ACCEPT": "text/html", "CONTENT_LENGTH": str(len(body)),
             "CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.input": io.BytesIO(body),

@@ -43,7 +43,7 @@ def insert_values(model: type[models.Model], *names: str, rows: int = 1, after: 
     """INSERT … VALUES with a placeholder for each of `names`, the neutral value for the rest."""
     found = columns(model, dict.fromkeys(names, "%s"))
     named = [name for name in found if found[name] == "%s"]
-    assert named == [name for name in names], f"write them in the order of the table: {named}"
+    assert named == list(names), f"write them in the order of the table: {named}"
     marks = ", ".join([f"({', '.join(found.values())})"] * rows)
     heads = ", ".join(f'"{name}"' for name in found)
     return f'INSERT INTO "{model._meta.db_table}" ({heads}) VALUES {marks} {after}'
