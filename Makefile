@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= var
 ARGS ?=
+PROCESSES ?= 2
 export PORT DATA
 
 .PHONY: run test check format bench fault messages clean
@@ -13,7 +14,7 @@ run:    ## the portal on this machine; DEMO=0 for an empty company
 
 test:   ## every test, against real servers and a real browser: make test ARGS="-k deadlines"
 	@$(PYTHON) tools/environment.py test
-	@unset DATA; exec .venv/bin/python -m pytest $(ARGS)
+	@unset DATA; exec .venv/bin/python -m pytest -n $(PROCESSES) $(ARGS)
 
 fault:  ## killed workers and servers, races, with their full figures
 	@$(PYTHON) tools/environment.py test
