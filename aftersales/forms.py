@@ -1,6 +1,10 @@
 """How every form is drawn: Django's own forms through templates/django/forms/."""
 
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_noop
+
+#: Django's own sentences that our catalogue says in other words
+REWORDED = (gettext_noop("This field is required."),)
 
 
 class Renderer(TemplatesSetting):

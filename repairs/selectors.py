@@ -1,6 +1,7 @@
 """Reading tickets: lists, suggestion whom to assign, timeline."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -108,7 +109,7 @@ class _Ordered:
 
 
 def _fit(person: Any, region: str, absent: bool) -> int:
-    regions = [r.strip() for r in (person.regions or "").replace("，", ",").split(",") if r.strip()]
+    regions = [r for r in re.split(r"[,，、\s]+", person.regions or "") if r]
     knows = person.chassis_experience or person.electrics_experience
     return rules.how_fit(
         regions=regions,

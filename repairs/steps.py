@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
+from aftersales import files
 from aftersales.problems import OutOfTurn, Refusal, Stale
 
 from . import forms, services
@@ -65,7 +67,7 @@ STEPS: dict[str, Step] = {
              (S.PLANNED,), ("begin",)),
         Step("complete", _("Complete"), "4.7", "service.complete", forms.CompleteForm, services.complete,
              (S.IN_SERVICE,), ("complete",)),
-        Step("call_back", _("Callback survey"), "3.3", "revisit.write", forms.CallbackForm, services.call_back,
+        Step("call_back", _("Fill in the callback survey"), "3.3", "revisit.write", forms.CallbackForm, services.call_back,
              (S.COMPLETED,), ("close", "send_back")),
         Step("callback_attempt", _("Log a call"), "3.3", "revisit.write", forms.AttemptForm, services.attempt,
              (S.COMPLETED,), fixed=(("purpose", "callback"),)),
@@ -140,10 +142,25 @@ def seen(ticket: Ticket) -> str:
 
 
 def take(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, seen_state: str = "", **entries: Any) -> Any:
-    """Take a step or act by name: the one door for pages and API. Raises `Refusal` with its sentence."""
+    """Take a step or act by name: the one door for pages and API. Raises `Refusal` with its sentence.
+
+    Judged as it was read, and again under its lock if somebody was faster: who has just handed the ticket on
+    has no right to it any more.
+    """
     step = STEPS[name]
+    _judge(ticket, step, by, seen_state)
+    if "photos" in entries:  # decoding takes its time: before the lock
+        entries["photos"] = [files.take(photo) for photo in entries["photos"]]
+    with transaction.atomic():
+        held = services.locked(ticket)
+        if (seen(held), held.engineer_id) != (seen(ticket), ticket.engineer_id):
+            _judge(held, step, by, seen_state)
+        return step.service(held, by=by, at=at, **dict(step.fixed), **entries)
+
+
+def _judge(ticket: Ticket, step: Step, by: Any, seen_state: str) -> None:
     demand(by, step.action, ticket)
-    if seen_state and (step.moves or name.startswith("edit_")) and seen_state != seen(ticket):
+    if seen_state and (step.moves or step.name.startswith("edit_")) and seen_state != seen(ticket):
         raise Stale(
             _(
                 "The ticket has moved on since this page was opened. Nothing was saved; your entries are still here."
@@ -152,4 +169,3 @@ def take(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, seen_state: str
     stuck = refusal(ticket, step, by)
     if stuck is not None:
         raise stuck
-    return step.service(ticket, by=by, at=at, **dict(step.fixed), **entries)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import action
 from aftersales.display import states
+from aftersales.limits import local_day
 from deadlines.selectors import clocks
 from repairs import changes, logbook, paper, privacy, rail, selectors, steps, timeline
 from repairs.models import Ticket
@@ -101,7 +102,7 @@ def lately(found: Any) -> dict[str, Any] | None:
     """The banner when the same vehicle was here in the last 90 days."""
     if not found.lately_number:
         return None
-    days = (found.received_at - found.lately_at).days
+    days = (local_day(found.received_at) - local_day(found.lately_at)).days
     title = (
         _("This vehicle was here {days} days ago").format(days=days)
         if days
