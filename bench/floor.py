@@ -100,7 +100,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         rule__in=REMINDERS
     )
     due = Subquery(clocks.order_by("due_at").values("due_at")[:1])
-    rows = list(_narrowed(request).annotate(due_at=due).order_by("-pk").values(*LISTED)[:50])
+    rows = list(_narrowed(request, user).annotate(due_at=due).order_by("-pk").values(*LISTED)[:50])
     for row in rows:
         row["label"] = STAGES[row["stage"]]
         row["urgent"] = "" if row["urgency"] == "normal" else URGENCIES[row["urgency"]]
@@ -117,7 +117,7 @@ def _narrowed(request: HttpRequest) -> Any:
         "before": Q(pk__lt=request.GET.get("before")),
     }  # fmt: skip
     rows = Ticket.objects.filter(*(asked[name] for name in asked if name in request.GET))
-    return rows.found_by(request.GET["q"]) if "q" in request.GET else rows
+    return rows.found_by(request.GET["q"], request.user) if "q" in request.GET else rows
 
 
 def _chip(due: dt.datetime | None, now: dt.datetime) -> str:

@@ -67,7 +67,8 @@ def mixed(company: Company) -> Any:
 
     acts = [
         lambda: good(agent.get("/tickets/")), lambda: good(agent.get(f"/tickets/{next(numbers)}/")), report,
-        lambda: good(engineer.get("/desk/")), lambda: good(agent.get("/tickets/?q=刹车")), lambda: good(visitor.site.get("/report/")),
+        lambda: good(engineer.get("/desk/")), lambda: good(agent.get("/tickets/?q=刹车")),
+        lambda: good(visitor.site.get("/report/")),
         lambda: good(agent.get("/tickets/?stage=planned&overdue=1")), lambda: good(agent.get("/customers/")),
     ]  # fmt: skip
     return itertools.cycle(acts)

@@ -29,8 +29,8 @@ DAYS = 420  # the tickets spread evenly over so many days until now
 OPEN_SHARE = 50  # one ticket in so many is still open
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", ("小明", "建国", "秀英", "伟", "芳", "志强", "桂兰", "永")
 SYMPTOMS = (
-    "刹车异响，上坡更响", "电池充不满，跑不到二十公里", "电机过热后停机", "转向沉重", "控制器报警，灯不亮", "充电器冒烟", "后轮轴承松动",
-    "车门锁不上", "雨天漏电跳闸", "仪表黑屏", "倒车没有声音",
+    "刹车异响，上坡更响", "电池充不满，跑不到二十公里", "电机过热后停机", "转向沉重", "控制器报警，灯不亮", "充电器冒烟",
+    "后轮轴承松动", "车门锁不上", "雨天漏电跳闸", "仪表黑屏", "倒车没有声音",
 )  # fmt: skip
 RARE = "蜂鸣"  # one ticket in a thousand says so
 REGIONS = "(ARRAY['江苏泰州','江苏南京','浙江杭州','山东济南','河南郑州','四川成都'])[1 + i % 6]"
@@ -182,7 +182,8 @@ def sheets(tickets: int) -> None:
     at, closed = "t.received_at + interval '9 hours'", "repairs_ticket t WHERE t.stage = 'closed'"
     made = {"made_at": at, "changed_at": at, "revision": "1"}
     execute(insert_select(IntakeRecord, "repairs_ticket t WHERE t.stage <> 'reported'", ticket_id="t.id",
-                          number="'KF' || substr(t.number, 3)", slot="to_char(t.received_at, 'YYYY-MM-DD') || ' a'", **made))  # fmt: skip
+                          number="'KF' || substr(t.number, 3)", slot="to_char(t.received_at, 'YYYY-MM-DD') || ' a'",
+                          **made))  # fmt: skip
     execute(insert_select(
         RepairSheet, closed, ticket_id="t.id", number="t.number || '-1'", round="1", confirmed_symptom="'后轮刹车片磨损'",
         damage_type="'not_human'", first_contact_at=at, work_done="'已调整'", customer_word="'电话确认已好'", **made,

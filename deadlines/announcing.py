@@ -1,10 +1,13 @@
 """Who hears what of a stage: one message per clock and person, the heaviest; lighter ones stand as superseded."""
 
 import datetime as dt
+import functools
 
 from django.utils.translation import gettext_noop
 
+from aftersales.charter import RULES
 from notices.services import Word, supersede, tell_many
+from notices.texts import pack
 
 from .models import Deadline
 from .roster import Roster
@@ -63,6 +66,12 @@ def _hearers(row: Deadline, stage: str, now: dt.datetime, roster: Roster) -> lis
     return hearers or ([head] if (head := roster.head(row.department, now)) else [])
 
 
+@functools.cache
+def _duty(rule: str) -> dict[str, str]:
+    """A rule's label as params keep it, found once: a sweep speaks thousands of times."""
+    return pack({"duty": RULES[rule].label})["duty"]
+
+
 def _word(row: Deadline, stage: str, person: int, heaviest: str, now: dt.datetime, roster: Roster) -> Word:
     """Urgent, so that quiet hours do not hold it back: to who is on duty, and to the owner of a running hour clock (4.1)."""
     running_hours = row.stopped_at is None and not row.day_clock and not row.row.reminder and stage != "head"
@@ -70,7 +79,7 @@ def _word(row: Deadline, stage: str, person: int, heaviest: str, now: dt.datetim
         recipients=[person],
         event_key=event_key(row, stage),
         title=TITLES[stage],
-        params={"duty": row.label, "title": row.title, "clause": row.clause, "due_at": row.due_at},
+        params={"duty": _duty(row.rule), "title": row.title, "clause": row.clause, "due_at": row.due_at},
         url=row.url,
         kind="deadline",
         urgent=running_hours or person == roster.on_duty(now),

@@ -8,8 +8,12 @@ import datetime as dt
 import logging
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
+
+from aftersales.recordset import recordset
 
 from .. import rules
 from ..announcing import announce
@@ -19,7 +23,7 @@ from ..stages import leads, next_instant, stages_of
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 #: a step that arrived in time may commit a little later; the sweep waits for it
 LAG = dt.timedelta(seconds=60)
 FAILURES_ALLOWED = 8
@@ -92,30 +96,39 @@ def fire(rows: list[Deadline], horizon: dt.datetime, now: dt.datetime, roster: R
     fresh = _write_events(came, now, roster)
     recorded = [(row, [s for s in stages if (row.pk, s[0]) in fresh]) for row, stages in came]
     speaking = [(row, stages) for row, stages in recorded if stages]
-    prefetch_related_objects([row for row, _stages in speaking], "subject")
+    _read_subjects([row for row, _stages in speaking])
     announce(speaking, now, roster)
     _set_next(known, horizon)
 
 
-COLUMNS = ("deadline_id", "stage", "edition", "true_at", "recorded_at", "owner_id")
+def _read_subjects(rows: list[Deadline]) -> None:
+    """With the fields that a notice names alone, where the subject's model says which (`clock_fields`)."""
+    found: Any = {ContentType.objects.get_for_id(row.subject_type_id).model_class() for row in rows}
+    lean = [model._default_manager.only(*model.clock_fields) for model in found if hasattr(model, "clock_fields")]
+    prefetch_related_objects(rows, GenericPrefetch("subject", lean))
+
+
+EVENT = {
+    "deadline_id": "bigint", "stage": "text", "edition": "integer", "true_at": "timestamptz", "recorded_at": "timestamptz",
+    "owner_id": "bigint",
+}  # fmt: skip
 
 
 def _write_events(came: Recorded, now: dt.datetime, roster: Roster) -> set[tuple[int, str]]:
     """Insert the events; returns (deadline, stage) of those that were not there yet."""
-    moment = connection.ops.adapt_datetimefield_value
     values = [
-        (row.pk, stage, row.edition, moment(at), moment(now), _breach_owner(row, stage, roster))
+        (row.pk, stage, row.edition, at, now, _breach_owner(row, stage, roster))
         for row, stages in came
         for stage, at in stages
     ]
     if not values:
         return set()
-    marks = ", ".join(["(" + ", ".join(["%s"] * len(COLUMNS)) + ")"] * len(values))
-    table = DeadlineEvent._meta.db_table
+    table, names, (source, body) = DeadlineEvent._meta.db_table, ", ".join(EVENT), recordset(EVENT, values)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(COLUMNS)}) VALUES {marks} ON CONFLICT DO NOTHING RETURNING deadline_id, stage",
-            [value for row in values for value in row],
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM {source} WHERE true ON CONFLICT DO NOTHING"
+            " RETURNING deadline_id, stage",
+            [body],
         )
         return set(cursor.fetchall())
 
@@ -128,14 +141,10 @@ def _set_next(known: Recorded, horizon: dt.datetime) -> None:
     """One statement for the batch; a stopped clock has nothing more to say."""
     if not known:
         return
-    moment = connection.ops.adapt_datetimefield_value
-    pairs = [
-        (row.pk, None if row.stopped_at else moment(next_instant(stages, horizon))) for row, stages in known
-    ]
-    table, marks = Deadline._meta.db_table, ", ".join(["(%s, %s)"] * len(pairs))
-    then = "CAST(v.column2 AS timestamptz)" if connection.vendor == "postgresql" else "v.column2"
+    pairs = [(row.pk, None if row.stopped_at else next_instant(stages, horizon)) for row, stages in known]
+    table, (source, body) = Deadline._meta.db_table, recordset({"id": "bigint", "at": "timestamptz"}, pairs)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET next_fire_at = {then}, failures = 0 FROM (VALUES {marks}) AS v WHERE {table}.id = v.column1",
-            [value for pair in pairs for value in pair],
+            f"UPDATE {table} SET next_fire_at = v.at, failures = 0 FROM {source} WHERE {table}.id = v.id",
+            [body],
         )

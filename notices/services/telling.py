@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q
 from django.utils.functional import Promise
 
 from accounts.models import User
+from aftersales.recordset import recordset
 
 from .. import texts
 from ..channels import email_works
@@ -49,17 +51,11 @@ def tell_many(words: Iterable[Word], *, at: dt.datetime) -> None:
     """Many events in the same two statements: for the sweep."""
     addressed = [(word, _ids(word.recipients)) for word in words]
     people = _people({pk for _word, ids in addressed for pk in ids})
-    rows = [
-        row
-        for word, ids in addressed
-        for pk in ids
-        if pk in people
-        for row in _rows(word, pk, people[pk], at)
-    ]
+    rows = [row for word, ids in addressed for row in _rows(word, ids, people)]
     if not rows:
         return
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    if any(row.status == Status.PENDING for row in rows):
+    _write(rows, at)
+    if any(row[PLACE["status"]] == Status.PENDING for row in rows):
         ring(DELIVER)
 
 
@@ -80,19 +76,45 @@ def _people(ids: set[int]) -> dict[int, list[str]]:
     }
 
 
-def _rows(word: Word, pk: int, channels: list[str], at: dt.datetime) -> list[Notification]:
-    """Nothing is sent of what was overtaken before it was told."""
-    return [_row(word, pk, channel, at) for channel in (channels[:1] if word.superseded_by else channels)]
+#: what is said of one notice; the rest is the same for all that are told at a moment
+TOLD = {
+    "event_key": "text", "recipient_id": "bigint", "channel": "text", "kind": "text", "title": "text", "params": "jsonb",
+    "url": "text", "urgent": "boolean", "still_key": "text", "status": "text", "superseded_by": "text",
+}  # fmt: skip
+PLACE = {name: place for place, name in enumerate(TOLD)}
 
 
-def _row(word: Word, pk: int, channel: str, at: dt.datetime) -> Notification:
-    status = Status.SENT if channel == Channel.APP else Status.PENDING
-    return Notification(
-        event_key=word.event_key, recipient_id=pk, channel=channel, kind=word.kind, title=texts.msgid(word.title),
-        params=texts.pack(word.params), url=word.url, urgent=word.urgent or word.hand_over, still_key=word.still_key,
-        status=Status.SUPERSEDED if word.superseded_by else status, superseded_by=word.superseded_by,
-        created_at=at, not_before=at, sent_at=at if channel == Channel.APP else None,
-    )  # fmt: skip
+def _rows(word: Word, ids: list[int], people: dict[int, list[str]]) -> list[tuple[Any, ...]]:
+    """`TOLD` for each person and channel; nothing is sent of what was overtaken before it was told."""
+    title, params, urgent = texts.msgid(word.title), texts.pack(word.params), word.urgent or word.hand_over
+    return [
+        (word.event_key, pk, channel, word.kind, title, params, word.url, urgent, word.still_key, _status(word, channel),
+         word.superseded_by)
+        for pk in ids if pk in people
+        for channel in (people[pk][:1] if word.superseded_by else people[pk])
+    ]  # fmt: skip
+
+
+def _status(word: Word, channel: str) -> str:
+    if word.superseded_by:
+        return Status.SUPERSEDED
+    return Status.SENT if channel == Channel.APP else Status.PENDING
+
+
+def _write(rows: list[tuple[Any, ...]], at: dt.datetime) -> None:
+    """One statement, once for each event, person and channel."""
+    table, names, (source, body) = Notification._meta.db_table, ", ".join(TOLD), recordset(TOLD, rows)
+    moment = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}, created_at, not_before, sent_at, attempts, lease, error) SELECT {names}, %s, %s,"
+            f" CASE WHEN channel = 'app' THEN {_AS_MOMENT[connection.vendor]} END, 0, '', '' FROM {source} WHERE true"
+            " ON CONFLICT DO NOTHING",
+            [moment, moment, moment, body],
+        )
+
+
+_AS_MOMENT = {"postgresql": "%s::timestamptz", "sqlite": "%s"}
 
 
 def supersede(event_keys: Iterable[str] = (), *, by: str, still_keys: Iterable[str] = ()) -> int:
