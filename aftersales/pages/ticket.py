@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
@@ -104,7 +105,9 @@ def lately(found: Any) -> dict[str, Any] | None:
         return None
     days = (local_day(found.received_at) - local_day(found.lately_at)).days
     title = (
-        _("This vehicle was here {days} days ago").format(days=days)
+        ngettext(
+            "This vehicle was here {days} day ago", "This vehicle was here {days} days ago", days
+        ).format(days=days)
         if days
         else _("This vehicle was here today already")
     )

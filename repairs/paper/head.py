@@ -43,7 +43,7 @@ def unmatched() -> str:
 
 def _customer(read: Read) -> Any:
     ticket = read.ticket
-    name = ticket.contact.organisation or (ticket.customer.number if ticket.customer else "")
+    name = ticket.contact.organisation or (ticket.contact.shown_name if ticket.customer else "")
     if ticket.customer is None or not name or not read.user.has_perm("customer.view", ticket.customer):
         return name
     return format_html('<a href="{}">{}</a>', ticket.customer.get_absolute_url(), name)

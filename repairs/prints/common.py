@@ -72,7 +72,7 @@ def phone(record: Record, number: str) -> str:
 def customer(record: Record) -> Plain:
     """Shared by the forms of a ticket; a masked reader gets neither telephone nor street."""
     ticket, person = record.ticket, record.ticket.contact
-    unit = person.organisation or (ticket.customer.number if ticket.customer else "")
+    unit = person.organisation or (person.shown_name if ticket.customer else "")
     where = [ticket.region, person.street if record.street else ""]
     return section(
         _p("form section", "Customer"),
