@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.display import moments
 
+from ..flow import Stage
 from ..logbook import Line
 from ..models import CallbackSurvey, ContactAttempt, Plan, RepairSheet
 from .reading import Cell, Read, Round, Section, cells, joined
@@ -30,7 +31,10 @@ def _round(read: Read, number: int) -> list[Section]:
     ]
     if read.surveys is None:
         found.pop()
-    return [*found, _write_off(read, number)]
+    found.append(_write_off(read, number))
+    if read.ticket.stage == Stage.CANCELLED:  # nothing will be filled in any more
+        return [section for section in found if section.rows]
+    return found
 
 
 def _order(read: Read, sheet: dict[str, Any] | None, number: int) -> Section:
