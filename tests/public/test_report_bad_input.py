@@ -40,7 +40,7 @@ def test_a_wrong_entry_is_one_sentence_at_its_field_and_nothing_is_lost(
 @pytest.mark.clause("2.2")
 def test_the_sentence_is_in_the_users_language(client, filled):
     answer = client.post("/report/", filled | {"symptom": ""})
-    assert answer.context["form"].errors["symptom"] == ["该字段是必填项。"]
+    assert answer.context["form"].errors["symptom"] == ["请填写此项。"]
 
 
 @pytest.mark.parametrize(
