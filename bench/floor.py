@@ -111,7 +111,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     return answer(request, tickets=rows, unread=unread(user), engineers=list(engineers))
 
 
-def _narrowed(request: HttpRequest) -> Any:
+def _narrowed(request: HttpRequest, user: User) -> Any:
     asked: Any = {
         "stage": Q(stage=request.GET.get("stage")), "engineer": Q(engineer__username=request.GET.get("engineer")),
         "before": Q(pk__lt=request.GET.get("before")),

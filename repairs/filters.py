@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.charter import Department
 from aftersales.models import SHANGHAI
+from aftersales.widgets import PlainSelect
 from deadlines.models import OPEN as RUNNING
 from deadlines.models import REMINDERS, Deadline
 
 from .flow import OPEN, WITH_ENGINEER, Stage
+from .forms import EARLIEST, LATEST
 from .models import Channel, Ticket, Urgency
 
 #: whose move it is at a stage; the charter's chapter says so
@@ -30,22 +32,26 @@ PERIODS = [
 ANY = ("", _("all"))
 
 
+class Choice(forms.ChoiceField):
+    widget = PlainSelect
+
+
 class TicketFilter(forms.Form):
     """Empty means all; what cannot be read is left out, never an error page."""
 
     q = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
-    stage = forms.ChoiceField(
+    stage = Choice(
         label=_("Stage"), required=False, choices=[ANY, ("open", _("open")), *Stage.choices]
     )
-    move = forms.ChoiceField(
+    move = Choice(
         label=_("Whose move"), required=False, choices=[ANY, *[(d.value, d.label) for d in MOVES]]
     )
-    engineer = forms.ChoiceField(label=_("Engineer"), required=False)
+    engineer = Choice(label=_("Engineer"), required=False)
     region = forms.CharField(label=_("Region"), required=False, max_length=60)
     model = forms.CharField(label=_("Model"), required=False, max_length=80)
-    period = forms.ChoiceField(label=_("Received"), required=False, choices=[ANY, *PERIODS])
-    urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[ANY, *Urgency.choices])
-    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[ANY, *Channel.choices])
+    period = Choice(label=_("Received"), required=False, choices=[ANY, *PERIODS])
+    urgency = Choice(label=_("Urgency"), required=False, choices=[ANY, *Urgency.choices])
+    channel = Choice(label=_("Channel"), required=False, choices=[ANY, *Channel.choices])
     overdue = forms.BooleanField(label=_("Only overdue"), required=False)
 
     def __init__(self, data: Any = None, *, engineers: Any = (), **kwargs: Any) -> None:

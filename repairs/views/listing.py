@@ -30,8 +30,9 @@ def tickets(request: Any) -> HttpResponse:
     found = rows.page(
         _rows(request, wanted, at), before=_key(request, "before"), after=_key(request, "after")
     )
+    language, words = get_language() or "", rows.headings()
     context = {
-        "rows": [rows.shown(row, at, get_language() or "") for row in found.rows], **_pager(request, wanted, found),
+        "rows": [rows.shown(row, at, language, words) for row in found.rows], **_pager(request, wanted, found),
         **_beside(request, wanted), "query": urlencode(wanted), "q": wanted.get("q", ""), "action": reverse(LIST),
         "may_export": may(request.user, "list.export"),
     }  # fmt: skip
