@@ -20,7 +20,7 @@ from .models.ticket import Drivable, Urgency
 
 LONG = 4000
 EARLIEST, LATEST = 1990, 2100  # years
-YES_NO = [("", "–"), ("true", pgettext_lazy("answer", "yes")), ("false", pgettext_lazy("answer", "no"))]
+YES_NO = [("true", pgettext_lazy("answer", "yes")), ("false", pgettext_lazy("answer", "no"))]
 
 
 def text(
@@ -62,7 +62,7 @@ def yes_no(label: Any, *, required: bool = False) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         required=required,
-        choices=YES_NO if not required else YES_NO[1:],
+        choices=YES_NO,
         widget=TapCards,
         coerce=lambda v: v in (True, "true"),
         empty_value=None,
@@ -79,7 +79,7 @@ def grade(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         required=False,
-        choices=[("", "–"), *GRADES],
+        choices=GRADES,
         coerce=int,
         empty_value=None,
         widget=TapCards,

@@ -113,9 +113,3 @@ class ConsentForm(forms.Form):
 
 class CustomerSurveyForm(SurveyForm):
     """The callback survey 9.5, answered by the customer himself (G06): one tap a question, none is no answer."""
-
-    def prepare(self) -> None:
-        for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField) and isinstance(field.widget, TapCards):
-                offered: Any = field.choices
-                field.choices = [(value, label) for value, label in offered if value != ""]
