@@ -67,14 +67,20 @@ def allowed(user: Any, action: str, obj: Any = None) -> bool:
     return user is not None and access.may(user, action, obj)
 
 
-def entries(user: Any, path: str) -> list[Link]:
-    """The links this person may follow, the deepest one that holds `path` marked as current."""
-    mine = [
-        e for e in ENTRIES if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))
-    ]
-    here = max((e.path for e in mine if path.startswith(e.path)), key=len, default="")
-    paths = [e.path for e in mine]
+def paths(user: Any, path: str) -> tuple[tuple[str, ...], str]:
+    """(the pages this person may follow, the deepest one of them that holds `path`)."""
+    mine = tuple(
+        e.path
+        for e in ENTRIES
+        if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))
+    )
+    return mine, max((p for p in mine if path.startswith(p)), key=len, default="")
+
+
+def links(paths: tuple[str, ...], here: str) -> list[Link]:
+    """The entries of these pages, the one at `here` marked as current."""
     tabs = [path for path in TABS if path in paths][:4]
+    mine = [e for e in ENTRIES if e.path in paths]
     return [Link(e.path, e.label, e.icon, e.key, e.path == here, e.path in tabs) for e in mine]
 
 

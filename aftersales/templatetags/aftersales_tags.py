@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -108,14 +109,31 @@ def may(context: template.Context, action: str, obj: Any = None) -> bool:
     return navigation.allowed(getattr(context.get("request"), "user", None), action, obj)
 
 
-@register.inclusion_tag("components/_nav.html", takes_context=True)
-def desk_nav(context: template.Context) -> dict[str, Any]:
+@register.simple_tag
+def still(name: str) -> SafeString:
+    """{% still "components/_keys.html" %}: a component that depends on the language alone, drawn once per process."""
+    return drawn(name, get_language() or "")
+
+
+@functools.lru_cache(maxsize=64)
+def drawn(name: str, language: str) -> SafeString:
+    """The component in the thread's language, which is the key of the cache."""
+    return render_to_string(name)
+
+
+@register.simple_tag(takes_context=True)
+def desk_nav(context: template.Context) -> SafeString:
     """The entries that this person may follow, the present one marked."""
     request = context["request"]
-    return {
-        "entries": navigation.entries(request.user, request.path),
-        "unread": navigation.unread(request.user),
-    }
+    paths, here = navigation.paths(request.user, request.path)
+    return nav(paths, here, navigation.unread(request.user), get_language() or "")
+
+
+@functools.lru_cache(maxsize=512)
+def nav(paths: tuple[str, ...], here: str, unread: int, language: str) -> SafeString:
+    """Drawn once for everybody who sees the same."""
+    known = {"entries": navigation.links(paths, here), "unread": unread}
+    return render_to_string("components/_nav.html", known)
 
 
 @register.simple_tag(takes_context=True)
