@@ -71,6 +71,7 @@ def test_plan_c_from_the_public_form_to_closed(comes, people):
     form = eng.open_step("complete")
     eng.fill(form, work_done="已更换轴承")
     eng.send(form)  # without a signature
+    expect(form.locator("[name=signer]")).to_have_attribute("aria-invalid", "true")
     expect(eng.page.locator("#step-panel")).to_contain_text("4.7")
     expect(form.locator("[name=work_done]")).to_have_value("已更换轴承")
     eng.fill(form, signer="王小明")

@@ -20,7 +20,7 @@ def test_the_hotline_is_one_tap_away_on_every_public_page(visitor):
 @pytest.mark.clause("3.1")
 def test_the_first_page_promises_what_the_charter_says(visitor):
     page = visitor.get("/").content.decode()
-    assert "09:00 · 14:00" in page
+    assert "09:00 and 14:00" in page
     assert "Within 12 hours after that" in page and "Within 24 hours after the repair" in page
 
 
