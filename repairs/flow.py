@@ -63,7 +63,10 @@ def nothing_issued_or_paid(ticket: "TicketFlow") -> bool:
 
 
 @guard(
-    _("Only after three attempts on at least two half-days may a ticket be closed as not reached (3.3)."),
+    _(
+        "Only after three attempts on at least two half-days, none of which reached the customer, may a ticket "
+        "be closed as not reached (3.3)."
+    ),
     "3.3",
 )
 def tried_often_enough(ticket: "TicketFlow") -> bool:

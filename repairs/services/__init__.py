@@ -2,6 +2,7 @@
 
 from .closing import call_back, close_unreached, reopen, write_off
 from .contacting import attempt, contact, edit_sheet
+from .core import locked
 from .intake import accept, cancel, edit_record, hand_over, match_vehicle, merge, phone_in, relay, report
 from .people import ask_replacement, crew_add, crew_leave, log_unreachable, reassign
 from .planning import consent, pause_plan, plan, replan
@@ -26,6 +27,7 @@ __all__ = [
     "edit_record",
     "edit_sheet",
     "hand_over",
+    "locked",
     "log_unreachable",
     "match_vehicle",
     "merge",

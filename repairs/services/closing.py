@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.selectors import head_of
+from accounts.selectors import head_of, members
 from aftersales.charter import Department, Fact
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn, Refusal
@@ -41,8 +41,9 @@ ANSWERS = (
 
 
 def not_the_engineer(ticket: Ticket, by: Any) -> None:
-    """SD10: the callback and the closing are customer service's, never the engineer's or his crew's."""
-    if by.pk == ticket.engineer_id or ticket.crew.filter(user=by).exists():
+    """SD10: the callback and the closing are customer service's, never the engineer's, an earlier one's or his crew's."""
+    engaged = by.pk == ticket.engineer_id or ticket.crew.filter(user=by).exists()
+    if engaged or ticket.history.filter(engineer=by).exists():
         raise Refusal(_("Whoever worked on the ticket may not call its customer back (SD10)."), "3.3")
 
 
@@ -107,6 +108,10 @@ def _reached(ticket: Ticket, survey: CallbackSurvey, *, by: Any, at: dt.datetime
 def _go_on(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, engineer: Any, why: str) -> None:
     """Another round with the same engineer or another: all clocks anew, the history stays."""
     engineer = engineer or ticket.engineer
+    if not members(Department.ENGINEERS, at).filter(pk=engineer.pk).exists():
+        raise BadEntry(
+            _("Its engineer is no longer with after-sales; choose who takes it over."), "3.3", "engineer"
+        )
     ticket.completed_at = ticket.closed_at = None
     advance(ticket, name, by=by, at=at, engineer=engineer, why=why, data={"engineer": engineer.pk})
     tell_engineer(ticket, at=at)
@@ -128,15 +133,14 @@ def _tell_bad_grade(ticket: Ticket, survey: CallbackSurvey, at: dt.datetime) -> 
 
 @transaction.atomic
 def note_tries(ticket: Ticket, *, at: dt.datetime) -> None:
-    """After a failed callback: were there enough attempts on enough half-days to close as not reached (3.3)?"""
-    tries = ticket.attempts.filter(purpose="callback", round=ticket.round).exclude(result="reached")
-    enough = rules.tried_often_enough(
-        tries.values_list("at", flat=True),
-        int(figures.value("callback_attempts")),
-        int(figures.value("callback_half_days")),
+    """After a callback: enough attempts on enough half-days, none of which reached him, to close as not reached (3.3)?"""
+    rows = ticket.attempts.filter(purpose="callback", round=ticket.round).values_list("at", "result")
+    tries, results = [at for at, _result in rows], {result for _at, result in rows}
+    enough = "reached" not in results and rules.tried_often_enough(
+        tries, int(figures.value("callback_attempts")), int(figures.value("callback_half_days"))
     )
-    if enough and not ticket.callback_tries_done:
-        ticket.callback_tries_done = True
+    if enough != ticket.callback_tries_done:
+        ticket.callback_tries_done = enough
         ticket.sign(by=None, at=at, why="callback_tries")
         save(ticket)
 

@@ -19,6 +19,7 @@ from .. import events
 from ..flow import Stage
 from ..models import Attachment, CallbackSurvey, ContactAttempt, Message, Note, Ticket
 from ..models.sheets import SurveyWords
+from .closing import note_tries
 from .core import act, locked
 
 MAX_FILES = 9
@@ -141,4 +142,5 @@ def survey_by_customer(
         result="reached",
     )
     act(ticket, "survey", by=None, at=at, clause="3.3")
+    note_tries(ticket, at=at)
     return survey
