@@ -15,7 +15,6 @@ from deadlines.models import OPEN as RUNNING
 from deadlines.models import REMINDERS, Deadline
 
 from .flow import OPEN, WITH_ENGINEER, Stage
-from .forms import EARLIEST, LATEST
 from .models import Channel, Ticket, Urgency
 
 #: whose move it is at a stage; the charter's chapter says so
@@ -30,6 +29,7 @@ PERIODS = [
     ("365", _("last 12 months")),
 ]
 ANY = ("", _("all"))
+YEARS = range(1990, 2101)  # a day beyond them is nobody's search, and databases and calendars end somewhere
 
 
 class Choice(forms.ChoiceField):
@@ -88,7 +88,7 @@ def filtered(rows: Any, params: Any, *, at: dt.datetime, user: Any = None) -> Qu
     for name, value in wanted.items():
         if name != "q":
             rows = _NARROW[name](rows, value, at, user)
-    return rows.found_by(wanted["q"][:80]) if "q" in wanted else rows
+    return rows.found_by(wanted["q"][:80], user) if "q" in wanted else rows
 
 
 def _stage(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
@@ -130,10 +130,12 @@ def _until(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
 
 
 def _day(value: str) -> Any:
+    """The beginning of that day in Shanghai, or None."""
     try:
-        return dt.datetime.combine(dt.date.fromisoformat(value), dt.time(0), SHANGHAI)
+        day = dt.date.fromisoformat(value)
     except ValueError:
         return None
+    return dt.datetime.combine(day, dt.time(0), SHANGHAI) if day.year in YEARS else None
 
 
 def _plain(name: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.access import may
 from sales.models import Person, Vehicle
-from sales.selectors import by_phone
+from sales.selectors import by_phone, customers_for
 
 from .flow import OPEN
 from .models import Ticket
@@ -29,9 +29,11 @@ class Known:
 
 def known_by(phone: str, user: Any) -> Known:
     """Persons with this number (each name once), the vehicles of their customers, and what is open or was here lately."""
-    if not may(user, "customer.phone_reveal") or len(phone) < SHORTEST:
+    letter = user.cell("customer.phone_reveal")
+    if letter == "-" or len(phone) < SHORTEST:
         return Known([], [], [])
-    rows = list(by_phone(phone)[:40])
+    persons = by_phone(phone)
+    rows = list((persons if letter == "Y" else persons.filter(customer__in=customers_for(user)))[:40])
     customers = {row.customer_id for row in rows if row.customer_id}
     vehicles = (
         Vehicle.objects.filter(customer__in=customers).select_related("model").order_by("-pk")[:MOST]
@@ -44,17 +46,19 @@ def known_by(phone: str, user: Any) -> Known:
         else Ticket.objects.none()
     )
     latest = sorted(tickets.order_by("-pk")[:MOST], key=lambda t: t.stage not in OPEN)
-    return Known(_persons(rows), [_vehicle(v) for v in vehicles], latest)
+    return Known(
+        _persons(rows, street=may(user, "shipment.address")), [_vehicle(v) for v in vehicles], latest
+    )
 
 
-def _persons(rows: list[Person]) -> list[dict[str, Any]]:
+def _persons(rows: list[Person], street: bool) -> list[dict[str, Any]]:
+    """Street and second phone for whom the policy shows the street (A18); the number itself he typed."""
     seen: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         entries = {
             "contact": row.name,
             "organisation": row.organisation,
-            "street": row.street,
-            "alt_phone": row.alt_phone,
+            **({"street": row.street, "alt_phone": row.alt_phone} if street else {}),
         }
         fill = json.dumps({k: v for k, v in entries.items() if v})
         seen.setdefault((row.name, row.organisation), {"person": row, "fill": fill})

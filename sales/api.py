@@ -12,7 +12,7 @@ from aftersales.jsonforms import record, ref
 from aftersales.rest import MANY, asked, page_of, refusals
 
 from .models import Customer, Vehicle
-from .selectors import customers_for, warranty_of
+from .selectors import customers_for, named, warranty_of
 
 PAGING = [OpenApiParameter("q", str), *MANY]
 VIN = OpenApiParameter("vin", str, OpenApiParameter.PATH)
@@ -90,7 +90,7 @@ def vehicle(request: Any, vin: str) -> Response:
 def customers(request: Any) -> Response:
     """Customers that this person may see; `q` searches name, unit and phone."""
     rows, q = customers_for(request.user), asked(request, "q")
-    return page_of(request, rows.filter(person__grams__has=q) if q else rows, customer_row)
+    return page_of(request, named(rows, q, request.user) if q else rows, customer_row)
 
 
 @extend_schema(

@@ -13,9 +13,12 @@ from catalogue.models import VehicleModel
 
 
 class PersonQuerySet(models.QuerySet):
-    def found_by(self, text: str) -> "PersonQuerySet":
-        """Persons whose name, organisation or phone holds the words of `text`."""
-        return self.filter(grams__has=text)
+    def found_by(self, text: str, *, by_phone: bool) -> "PersonQuerySet":
+        """Persons whose name, organisation or (for whom it is not masked) phone holds the words of `text`."""
+        rows = self.filter(grams__has=text)
+        if by_phone:
+            return rows
+        return rows.filter(models.Q(name__icontains=text) | models.Q(organisation__icontains=text))
 
 
 class Person(models.Model):

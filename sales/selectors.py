@@ -46,6 +46,12 @@ def customers_for(user: Any) -> QuerySet[Customer]:
     return rows if found == "Y" else rows.none()
 
 
+def named(rows: QuerySet[Customer], text: str, user: Any) -> QuerySet[Customer]:
+    """Those of `rows` with this name or organisation; a phone finds only for whom it is not masked (A14)."""
+    plain = cell("customer.phone_reveal", user.roles) != "-"  # O: his rows are his own
+    return rows.filter(person__in=Person.objects.found_by(text, by_phone=plain))
+
+
 def vehicles_for(user: Any) -> VehicleQuerySet:
     """Vehicles that `user` may open: no personal data stands on them (J08)."""
     return Vehicle.objects.all() if cell("vehicle.view", user.roles) == "Y" else Vehicle.objects.none()

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from catalogue.models import VehicleModel
 from . import merging, rights, services
 from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
-from .selectors import customers_for, vehicles_for
+from .selectors import customers_for, named, vehicles_for
 
 PAGE = 50
 
@@ -93,7 +92,7 @@ def customers(request: Any) -> HttpResponse:
         pk__in=CustomerMerge.objects.filter(undone_at=None).values("gone")
     )
     if word:
-        rows = rows.filter(Q(number__istartswith=word) | Q(person__grams__has=word))
+        rows = rows.filter(number__istartswith=word) | named(rows, word, request.user)
     context = {"word": word} | paged(request, rows)
     for row in context["rows"]:
         row.masked = mask(row.person.phone) if row.person.phone else "–"

@@ -59,12 +59,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             mine |= Q(relayed_by=user) | Q(vehicle__seller=user) | Q(customer__seller=user)
         return mine
 
-    def found_by(self, text: str) -> "TicketQuerySet":
-        """Number, phone, VIN, plate, customer or symptom: any two characters in a row find it (P11)."""
+    def found_by(self, text: str, user: Any) -> "TicketQuerySet":
+        """Number, VIN, plate, customer or symptom: any two characters in a row find it (P11).
+
+        A phone finds it for whom the policy lets see it (A14): a search would tell the others what a mask hides.
+        """
         words = Words.objects.filter(grams__has=text).values("ticket")
-        persons = Person.objects.filter(grams__has=text).values("pk")
-        contacts = self.model.objects.filter(contact__in=persons).order_by().values("pk")
-        return self.filter(pk__in=words.union(contacts, all=True))
+        letter = user.cell("customer.phone_reveal")
+        known = self.model.objects.filter(
+            contact__in=Person.objects.found_by(text, by_phone=letter == "Y").values("pk")
+        )
+        found = [words, known.order_by().values("pk")]
+        if letter == "O":
+            plain = Person.objects.found_by(text, by_phone=True).values("pk")
+            found.append(self.model.objects.filter(self.own(user), contact__in=plain).order_by().values("pk"))
+        return self.filter(pk__in=found[0].union(*found[1:], all=True))
 
 
 class Ticket(TicketFlow, Paper):
