@@ -21,7 +21,7 @@ Again = Callable[[HttpRequest, str], HttpResponse]
 
 def key_of(request: HttpRequest) -> str:
     """The operation's key from the header or the form's hidden field, or ""."""
-    return (request.headers.get(HEADER) or request.POST.get(FIELD, ""))[:100]
+    return (request.headers.get(HEADER) or request.POST.get(FIELD, "")).replace("\x00", "")[:100]
 
 
 def scope_of(request: HttpRequest) -> str:

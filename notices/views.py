@@ -59,7 +59,7 @@ def open_notice(request: Any, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: Any) -> HttpResponse:
     until = request.POST.get("until", "")
-    if until.isdigit():
+    if until.isdecimal():
         services.mark_all_read(request.user, until=int(until), at=request.arrived_at)
     return redirect("notices:inbox")
 

@@ -17,15 +17,18 @@ from ..selectors import day_of, shifts_of_week
 from .answers import done
 
 WEEK = dt.timedelta(days=7)
+YEARS = 50  # how far back and ahead one may leaf
 
 
 def monday_of(text: str, at: dt.datetime) -> dt.date:
-    """The Monday of `?week=2026-W10`, of this week when it says nothing."""
+    """The Monday of `?week=2026-W10`, of this week when it says nothing or lies out of reach."""
+    today = day_of(at)
     try:
-        return dt.datetime.strptime(f"{text}-1", "%G-W%V-%u").date()  # noqa: DTZ007  # a calendar day
+        monday = dt.datetime.strptime(f"{text}-1", "%G-W%V-%u").date()  # noqa: DTZ007  # a calendar day
     except ValueError:
-        today = day_of(at)
-        return today - dt.timedelta(days=today.weekday())
+        monday = dt.date.min
+    near = abs(monday.year - today.year) <= YEARS
+    return monday if near else today - dt.timedelta(days=today.weekday())
 
 
 def address(monday: dt.date) -> str:

@@ -112,7 +112,7 @@ def export(request: Any) -> FileResponse:
 def save_view(request: Any) -> HttpResponse:
     """Keep the present filters under a name; the same name replaces."""
     query = urlencode(asked(_Params(request.POST.get("query", ""))))
-    name = request.POST.get("name", "").strip()[:30]
+    name = request.POST.get("name", "").replace("\x00", "").strip()[:30]
     if not name or len(query) > 500:
         messages.error(request, _("Give the view a name of at most 30 characters."))
     else:
