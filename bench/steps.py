@@ -52,13 +52,13 @@ def recorded(many: int) -> list[tuple[int, str]]:
 
 class HandOver:
     def __init__(self, portal: Site, company: Company, papers: Any) -> None:
-        self.portal, self.papers, self.engineer = portal, papers, company.engineer.pk
+        self.portal, self.papers, self.engineer = portal, papers, company.engineer.username
         portal.cookies += "; csrftoken=" + "a" * 32
 
     def __call__(self) -> None:
         _pk, number = next(self.papers)
         fields = {
-            "engineer": str(self.engineer),
+            "engineer": self.engineer,
             "operation": str(uuid.uuid4()),
             "csrfmiddlewaretoken": "a" * 32,
         }

@@ -46,7 +46,8 @@ def filled() -> dict[str, str]:
     n = next(_count)
     return {
         "contact": "王小明", "phone": f"138{n:08d}", "symptom": "刹车异响，上坡更响", "occurred": "昨天下雨后",
-        "drivable": "limited", "model": "FY-6", "vin": f"LFYNEW{n:08d}", "region": "江苏泰州", "street": "迎春路 1 号", "operation": str(uuid.uuid4()),
+        "drivable": "limited", "model": "FY-6", "vin": f"LFYNEW{n:08d}", "region": "江苏泰州", "street": "迎春路 1 号",
+        "operation": str(uuid.uuid4()),
     }  # fmt: skip
 
 

@@ -69,6 +69,12 @@ def clocks(subject: models.Model, at: dt.datetime) -> list[Deadline]:
     return _seen(rows.exclude(rule__in=QUIET, due_at__gt=at).order_by("due_at", "pk"), at, subject)
 
 
+def next_clock(subject: models.Model, at: dt.datetime) -> Deadline | None:
+    """The running clock of a subject that is due first; one that only watches over it does not count."""
+    rows = Deadline.objects.of(subject).open().filter(opened_at__lte=at).exclude(rule__in=QUIET)
+    return rows.select_related("assignee").order_by("due_at", "pk").first()
+
+
 def due_of(subject: models.Model, rule: str) -> dt.datetime | None:
     """The due time of the subject's latest clock of that rule."""
     rows = Deadline.objects.of(subject).filter(rule=rule)

@@ -15,7 +15,7 @@ from aftersales.display import moments
 from aftersales.operations import once
 from aftersales.problems import Refusal, Stale
 from aftersales.widgets import TapCards
-from deadlines.selectors import clocks
+from deadlines.selectors import next_clock
 from repairs import steps, timeline
 from repairs.models import Ticket
 from repairs.steps import STEPS, Step
@@ -47,10 +47,10 @@ def step(request: Any, number: str, name: str) -> HttpResponse:
     if not form.is_valid() and stuck is None:
         return _answer(request, ticket, taken, form, None, 422)
     try:
-        _take(request, ticket, taken, form)
+        result = _take(request, ticket, taken, form)
     except Refusal as refusal:
         return _refused(request, ticket, taken, form, refusal)
-    return _done(request, ticket, taken)
+    return _done(request, ticket, taken, result)
 
 
 def bound(request: Any, ticket: Ticket, taken: Step, *data: Any) -> Any:
@@ -66,11 +66,11 @@ def bound(request: Any, ticket: Ticket, taken: Step, *data: Any) -> Any:
     return form
 
 
-def _take(request: Any, ticket: Ticket, taken: Step, form: Any) -> None:
+def _take(request: Any, ticket: Ticket, taken: Step, form: Any) -> Any:
     entries = dict(form.cleaned_data) if form.is_valid() else {}
     seen = entries.pop("seen", "")
     at = request.arrived_at
-    steps.take(ticket, taken.name, by=request.user, at=at, seen_state=seen, **entries)
+    return steps.take(ticket, taken.name, by=request.user, at=at, seen_state=seen, **entries)
 
 
 def _refused(request: Any, ticket: Ticket, taken: Step, form: Any, refusal: Refusal) -> HttpResponse:
@@ -115,9 +115,9 @@ def _answer(
     return render(request, template, panel(request, ticket, taken, form, refusal), status=status)
 
 
-def _done(request: Any, ticket: Ticket, taken: Step) -> HttpResponse:
-    """Say what happened and what is next, and go back to the paper."""
-    fresh = Ticket.objects.select_related("engineer", "merged_into").get(pk=ticket.pk)
+def _done(request: Any, ticket: Ticket, taken: Step, result: Any) -> HttpResponse:
+    """Say what happened and what is next, and go back to the paper; most services return it as it is now."""
+    fresh = result if result == ticket else Ticket.objects.select_related("merged_into").get(pk=ticket.pk)
     messages.success(request, said(fresh, taken, request))
     url = fresh.merged_into.get_absolute_url() if fresh.merged_into else fresh.get_absolute_url()
     if request.headers.get("HX-Request"):
@@ -130,11 +130,9 @@ def said(ticket: Ticket, taken: Step, request: Any) -> str:
     done = _("Done: {step}.").format(step=timeline.label_of(taken.name) if taken.moves else taken.label)
     if not taken.moves:
         return done
-    at = request.arrived_at
-    running = [c for c in clocks(ticket, at) if c.met_at is None and not c.ended_as and not c.row.quiet]
-    if not running:
+    clock = next_clock(ticket, request.arrived_at)
+    if clock is None:
         return done
-    clock = min(running, key=lambda c: c.due_at)
     follows = _("Next: {label} ({clause}) {who}, by {due}.")
     due = moments.due(clock.due_at, "short")
     return f"{done} " + follows.format(
