@@ -21,8 +21,10 @@ def append_only(model: M) -> M:
 
 
 def tables() -> list[str]:
-    """The tables that only grow."""
-    return [model._meta.db_table for model in _registered if model in set(apps.get_models())]
+    """The tables that only grow: those that say so, and every history."""
+    known = apps.get_models()
+    histories = [model for model in known if hasattr(model, "history_id") and hasattr(model, "instance_type")]
+    return [model._meta.db_table for model in [*_registered, *histories] if model in known]
 
 
 def trigger_names(table: str) -> tuple[str, str]:

@@ -40,12 +40,8 @@ class TicketFilter(forms.Form):
     """Empty means all; what cannot be read is left out, never an error page."""
 
     q = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
-    stage = Choice(
-        label=_("Stage"), required=False, choices=[ANY, ("open", _("open")), *Stage.choices]
-    )
-    move = Choice(
-        label=_("Whose move"), required=False, choices=[ANY, *[(d.value, d.label) for d in MOVES]]
-    )
+    stage = Choice(label=_("Stage"), required=False, choices=[ANY, ("open", _("open")), *Stage.choices])
+    move = Choice(label=_("Whose move"), required=False, choices=[ANY, *[(d.value, d.label) for d in MOVES]])
     engineer = Choice(label=_("Engineer"), required=False)
     region = forms.CharField(label=_("Region"), required=False, max_length=60)
     model = forms.CharField(label=_("Model"), required=False, max_length=80)

@@ -129,6 +129,8 @@ class Attachment(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     round = models.PositiveSmallIntegerField(default=1)
+    # Set when a duplicate's picture came over: it goes with the duplicate's customer, and the other one never sees it.
+    origin = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+", editable=False)
     erased_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -63,7 +63,7 @@ def addresses(door: Door) -> dict[str, str]:
 def talk(door: Door) -> dict[str, Any]:
     """What was written to each other, and the customer's own pictures. Notes are not part of it (A19)."""
     rows = door.ticket.messages.select_related("by").filter(erased_at=None).order_by("at", "pk")
-    mine = list(door.ticket.attachments.filter(by=None, erased_at=None))
+    mine = list(door.ticket.attachments.filter(by=None, origin=None, erased_at=None))
     shown = [_file(row, door.url("photo", row.key), number) for number, row in enumerate(mine, 1)]
     room = LIMIT - len(mine) if door.ticket.is_open else 0
     return {"talk": list(rows), "files": shown, "room": max(room, 0)}
@@ -123,7 +123,7 @@ def qr(request: HttpRequest, door: Door) -> HttpResponse:
 @of_customer
 def photo(request: HttpRequest, door: Door, key: str) -> HttpResponseBase:
     """One of the pictures that the customer sent himself."""
-    row = get_object_or_404(door.ticket.attachments, key=key, by=None, erased_at=None)
+    row = get_object_or_404(door.ticket.attachments, key=key, by=None, origin=None, erased_at=None)
     return files.serve(request, row, "picture", original=False)
 
 

@@ -29,7 +29,8 @@ def forget_words(tickets: QuerySet[Ticket], *, by: Any, at: dt.datetime) -> None
         words.symptom = words.self_checked = words.occurred = ""
         words.erased_at = at
         words.save()
-    forget_pictures(Attachment.objects.filter(ticket__in=tickets, by=None, erased_at=None), at)
+    theirs = Q(ticket__in=tickets) | Q(origin__in=tickets)
+    forget_pictures(Attachment.objects.filter(theirs, by=None, erased_at=None), at)
     for ticket in tickets:
         ticket.private_version += 1
         ticket.sign(by=by, at=at, why="erased")

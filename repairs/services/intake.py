@@ -5,6 +5,7 @@ import zoneinfo
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -228,7 +229,10 @@ def cancel(
 
 @transaction.atomic
 def merge(ticket: Ticket, *, by: Any, at: dt.datetime, into: Ticket, reason: str = "") -> Ticket:
-    """A duplicate report joins its survivor: pictures, notes, messages and, per clock, the earlier one (3.1)."""
+    """A duplicate report joins its survivor: pictures, notes and, per clock, the earlier one (3.1).
+
+    Messages stay where their writer reads them: the survivor may be another customer's.
+    """
     first, second = sorted([ticket.pk, into.pk])
     rows = {
         t.pk: t
@@ -237,14 +241,14 @@ def merge(ticket: Ticket, *, by: Any, at: dt.datetime, into: Ticket, reason: str
     ticket, survivor = rows[ticket.pk], rows[into.pk]
     if survivor.pk == ticket.pk:
         raise BadEntry(_("A ticket cannot be merged into itself."), "3.1", "into")
-    if survivor.stage in (Stage.CANCELLED, Stage.CLOSED):
+    if survivor.stage in (Stage.COMPLETED, Stage.CANCELLED, Stage.CLOSED):
         raise OutOfTurn(
             _("The other ticket is no longer open; reports merge into open tickets only."), "3.1", "into"
         )
     ticket.merged_into = survivor
     deadlines.merge(ticket, survivor, at=at)
     advance(ticket, "merge", by=by, at=at, why=reason, data={"into": survivor.number})
-    for rows_of in (ticket.attachments, ticket.notes, ticket.messages):
-        rows_of.update(ticket=survivor)
+    ticket.attachments.update(origin=Coalesce("origin", "ticket"), ticket=survivor)
+    ticket.notes.update(ticket=survivor)
     act(survivor, "merged_in", by=by, at=at, clause="3.1", number=ticket.number)
     return survivor

@@ -77,14 +77,14 @@ def test_a_known_vin_brings_vehicle_model_and_customer(monday, people):
 
 
 @pytest.mark.clause("3.1")
-def test_a_duplicate_gives_its_earlier_clock_notes_and_messages_to_the_survivor(monday, people):
+def test_a_duplicate_gives_its_earlier_clock_and_notes_to_the_survivor_and_keeps_its_messages(monday, people):
     first, second = build.report(monday - HOUR), build.report(monday + 5 * HOUR)
     services.message(first, at=monday, text="补充")
     services.note(first, by=people.cs, at=monday, text="重复")
     services.merge(first, by=people.cs, at=monday + 6 * HOUR, into=second)
     gone = Ticket.objects.get(pk=first.pk)
     assert (gone.stage, gone.merged_into) == (Stage.CANCELLED, second)
-    assert (second.messages.count(), second.notes.count()) == (1, 1)
+    assert (second.messages.count(), second.notes.count()) == (0, 1)
     assert clock(second, "collect").due_at == monday.replace(hour=15)
 
 

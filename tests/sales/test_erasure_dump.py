@@ -7,7 +7,7 @@ from accounts.models import AuditEvent
 from aftersales.problems import BadEntry
 from repairs import services
 from repairs.flow import Stage
-from repairs.models import Ticket
+from repairs.models import Attachment, Ticket
 from sales import services as sales
 from tests import build
 
@@ -94,3 +94,19 @@ def test_erasing_needs_a_second_person(monday, people):
     for second in (None, people.mgr):
         with pytest.raises(BadEntry, match="SD11"):
             sales.erase(ticket.customer, by=people.mgr, seconded_by=second, at=monday, reason="x")
+
+
+@pytest.mark.django_db
+def test_a_merged_duplicate_shows_nothing_of_its_customer_to_the_other_and_goes_with_him(monday, people):
+    one = build.ticket(Stage.RECORDED, at=monday, company=people, contact=NAME, phone=f"+86{PHONE}")
+    other = build.ticket(Stage.RECORDED, at=monday, company=people, contact="别人", phone="+8613700001111")
+    services.message(one, at=monday, text=f"{NAME}的留言")
+    Attachment.objects.create(ticket=one, key="b" * 32, kind="image", sha256="c" * 64, size=1, at=monday)
+    services.merge(one, by=people.cs, at=monday + HOUR, into=other)
+    assert other.messages.count() == 0
+    assert [a.origin for a in other.attachments.all()] == [one]
+    sales.erase(
+        one.customer, by=people.mgr, seconded_by=build.person("MGR"), at=monday + 9 * HOUR, reason="要求"
+    )
+    assert NAME not in dump()
+    assert other.attachments.get().erased_at == monday + 9 * HOUR
