@@ -157,7 +157,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     mine = Q(assignee__in=[user.pk, *away]) | Q(assignee=None, department__in=held)
     clocks = Deadline.objects.filter(mine, OPEN, opened_at__lte=now).order_by("due_at")
-    duties = list(clocks.values("rule", "subject_id", "due_at")[:100])
+    duties: list[Any] = list(clocks.values("rule", "subject_id", "due_at")[:100])
     named = ("pk", "number", "model", "region", "stage", "words__symptom")
     found = {
         t["pk"]: t for t in Ticket.objects.filter(pk__in=[d["subject_id"] for d in duties]).values(*named)
@@ -232,9 +232,9 @@ def read_paper(number: str) -> dict[str, Any]:
     """Everything that the page shows, as values, a statement per table."""
     paper = Ticket.objects.filter(number=number).values("pk", *PAPER).get()
     own = Ticket(pk=paper["pk"])
-    sheet = own.sheets.order_by("-round").values().first() or {}
-    plan = own.plans.order_by("-pk").values().first() or {}
-    survey = (
+    sheet: Any = own.sheets.order_by("-round").values().first() or {}
+    plan: Any = own.plans.order_by("-pk").values().first() or {}
+    survey: Any = (
         own.surveys.values("overall", "resolved", "number", "made_by__name", "words__suggestion").first()
         or {}
     )
@@ -264,7 +264,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
         }
     kind = ContentType.objects.get_for_model(Ticket)
     clocks = Deadline.objects.filter(subject_type=kind, subject_id=own.pk).order_by("-met_at")
-    rows = list(clocks.values("rule", "met_at", "due_at", "department", owner=F("assignee__name")))
+    rows: list[Any] = list(clocks.values("rule", "met_at", "due_at", "department", owner=F("assignee__name")))
     for c in rows:
         c |= {
             "label": RULES[c["rule"]].label,

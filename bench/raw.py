@@ -43,7 +43,7 @@ class Submit:
     """A report of the public site: the same rows as the portal's, in one transaction."""
 
     def __init__(self) -> None:
-        history = {f.column: f"t.{f.column}" for f in Ticket._meta.concrete_fields}
+        history = {str(f.column): f"t.{f.column}" for f in Ticket._meta.concrete_fields}
         self.ticket = insert_ticket()
         self.person = sentence(
             Person, name="%(contact)s", phone="%(phone)s", street="%(street)s", grams="%(person_grams)s"

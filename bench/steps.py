@@ -70,7 +70,7 @@ class RawHandOver:
 
     def __init__(self, company: Company, papers: Any) -> None:
         self.line, self.papers, self.engineer = raw.connect(), papers, company.engineer.pk
-        history = {f.column: f"t.{f.column}" for f in Ticket._meta.concrete_fields}
+        history = {str(f.column): f"t.{f.column}" for f in Ticket._meta.concrete_fields}
         kind = ContentType.objects.get_for_model(Ticket).pk
         self.history = insert_select(Ticket.history.model, "repairs_ticket t WHERE id = %(pk)s", **history,
                                      history_date="now()", history_type="'~'", history_user_id="%(by)s")  # fmt: skip

@@ -21,7 +21,7 @@ def neutral(field: Any) -> str:
 
 def columns(model: type[models.Model], given: dict[str, str]) -> dict[str, str]:
     """Column → SQL expression, for every column that the database does not fill itself."""
-    found = {}
+    found: dict[Any, Any] = {}
     for field in model._meta.concrete_fields:
         if field.column in given:
             found[field.column] = given[field.column]

@@ -104,7 +104,9 @@ def fire(rows: list[Deadline], horizon: dt.datetime, now: dt.datetime, roster: R
 def _read_subjects(rows: list[Deadline]) -> None:
     """With the fields that a notice names alone, where the subject's model says which (`clock_fields`)."""
     found: Any = {ContentType.objects.get_for_id(row.subject_type_id).model_class() for row in rows}
-    lean = [model._default_manager.only(*model.clock_fields) for model in found if hasattr(model, "clock_fields")]
+    lean = [
+        model._default_manager.only(*model.clock_fields) for model in found if hasattr(model, "clock_fields")
+    ]
     prefetch_related_objects(rows, GenericPrefetch("subject", lean))
 
 

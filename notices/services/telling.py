@@ -124,6 +124,8 @@ def supersede(event_keys: Iterable[str] = (), *, by: str, still_keys: Iterable[s
     already stays as it is. Returns the number of rows.
     """
     still = [key for key in still_keys if key]
-    named = Q(event_key__in=list(event_keys)) | Q(still_key__in=still, still_key__gt="")  # as the index has it
+    named = Q(event_key__in=list(event_keys)) | Q(
+        still_key__in=still, still_key__gt=""
+    )  # as the index has it
     unsent = Q(status__in=[Status.PENDING, Status.HELD]) | Q(status=Status.SENT, channel=Channel.APP)
     return Notification.objects.filter(named, unsent).update(status=Status.SUPERSEDED, superseded_by=by)
