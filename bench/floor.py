@@ -117,7 +117,7 @@ def _narrowed(request: HttpRequest, user: User) -> Any:
         "before": Q(pk__lt=request.GET.get("before")),
     }  # fmt: skip
     rows = Ticket.objects.filter(*(asked[name] for name in asked if name in request.GET))
-    return rows.found_by(request.GET["q"], request.user) if "q" in request.GET else rows
+    return rows.found_by(request.GET["q"], user) if "q" in request.GET else rows
 
 
 def _chip(due: dt.datetime | None, now: dt.datetime) -> str:
