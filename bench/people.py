@@ -24,19 +24,23 @@ class Company:
     agent_cookie: str
 
 
-def person(name: str, department: Department, *, head: bool = False) -> User:
-    user = User.objects.create(username=name, name=name.upper(), email=f"{name}@example.com", password="!")
+def person(pk: int, name: str, department: Department, *, head: bool = False) -> User:
+    user = User.objects.create(
+        pk=pk, username=name, name=name.upper(), email=f"{name}@example.com", password="!"
+    )
     Posting.objects.create(user=user, department=department, head=head, since=LONG_AGO)
     return user
 
 
 def found() -> Company:
-    """Engineers have the ids 1 to `ENGINEERS`; their head and the agents follow."""
-    engineers = [person(f"engineer{n}", Department.ENGINEERS) for n in range(1, ENGINEERS + 1)]
-    person("engineers_head", Department.ENGINEERS, head=True)
-    agents = [person(f"agent{n}", Department.SERVICE, head=n == 1) for n in range(1, AGENTS + 1)]
+    """Engineers have the ids 1 to `ENGINEERS`; their head and the agents follow: the seed refers to them."""
+    engineers = [person(n, f"engineer{n}", Department.ENGINEERS) for n in range(1, ENGINEERS + 1)]
+    person(ENGINEERS + 1, "engineers_head", Department.ENGINEERS, head=True)
+    agents = [
+        person(ENGINEERS + 1 + n, f"agent{n}", Department.SERVICE, head=n == 1) for n in range(1, AGENTS + 1)
+    ]
     for n in range(1, 9):
-        model = VehicleModel.objects.create(code=f"FY-{n}", name=f"飞跃 FY-{n}")
+        model = VehicleModel.objects.create(pk=n, code=f"FY-{n}", name=f"飞跃 FY-{n}")
         WarrantyTerm.objects.create(model=model, since=LONG_AGO, months=12, km=20_000)
     return Company(engineers[0], agents[1], cookie_of(engineers[0]), cookie_of(agents[1]))
 
