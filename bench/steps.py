@@ -77,6 +77,7 @@ class RawHandOver:
         self.event = raw.sentence(TicketEvent, ticket_id="%(pk)s", at="now()", by_id="%(by)s", actor="'staff'",
                                   name="'hand_over'", clause="'3.2'", from_stage="'recorded'", to_stage="'assigned'",
                                   round="1")  # fmt: skip
+        self.clocks_of = f"SELECT * FROM deadlines_deadline WHERE subject_type_id = {kind} AND subject_id = %(pk)s FOR UPDATE"
         due = "now() + r.hours * interval '1 hour'"
         self.clocks = insert_select(
             Deadline, "(VALUES ('contact', 12), ('plan', 24)) r (rule, hours)", rule="r.rule", subject_type_id=str(kind),
@@ -102,6 +103,6 @@ class RawHandOver:
             cursor.execute("SELECT * FROM repairs_ticket WHERE id = %(pk)s FOR UPDATE", values)
             cursor.execute("UPDATE repairs_ticket SET stage = 'assigned', engineer_id = %(engineer)s, turn = 1,"
                            " revision = revision + 1 WHERE id = %(pk)s AND stage = 'recorded'", values)  # fmt: skip
-            cursor.execute("SELECT * FROM deadlines_deadline WHERE subject_id = %(pk)s FOR UPDATE", values)
+            cursor.execute(self.clocks_of, values)
             for sql in (self.history, self.event, self.clocks, self.notice):
                 cursor.execute(sql, values)

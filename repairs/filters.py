@@ -1,11 +1,13 @@
 """What people ask of the ticket list; the address bar holds it, page, API and export read it alike."""
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.charter import Department
@@ -102,11 +104,13 @@ def _engineer(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
 
 
 def _region(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
-    return rows.filter(region__icontains=value)
+    return rows.filter(region__contains=value)
 
 
 def _model(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:
-    return rows.filter(model__icontains=value)
+    """As typed, in capitals, in small letters: the column itself is asked, so that its statistics and index serve (P3)."""
+    spelt = [Q(model__contains=word) for word in {value, value.upper(), value.lower()}]
+    return rows.filter(reduce(or_, spelt))
 
 
 def _period(rows: Any, value: str, at: dt.datetime, user: Any) -> Any:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.access import may
@@ -63,11 +63,11 @@ def suggested_engineers(ticket: Ticket | None, at: dt.datetime | None = None) ->
     from accounts.selectors import members
 
     now = at or dt.datetime.now(dt.UTC)
-    people = list(
-        User.objects.filter(pk__in=members(Department.ENGINEERS, now).values("pk"), is_active=True).annotate(
-            load=Count("tickets", filter=Q(tickets__stage__in=WITH_ENGINEER))
-        )
-    )
+    here = User.objects.filter(pk__in=members(Department.ENGINEERS, now).values("pk"), is_active=True)
+    running = FilteredRelation(
+        "tickets", condition=Q(tickets__stage__in=WITH_ENGINEER)
+    )  # few of all they ever had
+    people = list(here.alias(running=running).annotate(load=Count("running")))
     absent = absent_ids([p.pk for p in people], now)
     region = ticket.region if ticket else ""
     for person in people:

@@ -40,6 +40,9 @@ class Person(models.Model):
 
     class Meta:
         verbose_name = _("person")
+        indexes = [
+            models.Index(fields=["alt_phone"], condition=models.Q(alt_phone__gt=""), name="person_alt_phone")
+        ]
 
     def __str__(self) -> str:
         return self.shown_name
