@@ -18,8 +18,8 @@ MEASURED = {
 #: every filter that the page offers, alone
 OFFERED = (
     "", "stage=closed", "stage=open", "stage=planned", "move=service", "move=engineers", "engineer=engineer7", "engineer=me",
-    "region=江苏", "region=拉萨", "model=FY-3", "model=no such", "period=7", "period=365", "urgency=stopped", "channel=phone", 
-    "overdue=1",     f"period={DAYS}&stage=planned&region=江苏",
+    "region=江苏", "region=拉萨", "model=FY-3", "model=no such", "period=7", "period=365", "urgency=stopped", "channel=phone",
+    "overdue=1", f"period={DAYS}&stage=planned&region=江苏",
 )  # fmt: skip
 
 
