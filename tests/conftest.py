@@ -31,6 +31,18 @@ def monday() -> dt.datetime:
 
 
 @pytest.fixture(autouse=True)
+def no_connection_to_a_broker_of_before() -> Iterator[None]:
+    """Celery keeps its connections; one to a broker that another test stopped or invented must not live on."""
+    yield
+    from celery import current_app
+    from kombu import pools
+
+    if current_app._pool is not None or current_app.amqp._producer_pool is not None:
+        pools.reset()
+        current_app._pool = current_app.amqp._producer_pool = None
+
+
+@pytest.fixture(autouse=True)
 def figures_at_their_defaults() -> None:
     """What a process remembers of figures and working days belongs to the test before; counting SQL needs it warm."""
     from deadlines.calendar import WorkCalendar, calendar

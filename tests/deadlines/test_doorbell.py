@@ -21,8 +21,11 @@ HOUR = dt.timedelta(hours=1)
 
 @pytest.fixture
 def no_broker(monkeypatch):
-    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    for name in (
+        "broker_write_url",
+        "broker_url",
+    ):  # the first falls back to the second, so it is put back last
+        monkeypatch.setattr(current_app.conf, name, "redis://127.0.0.1:1/0")
     circuit.close()
     yield
     circuit.close()
