@@ -74,13 +74,19 @@ def _duty(rule: str) -> dict[str, str]:
 
 def _word(row: Deadline, stage: str, person: int, heaviest: str, now: dt.datetime, roster: Roster) -> Word:
     """Urgent, so that quiet hours do not hold it back: to who is on duty, and to the owner of a running hour clock (4.1)."""
+    subject = row.subject
     running_hours = row.stopped_at is None and not row.day_clock and not row.row.reminder and stage != "head"
     return Word(
         recipients=[person],
         event_key=event_key(row, stage),
         title=TITLES[stage],
-        params={"duty": _duty(row.rule), "title": row.title, "clause": row.clause, "due_at": row.due_at},
-        url=row.url,
+        params={
+            "duty": _duty(row.rule),
+            "title": subject.clock_title(),
+            "clause": row.clause,
+            "due_at": row.due_at,
+        },
+        url=subject.get_absolute_url(),
         kind="deadline",
         urgent=running_hours or person == roster.on_duty(now),
         still_key="" if stage in EVEN_IF_DONE else still_key(row),

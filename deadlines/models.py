@@ -110,7 +110,12 @@ class Deadline(models.Model):
                 fields=["next_fire_at"], condition=Q(next_fire_at__isnull=False), name="deadline_fires"
             ),
             models.Index(fields=["assignee", "due_at"], condition=OPEN, name="deadline_of_person"),
-            models.Index(fields=["subject_type", "due_at"], condition=OPEN, name="deadline_overdue"),
+            models.Index(
+                fields=["subject_type", "subject_id", "due_at"],
+                include=["rule"],
+                condition=OPEN,
+                name="deadline_running",
+            ),
             models.Index(
                 fields=["department", "due_at"],
                 condition=OPEN & Q(assignee=None),

@@ -9,9 +9,7 @@ import logging
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import connection, transaction
-from django.db.models import prefetch_related_objects
 
 from aftersales.recordset import recordset
 
@@ -103,11 +101,15 @@ def fire(rows: list[Deadline], horizon: dt.datetime, now: dt.datetime, roster: R
 
 def _read_subjects(rows: list[Deadline]) -> None:
     """With the fields that a notice names alone, where the subject's model says which (`clock_fields`)."""
-    found: Any = {ContentType.objects.get_for_id(row.subject_type_id).model_class() for row in rows}
-    lean = [
-        model._default_manager.only(*model.clock_fields) for model in found if hasattr(model, "clock_fields")
-    ]
-    prefetch_related_objects(rows, GenericPrefetch("subject", lean))
+    for kind in {row.subject_type_id for row in rows}:
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
+        own = [row for row in rows if row.subject_type_id == kind]
+        papers = model._default_manager.all()
+        if hasattr(model, "clock_fields"):
+            papers = papers.only(*model.clock_fields)
+        found = papers.in_bulk({row.subject_id for row in own})
+        for row in own:
+            Deadline.subject.set_cached_value(row, found.get(row.subject_id))
 
 
 EVENT = {
