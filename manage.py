@@ -6,6 +6,10 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings")
+    if not (os.environ.get("MODE") or os.environ.get("SECRET_KEY")):
+        from aftersales.up import settle
+
+        settle()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -109,6 +109,15 @@ def environment() -> tuple[Path, str, int]:
     return data, host, int(port)
 
 
+def settle() -> None:
+    """`manage.py` beside `make run`: a folder that holds a company brings its mode and key along."""
+    data = Path(os.environ.get("DATA") or ROOT / "var")
+    kind = data / "company"
+    if kind.is_file():
+        os.environ |= {"DATA": str(data), "MODE": kind.read_text().strip()}
+        environment()
+
+
 def secret_key(path: Path) -> str:
     """The random key of this data folder, readable for its owner only."""
     if not path.exists():

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.charter import Department
@@ -26,6 +27,10 @@ class AccountForm(forms.ModelForm):
 class Dated(forms.ModelForm):
     class Meta:
         widgets = {"since": Day, "until": Day}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["since"].initial = timezone.localdate
 
     def validate_constraints(self) -> None:
         """The service refuses with sentences of its own; the database holds them all the same."""

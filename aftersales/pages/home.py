@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import action
+from accounts.access import action, may
+from accounts.selectors import waiting as proposals
 from aftersales.display import states
 from aftersales.limits import DAY, local_day
 from deadlines import selectors
@@ -56,10 +58,17 @@ def home(request: Any) -> HttpResponse:
         return HttpResponse(status=204)
     context = {
         "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)), "more": len(duties) >= SHOWN,
-        "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
+        "waiting": _waiting(request.user), "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
     }  # fmt: skip
     template = "pages/_duties.html" if request.headers.get("HX-Target") == "duties" else "home.html"
     return render(request, template, context)
+
+
+def _waiting(user: Any) -> str:
+    """Postings and grants that this person may second; they have no clock, only a second person."""
+    if not may(user, "role.second"):
+        return ""
+    return " / ".join(str(paper) for paper in proposals(user) if not paper.mine)
 
 
 def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
@@ -68,15 +77,26 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
     subjects = [Ticket.objects.select_related("words"), CollectionRound.objects.all()]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee")
-    found = rows.prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN]
-    return [_duty(row, user, tab, at) for row in found if row.subject is not None]
+    found = [r for r in rows.prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN] if r.subject]
+    closed = _closed_to(user, found)
+    return [_duty(row, user, tab, at, row.subject in closed) for row in found]
 
 
-def _duty(row: Deadline, user: Any, tab: str, at: dt.datetime) -> Duty:
-    url, label = _step(row, user) if tab == "mine" else ("", "")
+def _closed_to(user: Any, rows: Sequence[Deadline]) -> set[Ticket]:
+    """Tickets that he answers for and may not open (A12): he sees the clock, not the customer's words."""
+    if "Y" in (user.cell("ticket.view_full"), user.cell("ticket.view_masked")):
+        return set()
+    others = {r.subject for r in rows if isinstance(r.subject, Ticket) and r.subject.engineer_id != user.pk}
+    return others - set(Ticket.objects.visible_to(user).filter(pk__in=[t.pk for t in others]))
+
+
+def _duty(row: Deadline, user: Any, tab: str, at: dt.datetime, closed: bool) -> Duty:
+    url, label = _step(row, user) if tab == "mine" and not closed else ("", "")
+    story = row.subject.clock_story() if closed else _story(row.subject)
     return Duty(
-        key=f"{row.pk}", label=row.label, clause=row.clause, title=row.subject.clock_title(), story=_story(row.subject),
-        url=row.subject.get_absolute_url(), due_at=row.due_at, state=_state(row, at), step_url=url, step_label=label,
+        key=f"{row.pk}", label=row.label, clause=row.clause, title=row.subject.clock_title(), story=story,
+        url="" if closed else row.subject.get_absolute_url(), due_at=row.due_at,
+        state=_state(row, at), step_url=url, step_label=label,
         whose=_whose(row, user), provisional=row.provisional, quiet=row.row.quiet,
     )  # fmt: skip
 

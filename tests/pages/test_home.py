@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts.services import enrol_totp, propose_posting
+from aftersales.charter import Department
 from deadlines.services import open_rounds
 from repairs.flow import Stage
 from tests import build
@@ -53,6 +55,18 @@ def test_a_head_sees_what_his_engineers_owe(people, as_user, now):
     ticket = build.ticket(at_stage=Stage.ASSIGNED, at=now - HOUR, company=people)
     page = as_user(people.eng_head).get("/desk/?tab=owed").content.decode()
     assert ticket.number in page and people.eng.name in page
+    assert ticket.get_absolute_url() not in page, "a clock that he answers for is no right to open the ticket"
+
+
+def test_a_leader_is_told_what_waits_for_his_second(people, as_user, now):
+    for person in (people.mgr, people.sys):
+        enrol_totp(person, "JBSWY3DPEHPK3PXP")
+    assert as_user(people.mgr).get("/desk/").context["waiting"] == ""
+    propose_posting(
+        people.eng, department=Department.TECHNICAL, since=now.date(), by=people.sys, at=now, reason="Vacancy"
+    )
+    assert people.eng.name in as_user(people.mgr).get("/desk/").context["waiting"]
+    assert as_user(people.sys).get("/desk/").context["waiting"] == "", "who named it does not second it"
 
 
 @pytest.mark.clause("3.1")
