@@ -20,6 +20,7 @@ def holder_of(kind: str) -> Callable[[Any], bool]:
 CONDITIONS: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("ticket.reassign", "CS"): head_of(D.SERVICE),
     ("ticket.crew", "CS"): head_of(D.SERVICE),
+    ("quote.approve", "ENG"): head_of(D.ENGINEERS),
     ("duty_roster.edit", "CS"): head_of(D.SERVICE),
     ("expense.approve_exception", "MGR"): holder_of("leader_approve"),
     ("trip.approve", "GA"): holder_of("vehicle_manager"),

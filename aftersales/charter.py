@@ -7,13 +7,14 @@ A new deadline is one row of RULES, a new figure one row of FIGURES; the code el
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .limits import At, Days, Hours, Limit, OwnWindowEnd, WindowEnd
+from .limits import At, DayOfMonth, Days, EndOfDay, Hours, Limit, NextWorkdayAt, OwnWindowEnd, WindowEnd
 
 Text = str | Promise
 
@@ -60,6 +61,22 @@ class Fact(TextChoices):
     CANCELLED = "cancelled"
     CLOSED = "closed"
     MOVED = "moved"
+    # of the papers of warehouse, purchasing and finance: they have clocks of their own
+    RELEASE_SUBMITTED = "release_submitted"
+    RELEASE_SIGNED = "release_signed"
+    RELEASE_WITHDRAWN = "release_withdrawn"
+    RELEASE_ISSUED = "release_issued"
+    PARTS_CONSUMED = "parts_consumed"
+    CONSUMPTION_SENT = "consumption_sent"
+    CONSUMPTION_CHECKED = "consumption_checked"
+    UNUSED_LEFT = "unused_left"
+    UNUSED_RETURNED = "unused_returned"
+    OLD_PART_OWED = "old_part_owed"
+    OLD_PART_SETTLED = "old_part_settled"
+    MONTH_ENDED = "month_ended"
+    UNRETURNED_LISTED = "unreturned_listed"
+    PARCEL_SENT = "parcel_sent"
+    PARCEL_DELIVERED = "parcel_delivered"
 
 
 F, D = Fact, Department
@@ -112,7 +129,11 @@ def by_name(rows: Iterable[Any]) -> dict[str, Any]:
 
 
 AGAIN = (F.HANDED_OVER, F.REASSIGNED, F.SENT_BACK, F.REOPENED)
-ANYTHING = tuple(fact for fact in F if fact not in (F.WINDOW_BEGAN, F.ROUND_TICKED, F.CALLED_BACK, F.CLOSED))
+#: the life of a ticket ends here; what stands below belongs to other papers
+OF_TICKETS = list(F)[: list(F).index(F.RELEASE_SUBMITTED)]
+ANYTHING = tuple(
+    fact for fact in OF_TICKETS if fact not in (F.WINDOW_BEGAN, F.ROUND_TICKED, F.CALLED_BACK, F.CLOSED)
+)
 OVER = (F.CALLED_BACK, F.CLOSED)
 engineer = On("engineer", D.ENGINEERS)
 
@@ -140,6 +161,24 @@ RULES: dict[str, Rule] = by_name([
     Rule("stalled", "", On("mover", D.SERVICE), _("Nothing has happened for days"),
          (F.REPORTED_ONLINE, F.REPORTED_BY_PHONE, F.RELAYED, F.REOPENED), OVER, Days(7), "stalled_days",
          restart=ANYTHING, reminder=True, quiet=True),
+    Rule("consumption", "5.5", D.WAREHOUSE, _("Report the consumed parts to purchasing"),
+         (F.PARTS_CONSUMED,), (F.CONSUMPTION_SENT,), EndOfDay()),
+    Rule("consumption_check", "5.5", D.WAREHOUSE, _("Confirm the consumed quantities"),
+         (F.CONSUMPTION_SENT,), (F.CONSUMPTION_CHECKED,), NextWorkdayAt(dt.time(12)), "consumption_check_time"),
+    Rule("unused_return", "4.7", engineer, _("Return the unused parts to the warehouse"),
+         (F.UNUSED_LEFT,), (F.UNUSED_RETURNED,), Days(3), "unused_return_days"),
+    Rule("old_part", "4.7", engineer, _("Return the old part to the warehouse"),
+         (F.OLD_PART_OWED,), (F.OLD_PART_SETTLED,), Days(15), "old_part_days"),
+    Rule("unreturned_list", "5.6", D.WAREHOUSE, _("List the warranty parts not returned for finance"),
+         (F.MONTH_ENDED,), (F.UNRETURNED_LISTED,), DayOfMonth(5)),
+    Rule("sign", "", D.FINANCE, _("Sign or reject the release"),
+         (F.RELEASE_SUBMITTED,), (F.RELEASE_SIGNED, F.RELEASE_WITHDRAWN), Hours(12), "sign_hours",
+         restart=(F.RELEASE_SUBMITTED,), reminder=True),
+    Rule("issue", "", D.WAREHOUSE, _("Issue the signed parts"),
+         (F.RELEASE_SIGNED,), (F.RELEASE_ISSUED, F.RELEASE_WITHDRAWN), Hours(12), "issue_hours",
+         restart=(F.RELEASE_SIGNED,), reminder=True),
+    Rule("delivered", "", engineer, _("Ask whether the parcel has arrived"),
+         (F.PARCEL_SENT,), (F.PARCEL_DELIVERED,), Days(5), "delivered_days", reminder=True, quiet=True),
 ])  # fmt: skip
 
 
@@ -211,6 +250,19 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("stalled_days", "", 7, Unit.DAYS, _("A ticket without any event counts as stalled after")),
     Figure("quiet_from", "", dt.time(22), Unit.CLOCK, _("Quiet hours begin at"), adjustable=False),
     Figure("quiet_until", "", dt.time(7), Unit.CLOCK, _("Quiet hours end at"), adjustable=False),
+    Figure("small_part_yuan", "4.5a", Decimal("50.00"), Unit.YUAN, _("A small part costs at most, per piece, tax included")),
+    Figure("credit_days", "4.5c", 30, Unit.DAYS,
+           _("Parts not yet paid: the agreed day of payment lies at most after the issue by")),
+    Figure("unused_return_days", "4.7", 3, Unit.DAYS, _("Unused parts are back after the completion within")),
+    Figure("old_part_days", "4.7", 15, Unit.DAYS, _("Old parts are back after the completion within")),
+    Figure("consumption_check_time", "5.5", dt.time(12), Unit.CLOCK,
+           _("Consumed quantities are confirmed on the next working day by")),
+    Figure("sign_hours", "", 12, Unit.HOURS, _("Finance is reminded of a release that waits for its signature after")),
+    Figure("issue_hours", "", 12, Unit.HOURS, _("The warehouse is reminded of a signed release after")),
+    Figure("delivered_days", "", 5, Unit.DAYS, _("The engineer asks whether a parcel has arrived after")),
+    Figure("recorder_signs_below", "", Decimal("5000.00"), Unit.YUAN,
+           _("Who recorded a payment may sign the release that rests on it below (SD03)")),
+    Figure("quotation_days", "9.4", 15, Unit.DAYS, _("A quotation is valid for")),
     Figure("warranty_months", "4.5a", 12, Unit.MONTHS, _("Warranty where a model has no term of its own")),
     Figure("retention_months", "", 36, Unit.MONTHS, _("Personal data of closed tickets are kept for")),
     choice("plan_start", "4.4", _("Start of the plan clock"), _("the hand-over, so that a late contact buys no time")),
@@ -218,6 +270,7 @@ FIGURES: dict[str, Figure] = by_name([
            _("at most 50 yuan per piece, tax included")),
     choice("before_the_fifth", "4.9", _("“Before the 5th”"), _("includes the 5th")),
     choice("write_off_meaning", "4.8", _("What 报销 means for the customer-service record"), _("write-off, not reimbursement")),
+    choice("replaced_part", "4.5a", _("Warranty of a replaced part"), _("it inherits the vehicle's term")),
     choice("ask_purchasing", "5.2", _("Purchasing is asked"), _("only when the part is short in stock")),
     choice("lodging_unit", "8.3", _("The lodging standard is meant"), _("per night")),
     choice("after_completion", "4.10", _("Returns and the quality report"),

@@ -123,7 +123,7 @@ class DayOfNextMonth(Limit):
     day_clock = True
 
     def due(self, start: dt.datetime, calendar: Calendar) -> Due:
-        before = self._last_of_month(local_day(start))
+        before = self._eve(local_day(start))
         days = [before + dt.timedelta(days=n) for n in range(1, self.amount + 1)]
         provisional = any(not calendar.is_official(day) for day in days)
         if any(calendar.is_workday(day) for day in days):
@@ -131,9 +131,17 @@ class DayOfNextMonth(Limit):
         day, further = nth_workday(days[-1], 1, calendar)
         return day_end(day), provisional or further
 
-    @staticmethod
-    def _last_of_month(day: dt.date) -> dt.date:
+    def _eve(self, day: dt.date) -> dt.date:
+        """The last day before the month that counts."""
         return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - DAY
+
+
+@dataclass(frozen=True)
+class DayOfMonth(DayOfNextMonth):
+    """The same for the month that holds the start: a clock that begins on the 1st and ends with the 5th."""
+
+    def _eve(self, day: dt.date) -> dt.date:
+        return day.replace(day=1) - DAY
 
 
 @dataclass(frozen=True)

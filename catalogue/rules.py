@@ -15,3 +15,10 @@ def in_warranty(reported_on: dt.date, ends_on: dt.date, reading: int | None, lim
     if reported_on > ends_on:
         return False
     return limit is None or reading is None or reading <= limit
+
+
+def initials_of(name: str) -> str:
+    """Pinyin initials by which a part is typed: 刹车片 → scp; letters and digits stay."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda text: text.lower()))[:80]

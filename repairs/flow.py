@@ -42,6 +42,11 @@ def parts_are_signed(ticket: "TicketFlow") -> bool:
     return not ticket.waits_for_parts
 
 
+@guard(_("The customer has not answered the quotation yet; chargeable work waits for it (9.4)."), "9.4")
+def quotation_is_answered(ticket: "TicketFlow") -> bool:
+    return not ticket.quotation_open
+
+
 @guard(_("The visit needs an appointment with the customer (4.4c)."), "4.4c")
 def visit_is_appointed(ticket: "TicketFlow") -> bool:
     return ticket.plan_type != PlanType.VISIT or ticket.appointment_at is not None
@@ -93,9 +98,13 @@ class TicketFlow(FlowModel):
     )
     # Written down by the departments above through services of this app, and reset per round.
     waits_for_parts = models.BooleanField(_("waits for parts"), default=False, editable=False)
+    quotation_open = models.BooleanField(_("quotation unanswered"), default=False, editable=False)
     undeclared_parts = models.PositiveSmallIntegerField(default=0, editable=False)
     issued_or_paid = models.BooleanField(default=False, editable=False)
     callback_tries_done = models.BooleanField(default=False, editable=False)
+    # what lets warehouse and administration see the ticket (A13): signed sheets, trips and parcels
+    signed_releases = models.PositiveSmallIntegerField(default=0, editable=False)
+    trips_and_parcels = models.PositiveSmallIntegerField(default=0, editable=False)
 
     if TYPE_CHECKING:
         round: int
@@ -160,7 +169,7 @@ class TicketFlow(FlowModel):
         stage,
         source=Stage.PLANNED,
         target=Stage.IN_SERVICE,
-        conditions=[parts_are_signed, visit_is_appointed, self_install_is_agreed],
+        conditions=[quotation_is_answered, parts_are_signed, visit_is_appointed, self_install_is_agreed],
         custom=says(_("Begin the service"), Fact.SERVICE_BEGUN, "4.4"),
     )
     def begin(self) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.access import may
 from aftersales.jsonforms import record, schema_of
+from deadlines.papers import clock
 from deadlines.selectors import clocks
 
 from . import logbook, privacy, rules, steps
@@ -190,21 +191,6 @@ def contact(ticket: Ticket, user: Any) -> dict[str, Any]:
     if privacy.street_for(user, ticket):
         found |= {"street": who.street, "location": f"{ticket.region}{who.street}"}
     return found
-
-
-def clock(row: Any) -> dict[str, Any]:
-    return {
-        "rule": row.rule,
-        "clause": row.clause,
-        "label": str(row.label),
-        "opened_at": row.opened_at,
-        "due_at": row.due_at,
-        "raw_due_at": row.raw_due_at,
-        "met_at": row.met_at,
-        "missed_at": row.missed_at,
-        "provisional": row.provisional,
-        "owner": person(row.assignee) or {"department": row.department},
-    }
 
 
 def step(ticket: Ticket, row: steps.Step, why: Any, user: Any) -> dict[str, Any]:

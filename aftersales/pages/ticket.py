@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
-from aftersales.display import states
 from aftersales.limits import local_day
-from deadlines.selectors import clocks
+from deadlines.papers import shown_clocks
 from repairs import changes, logbook, paper, privacy, rail, selectors, steps, timeline
 from repairs.models import Ticket
 from repairs.steps import STEPS
@@ -74,16 +73,6 @@ def _editable(sections: list[paper.Section], beside: rail.Rail) -> list[paper.Se
 
 
 EDITS = {"customer": ("match_vehicle", "edit_record"), "record": ("edit_record",), "order": ("edit_sheet",)}
-
-
-def shown_clocks(found: Ticket, at: dt.datetime) -> dict[str, list[Any]]:
-    """The running ones; folded below them what was met or ended, newest first."""
-    rows: list[Any] = clocks(found, at)
-    for row in rows:
-        row.state = states.state_of(row, at)  # read by _clock.html
-    running = [row for row in rows if row.stopped_at is None]
-    over = [row for row in rows if row.stopped_at is not None]
-    return {"clocks": running, "old_clocks": sorted(over, key=lambda row: row.stopped_at or at, reverse=True)}
 
 
 def entries(found: Ticket, user: Any, lines: list[Any], revisions: list[Any]) -> list[timeline.Entry]:

@@ -10,6 +10,7 @@ from .log import (
     TicketEvent,
     WriteOff,
 )
+from .quotations import OldParts, PartsOrder, PaymentTerms, Quotation, QuotationLine
 from .saved import SavedView
 from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
 from .ticket import Channel, Ticket, Urgency, Words
@@ -23,7 +24,12 @@ __all__ = [
     "IntakeRecord",
     "Message",
     "Note",
+    "OldParts",
+    "PartsOrder",
+    "PaymentTerms",
     "Plan",
+    "Quotation",
+    "QuotationLine",
     "RepairSheet",
     "SavedView",
     "Signature",

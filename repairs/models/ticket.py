@@ -48,7 +48,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     @staticmethod
     def own(user: Any) -> Q:
-        """Responsible, in the crew, or (sales) the one who relayed it or sold the vehicle.
+        """Responsible, in the crew, (sales) the one who relayed it or sold the vehicle, or (warehouse, administration)
+        with a signed sheet, a trip or a parcel in hand (A13).
 
         Each part counts only for the role that the policy gives it to.
         """
@@ -57,6 +58,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             mine |= Q(engineer=user) | Q(pk__in=user.crews.filter(until=None).values("ticket"))
         if "SALES" in user.roles:
             mine |= Q(relayed_by=user) | Q(vehicle__seller=user) | Q(customer__seller=user)
+        if "WH" in user.roles:
+            mine |= Q(signed_releases__gt=0)
+        if "GA" in user.roles:
+            mine |= Q(trips_and_parcels__gt=0)
         return mine
 
     def found_by(self, text: str, user: Any) -> "TicketQuerySet":
@@ -179,12 +184,20 @@ class Ticket(TicketFlow, Paper):
         return self.engineer if self.stage in WITH_ENGINEER else None
 
     def is_own(self, user: Any, action: str) -> bool:
-        """The steps are the responsible engineer's; the crew reads and notes; sales what it relayed or sold."""
+        """The steps are the responsible engineer's; the crew reads and notes; sales what it relayed or sold;
+        warehouse and administration what they have in hand."""
         if self.engineer_id == user.pk and "ENG" in user.roles:
             return True
         if action in CREW_MAY and self.crew.filter(user=user, until=None).exists():
             return True
-        return "SALES" in user.roles and user.pk in self._sellers()
+        if "SALES" in user.roles and user.pk in self._sellers():
+            return True
+        return self._in_hand(user)
+
+    def _in_hand(self, user: Any) -> bool:
+        """A signed sheet for the warehouse, a trip or parcel for administration (A13)."""
+        signed, moving = self.signed_releases > 0, self.trips_and_parcels > 0
+        return ("WH" in user.roles and signed) or ("GA" in user.roles and moving)
 
     def _sellers(self) -> set[int | None]:
         return {

@@ -1,0 +1,63 @@
+"""The shape of a paper on the screen: sections of cells, tables, and what the timeline prints."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Cell = tuple[Any, ...]  # (label, value) or (label, value, "wide")
+
+
+@dataclass
+class Table:
+    """`head`: (label, class); a row has one value for each. `foot`: a last row of totals."""
+
+    head: Sequence[tuple[Any, str]]
+    rows: list[Sequence[Any]] = field(default_factory=list)
+    foot: Sequence[Any] | None = None
+
+    @property
+    def body(self) -> list[list[tuple[Any, str, Any]]]:
+        """Rows of (value, class, label): on a phone a row is a card, and each value needs its name."""
+        return [
+            [(value, kind, label) for value, (label, kind) in zip(r, self.head, strict=True)]
+            for r in self.rows
+        ]
+
+
+@dataclass
+class Part:
+    """One section of a paper; `empty` says when a blank one will be filled."""
+
+    id: str
+    title: Any
+    rows: list[Cell] = field(default_factory=list)
+    table: Table | None = None
+    empty: Any = ""
+    note: Any = ""
+    tone: str = ""
+
+
+@dataclass
+class Happened:
+    """One entry of a timeline (`components/_entry.html`)."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    text: str = ""
+    clause: str = ""
+    icon: str = "document-text"
+    tone: str = ""
+
+
+@dataclass
+class Sheet:
+    """A paper as a page shows it. `story` is one line under the title, `prints` are (word, address)."""
+
+    title: Any
+    story: str = ""
+    parts: list[Part] = field(default_factory=list)
+    prints: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    banner: tuple[str, Any, Any] | None = None  # tone, title, text

@@ -1,0 +1,19 @@
+"""Vehicle models with their warranty terms, the part master, price lists and rates."""
+
+from .parts import FLAGS, Part, PartBatch, PartVersion
+from .prices import LineKind, PriceLine, PriceList, RateLine
+from .vehicles import PartGroup, VehicleModel, WarrantyTerm
+
+__all__ = [
+    "FLAGS",
+    "LineKind",
+    "Part",
+    "PartBatch",
+    "PartGroup",
+    "PartVersion",
+    "PriceLine",
+    "PriceList",
+    "RateLine",
+    "VehicleModel",
+    "WarrantyTerm",
+]

@@ -1,0 +1,58 @@
+"""The store, the releases with their slips, and the papers of warehouse, purchasing and shipping."""
+
+from .papers import (
+    ConsumptionLine,
+    ConsumptionReport,
+    Enquiry,
+    Return,
+    ReturnKind,
+    ReturnLine,
+    Shipment,
+    UnreturnedLine,
+    UnreturnedList,
+)
+from .releases import Basis, IssueKind, Release, ReleaseLine, Slip, SlipLine
+from .stock import (
+    INSIDE,
+    CodeEvent,
+    Disposal,
+    GoodsLine,
+    GoodsReceipt,
+    Minimum,
+    Movement,
+    PartCode,
+    Stock,
+    Stocktake,
+    StocktakeLine,
+    Zone,
+)
+
+__all__ = [
+    "INSIDE",
+    "Basis",
+    "CodeEvent",
+    "ConsumptionLine",
+    "ConsumptionReport",
+    "Disposal",
+    "Enquiry",
+    "GoodsLine",
+    "GoodsReceipt",
+    "IssueKind",
+    "Minimum",
+    "Movement",
+    "PartCode",
+    "Release",
+    "ReleaseLine",
+    "Return",
+    "ReturnKind",
+    "ReturnLine",
+    "Shipment",
+    "Slip",
+    "SlipLine",
+    "Stock",
+    "Stocktake",
+    "StocktakeLine",
+    "UnreturnedLine",
+    "UnreturnedList",
+    "Zone",
+]

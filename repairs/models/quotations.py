@@ -1,0 +1,171 @@
+"""Parts-only orders (8.7) and quotations 9.4."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.grants import cell
+from aftersales.money import MoneyField, line_amount
+from aftersales.paperwork import Paper
+from catalogue.models import LineKind, Part
+from sales.models import Customer, Person
+
+from ..quote_flow import QuotationFlow
+from .ticket import Ticket
+
+
+class OrderQuerySet(models.QuerySet["PartsOrder"]):
+    def visible_to(self, user: Any) -> "OrderQuerySet":
+        """All, or those that name him as the engineer who may consent (B25)."""
+        letter = cell("parts_order.view", user.roles)
+        if letter == "Y":
+            return self
+        return self.filter(engineer=user) if letter == "O" else self.none()
+
+
+class PartsOrder(Paper):
+    """A customer buys parts without a repair (8.7). It names the engineer who may consent to sending first and is liable."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("customer"))
+    contact = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("goes to"))
+    engineer = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="parts_orders",
+        verbose_name=_("engineer who may consent"),
+    )
+    remark = models.TextField(_("what the customer wants"), blank=True)
+    history = HistoricalRecords()
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("parts order")
+
+    def get_absolute_url(self) -> str:
+        return reverse("repairs:order", args=[self.number])
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return self.engineer_id == user.pk
+
+
+class PaymentTerms(models.TextChoices):
+    PAY_FIRST = "pay_first", _("payment first, then goods (8.7)")
+    SEND_FIRST = "send_first", _("goods first, payment by the agreed day (4.5c)")
+
+
+class OldParts(models.TextChoices):
+    NONE = "none", _("no old part")
+    CUSTOMER_KEEPS = "customer_keeps", _("the customer keeps the old part")
+    GIVEN_UP = "given_up", _("the customer gives the old part up")
+    RETURNED = "returned", _("the old part comes back to us")
+
+
+class QuotationQuerySet(models.QuerySet["Quotation"]):
+    def visible_to(self, user: Any) -> "QuotationQuerySet":
+        """Those of the tickets and orders that he may see."""
+        return self.filter(
+            Q(ticket__in=Ticket.objects.visible_to(user).values("pk"))
+            | Q(order__in=PartsOrder.objects.visible_to(user).values("pk"))
+        )
+
+
+class Quotation(QuotationFlow, Paper):
+    """售后服务报价单 9.4: of a ticket or of a parts-only order. The latest approved version wins."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="quotations", editable=False)
+    order = models.ForeignKey(
+        PartsOrder, models.PROTECT, null=True, related_name="quotations", editable=False
+    )
+    version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, related_name="+", verbose_name=_("paying customer")
+    )
+    valid_until = models.DateField(_("valid until"))
+    terms = models.CharField(
+        _("payment"), max_length=10, choices=PaymentTerms.choices, default=PaymentTerms.PAY_FIRST
+    )
+    old_parts = models.CharField(
+        _("old parts"), max_length=16, choices=OldParts.choices, default=OldParts.NONE
+    )
+    delivery = models.CharField(_("delivery time"), max_length=80, blank=True)
+    warranty_note = models.CharField(_("warranty of the new parts"), max_length=200, blank=True)
+    invoice_title = models.CharField(_("invoice title"), max_length=120, blank=True)
+    invoice_tax_number = models.CharField(_("tax number"), max_length=30, blank=True)
+    total = MoneyField(_("total"), default=Decimal(0), editable=False)
+    answered_how = models.CharField(_("how the customer said so"), max_length=200, blank=True, editable=False)
+    answered_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
+    )  # None: the customer himself, on his private page
+    answered_said_at = models.DateTimeField(_("when he said so"), null=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    history = HistoricalRecords()
+
+    objects = QuotationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("quotation")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ticket=None, order__isnull=False) | Q(ticket__isnull=False, order=None),
+                name="quotation_of_one",
+            ),
+            models.UniqueConstraint("ticket", "version", condition=Q(order=None), name="quotation_version"),
+            models.UniqueConstraint(
+                "order", "version", condition=Q(ticket=None), name="quotation_order_version"
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("repairs:quotation", args=[self.number])
+
+    @property
+    def about(self) -> Any:
+        """The ticket or the parts-only order."""
+        return self.ticket or self.order
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return bool(self.about.is_own(user, action))
+
+
+class QuotationLine(models.Model):
+    """One line; its unit price was read from the list in force when it was written, never typed (8.1)."""
+
+    quotation = models.ForeignKey(Quotation, models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=10, choices=LineKind.choices)
+    part = models.ForeignKey(Part, models.PROTECT, null=True, related_name="+", verbose_name=_("part"))
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    spec = models.CharField(_("specification"), max_length=120, blank=True)
+    unit = models.CharField(_("unit"), max_length=10)
+    quantity = models.DecimalField(_("quantity or hours"), max_digits=8, decimal_places=2)
+    unit_price = MoneyField(_("unit price, tax included"))
+    tax_rate = models.DecimalField(_("tax rate"), max_digits=4, decimal_places=2, default=Decimal("0.13"))
+    discount = models.DecimalField(_("discount"), max_digits=4, decimal_places=2, default=Decimal(0))
+    amount = MoneyField(_("amount"))
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint("quotation", "position", name="quotation_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="quotation_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lt=1), name="quotation_discount_share"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=LineKind.PART) | Q(part__isnull=False), name="quotation_part_named"
+            ),
+        ]
+
+    def count(self) -> Decimal:
+        """Write the amount down: ROUND_HALF_UP(unit × quantity × (1 − discount))."""
+        self.amount = line_amount(self.unit_price, self.quantity, self.discount)
+        return self.amount
