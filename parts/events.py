@@ -16,3 +16,6 @@ old_part_settled = Signal()
 
 line_rerated = Signal()
 """`line`, `before` (charge), `at`, `by`: technical overturned “human damage” or the reverse (7.1)."""
+
+signature_lost = Signal()
+"""`release`, `at`, `by`: every signature on the sheet is void before anything was issued; what covered it is free again."""

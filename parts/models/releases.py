@@ -73,6 +73,9 @@ class Release(ReleaseFlow, Paper):
     receipt = models.CharField(_("receipt"), max_length=20, blank=True, editable=False)
     paid = MoneyField(_("paid"), default=Decimal(0), editable=False)
     total = MoneyField(_("total to pay"), default=Decimal(0), editable=False)
+    awaiting_accepted = MoneyField(
+        _("accepted until the old parts are back"), default=Decimal(0), editable=False
+    )
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     header_digest = models.CharField(max_length=64, blank=True, editable=False)
     signed_by = models.ForeignKey(
@@ -188,6 +191,7 @@ class ReleaseLine(models.Model):
     # what happened to it
     issued = models.PositiveIntegerField(_("issued"), default=0, editable=False)
     used = models.PositiveIntegerField(_("used"), default=0, editable=False)
+    booked_used = models.PositiveIntegerField(default=0, editable=False)  # of a loan: moved to the vehicle
     unused = models.PositiveIntegerField(_("unused"), default=0, editable=False)
     returned = models.PositiveIntegerField(_("unused, returned"), default=0, editable=False)
     old_taken = models.PositiveIntegerField(_("old parts taken along"), default=0, editable=False)
@@ -261,7 +265,7 @@ class ReleaseLine(models.Model):
     @property
     def undeclared(self) -> int:
         """Pieces taken along of which nobody has said yet whether they were used."""
-        return self.issued - self.used - self.unused if self.kind == IssueKind.LOAN else 0
+        return self.issued - self.used - self.unused
 
     @property
     def unused_out(self) -> int:
@@ -273,8 +277,7 @@ class ReleaseLine(models.Model):
         """Old parts that must come back and have not: of pieces used, or sent to the customer."""
         if self.old_part != OldPart.MUST:
             return 0
-        fitted = self.used if self.kind == IssueKind.LOAN else self.issued - self.unused
-        return max(fitted - self.old_in - self.old_waived - self.converted, 0)
+        return max(self.used - self.old_in - self.old_waived - self.converted, 0)
 
     @property
     def awaited(self) -> int:

@@ -14,6 +14,7 @@ from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines import services as deadlines
 from notices.services import tell
 
+from .. import events
 from ..flow import PlanType, Stage
 from ..models import Plan, Ticket
 from .core import act, advance, locked, not_later, save
@@ -74,6 +75,8 @@ def plan(
     row.save()
     if appointment_at:
         deadlines.record(Fact.APPOINTED, ticket, at=at, by=by)
+    if self_install_ok:
+        events.customer_consented.send(Ticket, ticket=ticket, at=at, by=by)
     return ticket
 
 
@@ -121,6 +124,7 @@ def consent(
     ticket.sign(by=by, at=at, why="consent")
     save(ticket)
     act(ticket, "consent", by=by, at=at, clause="4.4a", how=how)
+    events.customer_consented.send(Ticket, ticket=ticket, at=at, by=by)
     return ticket
 
 

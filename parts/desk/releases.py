@@ -1,0 +1,68 @@
+"""The desks of releases and returns: their pages and endpoints. Finance's steps are added by the shell (architecture)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.papers import PaperDesk
+
+from ..models import Release, Return
+from ..sheets import releases as sheets
+from ..steps.releases import ACTS, RELEASES, RETURNS
+
+RELATED = ("ticket", "order", "requester", "engineer", "debtor", "consent_by", "signed_by", "extended_by")
+
+
+def releases_for(user: Any) -> Any:
+    return Release.objects.visible_to(user).select_related(*RELATED)
+
+
+def returns_for(user: Any) -> Any:
+    rows = Return.objects.visible_to(user)
+    return rows.select_related("release__ticket", "release__order", "made_by", "decided_by")
+
+
+LINE = (
+    "id", "position", "quantity", "struck", "kind", "unit_price", "amount", "in_warranty", "damage", "small", "recyclable",
+    "wearing", "costly", "charge", "old_part", "waiver", "issued", "used", "unused", "returned", "old_in", "old_waived",
+)  # fmt: skip
+
+
+def release_payload(paper: Release, user: Any) -> dict[str, Any]:
+    """Facts of a release; `part` is the code, amounts are strings of yuan."""
+    lines = [
+        {name: getattr(x, name) for name in LINE}
+        | {"part": x.part.code, "name": x.part.name, "signed": x.is_signed}
+        for x in paper.lines.select_related("part")
+    ]
+    return {
+        "ticket": paper.ticket.number if paper.ticket else None, "order": paper.order.number if paper.order else None,
+        "basis": paper.basis, "debtor": paper.debtor.number if paper.debtor else None, "total": paper.total,
+        "engineer": paper.engineer.username, "requester": paper.requester.username, "receipt": paper.receipt,
+        "paid": paper.paid, "signed_at": paper.signed_at, "signed_by": paper.signed_by.username if paper.signed_by else None,
+        "agreed_day": paper.agreed_day, "rejection": paper.rejection, "lines": lines,
+    }  # fmt: skip
+
+
+def return_payload(paper: Return, user: Any) -> dict[str, Any]:
+    lines = [
+        {
+            "id": x.pk,
+            "part": x.line.part.code,
+            "quantity": x.quantity,
+            "received": x.received,
+            "codes": x.codes,
+        }
+        for x in paper.lines.select_related("line__part")
+    ]
+    return {"kind": paper.kind, "release": paper.release.number, "refusal": paper.refusal, "lines": lines}
+
+
+RELEASE_DESK = PaperDesk(
+    app="parts", name="release", plural="releases", steps=RELEASES, view="release.view", step_action="release.step",
+    rows=releases_for, sheet=sheets.release, payload=release_payload, home=("parts:releases", _("Releases")), acts=ACTS,
+)  # fmt: skip
+RETURN_DESK = PaperDesk(
+    app="parts", name="return", plural="returns", steps=RETURNS, view="return.view", step_action="return.confirm",
+    rows=returns_for, sheet=sheets.returned, payload=return_payload, home=("parts:returns", _("Returns")), acts=ACTS,
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""Technical overturns “human damage”, or finds it (7.1): the charge follows, piece by piece (domain 4, 7)."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.charter import Fact
+from aftersales.problems import BadEntry
+from deadlines import services as deadlines
+from repairs.models.sheets import DamageType
+
+from .. import events
+from ..models import ReleaseLine
+from .issuing import settle
+from .lines import rate, refresh, save_line
+from .releases import _keep, _locked
+from .ticketside import note_parts
+
+
+@transaction.atomic
+def rerate(line: ReleaseLine, *, damage: str, by: Any, at: dt.datetime, why: str) -> ReleaseLine:
+    """Another judgement of the damage; price and signature stay what they were, the decision is made anew."""
+    if damage == DamageType.PENDING:
+        raise BadEntry(_("A judgement says whether the damage is human or not."), "7.1", "damage")
+    release = _locked(line.release)
+    line = next(row for row in refresh(release) if row.pk == line.pk)
+    before = line.charge
+    line.damage, line.damage_evidence = damage, why[:300]
+    rate(line)
+    save_line(line, by=by, at=at, why="rerate")
+    if line.charge != before:
+        events.line_rerated.send(ReleaseLine, line=line, before=before, at=at, by=by)
+    _old_part_follows(line, by=by, at=at)
+    refresh(release)
+    _keep(release, by=by, at=at, why="rerate")
+    note_parts(release.ticket, "line_rerated", by=by, at=at, clause="7.1", release=release)
+    settle(release, by=by, at=at)
+    return line
+
+
+def _old_part_follows(line: ReleaseLine, *, by: Any, at: dt.datetime) -> None:
+    ticket = line.release.ticket
+    if line.old_due and ticket is not None and ticket.completed_at is not None:
+        deadlines.record(Fact.OLD_PART_OWED, line, at=at, by=by)
+    elif not line.old_due:
+        deadlines.record(Fact.OLD_PART_SETTLED, line, at=at, by=by)
