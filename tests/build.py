@@ -178,3 +178,26 @@ def completion(plan: str) -> dict[str, Any]:
         "work_done": "已调整",
         **({"signer": "王小明", "strokes": ""} if plan == "c" else {"customer_word": "电话确认已好"}),
     }
+
+
+# --- the store
+def spare(
+    code: str = "", *, good: int = 0, by: Any = None, at: dt.datetime | None = None, **facts: Any
+) -> Any:
+    """A part of the master, `good` pieces of it received into the store (with codes, when it is valuable)."""
+    from catalogue.models import Part
+    from parts.services import receive_goods
+
+    code = code or f"P{next(_count):05d}"
+    part = Part.objects.create(**({"code": code, "name": f"配件 {code}"} | facts))
+    if good:
+        codes = [f"{code}-{n}" for n in range(1, good + 1)] if part.valuable else []
+        lines = [{"part": part, "quantity": good, "codes": codes}]
+        receive_goods(
+            supplier="泰州配件厂",
+            batch="B1",
+            lines=lines,
+            by=by or person("WH"),
+            at=at or dt.datetime.now(dt.UTC),
+        )
+    return part

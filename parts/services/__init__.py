@@ -1,0 +1,6 @@
+"""Acts of the warehouse and of purchasing, and the papers of parts."""
+
+from .codes import new_code, note_code, take_code
+from .store import Short, drift, move, on_hand, receive_goods
+
+__all__ = ["Short", "drift", "move", "new_code", "note_code", "on_hand", "receive_goods", "take_code"]
