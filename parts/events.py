@@ -12,7 +12,7 @@ unused_returned = Signal()
 """`line`, `quantity`, `paper`, `at`, `by`: unused pieces are back in the store; what was charged for them goes back."""
 
 old_part_settled = Signal()
-"""`line`, `quantity`, `paper`, `at`, `by`: old parts came in, or finance waived them later; `awaiting` reverses piece by piece."""
+"""`line`, `quantity`, `paper`, `at`, `by`: old parts came in or finance waived them; `awaiting` reverses piece by piece."""
 
 line_rerated = Signal()
 """`line`, `before` (charge), `at`, `by`: technical overturned “human damage” or the reverse (7.1)."""

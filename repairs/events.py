@@ -9,4 +9,4 @@ picture_kept = Signal()
 """`attachment`: a picture lies in the store; the worker makes its copy without metadata."""
 
 customer_consented = Signal()
-"""`ticket`, `at`, `by`: the customer agreed to fit the part himself, and to what the old parts are charged until they are back (4.4a)."""
+"""`ticket`, `at`, `by`: the customer agreed to fit the part himself, and to what old parts are charged until they are back."""

@@ -208,6 +208,8 @@ class DeclareForm(PerLine):
             ),
         )
         yield "unused", pieces(f"{name}: {_('unused')}", line.issued, line.unused)
+        if line.part.valuable and line.kind == IssueKind.LOAN:
+            yield "codes", codes(_("Codes of the pieces used (empty: all of them)"))
         if line.old_part == OldPart.MUST:
             yield "old_taken", pieces(f"{name}: {_('old parts taken along')}", line.issued, line.old_taken)
             yield (
@@ -219,7 +221,8 @@ class DeclareForm(PerLine):
         given = self.counts("used", "unused", "old_taken", "old_left")
         owing = {line.pk for line in self.chosen() if line.old_part == OldPart.MUST}
         plain = ("used", "unused")
-        return {"said": {pk: c if pk in owing else {n: c[n] for n in plain} for pk, c in given.items()}}
+        said = {pk: c if pk in owing else {n: c[n] for n in plain} for pk, c in given.items()}
+        return {"said": said, "codes": self.texts("codes")}
 
 
 class HandInForm(PerLine):

@@ -19,6 +19,7 @@ from ..flow import TwoStage
 from ..models import (
     CodeEvent,
     IssueKind,
+    PartCode,
     Release,
     ReleaseLine,
     Return,
@@ -29,6 +30,7 @@ from ..models import (
 )
 from ..rules import Charge, OldPart
 from . import store
+from .codes import adopt_old_code, known_code, note_code
 from .issuing import settle
 from .lines import refresh, save_line
 from .releases import _keep, _locked
@@ -48,9 +50,7 @@ def declare(release: Release, *, by: Any, at: dt.datetime, said: Said, codes: Co
     release = _locked(release)
     lines = {line.pk: line for line in refresh(release)}
     for pk, counts in said.items():
-        _declare(lines[pk], counts, by=by, at=at)
-        for code in (codes or {}).get(pk, ()):
-            _fitted(lines[pk], code, by=by, at=at)
+        _declare(lines[pk], counts, list((codes or {}).get(pk, ())), by=by, at=at)
     refresh(release)
     _keep(release, by=by, at=at, why="declare")
     note_parts(release.ticket, "parts_declared", by=by, at=at, clause="4.7", release=release)
@@ -60,7 +60,9 @@ def declare(release: Release, *, by: Any, at: dt.datetime, said: Said, codes: Co
     return release
 
 
-def _declare(line: ReleaseLine, counts: Mapping[str, int], *, by: Any, at: dt.datetime) -> None:
+def _declare(
+    line: ReleaseLine, counts: Mapping[str, int], codes: list[str], *, by: Any, at: dt.datetime
+) -> None:
     used, unused = counts.get("used", line.used), counts.get("unused", line.unused)
     taken, left = counts.get("old_taken", line.old_taken), counts.get("old_left", line.old_left)
     if min(used, unused, taken, left) < 0 or used + unused > line.issued:
@@ -73,29 +75,44 @@ def _declare(line: ReleaseLine, counts: Mapping[str, int], *, by: Any, at: dt.da
         raise BadEntry(_("{part}: there are at most as many old parts as pieces used."), "4.7", f"old_taken_{line.pk}",
                        part=line.part)  # fmt: skip
     line.used, line.unused, line.old_taken, line.old_left = used, unused, taken, left
-    save_line(line, by=by, at=at, why="declare")
     if line.kind == IssueKind.LOAN:
-        _book_used(line, by=by, at=at)
+        _book_used(line, codes, by=by, at=at)
+    save_line(line, by=by, at=at, why="declare")
 
 
-def _book_used(line: ReleaseLine, *, by: Any, at: dt.datetime) -> None:
+def _book_used(line: ReleaseLine, codes: list[str], *, by: Any, at: dt.datetime) -> None:
     """What was used left the engineer's hands for the customer's vehicle; the loan slip becomes an issue."""
-    booked = line.booked_used
-    if line.used > booked:
-        store.move(line.part, line.used - booked, Zone.ENGINEER, Zone.CUSTOMER, paper=line.release.number, by=by, at=at,
-                   source_holder=line.holder)  # fmt: skip
-    elif line.used < booked:
-        store.move(line.part, booked - line.used, Zone.CUSTOMER, Zone.ENGINEER, paper=line.release.number, by=by, at=at,
-                   target_holder=line.holder)  # fmt: skip
-    if line.used != booked:
-        line.booked_used = line.used
-        save_line(line, by=by, at=at, why="booked")
+    more, number, part = line.used - line.booked_used, line.release.number, line.part
+    if more > 0:
+        fitted = _codes_used(line, more, codes)
+        store.move(part, more, Zone.ENGINEER, Zone.CUSTOMER, paper=number, by=by, at=at, source_holder=line.holder,
+                   codes=fitted)  # fmt: skip
+        for code in fitted:
+            _fitted(line, code, by=by, at=at)
+    elif more < 0:
+        store.move(
+            part, -more, Zone.CUSTOMER, Zone.ENGINEER, paper=number, by=by, at=at, target_holder=line.holder
+        )
+    line.booked_used = line.used
+
+
+def _codes_used(line: ReleaseLine, count: int, codes: list[str]) -> list[str]:
+    """Which of the lent pieces went into the vehicle: as named, or all of them when none is left over."""
+    if not line.part.valuable or codes:
+        return codes
+    lent = [c for row in line.slip_lines.all() for c in row.codes]
+    still = list(PartCode.objects.filter(code__in=lent, zone=Zone.ENGINEER).values_list("code", flat=True))
+    if len(still) == count:
+        return still
+    raise BadEntry(_("{part} is valuable: name the codes of the pieces that were used."), "5.1", f"codes_{line.pk}",
+                   part=line.part)  # fmt: skip
 
 
 def _fitted(line: ReleaseLine, code: str, *, by: Any, at: dt.datetime) -> None:
     ticket = line.release.ticket
-    store.note_code(code, CodeEvent.What.FITTED, paper=line.release.number, ticket=ticket,
-                    vehicle=ticket.vehicle if ticket else None, by=by, at=at)  # fmt: skip
+    vehicle = ticket.vehicle if ticket else None
+    note_code(known_code(code), CodeEvent.What.FITTED, paper=line.release.number, ticket=ticket, vehicle=vehicle,
+              by=by, at=at)  # fmt: skip
 
 
 # --- after completion: obligations of their own (4.7)
@@ -243,7 +260,7 @@ def _receive_old(
     """Into its own zone that no issue can draw from; written on the original slip (5.3)."""
     store.move(line.part, count, Zone.CUSTOMER, Zone.OLD, paper=paper.number, by=by, at=at)
     for code in codes:
-        store.adopt_old_code(code, line.part, paper=paper.number, ticket=line.release.ticket, by=by, at=at)
+        adopt_old_code(code, line.part, paper=paper.number, ticket=line.release.ticket, by=by, at=at)
     left = count
     for row in SlipLine.objects.filter(line=line, old_in__lt=F("quantity")).order_by("pk"):
         noted = min(left, row.quantity - row.old_in)

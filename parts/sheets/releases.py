@@ -150,13 +150,18 @@ def _slips(paper: Release) -> Part:
     rows = [
         (format_html('<a class="number" href="{}">{}</a>', slip.get_absolute_url(), slip.number), slip.get_kind_display(),
          moments.when(slip.made_at), slip.made_by,
-         ", ".join(f"{row.line.position} × {row.quantity}" + (f" ({', '.join(row.codes)})" if row.codes else "") for row in slip.lines.all()))
+         ", ".join(_slip_line(row) for row in slip.lines.all()))
         for slip in paper.slips.select_related("made_by").prefetch_related("lines__line")
     ]  # fmt: skip
     head = [(_("Slip"), ""), (_("Kind"), ""), (_("At"), ""), (_("By"), ""), (_("Lines and codes"), "")]
     return Part(
         "slips", _("Slips of the after-sales book (5.4)"), table=Table(head, rows), empty=_("No slip yet.")
     )
+
+
+def _slip_line(row: Any) -> str:
+    codes = f" ({', '.join(row.codes)})" if row.codes else ""
+    return f"{row.line.position} × {row.quantity}{codes}"
 
 
 def _returns(paper: Release) -> Part:

@@ -72,7 +72,7 @@ def returns(request: Any) -> HttpResponse:
 
 def _tabs(name: str, choices: Any, stage: str) -> list[dict[str, Any]]:
     here = reverse(name)
-    found = [("", _("All"))] + list(choices)
+    found = [("", _("All")), *choices]
     return [
         {"label": word, "url": f"{here}?stage={key}" if key else here, "current": key == stage}
         for key, word in found
