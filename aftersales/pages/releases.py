@@ -1,0 +1,51 @@
+"""The release as one desk: the warehouse's and engineer's steps with finance's (4.5); and its section on the ticket's page."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from accounts.access import may
+from accounts.steps import Steps
+from aftersales.display.sheet import Part, Table
+from finance.steps import SIGNING
+from parts.desk.releases import RELEASE_DESK
+from parts.models import Release, ReleaseLine
+from parts.selectors import lines_of
+from parts.sheets.releases import charge_mark, yuan
+from parts.steps.releases import RELEASES
+from repairs.flow import Stage
+from repairs.models import Ticket
+
+DESK = replace(RELEASE_DESK, steps=Steps(Release, [*SIGNING, *RELEASES.rows.values()]))
+ASKING = (Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE)
+
+
+def section(ticket: Ticket, user: Any) -> Part | None:
+    """The parts of the ticket (form 9.2 ⑥): each with its sheet, price, charge, what was issued and what is to come back."""
+    if not may(user, "release.view", ticket):
+        return None
+    lines = lines_of(ticket)
+    head = [(_("Part"), ""), (_("Quantity"), "number"), (_("Amount"), "money"), (_("Charge"), ""), (_("Sheet"), ""),
+            (_("Issued"), "number"), (_("To come back"), "number")]  # fmt: skip
+    table = Table(head, [_row(line) for line in lines])
+    return Part("parts", _("Parts"), table=table, empty=_("No parts were asked for."))
+
+
+def _row(line: ReleaseLine) -> tuple[Any, ...]:
+    sheet = format_html('<a class="number" href="{}">{}</a> {}', line.release.get_absolute_url(), line.release.number,
+                        line.release.get_stage_display())  # fmt: skip
+    return (
+        f"{line.part.code} {line.part.name}", line.quantity - line.struck, yuan(line.amount), charge_mark(line), sheet,
+        line.issued, line.unused_out + line.old_due + line.undeclared or "–",
+    )  # fmt: skip
+
+
+def act(ticket: Ticket, user: Any) -> dict[str, Any] | None:
+    """“Ask for parts” beside the road, for whom it is his to ask."""
+    if ticket.stage not in ASKING or not may(user, "parts.request", ticket):
+        return None
+    url = reverse("parts:new_release", args=[ticket.number])
+    return {"label": _("Ask for parts"), "url": url, "page": True}
