@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import demand
 from accounts.models import User
 from aftersales.charter import RULES, Department, On
+from aftersales.limits import DAY, local_day
 from aftersales.problems import BadEntry, OutOfTurn, Refusal
+from policy import figures
 
 from .. import rules
 from ..models import Claim, Deadline, DeadlineEvent, Ended, Excuse, Pause
@@ -83,6 +85,14 @@ def pause(
     begins_at = max(begins_at, at)
     if ends_at <= begins_at:
         raise BadEntry(_("A pause ends after it begins."), rule.clause, "ends_at")
+    longest = int(figures.value("pause_days", local_day(at)))
+    if ends_at - begins_at > longest * DAY:
+        raise BadEntry(
+            _("A pause lasts {days} days at most; a longer wait needs another one, with its own evidence."),
+            rule.clause,
+            "ends_at",
+            days=longest,
+        )
     row = (
         Deadline.objects.of(subject)
         .open()
