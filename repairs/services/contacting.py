@@ -79,7 +79,10 @@ def _attempt_fits(ticket: Ticket, purpose: str) -> None:
 
 @transaction.atomic
 def contact(ticket: Ticket, *, by: Any, at: dt.datetime, **entries: Any) -> Ticket:
-    """The customer was reached: form 9.2 is opened, its head confirmed and completed (4.3)."""
+    """The customer was reached: form 9.2 is opened, its head confirmed and completed (4.3).
+
+    After a re-assignment the sheet of the same round goes on.
+    """
     ticket = locked(ticket)
     entries["first_contact_at"] = not_later(entries.get("first_contact_at"), at, "first_contact_at")
     _vehicle_facts(ticket, entries)
@@ -95,7 +98,9 @@ def contact(ticket: Ticket, *, by: Any, at: dt.datetime, **entries: Any) -> Tick
         result=ContactAttempt.Result.REACHED,
     )
     suffix = "" if ticket.round == 1 else f"/{ticket.round}"
-    sheet = RepairSheet(ticket=ticket, round=ticket.round, number=f"{ticket.number}{suffix}")
+    sheet = current_sheet(ticket) or RepairSheet(
+        ticket=ticket, round=ticket.round, number=f"{ticket.number}{suffix}"
+    )
     _write_sheet(sheet, ticket, entries, by=by, at=at, why="contact")
     return ticket
 
