@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.charter import Department
 from aftersales.models import SHANGHAI
 from aftersales.problems import BadEntry, Refusal
 
@@ -28,16 +29,20 @@ def enter_absence(
     _refuse_times(begins_at, ends_at)
     if deputy.pk == user.pk or not deputy.is_active:
         raise BadEntry(_("Please name somebody else who is here."), field="deputy")
+    day = day_of(max(begins_at, at))
+    if Department.ENGINEERS in user.departments(day) - deputy.departments(day):
+        raise BadEntry(_("Only an engineer can take an engineer's steps; please name one."), "4.1", "deputy")
     if Absence.objects.filter(user=user, begins_at__lt=ends_at, ends_at__gt=begins_at).exists():
         raise BadEntry(_("An absence is already entered for that time."), field="begins_at")
-    if stand_in(user.pk, deputies(begins_at) | {user.pk: deputy.pk}) is None:
+    if stand_in(user.pk, deputies(max(begins_at, at)) | {user.pk: deputy.pk}) is None:
         raise BadEntry(
             _("This deputy is away then, and you stand in for each other. Please name somebody else."),
             field="deputy",
         )
     absence = Absence.objects.create(
-        user=user, kind=kind, begins_at=begins_at, ends_at=ends_at, deputy=deputy, note=note, entered_by=by
-    )
+        user=user, kind=kind, begins_at=begins_at, ends_at=ends_at, deputy=deputy, note=note, entered_by=by,
+        entered_at=at,
+    )  # fmt: skip
     audit("absence.entered", by=by, at=at, subject=user, deputy=deputy.pk)
     return absence
 
@@ -66,13 +71,14 @@ def put_on_roster(
     at: dt.datetime,
     mobile: str = "",
 ) -> DutyShift:
-    """Put somebody on duty: customer service on the hotline, a signer for finance."""
+    """Put somebody on duty: customer service on the hotline, a signer for finance. A duty that has begun counts from now."""
     demand(by, "duty_roster.edit")
     _refuse_times(begins_at, ends_at)
     if ends_at <= at:
         raise BadEntry(_("This time has passed; the roster of the past stays as it was."), "3.1", "ends_at")
     if ROLE_ON_DUTY[DutyShift.Kind(kind)] not in user.roles_on(day_of(begins_at)):
         raise BadEntry(_("This person does not hold the role for this duty on that day."), "3.1", "user")
+    begins_at = max(begins_at, at)
     _lock(kind)
     if DutyShift.objects.filter(kind=kind, begins_at__lt=ends_at, ends_at__gt=begins_at).exists():
         raise BadEntry(_("Somebody is already on duty at that time."), "3.1", "begins_at")

@@ -13,7 +13,7 @@ from sales.selectors import warranty_of
 
 from ..flow import Stage
 from ..models import ContactAttempt, RepairSheet, Ticket
-from .closing import note_tries
+from .closing import not_the_engineer, note_tries
 from .core import act, advance, locked, not_later, save
 
 SHEET = (
@@ -41,6 +41,8 @@ def attempt(
     """Log a call to the customer (4.3, 3.3); one that fails stops no clock."""
     ticket = locked(ticket)
     _attempt_fits(ticket, purpose)
+    if purpose == "callback":
+        not_the_engineer(ticket, by, at)
     row = ContactAttempt.objects.create(
         ticket=ticket,
         round=ticket.round,

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.selectors import deputy_of
 from aftersales.charter import Fact
 from aftersales.flow import ConcurrentTransition
 from aftersales.problems import BadEntry, Stale
@@ -66,7 +67,12 @@ def log(
     data: dict[str, Any] | None = None,
     actor: str = "",
 ) -> TicketEvent:
-    """Add an entry to the timeline; `before` is the stage it left, empty for an act that moves nothing."""
+    """Add an entry to the timeline; `before` is the stage it left, empty for an act that moves nothing.
+
+    An act of the engineer's by who stands in for him says so: `for` names the engineer.
+    """
+    if name in ENGINEERS_ACTS and stands_in(ticket, by, at):
+        data = {**(data or {}), "for": ticket.engineer_id}
     return TicketEvent.objects.create(
         ticket=ticket,
         at=at,
@@ -80,6 +86,26 @@ def log(
         why=why,
         data=data or {},
     )
+
+
+#: what only the responsible engineer does, by its name in the timeline
+ENGINEERS_ACTS = {
+    "reach", "plan", "replan", "consent", "begin", "complete", "pause_plan", "edit_sheet", "ask_replacement",
+}  # fmt: skip
+
+
+def stands_in(ticket: Ticket, by: Any, at: dt.datetime) -> bool:
+    """Whether `by` is the deputy of this ticket's engineer at that moment."""
+    if by is None or by.pk == ticket.engineer_id:
+        return False
+    ticket.look_at(at)
+    return ticket.is_responsible(by)
+
+
+def hands(ticket: Ticket, at: dt.datetime) -> list[Any]:
+    """Who hears what concerns the engineer: he, and while he is away whoever stands in for him."""
+    deputy = deputy_of(ticket.engineer, at) if ticket.engineer else None
+    return [ticket.engineer, deputy] if deputy is not None else [ticket.engineer]
 
 
 def act(
