@@ -153,7 +153,7 @@ def take(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, seen_state: str
     if "photos" in entries:  # decoding takes its time: before the lock
         entries["photos"] = [files.take(photo) for photo in entries["photos"]]
     with transaction.atomic():
-        held = services.locked(ticket)
+        held = services.locked(ticket, *(entry for entry in entries.values() if isinstance(entry, Ticket)))
         held.look_at(at)
         if (seen(held), held.engineer_id) != (seen(ticket), ticket.engineer_id):
             _judge(held, step, by, seen_state)

@@ -17,9 +17,12 @@ from ..models import Ticket, TicketEvent
 from ..models.log import actor_of
 
 
-def locked(ticket: Ticket) -> Ticket:
-    """The ticket as it stands now, its row locked until the act is done."""
-    return Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+def locked(ticket: Ticket, *beside: Ticket) -> Ticket:
+    """The ticket as it stands now, its row locked until the act is done; with others whose turn it is to be locked too,
+    in one order for everybody, so that two who merge crosswise do not wait for each other for ever."""
+    wanted = {row.pk for row in (ticket, *beside)}
+    rows = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    return next(row for row in rows if row.pk == ticket.pk)
 
 
 @transaction.atomic
