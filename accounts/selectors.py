@@ -45,8 +45,10 @@ def on_duty(kind: str, at: dt.datetime) -> User | None:
 
 
 def absences_at(at: dt.datetime | None = None) -> QuerySet[Absence]:
+    """Those that count at that moment (`Absence.counts`)."""
     now = at or timezone.now()
-    return Absence.objects.filter(begins_at__lte=now, ends_at__gt=now)
+    known = Q(entered_at=None) | Q(entered_at__lte=now)
+    return Absence.objects.filter(known, begins_at__lte=now, ends_at__gt=now)
 
 
 def absent_ids(people: Iterable[int], at: dt.datetime | None = None) -> set[int]:
@@ -78,10 +80,15 @@ def deputy_of(user: User, at: dt.datetime | None = None) -> User | None:
     return User.objects.filter(pk=found, is_active=True).first() if found else None
 
 
-def stands_in_for(user: User, at: dt.datetime | None = None) -> list[User]:
-    """The people who are away at that moment and whose deputies' chain ends at `user`."""
+def represented_by(user: User, at: dt.datetime | None = None) -> list[int]:
+    """Ids of the people who are away at that moment and whose deputies' chain ends at `user`."""
     away = deputies(at)
-    theirs = [absent for absent in away if stand_in(absent, away) == user.pk]
+    return [absent for absent in away if stand_in(absent, away) == user.pk]
+
+
+def stands_in_for(user: User, at: dt.datetime | None = None) -> list[User]:
+    """The people whom `user` represents at that moment."""
+    theirs = represented_by(user, at)
     return list(User.objects.filter(pk__in=theirs)) if theirs else []
 
 

@@ -1,4 +1,4 @@
-"""Tables that only grow: triggers on both engines refuse UPDATE and DELETE.
+"""Tables that only grow: triggers on both engines refuse UPDATE and DELETE, on PostgreSQL TRUNCATE too (SQLite has none).
 
 Installed after every migrate (a table rebuilt by SQLite loses its triggers) and checked at start-up. On SQLite
 `INSERT OR REPLACE` deletes without asking the triggers unless `recursive_triggers` is on, so that is checked too.
@@ -27,9 +27,10 @@ def tables() -> list[str]:
     return [model._meta.db_table for model in [*_registered, *histories] if model in known]
 
 
-def trigger_names(table: str) -> tuple[str, str]:
-    """The triggers that a table must have."""
-    return f"{table}_no_update", f"{table}_no_delete"
+def triggers(table: str, postgres: bool) -> dict[str, str]:
+    """The triggers that a table must have: name → what it refuses."""
+    refused = ("UPDATE", "DELETE", "TRUNCATE") if postgres else ("UPDATE", "DELETE")
+    return {f"{table}_no_{what.lower()}": what for what in refused}
 
 
 POSTGRES_FUNCTION = """
@@ -38,7 +39,8 @@ BEGIN
     RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
-POSTGRES = 'CREATE OR REPLACE TRIGGER "{name}" BEFORE {what} ON "{table}" FOR EACH ROW EXECUTE FUNCTION refuse_change()'
+POSTGRES = 'CREATE OR REPLACE TRIGGER "{name}" BEFORE {what} ON "{table}" FOR EACH {unit} EXECUTE FUNCTION refuse_change()'
+UNIT = {"TRUNCATE": "STATEMENT"}  # it knows no rows
 SQLITE = """
 CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {what} ON "{table}"
 BEGIN SELECT RAISE(ABORT, 'append-only: {what} on {table} is refused'); END
@@ -54,8 +56,9 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
         if present and postgres:
             cursor.execute(POSTGRES_FUNCTION)
         for table in sorted(present):
-            for name, what in zip(trigger_names(table), ("UPDATE", "DELETE"), strict=True):
-                cursor.execute((POSTGRES if postgres else SQLITE).format(name=name, what=what, table=table))
+            for name, what in triggers(table, postgres).items():
+                words = {"name": name, "what": what, "table": table, "unit": UNIT.get(what, "ROW")}
+                cursor.execute((POSTGRES if postgres else SQLITE).format(**words))
 
 
 def check_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
@@ -69,7 +72,7 @@ def check_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
             else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         )
         found = {name for (name,) in cursor.fetchall()}
-        missing = [name for table in tables() for name in trigger_names(table) if name[:63] not in found]
+        missing = [name for table in tables() for name in triggers(table, postgres) if name[:63] not in found]
         if not postgres:
             cursor.execute("PRAGMA recursive_triggers")
             missing += [] if cursor.fetchone()[0] else ["recursive_triggers"]

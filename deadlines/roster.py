@@ -47,9 +47,7 @@ class Roster:
         """The person, or at the end of the chain of deputies who is there then."""
         seen = {person}
         while True:
-            deputies = [
-                a.deputy_id for a in self.absences if a.user_id == person and a.begins_at <= at < a.ends_at
-            ]
+            deputies = [a.deputy_id for a in self.absences if a.user_id == person and a.counts(at)]
             if not deputies or deputies[-1] in seen:
                 return person
             person = deputies[-1]

@@ -148,11 +148,13 @@ def take(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, seen_state: str
     has no right to it any more.
     """
     step = STEPS[name]
+    ticket.look_at(at)
     _judge(ticket, step, by, seen_state)
     if "photos" in entries:  # decoding takes its time: before the lock
         entries["photos"] = [files.take(photo) for photo in entries["photos"]]
     with transaction.atomic():
-        held = services.locked(ticket)
+        held = services.locked(ticket, *(entry for entry in entries.values() if isinstance(entry, Ticket)))
+        held.look_at(at)
         if (seen(held), held.engineer_id) != (seen(ticket), ticket.engineer_id):
             _judge(held, step, by, seen_state)
         return step.service(held, by=by, at=at, **dict(step.fixed), **entries)

@@ -114,6 +114,8 @@ def _entry(
     line: Line, words: dict[tuple[str, dt.datetime], str], people: dict[int, str], lines: list[Line]
 ) -> Entry:
     who = line.who or (str(_("The customer")) if line.by is None and line.a != "callback_tries" else "")
+    if line.data.get("for"):
+        who = _now("{deputy} for {name}").format(deputy=who, name=people.get(line.data["for"], "–"))
     what = label_of(line.a)
     told = _told(line, people)
     text = line.b or words.get((line.a, line.at), "")

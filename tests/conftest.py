@@ -30,6 +30,26 @@ def monday() -> dt.datetime:
     return dt.datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def tables_that_only_grow_end_with_their_test() -> Iterator[None]:
+    """A test with real transactions empties all tables behind it; to the triggers that emptying is a replica's."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def as_replica(case: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        empty(case)
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = origin")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", as_replica)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_connection_to_a_broker_of_before() -> Iterator[None]:
     """Celery keeps its connections; one to a broker that another test stopped or invented must not live on."""

@@ -1,5 +1,7 @@
 """Who is away and who stands in; who is on duty (3.1)."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,10 @@ from .user import User
 
 
 class Absence(models.Model):
-    """From `begins_at` to `ends_at` (the end excluded); the running clocks go to the deputy, due times unchanged."""
+    """From `begins_at` to `ends_at` (the end excluded); the running clocks go to the deputy, due times unchanged.
+
+    One that is entered late counts from its entry on: what was missed before stays with who had the clock.
+    """
 
     class Kind(models.TextChoices):
         LEAVE = "leave", _("leave")
@@ -24,6 +29,7 @@ class Absence(models.Model):
         _("note"), max_length=200, blank=True, help_text=_("For the colleagues; nothing about health.")
     )
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    entered_at = models.DateTimeField(null=True, editable=False)  # empty: known all along
 
     class Meta:
         verbose_name = _("absence")
@@ -36,6 +42,10 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_kind_display()}"
+
+    def counts(self, at: dt.datetime) -> bool:
+        """Whether the deputy stands in at that moment."""
+        return max(self.begins_at, self.entered_at or self.begins_at) <= at < self.ends_at
 
     def is_own(self, user: User, action: str) -> bool:
         return self.user.is_own(user, action)

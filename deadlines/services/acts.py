@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import demand
 from accounts.models import User
 from aftersales.charter import RULES, Department, On
+from aftersales.limits import DAY, local_day
 from aftersales.problems import BadEntry, OutOfTurn, Refusal
+from policy import figures
 
 from .. import rules
 from ..models import Claim, Deadline, DeadlineEvent, Ended, Excuse, Pause
@@ -83,6 +85,14 @@ def pause(
     begins_at = max(begins_at, at)
     if ends_at <= begins_at:
         raise BadEntry(_("A pause ends after it begins."), rule.clause, "ends_at")
+    longest = int(figures.value("pause_days", local_day(at)))
+    if ends_at - begins_at > longest * DAY:
+        raise BadEntry(
+            _("A pause lasts {days} days at most; a longer wait needs another one, with its own evidence."),
+            rule.clause,
+            "ends_at",
+            days=longest,
+        )
     row = (
         Deadline.objects.of(subject)
         .open()
@@ -93,6 +103,7 @@ def pause(
     )
     if row is None:
         raise OutOfTurn(_("This clock is not running."), rule.clause)
+    earlier, span = list(row.pauses.values_list("begins_at", "ends_at")), (begins_at, ends_at)
     Pause.objects.create(
         deadline=row,
         begins_at=begins_at,
@@ -102,17 +113,21 @@ def pause(
         by=by,
         at=at,
     )
-    return _retime(row, at)
+    if begins_at < row.due_at:
+        net = rules.net_due(row.raw_due_at, earlier)
+        _put_off(row, rules.net_due(row.raw_due_at, [*earlier, span]) - net, at)
+    return row
 
 
-def _retime(row: Deadline, at: dt.datetime) -> Deadline:
-    """The due time that all pauses together give; stages that came already are not said again."""
-    due = rules.net_due(row.raw_due_at, row.pauses.values_list("begins_at", "ends_at"))
-    if due != row.due_at:
-        row.due_at = due
+def _put_off(row: Deadline, gained: dt.timedelta, at: dt.datetime) -> None:
+    """Move the due time by what this pause adds; stages that came already are not said again.
+
+    By what it adds, because a clock that took over a duplicate's times took over what its pauses bought.
+    """
+    if gained:
+        row.due_at += gained
         row.next_fire_at = first_instant(row, min(at, row.next_fire_at or at) - dt.timedelta.resolution)
         row.save(update_fields=["due_at", "next_fire_at"])
-    return row
 
 
 @transaction.atomic

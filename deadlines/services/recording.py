@@ -122,13 +122,23 @@ class _Book:
         if start < row.opened_at or not (running or self.fact in rule.starts) or start == row.stopped_at:
             return
         due, holder = row.due_at, row.assignee_id
-        if self._timed(row, rule, start) is None or (
-            running and (row.due_at, row.assignee_id) == (due, holder)
-        ):
+        if self._timed(row, rule, start) is None:
+            if running:
+                self._without_new_time(rule, row)
+            return
+        if running and (row.due_at, row.assignee_id) == (due, holder):
             return
         row.edition += 1
         row.met_at = row.met_by = row.ended_at = row.dead_at = None
         row.ended_as, row.failures = "", 0
+        self.moved.append(row)
+
+    def _without_new_time(self, rule: Rule, row: Deadline) -> None:
+        """Its time has come already: it only changes hands. There is none any more: it ends."""
+        if due_of(rule, self.subject, self.at) is None:
+            row.ended_at, row.ended_as, row.next_fire_at = self.at, Ended.VOID, None
+        else:
+            row.department, row.assignee_id = holder_of(rule, self.subject)
         self.moved.append(row)
 
     def _timed(self, row: Deadline, rule: Rule, start: dt.datetime) -> Deadline | None:

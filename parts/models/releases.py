@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.grants import cell
+from accounts.selectors import represented_by
 from aftersales.money import MoneyField
 from aftersales.paperwork import Paper
 from catalogue.models import Part
@@ -40,7 +41,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             return self
         mine = Q(pk__in=[])
         if letter == "O" and "ENG" in user.roles:
-            mine |= Q(requester=user) | Q(ticket__engineer=user) | Q(order__engineer=user)
+            people = [user.pk, *represented_by(user)]
+            mine |= Q(requester=user) | Q(ticket__engineer__in=people) | Q(order__engineer__in=people)
         if letter == "O" and "WH" in user.roles:
             mine |= Q(signed_at__isnull=False) | Q(issued_any=True)
         return self.filter(mine)
@@ -129,8 +131,10 @@ class Release(ReleaseFlow, Paper):
         return self.ticket or self.order
 
     def is_own(self, user: Any, action: str) -> bool:
-        """The engineer's of the ticket or order; the warehouse's once signed."""
-        if "ENG" in user.roles and user.pk in (self.requester_id, self.engineer_id, self.about.engineer_id):
+        """The engineer's of the ticket or order, or of whoever stands in for him; the warehouse's once signed."""
+        if "ENG" in user.roles and user.pk in (self.requester_id, self.engineer_id):
+            return True
+        if self.ticket is not None and self.ticket.is_responsible(user):
             return True
         return "WH" in user.roles and (self.signed_at is not None or self.issued_any)
 

@@ -1,5 +1,6 @@
 """The sheets of a ticket: intake record 9.1, repair order 9.2 with its plans, callback survey 9.5."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -7,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from aftersales.paperwork import Paper
+from aftersales.problems import OutOfTurn
+from policy import figures
 
 from ..flow import PlanType
 from .log import ContactAttempt
@@ -137,6 +140,25 @@ class CallbackSurvey(Paper):
 
     class Meta:
         constraints = [models.UniqueConstraint("ticket", "round", "by_customer", name="one_survey_a_round")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """SD10: frozen a day after it was written, for every hand; before that a change is signed like any other."""
+        if not self._state.adding:
+            self._refuse_frozen()
+        super().save(*args, **kwargs)
+
+    def _refuse_frozen(self) -> None:
+        kept = CallbackSurvey.objects.only("revision", "made_at").get(pk=self.pk)
+        hours = int(figures.value("survey_frozen_hours"))
+        if self.revision <= kept.revision or self.changed_at > kept.made_at + dt.timedelta(hours=hours):
+            raise OutOfTurn(
+                _("A callback survey stays as it is {hours} hours after it was written (SD10)."),
+                "3.3",
+                hours=hours,
+            )
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise OutOfTurn(_("A callback survey is never taken away (SD10)."), "3.3")
 
     @property
     def is_bad(self) -> bool:

@@ -1,16 +1,19 @@
 """The ticket 报修单: one breakdown from report to callback."""
 
+import datetime as dt
 import functools
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.grants import cell
+from accounts.selectors import deputies, represented_by, stand_in
 from aftersales.grams import GramsField, grams
 from aftersales.paperwork import Paper
 from sales.models import Customer, Person, Vehicle
@@ -48,14 +51,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     @staticmethod
     def own(user: Any) -> Q:
-        """Responsible, in the crew, (sales) the one who relayed it or sold the vehicle, or (warehouse, administration)
-        with a signed sheet, a trip or a parcel in hand (A13).
+        """Responsible or standing in for who is, in the crew, (sales) the one who relayed it or sold the vehicle, or
+        (warehouse, administration) with a signed sheet, a trip or a parcel in hand (A13).
 
         Each part counts only for the role that the policy gives it to.
         """
         mine = Q(pk__in=[])
         if "ENG" in user.roles:
-            mine |= Q(engineer=user) | Q(pk__in=user.crews.filter(until=None).values("ticket"))
+            mine |= Q(engineer__in=[user.pk, *represented_by(user)]) | Q(
+                pk__in=user.crews.filter(until=None).values("ticket")
+            )
         if "SALES" in user.roles:
             mine |= Q(relayed_by=user) | Q(vehicle__seller=user) | Q(customer__seller=user)
         if "WH" in user.roles:
@@ -183,10 +188,29 @@ class Ticket(TicketFlow, Paper):
         """Who must move next, for the reminder `stalled`: the engineer while it is in his hands, else nobody by name."""
         return self.engineer if self.stage in WITH_ENGINEER else None
 
+    #: the moment at which the paper is looked at; whoever judges a step sets it
+    seen_at: dt.datetime | None = None
+
+    @cached_property
+    def away(self) -> dict[int, int]:
+        """Who is away at that moment → who stands in; read once."""
+        return deputies(self.seen_at)
+
+    def look_at(self, at: dt.datetime) -> None:
+        """Judge from now on as of that moment."""
+        self.seen_at = at
+        self.__dict__.pop("away", None)
+
+    def is_responsible(self, user: Any) -> bool:
+        """The engineer, and while he is away whoever stands in for him (domain 1), an engineer too."""
+        if self.engineer_id is None or "ENG" not in user.roles:
+            return False
+        return self.engineer_id == user.pk or stand_in(self.engineer_id, self.away) == user.pk
+
     def is_own(self, user: Any, action: str) -> bool:
         """The steps are the responsible engineer's; the crew reads and notes; sales what it relayed or sold;
         warehouse and administration what they have in hand."""
-        if self.engineer_id == user.pk and "ENG" in user.roles:
+        if self.is_responsible(user):
             return True
         if action in CREW_MAY and self.crew.filter(user=user, until=None).exists():
             return True

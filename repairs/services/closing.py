@@ -20,7 +20,7 @@ from .. import rules
 from ..flow import Stage
 from ..models import CallbackSurvey, ContactAttempt, IntakeRecord, Ticket, WriteOff
 from ..models.sheets import SurveyWords
-from .core import act, advance, locked, save
+from .core import act, advance, locked, save, stands_in
 from .intake import tell_engineer
 
 ANSWERS = (
@@ -40,10 +40,12 @@ ANSWERS = (
 )
 
 
-def not_the_engineer(ticket: Ticket, by: Any) -> None:
-    """SD10: the callback and the closing are customer service's, never the engineer's, an earlier one's or his crew's."""
+def not_the_engineer(ticket: Ticket, by: Any, at: dt.datetime) -> None:
+    """SD10: the callback and the closing are customer service's, never the engineer's, an earlier one's, his crew's,
+    nor of whoever stands or stood in for him."""
     engaged = by.pk == ticket.engineer_id or ticket.crew.filter(user=by).exists()
-    if engaged or ticket.history.filter(engineer=by).exists():
+    stood_in = stands_in(ticket, by, at) or ticket.events.filter(by=by, data__has_key="for").exists()
+    if engaged or stood_in or ticket.history.filter(engineer=by).exists():
         raise Refusal(_("Whoever worked on the ticket may not call its customer back (SD10)."), "3.3")
 
 
@@ -53,7 +55,7 @@ def call_back(
 ) -> Ticket:
     """The customer was reached: form 9.5 is filled; solved closes the ticket, unsolved sends it into another round."""
     ticket = locked(ticket)
-    not_the_engineer(ticket, by)
+    not_the_engineer(ticket, by, at)
     if answers.get("resolved") is None:
         raise BadEntry(_("Say whether the fault is solved."), "3.3", "resolved")
     survey = _survey(ticket, by=by, at=at, **answers)
@@ -149,7 +151,7 @@ def note_tries(ticket: Ticket, *, at: dt.datetime) -> None:
 def close_unreached(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str = "") -> Ticket:
     """Close as 未接通 after three attempts over at least two half-days (3.3)."""
     ticket = locked(ticket)
-    not_the_engineer(ticket, by)
+    not_the_engineer(ticket, by, at)
     refusal = ticket.why_not("close_unreached")
     if refusal:
         raise refusal
@@ -163,7 +165,7 @@ def close_unreached(ticket: Ticket, *, by: Any, at: dt.datetime, reason: str = "
 def write_off(ticket: Ticket, *, by: Any, at: dt.datetime) -> Ticket:
     """Customer service confirms record 9.1 (销单, 4.8), at once for every finished round that still waits for it."""
     ticket = locked(ticket)
-    not_the_engineer(ticket, by)
+    not_the_engineer(ticket, by, at)
     rounds = range(1, finished_round(ticket) + 1)
     if not rounds:
         raise OutOfTurn(_("Record 9.1 is written off once the work is completed."), "4.8")

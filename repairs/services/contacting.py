@@ -13,7 +13,7 @@ from sales.selectors import warranty_of
 
 from ..flow import Stage
 from ..models import ContactAttempt, RepairSheet, Ticket
-from .closing import note_tries
+from .closing import not_the_engineer, note_tries
 from .core import act, advance, locked, not_later, save
 
 SHEET = (
@@ -41,6 +41,8 @@ def attempt(
     """Log a call to the customer (4.3, 3.3); one that fails stops no clock."""
     ticket = locked(ticket)
     _attempt_fits(ticket, purpose)
+    if purpose == "callback":
+        not_the_engineer(ticket, by, at)
     row = ContactAttempt.objects.create(
         ticket=ticket,
         round=ticket.round,
@@ -79,7 +81,10 @@ def _attempt_fits(ticket: Ticket, purpose: str) -> None:
 
 @transaction.atomic
 def contact(ticket: Ticket, *, by: Any, at: dt.datetime, **entries: Any) -> Ticket:
-    """The customer was reached: form 9.2 is opened, its head confirmed and completed (4.3)."""
+    """The customer was reached: form 9.2 is opened, its head confirmed and completed (4.3).
+
+    After a re-assignment the sheet of the same round goes on.
+    """
     ticket = locked(ticket)
     entries["first_contact_at"] = not_later(entries.get("first_contact_at"), at, "first_contact_at")
     _vehicle_facts(ticket, entries)
@@ -95,7 +100,9 @@ def contact(ticket: Ticket, *, by: Any, at: dt.datetime, **entries: Any) -> Tick
         result=ContactAttempt.Result.REACHED,
     )
     suffix = "" if ticket.round == 1 else f"/{ticket.round}"
-    sheet = RepairSheet(ticket=ticket, round=ticket.round, number=f"{ticket.number}{suffix}")
+    sheet = current_sheet(ticket) or RepairSheet(
+        ticket=ticket, round=ticket.round, number=f"{ticket.number}{suffix}"
+    )
     _write_sheet(sheet, ticket, entries, by=by, at=at, why="contact")
     return ticket
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.selectors import deputy_of
 from aftersales.charter import Fact
 from aftersales.flow import ConcurrentTransition
 from aftersales.problems import BadEntry, Stale
@@ -16,9 +17,12 @@ from ..models import Ticket, TicketEvent
 from ..models.log import actor_of
 
 
-def locked(ticket: Ticket) -> Ticket:
-    """The ticket as it stands now, its row locked until the act is done."""
-    return Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+def locked(ticket: Ticket, *beside: Ticket) -> Ticket:
+    """The ticket as it stands now, its row locked until the act is done; with others whose turn it is to be locked too,
+    in one order for everybody, so that two who merge crosswise do not wait for each other for ever."""
+    wanted = {row.pk for row in (ticket, *beside)}
+    rows = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    return next(row for row in rows if row.pk == ticket.pk)
 
 
 @transaction.atomic
@@ -66,7 +70,12 @@ def log(
     data: dict[str, Any] | None = None,
     actor: str = "",
 ) -> TicketEvent:
-    """Add an entry to the timeline; `before` is the stage it left, empty for an act that moves nothing."""
+    """Add an entry to the timeline; `before` is the stage it left, empty for an act that moves nothing.
+
+    An act of the engineer's by who stands in for him says so: `for` names the engineer.
+    """
+    if name in ENGINEERS_ACTS and stands_in(ticket, by, at):
+        data = {**(data or {}), "for": ticket.engineer_id}
     return TicketEvent.objects.create(
         ticket=ticket,
         at=at,
@@ -80,6 +89,26 @@ def log(
         why=why,
         data=data or {},
     )
+
+
+#: what only the responsible engineer does, by its name in the timeline
+ENGINEERS_ACTS = {
+    "reach", "plan", "replan", "consent", "begin", "complete", "pause_plan", "edit_sheet", "ask_replacement",
+}  # fmt: skip
+
+
+def stands_in(ticket: Ticket, by: Any, at: dt.datetime) -> bool:
+    """Whether `by` is the deputy of this ticket's engineer at that moment."""
+    if by is None or by.pk == ticket.engineer_id:
+        return False
+    ticket.look_at(at)
+    return ticket.is_responsible(by)
+
+
+def hands(ticket: Ticket, at: dt.datetime) -> list[Any]:
+    """Who hears what concerns the engineer: he, and while he is away whoever stands in for him."""
+    deputy = deputy_of(ticket.engineer, at) if ticket.engineer else None
+    return [ticket.engineer, deputy] if deputy is not None else [ticket.engineer]
 
 
 def act(

@@ -21,7 +21,7 @@ from sales.models import Vehicle
 from ..flow import Stage
 from ..models import Channel, IntakeRecord, Ticket, Words
 from ..rules import window_of
-from .core import act, advance, locked, log, not_later, save
+from .core import act, advance, hands, locked, log, not_later, save
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
 PERSON = ("contact", "phone", "alt_phone", "organisation", "street")
@@ -207,7 +207,7 @@ def hand_over(ticket: Ticket, *, by: Any, at: dt.datetime, engineer: Any, remark
 
 def tell_engineer(ticket: Ticket, *, at: dt.datetime) -> None:
     tell(
-        [ticket.engineer],
+        hands(ticket, at),
         event_key=f"ticket:{ticket.pk}:handed:{ticket.turn}",
         hand_over=True,
         at=at,

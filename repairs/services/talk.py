@@ -20,7 +20,7 @@ from ..flow import Stage
 from ..models import Attachment, CallbackSurvey, ContactAttempt, Message, Note, Ticket
 from ..models.sheets import SurveyWords
 from .closing import note_tries
-from .core import act, locked
+from .core import act, hands, locked
 
 MAX_FILES = 9
 
@@ -53,7 +53,7 @@ def _tell_company(ticket: Ticket, row: Message, at: dt.datetime) -> None:
     """A wish is customer service's (A10, A16), a message whoever has the ticket in hand."""
     to_service = row.kind in WISHES or ticket.engineer is None
     tell(
-        list(members(Department.SERVICE, at)) if to_service else [ticket.engineer],
+        list(members(Department.SERVICE, at)) if to_service else hands(ticket, at),
         event_key=f"message:{row.pk}",
         at=at,
         url=ticket.get_absolute_url(),

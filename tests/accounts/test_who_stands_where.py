@@ -121,6 +121,19 @@ def test_on_duty_is_whose_shift_runs_the_end_excluded(people, monday):
 
 
 @pytest.mark.clause("3.1")
+def test_a_duty_entered_late_counts_from_its_entry_because_a_breach_may_rest_on_the_roster(people, monday):
+    shift = services.put_on_roster(
+        "hotline",
+        people.cs,
+        begins_at=monday,
+        ends_at=monday + 12 * HOUR,
+        by=people.cs_head,
+        at=monday + HOUR,
+    )
+    assert (shift.begins_at, on_duty("hotline", monday)) == (monday + HOUR, None)
+
+
+@pytest.mark.clause("3.1")
 @pytest.mark.parametrize("role", ["cs", "eng_head", "sys", "aud"])
 def test_only_the_head_of_customer_service_or_a_leader_writes_the_roster(role, people, monday):
     with pytest.raises(Denied):

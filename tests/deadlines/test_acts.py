@@ -89,6 +89,28 @@ def test_only_a_running_plan_may_be_paused_with_reason_and_evidence_and_not_back
         hold(subject, staff, later, later, later + HOUR)
 
 
+@pytest.mark.clause("4.4")
+@pytest.mark.parametrize(("more", "lets"), [(0, True), (1, False)])
+def test_one_pause_lasts_at_most_what_the_figure_says(subject, plan, staff, monday, more, lets):
+    ends = monday + HOUR + dt.timedelta(days=30, seconds=more)
+    if not lets:
+        with pytest.raises(BadEntry, match="30") as refused:
+            hold(subject, staff, monday + HOUR, monday + HOUR, ends)
+        assert refused.value.field == "ends_at"
+    else:
+        assert hold(subject, staff, monday + HOUR, monday + HOUR, ends).due_at == monday + dt.timedelta(
+            days=31
+        )
+
+
+@pytest.mark.clause("4.4")
+@pytest.mark.parametrize("hours", [24, 30])
+def test_a_pause_that_begins_when_the_time_is_over_buys_nothing(subject, plan, staff, monday, hours):
+    due = monday + 24 * HOUR
+    assert hold(subject, staff, due - HOUR, monday + hours * HOUR, due + 9 * HOUR).due_at == due
+    assert hold(subject, staff, due + HOUR, due + HOUR, due + 20 * HOUR).due_at == due
+
+
 def test_a_leader_excuses_a_breach_once_and_beside_it(subject, plan, staff, monday):
     late = monday + 30 * HOUR
     with pytest.raises(Refusal):

@@ -1,4 +1,4 @@
-"""Tables that only grow, on both engines: no UPDATE, no DELETE, no INSERT OR REPLACE."""
+"""Tables that only grow, on both engines: no UPDATE, no DELETE, no TRUNCATE, no INSERT OR REPLACE."""
 
 import json
 import os
@@ -62,11 +62,11 @@ def test_sqlite_refuses_update_delete_and_replace(tmp_path):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 @pytest.mark.parametrize(
     "table", ["deadlines_deadlineevent", "deadlines_pause", "deadlines_excuse", "accounts_auditevent"]
 )
-def test_postgresql_refuses_update_and_delete(db, statement, table):
+def test_postgresql_refuses_update_delete_and_truncate(db, statement, table):
     assert connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         columns = fill(cursor, table)
@@ -94,6 +94,16 @@ def fill(cursor, table):
     cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({given})")
     cursor.execute("SET session_replication_role = origin")
     return columns
+
+
+def test_without_its_trigger_a_table_is_emptied(db):
+    """The control: it is the trigger that refuses."""
+    with connection.cursor() as cursor:
+        fill(cursor, "accounts_auditevent")
+        cursor.execute("DROP TRIGGER accounts_auditevent_no_truncate ON accounts_auditevent")
+        cursor.execute("TRUNCATE accounts_auditevent")
+        cursor.execute("SELECT count(*) FROM accounts_auditevent")
+        assert cursor.fetchone() == (0,)
 
 
 def test_no_trigger_is_missing_after_migrate(db):
