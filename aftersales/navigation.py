@@ -40,7 +40,16 @@ ENTRIES = [
     Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.second")),
 ]
 #: what the phone's bottom bar holds, the first four that this person may follow
-TABS = ("/desk/", "/tickets/", "/desk/inbox/", "/tickets/new/", "/tickets/relay/", "/vehicles/")
+TABS = (
+    "/desk/",
+    "/tickets/",
+    "/desk/inbox/",
+    "/tickets/new/",
+    "/tickets/relay/",
+    "/vehicles/",
+    "/accounts/people/",
+    "/desk/outbox/",
+)
 
 
 class Link(NamedTuple):

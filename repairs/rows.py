@@ -57,7 +57,7 @@ class Row(NamedTuple):
 #: a line of the table; its cells carry their headings for narrow screens
 LINE = (
     '<tr data-item><td class="tight"><a href="/tickets/{number}/" data-open class="number">{number}</a>{round}{urgency}</td>'
-    '<td class="tight">{mark}</td><td class="tight">{chip} <span class="quiet">{due}</span></td>'
+    '<td class="tight">{mark}</td><td class="tight wide">{chip} <span class="quiet">{due}</span></td>'
     '<td class="who" data-label="{customer}">{who}{organisation}</td><td data-label="{l_model}">{model}</td>'
     '<td data-label="{l_region}">{region}</td><td class="tight" data-label="{l_engineer}">{engineer}</td>'
     '<td class="tight quiet" data-label="{l_received}">{received}</td></tr>'
@@ -131,7 +131,7 @@ def shown(found: Found, at: dt.datetime, language: str, words: dict[str, str]) -
         LINE, number=found.number, mark=stage_mark(found.stage, Stage, language), urgency=_urgency(found.urgency),
         round=format_html(ROUND, found.round) if found.round > 1 else "", who=name_of(found),
         organisation=format_html(FIRM, found.organisation) if found.organisation else "", model=found.model or found.vin,
-        region=found.region, engineer=found.engineer or "–", received=moments.when(found.received_at, "short"),
+        region=found.region, engineer=found.engineer or "", received=moments.when(found.received_at, "short"),
         due=moments.due(due, "short") if due else "", chip=chip(state(due, at), language) if due else "", **words,
     )  # fmt: skip
     return Row(found.number, html)

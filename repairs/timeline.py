@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import may
 
 from . import changes, logbook
+from .flow import PlanType
 from .logbook import Line
 from .models import ContactAttempt, Ticket
 
@@ -140,7 +141,7 @@ def _told(line: Line, people: dict[int, str]) -> str:
     if line.a in ("crew_add", "crew_leave"):
         return f" · {people.get(data.get('user', 0), '')}"
     if line.a == "plan":
-        return f" · {data.get('plan', '')}"
+        return f" · {PlanType(data['plan']).label}" if data.get("plan") else ""
     if line.a in ("merge", "merged_in"):
         return f" · {data.get('into') or data.get('number', '')}"
     if line.a == "match_vehicle" and data.get("typed") != data.get("vin"):

@@ -66,7 +66,7 @@ def new_vehicle(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("Vehicle {vin} is registered.").format(vin=row.vin))
             return redirect(row)
-    return _form_page(request, form, _("Register a vehicle"), "/vehicles/")
+    return _form_page(request, form, _("Register a vehicle"), "/vehicles/", _("Vehicles"))
 
 
 @action("customer_vehicle.write")
@@ -80,7 +80,7 @@ def edit_vehicle(request: Any, vin: str) -> HttpResponse:
         services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(row)
-    return _form_page(request, form, row.vin, row.get_absolute_url())
+    return _form_page(request, form, _("Change the vehicle"), row.get_absolute_url(), row.vin)
 
 
 @action("customer.view")
@@ -118,7 +118,7 @@ def edit_customer(request: Any, number: str) -> HttpResponse:
         services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(row)
-    return _form_page(request, form, row.number, row.get_absolute_url())
+    return _form_page(request, form, _("Change the customer"), row.get_absolute_url(), row.number)
 
 
 @action("customer.phone_reveal")
@@ -198,6 +198,7 @@ def _at_field(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
-def _form_page(request: Any, form: Any, title: str, back: str) -> HttpResponse:
+def _form_page(request: Any, form: Any, title: str, back: str, whence: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "sales/form.html", {"form": form, "title": title, "back": back}, status=status)
+    context = {"form": form, "title": title, "back": back, "whence": whence}
+    return render(request, "sales/form.html", context, status=status)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,8 +43,8 @@ class PostingForm(Dated):
         fields = ["department", "head", "since", "until", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["department"].choices = [("", "—"), *Department.choices]  # type: ignore[attr-defined]
+        super().__init__(*args, auto_id="posting_%s", **kwargs)
+        self.fields["department"].choices = [*BLANK_CHOICE_DASH, *Department.choices]  # type: ignore[attr-defined]
 
 
 class GrantForm(Dated):
@@ -52,9 +53,9 @@ class GrantForm(Dated):
         fields = ["kind", "since", "until", "reason"]
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="grant_%s", **kwargs)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            ("", "—"),
+            *BLANK_CHOICE_DASH,
             *((value, label) for value, label in Grant.Kind.choices if value in kinds),
         ]
 

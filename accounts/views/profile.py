@@ -46,7 +46,7 @@ def own(request: Any, **more: Any) -> dict[str, Any]:
         "postings": user.postings.all(),
         "grants": user.grants.all(),
         "tokens": user.api_tokens.filter(revoked_at=None),
-        "token_form": TokenForm(),
+        "token_form": TokenForm(auto_id="token_%s"),
         "absences": user.absences.filter(ends_at__gt=request.arrived_at).select_related("deputy"),
         "panels": panels.of(request),
         "at": request.arrived_at,
@@ -58,7 +58,7 @@ def own(request: Any, **more: Any) -> dict[str, Any]:
 @require_POST
 def make_token(request: Any) -> HttpResponse:
     """The key stands on this one answer and nowhere else."""
-    form = TokenForm(request.POST)
+    form = TokenForm(request.POST, auto_id="token_%s")
     if not form.is_valid():
         return render(request, "accounts/profile.html", own(request, token_form=form))
     try:

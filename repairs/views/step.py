@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import action
@@ -140,4 +141,4 @@ def said(ticket: Ticket, taken: Step, request: Any) -> str:
     )
 
 
-NOTES: dict[str, Any] = {}
+NOTES: dict[str, Any] = {"call_back": _lazy("1 is the worst mark, 5 the best.")}

@@ -40,7 +40,7 @@ def test_the_record_names_who_recorded_handed_over_and_wrote_off(story, company,
     ]  # fmt: skip
     assert [ticked(found[k]) for k in ("报修渠道", "能否行驶", "紧急程度", "照片视频")] == [
         ["销售转报"],
-        ["仅慢速短途"],
+        ["只能慢行或短途"],
         ["紧急"],
         ["无"],
     ]
