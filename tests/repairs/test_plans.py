@@ -57,7 +57,10 @@ def test_what_was_typed_for_another_plan_is_not_kept_with_this_one(monday, peopl
     ticket = build.ticket(Stage.CONTACTED, at=monday, company=people)
     others = build.plan_entries("a", monday) | {"appointment_at": monday + 9 * HOUR}
     services.plan(
-        ticket, by=people.eng, at=monday + HOUR, **others | build.plan_entries("b", monday) | {"plan_type": "b"}
+        ticket,
+        by=people.eng,
+        at=monday + HOUR,
+        **others | build.plan_entries("b", monday) | {"plan_type": "b"},
     )
     plan = Plan.objects.get(ticket=ticket)
     assert (plan.appointment_at, plan.assembly_notes, plan.risk_text) == (None, "", "")
