@@ -1,6 +1,7 @@
 """Tables of the kernel: counters of the papers, keys of operations, buckets of the rate limits."""
 
 import datetime as dt
+import math
 from zoneinfo import ZoneInfo
 
 from django.db import connection, models
@@ -89,10 +90,19 @@ ON CONFLICT (name, "window") DO UPDATE SET used = aftersales_ratebucket.used + 1
 """
 
 
+def _begin(per: dt.timedelta, at: dt.datetime) -> dt.datetime:
+    seconds = int(per.total_seconds())
+    return dt.datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, dt.UTC)
+
+
+def window_left(per: dt.timedelta, at: dt.datetime) -> int:
+    """Seconds until the buckets of the window of `at` are empty again."""
+    return math.ceil((_begin(per, at) + per - at).total_seconds())
+
+
 def within_rates(limits: dict[str, int], per: dt.timedelta, at: dt.datetime) -> bool:
     """Count one use of each bucket, in one statement; False once one counted more than its limit in the window of `at`."""
-    seconds = int(per.total_seconds())
-    begin = dt.datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, dt.UTC)
+    begin = _begin(per, at)
     names = sorted({name[:120]: limit for name, limit in limits.items()})  # one order for all: no deadlock
     with connection.cursor() as cursor:
         cursor.execute(

@@ -33,7 +33,7 @@ def problem(status_code: int, title: str, detail: str = "", **more: Any) -> Resp
 
 def of_refusal(refusal: Refusal) -> Response:
     errors = {refusal.field: [str(refusal)]} if refusal.field else None
-    return problem(
+    answer = problem(
         refusal.status,
         _("The portal refused this."),
         str(refusal),
@@ -41,6 +41,7 @@ def of_refusal(refusal: Refusal) -> Response:
         field=refusal.field,
         errors=errors,
     )
+    return refusal.tell_when(answer)
 
 
 def of_form(form: Any) -> Response:

@@ -1,8 +1,11 @@
 """What a rule says when it refuses: one sentence, with its clause, at the field where it happened."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 class Refusal(Exception):
@@ -13,6 +16,7 @@ class Refusal(Exception):
     """
 
     status = 409
+    retry_after = 0  # seconds, where the same request may succeed later
 
     def __init__(self, sentence: str | Promise, clause: str = "", field: str = "", **params: Any) -> None:
         super().__init__(sentence)
@@ -23,6 +27,12 @@ class Refusal(Exception):
         if self.params:
             text = text.format(**self.params)
         return f"{text} ({self.clause})" if self.clause and f"({self.clause}" not in text else text
+
+    def tell_when(self, response: R) -> R:
+        """The answer says to programs, too, when to come again (RFC 9110, Retry-After)."""
+        if self.retry_after:
+            response.headers["Retry-After"] = str(self.retry_after)
+        return response
 
 
 class OutOfTurn(Refusal):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.models import within_rates
+from aftersales.models import window_left, within_rates
 from aftersales.problems import Refusal
 
 HOUR = dt.timedelta(hours=1)
@@ -13,9 +13,13 @@ PER_ADDRESS, PER_PHONE, IN_ALL = 30, 6, 600  # reports an hour: an office, a fle
 
 
 class TooMany(Refusal):
-    """More requests than an honest customer makes."""
+    """More requests than an honest customer makes; counted in windows of `per`, so `at` says how long to wait."""
 
     status = 429
+
+    def __init__(self, *args: Any, per: dt.timedelta, at: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.retry_after = window_left(per, at)
 
 
 def address_of(request: Any) -> str:
@@ -38,7 +42,10 @@ def let_in(request: Any, phone: str, at: dt.datetime) -> None:
     }
     if not within_rates(limits, HOUR, at):
         raise TooMany(
-            _("Too many reports came from here within an hour. Please call our hotline 0523-89798888."), "3.1"
+            _("Too many reports came from here within an hour. Please call our hotline 0523-89798888."),
+            "3.1",
+            per=HOUR,
+            at=at,
         )
 
 

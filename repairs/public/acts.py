@@ -29,7 +29,7 @@ def refused(request: HttpRequest, door: Door, refusal: Refusal, name: str, form:
     """The page as the report stands now, with the sentence at its form and what was typed still in it."""
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     door.ticket = private.fresh(door.ticket)
-    return private.show(request, door, status=refusal.status, **{name: form})
+    return refusal.tell_when(private.show(request, door, status=refusal.status, **{name: form}))
 
 
 @public("ticket.message")

@@ -25,18 +25,21 @@ def let_track(request: Any, number: str, at: dt.datetime) -> None:
         {f"track:{address_of(request)}": TRACK_PER_ADDRESS, "track": TRACK_IN_ALL}, QUARTER, at
     )
     if not within_rate(f"track:{number}", TRACK_PER_NUMBER, HOUR, at) or not near:
-        raise TooMany(_("Too many tries. Please wait an hour or call our hotline."))
+        raise TooMany(_("Too many tries. Please wait an hour or call our hotline."), per=HOUR, at=at)
 
 
 def let_write(ticket_pk: int, at: dt.datetime) -> None:
     """Count one message or wish on a report."""
     if not within_rate(f"write:{ticket_pk}", WORDS_PER_REPORT, HOUR, at):
-        raise TooMany(_("Too many messages within an hour. Please call our hotline."))
+        raise TooMany(_("Too many messages within an hour. Please call our hotline."), per=HOUR, at=at)
 
 
 def let_upload(request: Any, at: dt.datetime) -> None:
     """Count one post that carries files."""
     if not within_rate(f"upload:{address_of(request)}", PICTURES_PER_ADDRESS, HOUR, at):
         raise TooMany(
-            _("Too many pictures came from here within an hour. Please call our hotline."), field="photos"
+            _("Too many pictures came from here within an hour. Please call our hotline."),
+            field="photos",
+            per=HOUR,
+            at=at,
         )

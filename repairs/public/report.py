@@ -49,7 +49,7 @@ def _sent(request: Any) -> HttpResponse:
             let_in(request, form.cleaned_data["phone"], request.arrived_at)
     except Refusal as refusal:
         form.add_error(refusal.field or None, str(refusal))
-        return _page(request, form, kept, status=refusal.status)
+        return refusal.tell_when(_page(request, form, kept, status=refusal.status))
     if not form.is_valid():
         return _page(request, form, kept, status=422)
     return _keep(request, form=form, kept=kept)

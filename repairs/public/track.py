@@ -37,7 +37,7 @@ def track(request: Any) -> HttpResponse:
                 return careful(_opened(request, form))
             except Refusal as refusal:
                 form.add_error(None, str(refusal))
-                status = refusal.status
+                return careful(refusal.tell_when(_page(request, form, refusal.status)))
     return careful(_page(request, form, status))
 
 

@@ -83,4 +83,5 @@ def _own_page(
     """The form on a page of its own, with the refusal above it."""
     status = refusal.status if refusal else 422 if form.is_bound else 200
     known = {"form": form, "ticket": door.ticket, "home": door.url(), "refusal": refusal, "closed": closed}
-    return render(request, f"public/{name}.html", known, status=status)
+    answer = render(request, f"public/{name}.html", known, status=status)
+    return refusal.tell_when(answer) if refusal else answer

@@ -41,6 +41,10 @@ def plan(
     ticket = locked(ticket)
     told = not_later(told_at, at, "told_at")
     _plan_is_whole(plan_type, appointment_at, assembly_notes, risk_text, at)
+    if plan_type != PlanType.VISIT:
+        appointment_at = None
+    if plan_type != PlanType.SELF_INSTALL:
+        assembly_notes, risk_text, self_install_ok = "", "", False
     waits = needs_parts or plan_type == PlanType.SELF_INSTALL
     advance(
         ticket,

@@ -62,7 +62,9 @@ if (store) {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
-    if (!form.matches?.("form[data-draft]") || !event.detail.successful) return;
+    if (!form.matches?.("form[data-draft]")) return;
+    const { status } = event.detail.xhr; // htmx leaves `successful` unset when the answer leads elsewhere (HX-Redirect)
+    if (status < 200 || status >= 300) return;
     if (event.detail.xhr.responseText.includes("data-draft=")) return;
     form.dispatchEvent(new CustomEvent("draft:drop"));
   });

@@ -35,6 +35,15 @@ def test_a_double_click_takes_a_step_once(comes, people, recorded):
     assert Note.objects.count() == 1
 
 
+def test_what_has_arrived_is_not_typed_again_into_the_next_form(comes, people, recorded):
+    cs = comes(people.cs)
+    cs.visit(recorded)
+    cs.take("note", text="只写一次")
+    form = cs.open_step("note")
+    expect(form.locator("[name=text]")).to_have_value("")
+    expect(form.locator("[data-draft-note]")).to_be_hidden()
+
+
 def test_a_double_click_without_scripts_takes_a_step_once(browser, live_server, people, recorded):
     """The browser sends the form twice; the key of the operation answers the second one."""
     import threading

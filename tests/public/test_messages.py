@@ -56,6 +56,7 @@ def test_a_flood_of_messages_is_refused_in_place(visitor, now, monkeypatch):
     visitor.post(link(ticket, "message"), {"text": "一"})
     answer = visitor.post(link(ticket, "message"), {"text": "二"})
     assert answer.status_code == 429 and "二" in answer.content.decode() and Message.objects.count() == 1
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
 
 
 def test_the_link_is_not_stored_with_the_key(visitor, now):

@@ -1,6 +1,8 @@
+import datetime as dt
+
 import pytest
 
-from aftersales.models import Counter, RateBucket
+from aftersales.models import Counter, RateBucket, window_left
 from repairs import gate
 from repairs.models import Ticket
 
@@ -23,6 +25,13 @@ def test_the_refusal_keeps_what_was_typed_and_names_the_hotline(visitor, filled,
     answer = visitor.post("/report/", filled)
     page = answer.content.decode()
     assert answer.status_code == 429 and "刹车异响" in page and "0523-89798888" in page
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+
+
+def test_how_long_to_wait_is_the_rest_of_the_window():
+    hour, at = dt.timedelta(hours=1), dt.datetime(2026, 11, 23, 2, 59, 58, 500_000, dt.UTC)
+    assert window_left(hour, at) == 2
+    assert window_left(hour, at.replace(minute=0, second=0, microsecond=0)) == 3600
 
 
 def test_the_buckets_hold_no_phone(visitor, filled):

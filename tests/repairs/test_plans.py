@@ -4,6 +4,7 @@ import pytest
 
 from aftersales.flow import OutOfTurn
 from aftersales.problems import BadEntry
+from deadlines.models import Deadline
 from repairs import services
 from repairs.flow import Stage
 from repairs.models import Plan, Ticket
@@ -49,6 +50,22 @@ def test_plan_a_records_what_the_customer_was_told(monday, people, missing):
     with pytest.raises(BadEntry, match="4.4a") as refused:
         services.plan(ticket, by=people.eng, at=monday, **entries)
     assert refused.value.field == missing
+
+
+@pytest.mark.clause("4.4b", "4.4c")
+def test_what_was_typed_for_another_plan_is_not_kept_with_this_one(monday, people):
+    ticket = build.ticket(Stage.CONTACTED, at=monday, company=people)
+    others = build.plan_entries("a", monday) | {"appointment_at": monday + 9 * HOUR}
+    services.plan(
+        ticket,
+        by=people.eng,
+        at=monday + HOUR,
+        **others | build.plan_entries("b", monday) | {"plan_type": "b"},
+    )
+    plan = Plan.objects.get(ticket=ticket)
+    assert (plan.appointment_at, plan.assembly_notes, plan.risk_text) == (None, "", "")
+    assert (plan.self_install_ok, plan.consent_how) == (False, "")
+    assert not Deadline.objects.filter(rule="appointment").exists()
 
 
 @pytest.mark.clause("4.4a", "4.5")
