@@ -17,6 +17,16 @@ def cover_release(sender: Any, *, release: Any, at: dt.datetime, by: Any, **kwar
     covering.cover(release, by=by, at=at)
 
 
+@receiver(events.pieces_struck, dispatch_uid="finance: what will not be issued needs no money")
+def cover_less(sender: Any, *, release: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    covering.cover(release, by=by, at=at)
+
+
+@receiver(events.signature_lost, dispatch_uid="finance: the receipt is free again")
+def free_receipt(sender: Any, *, release: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    covering.uncover(release, by=by, at=at)
+
+
 @receiver(events.line_issued, dispatch_uid="finance: charge what left")
 def charge_issue(
     sender: Any, *, line: Any, quantity: int, slip: Any, at: dt.datetime, by: Any, **kwargs: Any

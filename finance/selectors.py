@@ -9,16 +9,10 @@ from django.urls import reverse
 
 from accounts.access import may
 from aftersales.money import yuan_of
-from parts.flow import ReleaseStage
 from parts.models import Release
+from parts.selectors import to_sign
 
 from .models import Account, Kind, Receipt, ReceiptUse, Receivable, Transfer
-
-#: a release holds the money of a receipt from its signature on, until it is cancelled or taken back
-HOLDS = Q(release__issued_any=True) | Q(
-    release__stage__in=[ReleaseStage.SIGNED, ReleaseStage.ISSUED, ReleaseStage.SETTLED]
-)
-
 
 def yuan(total: Any) -> Decimal:
     """A sum over amounts: yuan; of nothing 0.00."""
@@ -27,7 +21,7 @@ def yuan(total: Any) -> Decimal:
 
 def used(receipt: Receipt, *, but: Release | None = None) -> Decimal:
     """How much of a receipt covers signed releases (of others than `but`)."""
-    rows = ReceiptUse.objects.filter(HOLDS, receipt=receipt)
+    rows = ReceiptUse.objects.filter(receipt=receipt)
     rows = rows.exclude(release=but) if but is not None else rows
     return yuan(rows.aggregate(total=Sum("amount"))["total"])
 
@@ -40,7 +34,7 @@ def free(receipt: Receipt, *, but: Release | None = None) -> Decimal:
 def free_of(receipts: Iterable[Receipt]) -> dict[int, Decimal]:
     """`free` of many receipts in one statement."""
     rows = list(receipts)
-    found = ReceiptUse.objects.filter(HOLDS, receipt__in=[row.pk for row in rows])
+    found = ReceiptUse.objects.filter(receipt__in=[row.pk for row in rows])
     taken = dict(found.order_by().values_list("receipt").annotate(total=Sum("amount")))
     return {row.pk: Decimal(0) if row.reversed_at else row.amount - yuan(taken.get(row.pk)) for row in rows}
 
@@ -98,13 +92,8 @@ def credit_of(number: str) -> Decimal:
 # --- what waits for a signature
 def queue() -> QuerySet[Release]:
     """Submitted releases, the oldest first, with how many of their lines wait for a waiver."""
-    rows = Release.objects.filter(stage=ReleaseStage.SUBMITTED)
-    rows = rows.annotate(
-        waivers=Count("lines", filter=~Q(lines__waiver="") & Q(lines__waiver_refused=False, lines__signed_at=None))
-    )
-    return rows.select_related("ticket", "order", "requester", "engineer", "consent_by", "debtor").order_by(
-        "submitted_at", "pk"
-    )
+    waiting = ~Q(lines__waiver="") & Q(lines__signed_at=None)
+    return to_sign().select_related("consent_by").annotate(waivers=Count("lines", filter=waiting))
 
 
 # --- where a row of the ledger comes from
@@ -120,3 +109,19 @@ def page_of(paper: str, user: Any) -> str:
     """The address of the paper that a row names, if this person may open it, else ""."""
     name, action = PAPERS.get(paper[:2], ("", ""))
     return reverse(name, args=[paper]) if name and may(user, action) else ""
+
+
+def uses_of(receipt: Receipt) -> list[dict[str, Any]]:
+    """What of a receipt covers which release, the newest first."""
+    rows = ReceiptUse.objects.filter(receipt=receipt).order_by().values("release").annotate(total=Sum("amount"))
+    totals = {row["release"]: yuan(row["total"]) for row in rows}
+    releases = Release.objects.filter(pk__in=totals).select_related("ticket", "order").order_by("-pk")
+    return [{"release": release, "amount": totals[release.pk]} for release in releases]
+
+
+def of_account(account: Account) -> Q:
+    return Q(source=account) | Q(target=account)
+
+
+def of_kind(kind: str) -> Q:
+    return Q(source__kind=kind) | Q(target__kind=kind)

@@ -34,7 +34,8 @@ SIGNING = [
     Step("reject", _("Reject"), "4.5", "release.reject", forms.ReasonForm, signing.reject, (R.SUBMITTED,), ("reject",), danger=True),
     Step("revoke", _("Revoke the signature"), "4.5", "signoff.revoke", forms.ReasonForm, signing.revoke, (R.SIGNED,),
          ("revoke",), danger=True, reauthenticate=True),
-    Step("waive", _("Do without the old part"), "5.6", "old_part.waive_return", forms.WaiveForm, waive, OUT),
+    Step("waive", _("Do without the old part"), "5.6", "old_part.waive_return", forms.WaiveForm, waive, OUT,
+         when=lambda release: bool(forms.owing(release))),
     Step("convert", _("Charge the old part that never came"), "4.5a", "awaiting.convert", forms.OldPartForm, convert, OUT,
-         reauthenticate=True, danger=True),
+         reauthenticate=True, danger=True, when=forms.awaiting),
 ]  # fmt: skip

@@ -43,17 +43,44 @@ def _receivables(release: Release) -> list[str]:
 
 
 def cover(release: Release, *, by: Any, at: dt.datetime) -> None:
-    """Make what is set aside equal to what is needed, as far as the receipt reaches: more, or less (a row below nought)."""
+    """Make what is set aside equal to what is needed, as far as the receipt reaches; of all sheets that split from one
+    (they share its receipt): what one gives up the other may take."""
     if release.basis != Basis.PAID or not release.receipt:
         return
     receipt = Receipt.objects.select_for_update().get(number=release.receipt)
-    _release_others(release, receipt, by, at)
-    has = yuan(release.uses.filter(receipt=receipt).aggregate(total=Sum("amount"))["total"])
-    wanted = min(needed(release), free(receipt, but=release))
-    _write(receipt, release, wanted - has, by, at)
+    sheets = family(release)
+    for sheet in sheets:
+        _leave_others(sheet, receipt, by, at)
+    has = {sheet.pk: _has(sheet, receipt) for sheet in sheets}
+    wanted = {sheet.pk: needed(sheet) for sheet in sheets}
+    for sheet in sorted(sheets, key=lambda sheet: (wanted[sheet.pk] - has[sheet.pk], sheet.pk)):
+        more = min(wanted[sheet.pk] - has[sheet.pk], free(receipt))
+        _write(receipt, sheet, more, by, at)
 
 
-def _release_others(release: Release, receipt: Receipt, by: Any, at: dt.datetime) -> None:
+def uncover(release: Release, *, by: Any, at: dt.datetime) -> None:
+    """The signature is lost before anything was issued: the receipt is free again."""
+    for receipt in Receipt.objects.select_for_update().filter(uses__release=release).order_by("pk").distinct():
+        _write(receipt, release, -_has(release, receipt), by, at)
+
+
+def family(release: Release) -> list[Release]:
+    """The sheets that split from one and rest on the same receipt (what is short splits off, domain 4)."""
+    root = release
+    while root.split_from is not None:
+        root = root.split_from
+    found, ring = [root], [root.pk]
+    while ring:
+        more = list(Release.objects.filter(split_from__in=ring))
+        found, ring = found + more, [sheet.pk for sheet in more]
+    return [sheet for sheet in found if sheet.receipt == release.receipt]
+
+
+def _has(release: Release, receipt: Receipt) -> Decimal:
+    return yuan(release.uses.filter(receipt=receipt).aggregate(total=Sum("amount"))["total"])
+
+
+def _leave_others(release: Release, receipt: Receipt, by: Any, at: dt.datetime) -> None:
     """A release that is signed anew on another receipt gives the first one back."""
     rows = release.uses.exclude(receipt=receipt).order_by().values_list("receipt").annotate(total=Sum("amount"))
     for pk, total in list(rows):

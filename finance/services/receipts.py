@@ -14,7 +14,7 @@ from aftersales.money import LARGEST
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
 
-from ..models import Account, Kind, Receipt, Transfer
+from ..models import Account, Kind, Receipt, Reversal, Transfer
 from ..selectors import used
 from . import ledger
 from .reasons import Why
@@ -103,16 +103,26 @@ def _tell(row: Receipt, at: dt.datetime) -> None:
 def take_back(receipt: Receipt, *, by: Any, second: Any, at: dt.datetime, why: str) -> Transfer:
     """Reverse a receipt (C16, two persons SD12); refused while a signed release rests on it."""
     held = Receipt.objects.select_for_update().get(pk=receipt.pk)
-    in_use = used(held)
-    if in_use:
-        raise OutOfTurn(
-            _("{amount} yuan of this receipt cover signed releases; revoke those first."), "4.5b", amount=in_use
-        )
+    _unused(held)
     done = ledger.reverse(Transfer.objects.get(key=key_of(held)), by=by, second=second, at=at, why=why)
     held.reversed_at = at
     held.sign(by=by, at=at, why=why)
     held.save()
     return done
+
+
+def _unused(receipt: Receipt) -> None:
+    in_use = used(receipt)
+    if in_use:
+        sentence = _("{amount} yuan of this receipt cover signed releases; revoke those first.")
+        raise OutOfTurn(sentence, "4.5b", amount=in_use)
+
+
+@transaction.atomic
+def propose_reversal(receipt: Receipt, *, by: Any, at: dt.datetime, reason: str) -> Reversal:
+    """The first of the two; refused at once while a signed release rests on the receipt."""
+    _unused(receipt)
+    return ledger.propose_reversal(Transfer.objects.get(key=key_of(receipt)), by=by, at=at, reason=reason)
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines.models import Deadline
 from parts.flow import ReleaseStage
 from parts.models import Basis, Release, ReleaseLine
-from parts.services import releases
+from parts.services import releases, returning
 from policy import figures
 from repairs.models import CrewMember, Ticket
 
@@ -102,7 +101,7 @@ def _waivers(release: Release, by: Any, refused: Iterable[int]) -> tuple[int, ..
 
 def waived_lines(release: Release) -> Any:
     """Lines that need not bring their old part back only if finance says so (4.5a), and are not signed yet."""
-    return release.lines.exclude(waiver="").filter(signed_at=None, waiver_refused=False)
+    return release.lines.exclude(waiver="").filter(signed_at=None)
 
 
 # --- on what it rests
@@ -132,23 +131,14 @@ def _recorder(receipt: Receipt, by: Any, at: dt.datetime) -> None:
 
 
 def _unpaid(release: Release, *, by: Any, at: dt.datetime, receipt: Receipt | None, opinion: str) -> dict[str, Any]:
-    """4.5c: the engineer's recorded consent, an agreed day that is near enough, and the words 未付款 on the paper."""
-    if release.consent_at is None or release.agreed_day is None:
-        raise OutOfTurn(_("The engineer has not recorded that he agrees to send first and is liable (4.5c)."), "4.5c")
-    last = local_day(at) + dt.timedelta(days=figures.value("credit_days", local_day(at)))
-    if release.agreed_day > last and release.extended_by_id is None:
-        raise OutOfTurn(
-            _("The agreed day {day} lies after {last}: only a leader can allow that."), "4.5c", day=release.agreed_day, last=last
-        )  # fmt: skip
+    """4.5c: the words 未付款 stand on the paper; consent and agreed day are guards of the release itself."""
     if UNPAID not in opinion:
         raise BadEntry(_("The signature must read “{words}”."), "4.5c", "opinion", words=UNPAID)
     return {}
 
 
-def _warranty(release: Release, *, by: Any, at: dt.datetime, receipt: Receipt | None, opinion: str) -> dict[str, Any]:
-    """4.5a: nothing on it may be to pay."""
-    if release.total > Decimal(0):
-        raise OutOfTurn(_("A part on this release is charged: it needs the basis paid or not yet paid."), "4.5a")
+def _warranty(release: Release, **facts: Any) -> dict[str, Any]:
+    """4.5a: rests on the table's decision alone; that nothing on it is to pay is a guard of the release."""
     return {}
 
 
@@ -181,7 +171,7 @@ def convert(line: ReleaseLine, *, by: Any, at: dt.datetime, pieces: int) -> Rece
     held = _line(line, by, "awaiting.convert", pieces, at)
     if not _overdue(held, at):
         raise OutOfTurn(_("The old part is not overdue: its time has not run out yet."), "4.5a")
-    releases.convert(held, by=by, at=at, pieces=pieces)
+    returning.convert(held, by=by, at=at, pieces=pieces)
     return Books(held, by=by, at=at, paper=held.release.number).converted(pieces)
 
 
@@ -189,7 +179,7 @@ def convert(line: ReleaseLine, *, by: Any, at: dt.datetime, pieces: int) -> Rece
 def waive(line: ReleaseLine, *, by: Any, at: dt.datetime, pieces: int, reason: str) -> ReleaseLine:
     """Finance does without an old part after all (C08, 5.6): these pieces are free."""
     held = _line(line, by, "old_part.waive_return", pieces, at)
-    releases.waive_later(held, by=by, at=at, pieces=pieces, reason=reason)
+    returning.waive_later(held, by=by, at=at, pieces=pieces, reason=reason)
     return held
 
 
