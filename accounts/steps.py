@@ -33,10 +33,14 @@ class Step:
     transitions: tuple[str, ...] = ()
     danger: bool = False
     reauthenticate: bool = False
+    when: Callable[[Any], bool] | None = None  # offered only while this holds of the paper
 
     @property
     def moves(self) -> bool:
         return bool(self.transitions)
+
+    def fits(self, paper: Any) -> bool:
+        return self.when is None or self.when(paper)
 
 
 class Steps:
@@ -60,7 +64,7 @@ class Steps:
 
     def offered(self, paper: Any, user: Any) -> list[tuple[Step, Refusal | None]]:
         """The steps of the present stage that are this person's by right, each with what still stands in its way."""
-        here = [step for step in self.rows.values() if paper.stage in step.stages]
+        here = [step for step in self.rows.values() if paper.stage in step.stages and step.fits(paper)]
         return [(step, self.refusal(paper, step, user)) for step in here if may(user, step.action, paper)]
 
     def take(

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages.sales, "sales"))),
     path("catalogue/", include("catalogue.urls")),
     path("parts/", include((pages.parts, "parts"))),
+    path("finance/", include("finance.urls")),
     path("api/v1/", include("aftersales.api")),
     path("", include("repairs.public.urls")),
 ]

@@ -51,3 +51,11 @@ def warranties(model: VehicleModel, delivered_on: dt.date) -> list[tuple[str, Wa
             (group, Warranty(delivered_on, end, best.km if best else None, best.hours if best else None))
         )
     return found
+
+
+def price_lines(part_ids, day):  # type: ignore[no-untyped-def]
+    """STAND-IN, to be replaced by the catalogue's own."""
+    from .models import PriceLine
+
+    rows = PriceLine.objects.filter(part__in=list(part_ids), since__lte=day).order_by("since", "pk")
+    return {row.part_id: row for row in rows}

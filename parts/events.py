@@ -19,3 +19,6 @@ line_rerated = Signal()
 
 signature_lost = Signal()
 """`release`, `at`, `by`: every signature on the sheet is void before anything was issued; what covered it is free again."""
+
+pieces_struck = Signal()
+"""`release`, `at`, `by`: signed pieces will not be issued, or moved to a sheet of their own; what covers them follows."""

@@ -116,6 +116,13 @@ def _listeners(signal: Signal) -> list[str]:
 
 #: the reviewed list: who hears what across departments
 LISTENERS = {
+    "parts.events.line_issued": ["finance.handlers.charge_issue"],
+    "parts.events.line_rerated": ["finance.handlers.charge_anew"],
+    "parts.events.old_part_settled": ["finance.handlers.settle_old_part"],
+    "parts.events.pieces_struck": ["finance.handlers.cover_less"],
+    "parts.events.release_signed": ["finance.handlers.cover_release"],
+    "parts.events.signature_lost": ["finance.handlers.free_receipt"],
+    "parts.events.unused_returned": ["finance.handlers.give_back"],
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "sales.events.customer_erased": ["repairs.handlers.forget_own_words"],
     "sales.events.customers_merged": ["repairs.handlers.follow_customer"],

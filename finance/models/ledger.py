@@ -90,3 +90,27 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Reversal(models.Model):
+    """A row that one person wants taken back; another one carries it out (SD12)."""
+
+    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="reversals")
+    reason = models.CharField(_("reason"), max_length=200)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    done_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "transfer", condition=Q(done_at=None, dropped_at=None), name="one_open_reversal"
+            ),
+            models.CheckConstraint(
+                condition=Q(seconded_by=None) | ~Q(seconded_by=F("proposed_by")), name="reversal_two_people"
+            ),
+        ]

@@ -178,6 +178,7 @@ def strike(release: Release, *, line: ReleaseLine, by: Any, at: dt.datetime, rea
     save_line(row, by=by, at=at, why=reason or "strike")
     refresh(release)
     _keep(release, by=by, at=at, why="strike")
+    events.pieces_struck.send(Release, release=release, at=at, by=by)
     _finish(release, by=by, at=at)
     note_parts(release.ticket, "line_struck", by=by, at=at, clause="5.1", release=release)
     return release
@@ -198,6 +199,7 @@ def split_short(release: Release, *, by: Any, at: dt.datetime) -> Release:
     _sign_like(release, rest, by=by, at=at)
     refresh(release)
     _keep(release, by=by, at=at, why="split")
+    events.pieces_struck.send(Release, release=release, at=at, by=by)
     _finish(release, by=by, at=at)
     _tell_ticket(rest, "release_split", by=by, at=at)
     return rest

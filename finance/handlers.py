@@ -1,0 +1,58 @@
+"""What finance does when the warehouse says that something happened: the charge follows the piece (4.5a, 8.8)."""
+
+import datetime as dt
+from typing import Any
+
+from django.dispatch import receiver
+
+from parts import events
+
+from .services import covering
+from .services.charges import Books
+from .services.reasons import Why
+
+
+@receiver(events.release_signed, dispatch_uid="finance: the receipt covers it")
+def cover_release(sender: Any, *, release: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    covering.cover(release, by=by, at=at)
+
+
+@receiver(events.pieces_struck, dispatch_uid="finance: what will not be issued needs no money")
+def cover_less(sender: Any, *, release: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    covering.cover(release, by=by, at=at)
+
+
+@receiver(events.signature_lost, dispatch_uid="finance: the receipt is free again")
+def free_receipt(sender: Any, *, release: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    covering.uncover(release, by=by, at=at)
+
+
+@receiver(events.line_issued, dispatch_uid="finance: charge what left")
+def charge_issue(
+    sender: Any, *, line: Any, quantity: int, slip: Any, at: dt.datetime, by: Any, **kwargs: Any
+) -> None:
+    Books(line, by=by, at=at, paper=slip.number).issued(quantity, slip)
+
+
+@receiver(events.unused_returned, dispatch_uid="finance: give back what came back")
+def give_back(
+    sender: Any, *, line: Any, quantity: int, paper: Any, at: dt.datetime, by: Any, **kwargs: Any
+) -> None:
+    Books(line, by=by, at=at, paper=number_of(paper)).returned(quantity)
+
+
+@receiver(events.old_part_settled, dispatch_uid="finance: the old part is in")
+def settle_old_part(
+    sender: Any, *, line: Any, quantity: int, paper: Any, at: dt.datetime, by: Any, **kwargs: Any
+) -> None:
+    Books(line, by=by, at=at, paper=number_of(paper)).settled(quantity, Why.OLD_PART)
+
+
+@receiver(events.line_rerated, dispatch_uid="finance: charge anew")
+def charge_anew(sender: Any, *, line: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    Books(line, by=by, at=at, paper=line.release.number).rerated()
+
+
+def number_of(paper: Any) -> str:
+    """A paper, or its number."""
+    return getattr(paper, "number", None) or str(paper)

@@ -1,0 +1,127 @@
+"""Reading the books: what a receipt still holds, what is open, what waits for a signature."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
+
+from accounts.access import may
+from aftersales.money import yuan_of
+from parts.models import Release
+from parts.selectors import to_sign
+
+from .models import Account, Kind, Receipt, ReceiptUse, Receivable, Transfer
+
+def yuan(total: Any) -> Decimal:
+    """A sum over amounts: yuan; of nothing 0.00."""
+    return total if isinstance(total, Decimal) else yuan_of(total or 0)
+
+
+def used(receipt: Receipt, *, but: Release | None = None) -> Decimal:
+    """How much of a receipt covers signed releases (of others than `but`)."""
+    rows = ReceiptUse.objects.filter(receipt=receipt)
+    rows = rows.exclude(release=but) if but is not None else rows
+    return yuan(rows.aggregate(total=Sum("amount"))["total"])
+
+
+def free(receipt: Receipt, *, but: Release | None = None) -> Decimal:
+    """What of a receipt covers nothing yet; nothing once it is reversed."""
+    return Decimal(0) if receipt.reversed_at else receipt.amount - used(receipt, but=but)
+
+
+def free_of(receipts: Iterable[Receipt]) -> dict[int, Decimal]:
+    """`free` of many receipts in one statement."""
+    rows = list(receipts)
+    found = ReceiptUse.objects.filter(receipt__in=[row.pk for row in rows])
+    taken = dict(found.order_by().values_list("receipt").annotate(total=Sum("amount")))
+    return {row.pk: Decimal(0) if row.reversed_at else row.amount - yuan(taken.get(row.pk)) for row in rows}
+
+
+def receipts_for(release: Release) -> list[tuple[Receipt, Decimal]]:
+    """Receipts of the release's debtor that still hold enough for it, with what they hold; of its own ticket first."""
+    rows = Receipt.objects.filter(customer=release.debtor, reversed_at=None).order_by("pk") if release.debtor_id else []
+    held = free_of(rows)
+    enough = [(row, held[row.pk]) for row in rows if held[row.pk] >= release.total]
+    return sorted(enough, key=lambda pair: not _of_this(pair[0], release))
+
+
+def _of_this(receipt: Receipt, release: Release) -> bool:
+    return (receipt.ticket_id, receipt.order_id) == (release.ticket_id, release.order_id)
+
+
+# --- what is owed
+def account_of(receivable: Receivable) -> Account:
+    return Account.objects.of_kind(Kind.RECEIVABLE, receivable.key)
+
+
+def open_amounts(rows: Iterable[Receivable]) -> dict[int, Decimal]:
+    """What of each is still open: the balances of their accounts, in two statements."""
+    by_key = {row.key: row.pk for row in rows}
+    balances = _balances(Kind.RECEIVABLE, by_key)
+    return {pk: balances.get(key, Decimal(0)) for key, pk in by_key.items()}
+
+
+def _balances(kind: str, of: Iterable[str]) -> dict[str, Decimal]:
+    names = list(of)
+    sums: dict[str, Decimal] = {}
+    for side, sign in (("target", 1), ("source", -1)):
+        rows = Transfer.objects.filter(**{f"{side}__kind": kind, f"{side}__of__in": names}).order_by()
+        for name, total in rows.values_list(f"{side}__of").annotate(total=Sum("amount")):
+            sums[name] = sums.get(name, Decimal(0)) + sign * yuan(total)
+    return sums
+
+
+def balances(accounts: Iterable[Account]) -> dict[int, Decimal]:
+    """Balances of many accounts in two statements."""
+    ids = [account.pk for account in accounts]
+    sums = dict.fromkeys(ids, Decimal(0))
+    for side, sign in (("target", 1), ("source", -1)):
+        rows = Transfer.objects.filter(**{f"{side}__in": ids}).order_by()
+        for pk, total in rows.values_list(side).annotate(total=Sum("amount")):
+            sums[pk] += sign * yuan(total)
+    return sums
+
+
+def credit_of(number: str) -> Decimal:
+    """What a customer has paid and not used up: the other side of his account (over-payment is his credit)."""
+    return -_balances(Kind.CUSTOMER, [number]).get(number, Decimal(0))
+
+
+# --- what waits for a signature
+def queue() -> QuerySet[Release]:
+    """Submitted releases, the oldest first, with how many of their lines wait for a waiver."""
+    waiting = ~Q(lines__waiver="") & Q(lines__signed_at=None)
+    return to_sign().select_related("consent_by").annotate(waivers=Count("lines", filter=waiting))
+
+
+# --- where a row of the ledger comes from
+PAPERS = {
+    "SK": ("finance:receipt", "receipt.view"),
+    "LL": ("parts:release", "release.view"),
+    "TK": ("parts:return", "return.view"),
+    "JJ": ("parts:return", "return.view"),
+}
+
+
+def page_of(paper: str, user: Any) -> str:
+    """The address of the paper that a row names, if this person may open it, else ""."""
+    name, action = PAPERS.get(paper[:2], ("", ""))
+    return reverse(name, args=[paper]) if name and may(user, action) else ""
+
+
+def uses_of(receipt: Receipt) -> list[dict[str, Any]]:
+    """What of a receipt covers which release, the newest first."""
+    rows = ReceiptUse.objects.filter(receipt=receipt).order_by().values("release").annotate(total=Sum("amount"))
+    totals = {row["release"]: yuan(row["total"]) for row in rows}
+    releases = Release.objects.filter(pk__in=totals).select_related("ticket", "order").order_by("-pk")
+    return [{"release": release, "amount": totals[release.pk]} for release in releases]
+
+
+def of_account(account: Account) -> Q:
+    return Q(source=account) | Q(target=account)
+
+
+def of_kind(kind: str) -> Q:
+    return Q(source__kind=kind) | Q(target__kind=kind)

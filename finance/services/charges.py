@@ -1,0 +1,197 @@
+"""What parts cost whom: every row follows from a line's counts and carries a key, so that nothing is charged twice.
+
+`charged`: income → receivable, one a slip. `awaiting`: pending → awaited old parts, which is no debt (domain 4). A piece that
+comes back takes the opposite way; what was paid for it becomes the customer's credit.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Sum
+
+from aftersales.limits import local_day
+from parts.models import IssueKind, Release, ReleaseLine, Slip, SlipLine
+from parts.rules import Charge
+
+from ..models import Account, Kind, Receivable, Transfer
+from ..rules import Counts, Pieces, overlaps
+from ..selectors import account_of, yuan
+from . import covering, ledger
+from .reasons import Why
+
+
+class Books:
+    """The rows of one part line at one moment. The line's counts have moved already: it is read anew."""
+
+    def __init__(self, line: ReleaseLine, *, by: Any, at: dt.datetime, paper: str) -> None:
+        rows = ReleaseLine.objects.select_related("release__ticket", "release__order", "release__debtor")
+        self.line = rows.get(pk=line.pk)
+        self.release: Release = self.line.release
+        self.by, self.at, self.day, self.paper = by, at, local_day(at), paper
+        self.pieces = Pieces(self.line.amount, self.line.quantity)
+        self.counts = counts_of(self.line)
+        self.prefix = f"line:{self.line.pk}:"
+
+    # --- accounts
+    @property
+    def income(self) -> Account:
+        return Account.objects.of_kind(Kind.PARTS)
+
+    @property
+    def awaited(self) -> tuple[Account, Account]:
+        """(pending, awaited old parts of this line)."""
+        name = f"{self.release.number}/{self.line.position}"
+        return Account.objects.of_kind(Kind.PENDING), Account.objects.of_kind(Kind.AWAITED, name)
+
+    def post(self, key: str, source: Account, target: Account, amount: Decimal, why: Why) -> None:
+        """A row under this line's key; nothing for nothing (a part that costs 0.00)."""
+        if amount:
+            ledger.post(
+                key, source=source, target=target, amount=amount, day=self.day, paper=self.paper, why=why, by=self.by, at=self.at
+            )  # fmt: skip
+
+    # --- what happens
+    def issued(self, quantity: int, slip: Slip) -> None:
+        """Pieces left the store: charged from now on, or until the old part is back."""
+        first, end = self.counts.issued - quantity, self.counts.issued
+        amount, key = self.pieces.between(first, end), f"{self.prefix}issue:{end}"
+        if self.line.charge == Charge.CHARGED:
+            self.charge(key, slip.number, amount, Why.ISSUED)
+        elif self.line.charge == Charge.AWAITING:
+            self.post(key, *self.awaited, amount, Why.AWAITED)
+
+    def returned(self, quantity: int) -> None:
+        """Unused pieces are back: what was charged for them goes back."""
+        if self.line.charge == Charge.CHARGED:
+            self.give_back(self.counts.returned - quantity, self.counts.returned)
+            covering.cover(self.release, by=self.by, at=self.at)
+        elif self.line.charge == Charge.AWAITING:
+            self.settled(quantity, Why.UNUSED)
+
+    def settled(self, quantity: int, why: Why = Why.OLD_PART) -> None:
+        """The old parts of so many pieces are in or waived: they are free, piece by piece."""
+        if self.line.charge == Charge.AWAITING:
+            end = self.counts.gone
+            pending, awaited = self.awaited
+            self.post(f"{self.prefix}gone:{end}", awaited, pending, self.pieces.between(end - quantity, end), why)
+
+    def converted(self, quantity: int) -> Receivable | None:
+        """Old parts that never came are charged for good: a receivable due that day (J31)."""
+        self.settled(quantity, Why.CONVERTED)
+        end = self.counts.gone
+        amount = self.pieces.between(end - quantity, end)
+        name = f"old:{self.release.number}/{self.line.position}:{end}"
+        return self.owe(f"{self.prefix}convert:{end}", name, amount, Why.CONVERTED, Receivable.Kind.OLD_PART)
+
+    def rerated(self) -> None:
+        """The charge was decided anew: what stood is taken back, what holds now is posted for the pieces that are out."""
+        mark = f"rerate:{self.at.timestamp():.6f}"
+        self.undo(mark)
+        covering.cover(self.release, by=self.by, at=self.at)
+        if self.line.charge == Charge.CHARGED:
+            for slip, first, end in overlaps(self.slips(), self.counts.returned, self.counts.issued):
+                self.charge(f"{self.prefix}{mark}:{end}", slip, self.pieces.between(first, end), Why.RERATED)
+        elif self.line.charge == Charge.AWAITING:
+            self.await_again(mark)
+
+    def await_again(self, mark: str) -> None:
+        """Pieces whose old part is still to come wait; those that were charged for good before are owed again."""
+        gone, kept = self.counts.gone, self.counts.gone - self.counts.converted
+        amount = self.pieces.between(gone, self.counts.issued)
+        self.post(f"{self.prefix}{mark}:awaited", *self.awaited, amount, Why.RERATED)
+        name = f"old:{self.release.number}/{self.line.position}:r{self.at.timestamp():.0f}"
+        owed = self.pieces.between(kept, gone)
+        self.owe(f"{self.prefix}{mark}:old", name, owed, Why.RERATED, Receivable.Kind.OLD_PART)
+
+    # --- how it is posted
+    def charge(self, key: str, slip: str, amount: Decimal, why: Why) -> None:
+        """A part of a slip's receivable; paid at once from what the release's receipt holds (4.5b)."""
+        row = self.owe(key, f"slip:{slip}", amount, why, Receivable.Kind.PARTS)
+        if row is not None:
+            self.pay(row, key, amount)
+
+    def owe(self, key: str, name: str, amount: Decimal, why: Why, kind: str) -> Receivable | None:
+        if not amount:
+            return None
+        row = self.receivable(name, kind, amount, key)
+        self.post(key, self.income, account_of(row), amount, why)
+        return row
+
+    def receivable(self, name: str, kind: str, amount: Decimal, key: str) -> Receivable:
+        """One an issue (domain 11): the first line of a slip opens it, the others add to it."""
+        found = Receivable.objects.filter(key=name).first()
+        if found is None:
+            return Receivable.objects.create(key=name, kind=kind, amount=amount, **self.liability(kind))
+        if not Transfer.objects.filter(key=key).exists():
+            Receivable.objects.filter(pk=found.pk).update(amount=F("amount") + amount)
+        return found
+
+    def liability(self, kind: str) -> dict[str, Any]:
+        """Who owes it, who answers for it (8.8): who agreed to send first, else the responsible engineer; and by when."""
+        release, about = self.release, self.release.about
+        responsible = about.engineer_id or release.engineer_id
+        old = kind == Receivable.Kind.OLD_PART
+        return {
+            "ticket": release.ticket, "order": release.order, "release": release,
+            "customer": None if old and self.line.kind == IssueKind.LOAN else release.debtor or about.customer,
+            "engineer_id": responsible if old else release.consent_by_id or responsible,
+            "arose_on": self.day, "due_on": self.day if old else release.agreed_day or self.day, "made_at": self.at,
+        }  # fmt: skip
+
+    def pay(self, row: Receivable, key: str, amount: Decimal) -> None:
+        """The customer's credit that was set aside at the signature settles the charge."""
+        left = min(amount, covering.unspent(self.release))
+        if left > 0:
+            customer = Account.objects.of_kind(Kind.CUSTOMER, row.customer.number)
+            self.post(f"paid:{key}", account_of(row), customer, left, Why.PAID)
+
+    def give_back(self, first: int, end: int) -> None:
+        """Pieces of a charged line come back, each off the receivable of the slip that issued it."""
+        for slip, low, high in overlaps(self.slips(), first, end):
+            row, key = Receivable.objects.get(key=f"slip:{slip}"), f"{self.prefix}back:{high}"
+            self.post(key, account_of(row), self.income, self.pieces.between(low, high), Why.UNUSED)
+            self.credit(row, key)
+
+    def credit(self, row: Receivable, key: str) -> None:
+        """What was paid for more than is owed now is the customer's credit."""
+        if row.customer is None:
+            return
+        account = account_of(row)
+        over = -account.balance()
+        if over > 0:
+            customer = Account.objects.of_kind(Kind.CUSTOMER, row.customer.number)
+            self.post(f"credit:{key}", customer, account, over, Why.CREDIT)
+
+    def undo(self, mark: str) -> None:
+        """Take back whatever of this line stands, account by account."""
+        for place, (source, target, amount) in enumerate(self.standing()):
+            key = f"{self.prefix}{mark}:undo:{place}"
+            self.post(key, target, source, amount, Why.RERATED)
+            if target.kind == Kind.RECEIVABLE:
+                self.credit(Receivable.objects.get(key=target.of), key)
+
+    def standing(self) -> Iterator[tuple[Account, Account, Decimal]]:
+        """(from, to, amount) of every pair of accounts between which this line has moved more one way than back."""
+        rows = Transfer.objects.filter(key__startswith=self.prefix).order_by()
+        sums = {
+            (source, target): yuan(total)
+            for source, target, total in rows.values_list("source", "target").annotate(total=Sum("amount"))
+        }
+        accounts = Account.objects.in_bulk({pk for pair in sums for pk in pair})
+        for (source, target), amount in sorted(sums.items()):
+            left = amount - sums.get((target, source), Decimal(0))
+            if left > 0:
+                yield accounts[source], accounts[target], left
+
+    def slips(self) -> list[tuple[str, int]]:
+        """The slips that issued this line's pieces, in their order."""
+        rows = SlipLine.objects.filter(line=self.line).order_by("pk")
+        return list(rows.values_list("slip__number", "quantity"))
+
+
+def counts_of(line: ReleaseLine) -> Counts:
+    return Counts(line.issued, line.returned, line.old_in + line.old_waived, line.converted)
+
+

@@ -1,0 +1,134 @@
+"""Money arrives (8.6): finance records a receipt once, the books follow, the responsible engineer is told."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import demand
+from aftersales.limits import local_day
+from aftersales.models import next_number
+from aftersales.money import LARGEST
+from aftersales.problems import BadEntry, OutOfTurn
+from notices.services import tell
+
+from ..models import Account, Kind, Receipt, Reversal, Transfer
+from ..selectors import used
+from . import ledger
+from .reasons import Why
+
+SERIES, EARLIEST = "SK", 2000
+
+
+@transaction.atomic
+def record(
+    *,
+    customer: Any,
+    amount: Decimal,
+    arrived_at: dt.datetime,
+    method: str,
+    by: Any,
+    at: dt.datetime,
+    ticket: Any = None,
+    order: Any = None,
+    reference: str = "",
+) -> Receipt:
+    """Write down money that arrived (C03) from `customer`, for a ticket, a parts order or neither.
+
+    Raises `BadEntry` at `amount` (0, negative, finer than a fen) or `arrived_at` (later than now, 8.6).
+    """
+    demand(by, "payment.record")
+    _check(customer, amount, arrived_at, ticket, order, at)
+    row = Receipt(
+        number=next_number(SERIES, at), customer=customer, ticket=ticket, order=order, amount=amount,
+        arrived_at=arrived_at, method=method, reference=reference,
+    )  # fmt: skip
+    row.sign(by=by, at=at)
+    row.save()
+    _book(row, by, at)
+    _tell(row, at)
+    return row
+
+
+def _check(customer: Any, amount: Decimal, arrived_at: dt.datetime, ticket: Any, order: Any, at: dt.datetime) -> None:
+    if not amount.is_finite() or amount <= 0:
+        raise BadEntry(_("Money that arrived is more than 0.00."), "8.6", "amount")
+    if amount != round(amount, 2):
+        raise BadEntry(_("An amount has two decimals at most."), "8.6", "amount")
+    if amount > LARGEST:
+        raise BadEntry(_("This is more than an amount can be: {largest}."), "8.6", "amount", largest=LARGEST)
+    if arrived_at > at:
+        raise BadEntry(_("Money cannot have arrived later than now."), "8.6", "arrived_at")
+    if arrived_at.year < EARLIEST:
+        raise BadEntry(_("This lies too far back; please look at the year."), "8.6", "arrived_at")
+    _check_customer(customer, ticket, order)
+
+
+def _check_customer(customer: Any, ticket: Any, order: Any) -> None:
+    """Money for a ticket or an order comes from its customer: else it would cover the parts of somebody else."""
+    about = ticket or order
+    if ticket is not None and order is not None:
+        raise BadEntry(_("Money is for a ticket or for a parts order, not for both."), "8.6", "order")
+    if about is not None and about.customer_id not in (None, customer.pk):
+        raise BadEntry(_("{paper} belongs to another customer."), "8.6", "customer", paper=about.number)
+
+
+def key_of(receipt: Receipt) -> str:
+    return f"receipt:{receipt.number}"
+
+
+def _book(row: Receipt, by: Any, at: dt.datetime) -> None:
+    accounts = Account.objects
+    ledger.post(
+        key_of(row), source=accounts.of_kind(Kind.CUSTOMER, row.customer.number), target=accounts.of_kind(Kind.BANK),
+        amount=row.amount, day=local_day(row.arrived_at), paper=row.number, why=Why.RECEIPT, by=by, at=at,
+    )  # fmt: skip
+
+
+def _tell(row: Receipt, at: dt.datetime) -> None:
+    """The responsible engineer hears of it the moment it is entered (8.6)."""
+    about = row.ticket or row.order
+    if about is None or about.engineer_id is None:
+        return
+    tell(
+        [about.engineer_id], at=at, event_key=f"{key_of(row)}:arrived", kind="payment",
+        title=_("Money has arrived for {paper}: you can collect the parts as soon as finance has signed (8.6)."),
+        params={"paper": about.number}, url=about.get_absolute_url(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_back(receipt: Receipt, *, by: Any, second: Any, at: dt.datetime, why: str) -> Transfer:
+    """Reverse a receipt (C16, two persons SD12); refused while a signed release rests on it."""
+    held = Receipt.objects.select_for_update().get(pk=receipt.pk)
+    _unused(held)
+    done = ledger.reverse(Transfer.objects.get(key=key_of(held)), by=by, second=second, at=at, why=why)
+    held.reversed_at = at
+    held.sign(by=by, at=at, why=why)
+    held.save()
+    return done
+
+
+def _unused(receipt: Receipt) -> None:
+    in_use = used(receipt)
+    if in_use:
+        sentence = _("{amount} yuan of this receipt cover signed releases; revoke those first.")
+        raise OutOfTurn(sentence, "4.5b", amount=in_use)
+
+
+@transaction.atomic
+def propose_reversal(receipt: Receipt, *, by: Any, at: dt.datetime, reason: str) -> Reversal:
+    """The first of the two; refused at once while a signed release rests on the receipt."""
+    _unused(receipt)
+    return ledger.propose_reversal(Transfer.objects.get(key=key_of(receipt)), by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def second(receipt: Receipt, row: Any, *, by: Any, at: dt.datetime) -> Transfer:
+    """The second person carries out the proposed reversal of a receipt."""
+    held = ledger.waiting(row)
+    done = take_back(receipt, by=held.proposed_by, second=by, at=at, why=held.reason)
+    ledger.settle(held, by=by, at=at)
+    return done
