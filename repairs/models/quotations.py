@@ -182,6 +182,7 @@ class QuotationLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint("quotation", "position", name="quotation_line_once"),
+            models.UniqueConstraint("quotation", "part", name="quotation_part_once"),  # a price is found by its part
             models.CheckConstraint(condition=Q(quantity__gt=0), name="quotation_quantity_positive"),
             models.CheckConstraint(
                 condition=Q(discount__gte=0, discount__lt=1), name="quotation_discount_share"
