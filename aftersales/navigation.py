@@ -28,6 +28,8 @@ ENTRIES = [
     Entry("/tickets/new/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
     Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
     Entry("/tickets/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
+    Entry("/quotations/", _("Quotations"), "document-currency-yen", ("quote.view",), "q"),
+    Entry("/orders/", _("Parts-only orders"), "shopping-cart", ("parts_order.view",), "o"),
     Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
     Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
     Entry("/catalogue/", _("Models and warranty"), "book-open", ("catalogue.view",)),

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("deadlines.urls")),
     path("", include("policy.urls")),
     path("desk/", include((pages.desk, "desk"))),
-    path("tickets/", include((pages.tickets, "repairs"))),
+    path("", include((pages.tickets, "repairs"))),
     path("", include((pages.sales, "sales"))),
     path("catalogue/", include("catalogue.urls")),
     path("parts/", include((pages.parts, "parts"))),

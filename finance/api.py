@@ -78,7 +78,9 @@ def receipts(request: Any) -> Response:
     return Response(receipt_row(row), status=201)
 
 
-@extend_schema(operation_id="receipt", parameters=[NUMBER], responses={200: ref("Receipt")} | refusals(401, 403, 404))
+@extend_schema(
+    operation_id="receipt", parameters=[NUMBER], responses={200: ref("Receipt")} | refusals(401, 403, 404)
+)
 @action("receipt.view")
 @api_view(["GET"])
 def receipt(request: Any, number: str) -> Response:
@@ -93,7 +95,9 @@ def receipt(request: Any, number: str) -> Response:
 def receivables(request: Any) -> Response:
     """What is owed: all, or what he is liable for (C10); `open` is what is not paid yet."""
     rows = Receivable.objects.visible_to(request.user)
-    return page_of(request, rows.select_related("ticket", "order", "release", "customer", "engineer"), receivable_row)
+    return page_of(
+        request, rows.select_related("ticket", "order", "release", "customer", "engineer"), receivable_row
+    )
 
 
 def receivable_row(row: Receivable) -> dict[str, Any]:
@@ -114,7 +118,9 @@ def accounts(request: Any) -> Response:
     kind = asked(request, "kind", 12)
     rows = Account.objects.filter(kind=kind) if kind in Kind.values else Account.objects.all()
     return page_of(
-        request, rows, lambda row: {"id": row.pk, "kind": row.kind, "of": row.of, "balance": str(row.balance())}
+        request,
+        rows,
+        lambda row: {"id": row.pk, "kind": row.kind, "of": row.of, "balance": str(row.balance())},
     )
 
 

@@ -54,7 +54,10 @@ class SignForm(StepForm):
             del self.fields["receipt"]
         elif isinstance(field := self.fields["receipt"], ReceiptChoice):
             offered = receipts_for(self.paper)
-            field.queryset, field.held = Receipt.objects.filter(reversed_at=None), {r.pk: left for r, left in offered}
+            field.queryset, field.held = (
+                Receipt.objects.filter(reversed_at=None),
+                {r.pk: left for r, left in offered},
+            )
             field.choices = [(r.number, field.label_from_instance(r)) for r, _left in offered]
         for line in waived_lines(self.paper).select_related("part") if self.paper is not None else ():
             self.fields[f"waiver_{line.position}"] = waiver_field(line)
@@ -70,7 +73,9 @@ class SignForm(StepForm):
     @cached_property
     def now(self) -> Release:
         """The paper as it stands while the form is drawn: after a refusal it may be another than before."""
-        rows = Release.objects.select_related("ticket", "order", "requester", "engineer", "debtor", "consent_by", "extended_by")
+        rows = Release.objects.select_related(
+            "ticket", "order", "requester", "engineer", "debtor", "consent_by", "extended_by"
+        )
         return rows.get(pk=self.paper.pk)
 
     @cached_property
@@ -92,7 +97,10 @@ def waiver_field(line: ReleaseLine) -> forms.ChoiceField:
     label = _("Line {position}, {part}: {reason}").format(
         position=line.position, part=line.part, reason=line.get_waiver_display()
     )
-    choices = [(WAIVE, _("the old part need not come back")), (REFUSE, _("refused: charged until the old part is back"))]
+    choices = [
+        (WAIVE, _("the old part need not come back")),
+        (REFUSE, _("refused: charged until the old part is back")),
+    ]
     return forms.ChoiceField(label=label, choices=choices, widget=TapCards)
 
 
@@ -134,10 +142,14 @@ class ReceiptForm(forms.Form):
     """A receipt: what arrived, when and how; for whom was chosen before (8.6)."""
 
     amount = forms.DecimalField(
-        label=_("Amount in yuan"), max_digits=12, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        label=_("Amount in yuan"),
+        max_digits=12,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     arrived_at = forms.DateTimeField(
-        label=_("The money arrived"), widget=Moment, help_text=_("The real time; the 12 hours of 8.6 count from it.")
+        label=_("The money arrived"),
+        widget=Moment,
+        help_text=_("The real time; the 12 hours of 8.6 count from it."),
     )
     method = forms.ChoiceField(label=_("Way"), choices=Receipt.Method.choices, widget=TapCards)
     reference = forms.CharField(label=_("Reference, receipt number"), max_length=60, required=False)

@@ -52,7 +52,9 @@ def receipt_list(request: Any) -> HttpResponse:
     free = selectors.free_of(context["rows"])
     for row in context["rows"]:
         row.free = free[row.pk]
-    return render(request, "finance/receipts.html", context | {"may_record": may(request.user, "payment.record")})
+    return render(
+        request, "finance/receipts.html", context | {"may_record": may(request.user, "payment.record")}
+    )
 
 
 @action("payment.record")
@@ -70,7 +72,10 @@ def new_receipt(request: Any) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            messages.success(request, _("Receipt {number} is recorded; the engineer has been told.").format(number=row.number))
+            messages.success(
+                request,
+                _("Receipt {number} is recorded; the engineer has been told.").format(number=row.number),
+            )
             return redirect(row)
     status = 422 if form.is_bound else 200
     return render(request, "finance/new_receipt.html", {"form": form, **about}, status=status)
@@ -98,7 +103,9 @@ def _look_up(request: Any) -> HttpResponse:
     word = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     found: dict[str, Any] = {"word": word}
     if word:
-        tickets = Ticket.objects.visible_to(request.user).exclude(customer=None).select_related("customer__person")
+        tickets = (
+            Ticket.objects.visible_to(request.user).exclude(customer=None).select_related("customer__person")
+        )
         orders = PartsOrder.objects.visible_to(request.user).select_related("customer__person")
         customers = customers_for(request.user)
         found |= {
@@ -163,7 +170,9 @@ def _next_act(request: Any, row: Receipt, transfer: Transfer, proposal: Any) -> 
 @require_GET
 def receivables(request: Any) -> HttpResponse:
     """What customers owe and engineers answer for (8.8): all, or his own (C10)."""
-    rows = Receivable.objects.visible_to(request.user).select_related("ticket", "order", "release", "customer", "engineer")
+    rows = Receivable.objects.visible_to(request.user).select_related(
+        "ticket", "order", "release", "customer", "engineer"
+    )
     context = paged(request, rows)
     left = selectors.open_amounts(context["rows"])
     for row in context["rows"]:
@@ -190,7 +199,9 @@ def transfers(request: Any) -> HttpResponse:
 def account(request: Any, pk: int) -> HttpResponse:
     """One account: its balance and its rows, each with the paper it comes from."""
     row = get_object_or_404(Account, pk=pk)
-    rows = Transfer.objects.filter(selectors.of_account(row)).select_related("source", "target", "by", "reversed_by")
+    rows = Transfer.objects.filter(selectors.of_account(row)).select_related(
+        "source", "target", "by", "reversed_by"
+    )
     context = {"account": row, "balance": ledger.balance(row)}
     return render(request, "finance/account.html", context | _shown(request, paged(request, rows)))
 

@@ -251,6 +251,7 @@ class TicketFlow(FlowModel):
     def _next_round(self, engineer: Any) -> None:
         self.engineer, self.round, self.turn = engineer, self.round + 1, self.turn + 1
         self.undeclared_parts, self.callback_tries_done = 0, False
+        self.quotation_open = False  # what was offered in the round before holds up no work of this one
         self._forget_plan()
 
     def _forget_plan(self) -> None:

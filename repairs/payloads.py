@@ -5,11 +5,12 @@ from typing import Any
 
 from accounts.access import may
 from aftersales.jsonforms import record, schema_of
+from aftersales.money import in_words
 from deadlines.papers import clock
 from deadlines.selectors import clocks
 
 from . import logbook, privacy, rules, steps
-from .models import Ticket
+from .models import PartsOrder, Quotation, QuotationLine, Ticket
 from .rail import idle
 from .timeline import entries
 
@@ -204,6 +205,40 @@ def step(ticket: Ticket, row: steps.Step, why: Any, user: Any) -> dict[str, Any]
         "why_not": str(why) if why else None,
         "schema": schema_of(form, ALSO),
     }
+
+
+LINE = ("position", "kind", "code", "name", "spec", "unit")
+QUOTE = (
+    "version", "round", "valid_until", "terms", "old_parts", "delivery", "warranty_note", "invoice_title", "invoice_tax_number",
+    "has_discount", "approved_at", "sent_at", "answered_at", "answered_how", "answered_said_at", "reason",
+)  # fmt: skip
+
+
+def quotation(quote: Quotation, user: Any) -> dict[str, Any]:
+    """A quotation's own facts; amounts are texts with two decimals, so that nothing is rounded on the way."""
+    return {
+        "ticket": quote.ticket.number if quote.ticket else None, "order": quote.order.number if quote.order else None,
+        **pick(quote, QUOTE), "total": f"{quote.total:.2f}", "total_in_words": in_words(quote.total),
+        "lines": [quote_line(line) for line in quote.lines.all()],
+        "made_by": person(quote.made_by), "approved_by": person(quote.approved_by), "answered_by": person(quote.answered_by),
+    }  # fmt: skip
+
+
+def quote_line(line: QuotationLine) -> dict[str, Any]:
+    """`discount` in percent, as the form asks for it."""
+    return pick(line, LINE) | {
+        "quantity": f"{line.quantity:.2f}", "unit_price": f"{line.unit_price:.2f}", "tax_rate": f"{line.tax_rate:.2f}",
+        "discount": int(line.discount * 100), "amount": f"{line.amount:.2f}",
+    }  # fmt: skip
+
+
+def order(row: PartsOrder, user: Any) -> dict[str, Any]:
+    """A parts-only order; its page shows the phone in plain to whom it may, and writes the look down."""
+    who = row.contact
+    return {
+        "customer": row.customer.number, "contact": who.shown_name, "organisation": who.organisation, "phone": who.masked_phone,
+        "engineer": person(row.engineer), "remark": row.remark,
+    }  # fmt: skip
 
 
 def step_schemas() -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Addresses of the printed forms, below /tickets/ in the namespace of the repairs desk."""
+"""Addresses of the printed forms: of a ticket below /tickets/, of a quotation below /quotations/, in the namespace of the repairs desk."""
 
 from django.urls import path
 
@@ -7,4 +7,8 @@ from . import print_views
 urlpatterns = [
     path("<str:number>/print/<str:form>.pdf", print_views.pdf, name="print_pdf"),
     path("<str:number>/print/<str:form>/", print_views.page, name="print"),
+]
+of_quotations = [
+    path("quotations/<str:number>/print.pdf", print_views.quotation_pdf, name="quotation_pdf"),
+    path("quotations/<str:number>/print/", print_views.quotation_page, name="quotation_print"),
 ]

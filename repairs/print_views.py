@@ -41,10 +41,53 @@ def pdf(request: HttpRequest, number: str, form: str) -> HttpResponse:
         sheet = prints.SHEETS[form](opened(request, number, form)) if form in prints.SHEETS else None
     if sheet is None:
         raise Http404
+    return _file(sheet)
+
+
+def _file(sheet: dict[str, Any]) -> HttpResponse:
     name = quote(f"{sheet['title']}-{sheet['number'].replace('/', '-')}.pdf")
     answer = HttpResponse(typeset.pdf(sheet), content_type="application/pdf")
     answer["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
     return _private(answer)
+
+
+@action("quote.view")
+@require_GET
+def quotation_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Form 9.4 as an A4 page."""
+    with translation.override(language(request)):
+        record = opened_quotation(request, number)
+        other = "?" if language(request) != CHINESE else "?lang=en"
+        address = reverse("repairs:quotation_pdf", args=[record.quote.number])
+        links = {
+            "pdf_url": f"{address}?{request.GET.urlencode()}".rstrip("?"),
+            "other_url": other,
+            "rounds": [],
+        }
+        context = {"sheet": prints.quotation(record), "ticket": record.quote, **links}
+        return _private(render(request, "prints/form.html", context))
+
+
+@action("quote.view")
+@require_GET
+def quotation_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """Form 9.4 as PDF."""
+    with translation.override(language(request)):
+        return _file(prints.quotation(opened_quotation(request, number)))
+
+
+def opened_quotation(request: HttpRequest, number: str) -> prints.QuoteRecord:
+    """The quotation behind form 9.4, if this person may see and print it; a plain telephone on paper is written down."""
+    user, at = request.user, request.arrived_at  # type: ignore[attr-defined]  # as above
+    found = get_object_or_404(selectors.quotations(user), number=number.replace("\x00", ""))
+    demand(user, "form.print", found.about)
+    if found.ticket is not None:
+        plain, note = privacy.plain_for(user, found.ticket), privacy.note_seen
+    else:
+        plain, note = privacy.order_plain_for(user, found.order), privacy.note_order_seen
+    if plain:
+        note(user, found.about, at)
+    return prints.QuoteRecord(found, by=user, at=at, plain=plain)
 
 
 def language(request: HttpRequest) -> str:

@@ -8,9 +8,10 @@ from accounts.models import AuditEvent
 from accounts.services import audit
 from aftersales.models import SHANGHAI, within_rate
 
-from .models import Ticket
+from .models import PartsOrder, Ticket
 
 SEEN, REVEALED = "ticket.person_seen", "ticket.phone_revealed"
+ORDER_SEEN = "order.person_seen"
 FOR_EVER = dt.timedelta(days=36_500)
 
 
@@ -29,6 +30,18 @@ def street_for(user: Any, ticket: Ticket) -> bool:
 def reveal_for(user: Any, ticket: Ticket) -> bool:
     """By click, each one logged (A14)."""
     return not plain_for(user, ticket) and may(user, "customer.phone_reveal", ticket)
+
+
+def order_plain_for(user: Any, order: PartsOrder) -> bool:
+    """Phone and street of a parts-only order: customer service, and the engineer whom it names (as A12)."""
+    return "CS" in user.roles or ("ENG" in user.roles and order.engineer_id == user.pk)
+
+
+def note_order_seen(user: Any, order: PartsOrder, at: dt.datetime) -> None:
+    """One log row per person, order and Shanghai day."""
+    day = at.astimezone(SHANGHAI)
+    if within_rate(f"{ORDER_SEEN}:{user.pk}:{order.pk}:{day:%Y%m%d}", 1, FOR_EVER, at):
+        audit(ORDER_SEEN, by=user, at=at, subject=f"order:{order.number}")
 
 
 def subject_of(ticket: Ticket) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.access import may
@@ -14,7 +14,7 @@ from aftersales.charter import Department
 
 from . import rules
 from .flow import WITH_ENGINEER
-from .models import CallbackSurvey, Ticket
+from .models import CallbackSurvey, PartsOrder, Quotation, QuotationLine, Ticket
 
 LIST_FIELDS = ("contact", "engineer")
 
@@ -159,3 +159,19 @@ def surveys_for(user: Any, ticket: Ticket) -> list[CallbackSurvey] | None:
     if not may(user, "revisit.view", ticket):
         return None
     return list(ticket.surveys.select_related("words", "made_by"))
+
+
+def quotations(user: Any) -> QuerySet[Quotation]:
+    """The quotations that this person may see, with what stands on their sheets (a fixed number of statements)."""
+    rows = Quotation.objects.visible_to(user).select_related(
+        "ticket__contact", "ticket__engineer", "ticket__vehicle__customer__person", "order__contact", "order__engineer",
+        "customer__person", "made_by", "changed_by", "approved_by", "answered_by",
+    )  # fmt: skip
+    return rows.prefetch_related(Prefetch("lines", QuotationLine.objects.select_related("part")))
+
+
+def orders(user: Any) -> QuerySet[PartsOrder]:
+    """The parts-only orders that this person may see."""
+    return PartsOrder.objects.visible_to(user).select_related(
+        "customer__person", "contact", "engineer", "made_by"
+    )

@@ -16,9 +16,10 @@ from accounts.access import demand
 from aftersales import files
 from aftersales.problems import OutOfTurn, Refusal, Stale
 
-from . import forms, services
+from . import forms, quote_forms, services
 from .flow import OPEN, WITH_ENGINEER, Stage
-from .models import Ticket
+from .models import Quotation, Ticket
+from .services import quotations
 
 S = Stage
 ANY = tuple(Stage)
@@ -47,6 +48,11 @@ class Step:
 
 def with_files(ticket: Ticket, *, by: Any, at: dt.datetime, photos: list[Any]) -> Any:
     return services.attach(ticket, photos, by=by, at=at)
+
+
+def quote(ticket: Ticket, *, by: Any, at: dt.datetime, **facts: Any) -> Quotation:
+    """A draft of a quotation 9.4 for the ticket."""
+    return quotations.draft(ticket, by=by, at=at, **facts)
 
 
 STEPS: dict[str, Step] = {
@@ -85,6 +91,8 @@ STEPS: dict[str, Step] = {
              services.edit_sheet, (S.CONTACTED, S.PLANNED, S.IN_SERVICE)),
         Step("match_vehicle", _("Match the vehicle"), "3.2", "service_record.write", forms.MatchVehicleForm,
              services.match_vehicle, tuple(OPEN)),
+        Step("quote", _("Quotation"), "9.4", "quote.create", quote_forms.OfTicketForm, quote,
+             (S.CONTACTED, S.PLANNED, S.IN_SERVICE)),
         Step("reassign", _("Re-assign"), "3.2", "ticket.reassign", forms.ReassignForm, services.reassign,
              tuple(WITH_ENGINEER), ("reassign",)),
         Step("ask_replacement", _("Ask to be replaced"), "4.1", "ticket.ask_replacement", forms.ReasonForm,

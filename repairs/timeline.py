@@ -31,6 +31,18 @@ ACTS: dict[str, str | Promise] = {
     "edit_record": _("Record 9.1 corrected"), "edit_sheet": _("Repair order corrected"),
     "match_vehicle": _("Vehicle matched"), "ask_replacement": _("Engineer asks to be replaced"),
     "pause_plan": _("Plan clock paused"),
+    "release_drafted": _("Parts asked for"), "release_submitted": _("Parts submitted to finance"),
+    "release_signed": _("Parts signed by finance"), "release_rejected": _("Parts rejected by finance"),
+    "release_revoked": _("Signature on parts revoked"), "release_cancelled": _("Release cancelled"),
+    "release_split": _("What was short split off"), "parts_issued": _("Parts issued"), "line_struck": _("Part line struck"),
+    "parts_declared": _("Parts declared used or unused"), "parts_handed_in": _("Parts handed in"),
+    "return_confirmed": _("Return confirmed by the warehouse"), "return_refused": _("Return refused by the warehouse"),
+    "old_part_waived": _("Old part waived by finance"), "old_part_charged": _("Old part charged for good"),
+    "line_rerated": _("Damage judged anew"), "parts_ready": _("Parts are already signed"),
+    "parcel_packed": _("Parcel packed"), "parcel_sent": _("Parcel sent"), "parcel_delivered": _("Parcel delivered"),
+    "quote_draft": _("Quotation drafted"), "quote_approve": _("Discount approved"), "quote_send": _("Quotation sent"),
+    "quote_accept": _("Quotation accepted"), "quote_decline": _("Quotation declined"),
+    "quote_withdraw": _("Quotation taken back"),
 }  # fmt: skip
 
 ICONS = {
@@ -42,12 +54,15 @@ ICONS = {
     "note": "document-text", "message": "chat-bubble-left-right", "withdraw": "hand-raised", "attach": "photo",
     "edit_record": "pencil-square", "edit_sheet": "pencil-square", "match_vehicle": "truck", "crew_add": "user-plus",
     "crew_leave": "user-minus", "write_off": "document-check", "pause_plan": "pause-circle", "survey": "star",
-    "ask_replacement": "hand-raised", "unreachable": "phone-x-mark",
+    "ask_replacement": "hand-raised", "unreachable": "phone-x-mark", "quote_draft": "document-text",
+    "quote_approve": "document-check", "quote_send": "paper-airplane", "quote_accept": "hand-thumb-up",
+    "quote_decline": "x-circle", "quote_withdraw": "arrow-uturn-left",
 }  # fmt: skip
 TONES = {
     "send_back": "danger", "cancel": "quiet", "merge": "quiet", "reopen": "warning", "replan": "warning", "close": "success",
     "complete": "success", "withdraw": "warning", "accept": "accent", "hand_over": "accent", "reassign": "accent",
     "reach": "accent", "plan": "accent", "begin": "accent", "ask_replacement": "warning", "unreachable": "danger",
+    "quote_send": "accent", "quote_accept": "success", "quote_decline": "warning",
 }  # fmt: skip
 
 
@@ -142,6 +157,8 @@ def _told(line: Line, people: dict[int, str]) -> str:
         return f" · {people.get(data.get('user', 0), '')}"
     if line.a == "plan":
         return f" · {PlanType(data['plan']).label}" if data.get("plan") else ""
+    if line.a.startswith("quote_"):
+        return f" · {data.get('number', '')}"
     if line.a in ("merge", "merged_in"):
         return f" · {data.get('into') or data.get('number', '')}"
     if line.a == "match_vehicle" and data.get("typed") != data.get("vin"):

@@ -1,11 +1,14 @@
-"""Addresses of the repairs desk below /tickets/; the ticket's own page, which shows several departments, is the shell's."""
+"""Addresses of the repairs desk; the ticket's own page, which shows several departments, is the shell's."""
 
 from django.urls import path
 
+from .papers import ORDERS, QUOTES
+from .print_urls import of_quotations
 from .print_urls import urlpatterns as prints
-from .views import intake, listing, person, step
+from .views import intake, listing, papers, person, step
 
 app_name = "repairs"
+#: below /tickets/
 urlpatterns = [
     path("", listing.tickets, name="tickets"),
     path("export.xlsx", listing.export, name="export"),
@@ -18,4 +21,14 @@ urlpatterns = [
     path("<str:number>/phone/", person.reveal, name="reveal"),
     *prints,
     path("<str:number>/steps/<str:name>/", step.step, name="step"),
+]
+#: at the root: papers that may belong to a ticket or to a parts-only order
+at_root = [
+    path("quotations/", papers.quotations, name="quotations"),
+    path("quotations/parts/", papers.parts, name="quote_parts"),
+    *of_quotations,
+    *QUOTES.urls("quotations/"),
+    path("orders/", papers.orders, name="orders"),
+    path("orders/new/", papers.new_order, name="new_order"),
+    *ORDERS.urls("orders/"),
 ]

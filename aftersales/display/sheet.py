@@ -13,7 +13,7 @@ class Table:
     """`head`: (label, class); a row has one value for each. `foot`: a last row of totals."""
 
     head: Sequence[tuple[Any, str]]
-    rows: list[Sequence[Any]] = field(default_factory=list)
+    rows: Sequence[Sequence[Any]] = ()
     foot: Sequence[Any] | None = None
 
     @property

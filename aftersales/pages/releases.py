@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from finance.steps import SIGNING
 
 from accounts.access import may
 from accounts.steps import Steps
 from aftersales.display.sheet import Part, Table
+from finance.steps import SIGNING
 from parts.desk.releases import RELEASE_DESK
 from parts.models import Release, ReleaseLine
 from parts.selectors import lines_of

@@ -1,15 +1,19 @@
 """Addresses of the composed pages, each in the namespace of the department whose paper it shows."""
 
-from django.urls import path
+from django.urls import include, path
 
 from parts.urls import urlpatterns as of_parts
+from repairs.urls import at_root as papers
 from repairs.urls import urlpatterns as of_repairs
 from sales.urls import urlpatterns as of_sales
 
 from . import customer, home, releases, ticket, vehicle
 
 desk = [path("", home.home, name="home")]
-tickets = [*of_repairs, path("<str:number>/", ticket.ticket, name="ticket")]
+tickets = [
+    path("tickets/", include([*of_repairs, path("<str:number>/", ticket.ticket, name="ticket")])),
+    *papers,
+]
 sales = [
     *of_sales,
     path("vehicles/<str:vin>/", vehicle.vehicle, name="vehicle"),

@@ -75,7 +75,9 @@ class Books:
         if self.line.charge == Charge.AWAITING:
             end = self.counts.gone
             pending, awaited = self.awaited
-            self.post(f"{self.prefix}gone:{end}", awaited, pending, self.pieces.between(end - quantity, end), why)
+            self.post(
+                f"{self.prefix}gone:{end}", awaited, pending, self.pieces.between(end - quantity, end), why
+            )
 
     def converted(self, quantity: int) -> Receivable | None:
         """Old parts that never came are charged for good: a receivable due that day (J31)."""
@@ -193,5 +195,3 @@ class Books:
 
 def counts_of(line: ReleaseLine) -> Counts:
     return Counts(line.issued, line.returned, line.old_in + line.old_waived, line.converted)
-
-

@@ -52,7 +52,9 @@ def record(
     return row
 
 
-def _check(customer: Any, amount: Decimal, arrived_at: dt.datetime, ticket: Any, order: Any, at: dt.datetime) -> None:
+def _check(
+    customer: Any, amount: Decimal, arrived_at: dt.datetime, ticket: Any, order: Any, at: dt.datetime
+) -> None:
     if not amount.is_finite() or amount <= 0:
         raise BadEntry(_("Money that arrived is more than 0.00."), "8.6", "amount")
     if amount != round(amount, 2):

@@ -95,7 +95,9 @@ def _waivers(release: Release, by: Any, refused: Iterable[int]) -> tuple[int, ..
         demand(by, "old_part.waive_return", release)
     found = tuple(sorted(set(refused)))
     if not set(found) <= waiting:
-        raise BadEntry(_("Only a waiver that this release asks for can be refused."), "4.5a", "refused_waivers")
+        raise BadEntry(
+            _("Only a waiver that this release asks for can be refused."), "4.5a", "refused_waivers"
+        )
     return found
 
 
@@ -105,7 +107,9 @@ def waived_lines(release: Release) -> Any:
 
 
 # --- on what it rests
-def _paid(release: Release, *, by: Any, at: dt.datetime, receipt: Receipt | None, opinion: str) -> dict[str, Any]:
+def _paid(
+    release: Release, *, by: Any, at: dt.datetime, receipt: Receipt | None, opinion: str
+) -> dict[str, Any]:
     """4.5b: a receipt of the debtor that still holds the total; from ⚙ on not signed by who recorded it (SD03)."""
     if receipt is None:
         raise BadEntry(_("Choose the receipt on which the signature rests."), "4.5b", "receipt")
@@ -126,11 +130,15 @@ def _recorder(receipt: Receipt, by: Any, at: dt.datetime) -> None:
     """SD03. The receipt's amount counts, so that a large one is not signed away in small releases."""
     limit = figures.value("recorder_signs_below", local_day(at))
     if receipt.made_by_id == by.pk and receipt.amount >= limit:
-        sentence = _("Who recorded a payment of {limit} yuan or more does not sign the release that rests on it (SD03).")
+        sentence = _(
+            "Who recorded a payment of {limit} yuan or more does not sign the release that rests on it (SD03)."
+        )
         raise Denied(sentence, "4.5b", limit=limit)
 
 
-def _unpaid(release: Release, *, by: Any, at: dt.datetime, receipt: Receipt | None, opinion: str) -> dict[str, Any]:
+def _unpaid(
+    release: Release, *, by: Any, at: dt.datetime, receipt: Receipt | None, opinion: str
+) -> dict[str, Any]:
     """4.5c: the words 未付款 stand on the paper; consent and agreed day are guards of the release itself."""
     if UNPAID not in opinion:
         raise BadEntry(_("The signature must read “{words}”."), "4.5c", "opinion", words=UNPAID)
@@ -190,7 +198,9 @@ def _line(line: ReleaseLine, by: Any, action: str, pieces: int, at: dt.datetime)
     demand(by, action, held)
     separate(release, by)
     if not 1 <= pieces <= held.old_due:
-        raise BadEntry(_("{due} old parts of this line are still to come."), "4.5a", "pieces", due=held.old_due)
+        raise BadEntry(
+            _("{due} old parts of this line are still to come."), "4.5a", "pieces", due=held.old_due
+        )
     return held
 
 

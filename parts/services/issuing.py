@@ -114,8 +114,8 @@ def _issue_line(
     for code in codes:
         what = CodeEvent.What.LENT if loan else CodeEvent.What.ISSUED
         vehicle = release.ticket.vehicle if release.ticket else None
-        store.note_code(
-            code,
+        note_code(
+            known_code(code),
             what,
             paper=slip.number,
             ticket=release.ticket,

@@ -244,9 +244,7 @@ def _receive_unused(
         codes=codes,
     )
     for code in codes:
-        store.note_code(
-            code, CodeEvent.What.RETURNED, paper=paper.number, ticket=line.release.ticket, by=by, at=at
-        )
+        note_code(known_code(code), CodeEvent.What.RETURNED, paper=paper.number, by=by, at=at)
     line.returned += count
     save_line(line, by=by, at=at, why="unused_returned")
     events.unused_returned.send(ReleaseLine, line=line, quantity=count, paper=paper.number, at=at, by=by)

@@ -10,7 +10,7 @@ from .log import (
     TicketEvent,
     WriteOff,
 )
-from .quotations import OldParts, PartsOrder, PaymentTerms, Quotation, QuotationLine
+from .quotations import OldParts, OrderStage, PartsOrder, PaymentTerms, Quotation, QuotationLine
 from .saved import SavedView
 from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
 from .ticket import Channel, Ticket, Urgency, Words
@@ -25,6 +25,7 @@ __all__ = [
     "Message",
     "Note",
     "OldParts",
+    "OrderStage",
     "PartsOrder",
     "PaymentTerms",
     "Plan",

@@ -1,5 +1,6 @@
 """Parts-only orders (8.7) and quotations 9.4."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.grants import cell
@@ -15,7 +17,7 @@ from aftersales.paperwork import Paper
 from catalogue.models import LineKind, Part
 from sales.models import Customer, Person
 
-from ..quote_flow import QuotationFlow
+from ..quote_flow import QuotationFlow, QuoteStage
 from .ticket import Ticket
 
 
@@ -26,6 +28,11 @@ class OrderQuerySet(models.QuerySet["PartsOrder"]):
         if letter == "Y":
             return self
         return self.filter(engineer=user) if letter == "O" else self.none()
+
+
+class OrderStage(models.TextChoices):
+    OPEN = "open", pgettext_lazy("order", "Open")
+    ENDED = "ended", pgettext_lazy("order", "Ended")
 
 
 class PartsOrder(Paper):
@@ -40,6 +47,9 @@ class PartsOrder(Paper):
         verbose_name=_("engineer who may consent"),
     )
     remark = models.TextField(_("what the customer wants"), blank=True)
+    stage = models.CharField(
+        _("stage"), max_length=8, choices=OrderStage.choices, default=OrderStage.OPEN, editable=False
+    )
     history = HistoricalRecords()
 
     objects = OrderQuerySet.as_manager()
@@ -50,6 +60,14 @@ class PartsOrder(Paper):
 
     def get_absolute_url(self) -> str:
         return reverse("repairs:order", args=[self.number])
+
+    def stage_label(self) -> str:
+        """Where the order stands, in the reader's language."""
+        return str(self.get_stage_display())
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage == OrderStage.OPEN
 
     def is_own(self, user: Any, action: str) -> bool:
         return self.engineer_id == user.pk
@@ -84,6 +102,7 @@ class Quotation(QuotationFlow, Paper):
         PartsOrder, models.PROTECT, null=True, related_name="quotations", editable=False
     )
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    round = models.PositiveSmallIntegerField(null=True, editable=False)  # of the ticket, when it was drafted
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, related_name="+", verbose_name=_("paying customer")
     )
@@ -132,7 +151,14 @@ class Quotation(QuotationFlow, Paper):
         return self.ticket or self.order
 
     def is_own(self, user: Any, action: str) -> bool:
-        return bool(self.about.is_own(user, action))
+        """To write and to record the answer: the responsible engineer's alone; to read: whoever the paper is own to."""
+        if "ENG" in user.roles and self.about.engineer_id == user.pk:
+            return True
+        return action == "quote.view" and bool(self.about.is_own(user, action))
+
+    def is_expired(self, day: dt.date) -> bool:
+        """Sent, unanswered, and its last day is over."""
+        return self.stage == QuoteStage.SENT and day > self.valid_until
 
 
 class QuotationLine(models.Model):
@@ -156,6 +182,9 @@ class QuotationLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint("quotation", "position", name="quotation_line_once"),
+            models.UniqueConstraint(
+                "quotation", "part", name="quotation_part_once"
+            ),  # a price is found by its part
             models.CheckConstraint(condition=Q(quantity__gt=0), name="quotation_quantity_positive"),
             models.CheckConstraint(
                 condition=Q(discount__gte=0, discount__lt=1), name="quotation_discount_share"

@@ -1,9 +1,10 @@
-"""What the printed forms 9.1, 9.2 and 9.5 say: `read` fetches the records, the rest assembles them into a plain sheet."""
+"""What the printed forms 9.1, 9.2, 9.4 and 9.5 say: `read` fetches the records, the rest assembles them into a plain sheet."""
 
 from collections.abc import Callable
 from typing import Any
 
-from . import intake, order, survey
+from . import intake, order, quote, survey
+from .quote import QuoteRecord
 from .read import Record, read
 
 SHEETS: dict[str, Callable[[Record], dict[str, Any]]] = {
@@ -12,4 +13,6 @@ SHEETS: dict[str, Callable[[Record], dict[str, Any]]] = {
     "9.5": survey.sheet,
 }
 
-__all__ = ["SHEETS", "Record", "read"]
+quotation = quote.sheet
+
+__all__ = ["SHEETS", "QuoteRecord", "Record", "quotation", "read"]

@@ -16,11 +16,11 @@ from . import words
 from .read import Record
 
 #: height of a row in millimetres, so that each form fills its page
-ROW = {"9.1": 8.8, "9.2": 8.0, "9.5": 8.2}
+ROW = {"9.1": 8.8, "9.2": 8.0, "9.4": 8.0, "9.5": 8.2}
 
 
 def sheet(
-    record: Record, form: str, title: str, number: str, parts: list[Plain], paper: Paper | None, **labels: str
+    record: Any, form: str, title: str, number: str, parts: list[Plain], paper: Paper | None, **labels: str
 ) -> Plain:
     """A whole form as plain data; `labels` are further numbers (label → number) of its head line."""
     company = heads.company()
@@ -37,9 +37,9 @@ def sheet(
     }  # fmt: skip
 
 
-def address(record: Record) -> str:
+def address(record: Any) -> str:
     """Where the record lives; the QR code leads back to it."""
-    return f"{settings.SITE_URL}{record.ticket.get_absolute_url()}"
+    return f"{settings.SITE_URL}{record.home.get_absolute_url()}"
 
 
 def hands(paper: Paper | None) -> str:
@@ -57,12 +57,12 @@ def hands(paper: Paper | None) -> str:
     return f"{written}    {changed}"
 
 
-def printed(record: Record) -> str:
+def printed(record: Any) -> str:
     who = clean(record.by.get_full_name())
     return _p("form", "Printed: {who} {when}").format(who=who, when=words.when(record.at))
 
 
-def phone(record: Record, number: str) -> str:
+def phone(record: Any, number: str) -> str:
     """In plain for whom A12 names, else masked."""
     if not number:
         return ""

@@ -45,6 +45,11 @@ class Record:
     callback_due: dt.datetime | None = None
     own: bool = False
 
+    @property
+    def home(self) -> Ticket:
+        """The page to which the paper's code leads."""
+        return self.ticket
+
     def events(self, *names: str, round: int | None = None) -> list[logbook.Line]:
         """The entries of the timeline with these names, oldest first."""
         return [

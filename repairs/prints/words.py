@@ -69,6 +69,20 @@ def reasons() -> dict[str, str]:
     }  # fmt: skip
 
 
+def old_parts() -> dict[str, str]:
+    return {
+        "customer_keeps": _p("form", "kept by the customer"), "given_up": _p("form", "given up by the customer"),
+        "none": _p("form", "no old part"), "returned": _p("form", "returned to our company"),
+    }  # fmt: skip
+
+
+def payment() -> dict[str, str]:
+    return {
+        "pay_first": _p("form", "payment first, then goods (8.7)"),
+        "send_first": _p("form", "goods first, payment by the agreed day (4.5c)"),
+    }
+
+
 def yes_no(value: bool | None, yes: str = "", no: str = "") -> list[tuple[str, bool]]:
     """Two boxes, neither ticked while nobody has answered."""
     return [(yes or _p("form", "yes"), value is True), (no or _p("form", "no"), value is False)]

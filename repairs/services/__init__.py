@@ -4,6 +4,7 @@ from .closing import call_back, close_unreached, reopen, write_off
 from .contacting import attempt, contact, edit_sheet
 from .core import locked
 from .intake import accept, cancel, edit_record, hand_over, match_vehicle, merge, phone_in, relay, report
+from .orders import change_order, end_order, open_order
 from .people import ask_replacement, crew_add, crew_leave, log_unreachable, reassign
 from .planning import consent, pause_plan, plan, replan
 from .serving import begin, complete
@@ -17,6 +18,7 @@ __all__ = [
     "begin",
     "call_back",
     "cancel",
+    "change_order",
     "close_unreached",
     "complete",
     "consent",
@@ -26,6 +28,7 @@ __all__ = [
     "detach_metadata",
     "edit_record",
     "edit_sheet",
+    "end_order",
     "hand_over",
     "locked",
     "log_unreachable",
@@ -33,6 +36,7 @@ __all__ = [
     "merge",
     "message",
     "note",
+    "open_order",
     "pause_plan",
     "phone_in",
     "plan",

@@ -18,7 +18,7 @@ from aftersales.problems import Refusal, Stale
 from aftersales.widgets import TapCards
 from deadlines.selectors import next_clock
 from repairs import steps, timeline
-from repairs.models import Ticket
+from repairs.models import Quotation, Ticket
 from repairs.steps import STEPS, Step
 
 CARDS = 12  # more engineers than this are a list to choose from
@@ -120,7 +120,9 @@ def _done(request: Any, ticket: Ticket, taken: Step, result: Any) -> HttpRespons
     """Say what happened and what is next, and go back to the paper; most services return it as it is now."""
     fresh = result if result == ticket else Ticket.objects.select_related("merged_into").get(pk=ticket.pk)
     messages.success(request, said(fresh, taken, request))
-    url = fresh.merged_into.get_absolute_url() if fresh.merged_into else fresh.get_absolute_url()
+    url = (fresh.merged_into or fresh).get_absolute_url()
+    if isinstance(result, Quotation):  # its lines are written next
+        url = result.get_absolute_url()
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)

@@ -1,0 +1,245 @@
+"""Forms of quotations 9.4 and of parts-only orders. None has a field for a price (8.1)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.limits import local_day
+from aftersales.phones import PhoneField
+from aftersales.widgets import TapCards
+from catalogue.models import LineKind, Part
+from deadlines.papers import StepForm
+from sales.models import Customer, CustomerKind
+
+from .forms import EngineerField, engineers, line, moment, text
+from .forms import StepForm as TicketStepForm
+from .models import OldParts, PartsOrder, PaymentTerms, Quotation
+from .pricing import MOST, rate_lines
+
+OFFERS = 12  # parts named when a word fits several
+
+
+class PartInput(forms.TextInput):
+    """A part by code, name or initials: what fits is offered while one types; without scripts the server says it."""
+
+    template_name = "django/forms/widgets/part.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["search"] = reverse("repairs:quote_parts")
+        return context
+
+
+class PartField(forms.CharField):
+    """A part of the master: its code, or words that only it answers to."""
+
+    widget = PartInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=80, **kwargs)
+
+    def clean(self, value: Any) -> Part | None:
+        word = super().clean(value)
+        if not word:
+            return None
+        exact = Part.objects.filter(code__iexact=word).first()
+        return exact or self._only(list(Part.objects.filter(active=True).found_by(word)[: OFFERS + 1]))
+
+    def _only(self, found: list[Part]) -> Part:
+        if not found:
+            raise forms.ValidationError(_("No part answers to this."), "unknown")
+        if len(found) > 1:
+            some = "; ".join(str(part) for part in found[:OFFERS])
+            raise forms.ValidationError(
+                _("Several parts fit; enter the code of one: %(some)s"), "many", {"some": some}
+            )
+        return found[0]
+
+
+def quantity(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, min_value=Decimal("0.01"), max_value=MOST, max_digits=8, decimal_places=2
+    )
+
+
+def discount() -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("Discount in percent"), required=False, min_value=0, max_value=99, max_digits=2, decimal_places=0,
+        help_text=_("Any discount needs the approval of the head of after-sales."),
+    )  # fmt: skip
+
+
+class WithDiscount(StepForm):
+    """Percent on the page, a share in the paper: 10 → 0.10."""
+
+    def clean_discount(self) -> Decimal:
+        return Decimal(self.cleaned_data["discount"] or 0) / 100
+
+
+class PartLineForm(WithDiscount):
+    part = PartField(label=_("Part: code, name or initials"))
+    quantity = quantity(_("Pieces"))
+    discount = discount()
+
+
+class WorkLineForm(WithDiscount):
+    code = forms.ChoiceField(label=_("Work, travel or freight"))
+    quantity = quantity(_("Quantity or hours"))
+    discount = discount()
+
+    def prepare(self) -> None:
+        self.rates = rate_lines(local_day(timezone.now())) if self.paper is not None else {}
+        kinds = dict(LineKind.choices)
+        self.fields["code"].choices = [  # type: ignore[attr-defined]  # a choice of rates
+            (r.code, f"{kinds[r.kind]} · {r.code} {r.name} · ¥{r.price:,.2f}/{r.unit}")
+            for r in self.rates.values()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        rate = self.rates.get(found.get("code", ""))
+        return found | ({"kind": rate.kind} if rate else {})
+
+
+class LineForm(StepForm):
+    line = forms.TypedChoiceField(label=_("Line"), coerce=int)
+
+    def prepare(self) -> None:
+        rows = self.paper.lines.all() if self.paper is not None else []
+        self.fields["line"].choices = [  # type: ignore[attr-defined]  # a choice of lines
+            (row.position, f"{row.code} {row.name} × {plain(row.quantity)}") for row in rows
+        ]
+
+
+class ChangeLineForm(LineForm, WithDiscount):
+    quantity = quantity(_("Quantity or hours"))
+    discount = discount()
+
+
+def plain(number: Decimal) -> str:
+    """2.00 → 2, 1.50 → 1.5."""
+    return f"{number.normalize():f}"
+
+
+FACTS = ("terms", "old_parts", "delivery", "warranty_note", "invoice_title", "invoice_tax_number")
+
+
+class Facts(forms.Form):
+    """What a quotation says beside its lines."""
+
+    terms = forms.ChoiceField(label=_("Payment"), choices=PaymentTerms.choices, widget=TapCards)
+    old_parts = forms.ChoiceField(label=_("Old parts"), choices=OldParts.choices, widget=TapCards)
+    delivery = line(_("Delivery time"), limit=80)
+    warranty_note = line(_("Warranty of the new parts"), limit=200)
+    invoice_title = line(_("Invoice title"), limit=120)
+    invoice_tax_number = line(_("Tax number"), limit=30)
+
+
+class FactsForm(StepForm, Facts):
+    """For a draft, or for an order that gets its first one."""
+
+    def known(self, paper: Any) -> dict[str, Any]:
+        return facts_of(paper if isinstance(paper, Quotation) else Quotation())
+
+
+class OfTicketForm(TicketStepForm, Facts):
+    """A draft for a ticket."""
+
+    def known(self, ticket: Any) -> dict[str, Any]:
+        return facts_of(Quotation())
+
+
+def facts_of(quote: Quotation) -> dict[str, Any]:
+    return {name: getattr(quote, name) for name in FACTS}
+
+
+class AnswerForm(StepForm):
+    """The customer's word as staff heard it (B22): how and when."""
+
+    how = line(_("How the customer said so"), required=True, help_text=_("By phone, WeChat, in person; who said it."))  # fmt: skip
+    said_at = moment(_("When he said so"), help_text=_("Empty: just now."))
+
+
+class DeclineForm(AnswerForm):
+    reason = line(_("Reason, if he gave one"))
+
+
+class ReasonForm(StepForm):
+    reason = line(_("Reason"))
+
+
+class EmptyForm(StepForm):
+    """A step that needs no entry: one tap."""
+
+
+class CustomerField(forms.CharField):
+    """A known customer by his number (KH…)."""
+
+    def clean(self, value: Any) -> Customer | None:
+        number = super().clean(value).strip().upper()
+        if not number:
+            return None
+        found = Customer.objects.select_related("person").filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("No customer has this number."), "unknown")
+        return found
+
+
+class NamesEngineer(StepForm):
+    """The engineer who may consent to sending first (B08): he is liable for what stays unpaid (8.8)."""
+
+    engineer = EngineerField(_("Engineer who may consent"))
+
+    def prepare(self) -> None:
+        rows = engineers()
+        if self.user is not None and "CS" not in self.user.roles:
+            rows = rows.filter(pk=self.user.pk)
+        self.fields["engineer"].queryset = rows  # type: ignore[attr-defined]  # a choice of people
+
+
+class OrderForm(NamesEngineer):
+    """A parts-only order (8.7): a known customer by number, or a new one by his words."""
+
+    customer = CustomerField(label=_("Number of a known customer"), required=False, max_length=20)
+    name = line(_("Contact: the parts go to"), limit=60, help_text=_("Leave empty for the customer's own contact."))  # fmt: skip
+    phone = PhoneField(label=_("Phone"), required=False)
+    organisation = line(_("Customer or company"), limit=120)
+    region = line(_("Province, city, district"), limit=60)
+    street = line(_("Street and number"))
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=CustomerKind.choices, widget=TapCards, required=False, initial=CustomerKind.PRIVATE
+    )  # fmt: skip
+    remark = text(_("What the customer wants"), rows=3, limit=1000)
+    field_order = [
+        "customer",
+        "name",
+        "phone",
+        "organisation",
+        "region",
+        "street",
+        "kind",
+        "remark",
+        "engineer",
+    ]
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or CustomerKind.PRIVATE
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("customer") and not self.errors.get("customer") and not found.get("name"):
+            self.add_error("name", _("Name the person to whom the parts go, or a known customer."))
+        if not found.get("customer") and not self.errors and not found.get("phone"):
+            self.add_error("phone", _("A new customer needs a phone number."))
+        return found
+
+
+class EditOrderForm(NamesEngineer):
+    remark = text(_("What the customer wants"), rows=3, limit=1000)
+
+    def known(self, paper: PartsOrder) -> dict[str, Any]:
+        return {"engineer": paper.engineer.username, "remark": paper.remark}
