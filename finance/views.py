@@ -89,7 +89,7 @@ def _chosen(request: Any) -> dict[str, Any] | None:
 
 def about_of(user: Any, number: str) -> dict[str, Any]:
     """{customer, ticket, order} of a number KH…, BX… or DD…."""
-    if number.startswith("KH"):
+    if number.startswith("GK"):
         return {"customer": get_object_or_404(customers_for(user), number=number)}
     name = "order" if number.startswith("DD") else "ticket"
     rows: Any = PartsOrder.objects if name == "order" else Ticket.objects

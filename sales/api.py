@@ -16,7 +16,7 @@ from .selectors import customers_for, named, warranty_of
 
 PAGING = [OpenApiParameter("q", str), *MANY]
 VIN = OpenApiParameter("vin", str, OpenApiParameter.PATH)
-NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="KH20261123-0001")
+NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="GK20261123-0001")
 VEHICLE = {
     "vin": "text", "model": "text", "model_code": "text", "plate": "text", "delivered_on": "day?", "built_on": "day?",
     "customer": "text?",

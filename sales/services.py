@@ -29,7 +29,7 @@ def open_customer(
 ) -> Customer:
     """A customer for a person who wrote or called; his row of personal data becomes the customer's."""
     customer = Customer.objects.create(
-        number=next_number("KH", at), kind=kind, region=region, person=person, seller=seller, made_at=at
+        number=next_number("GK", at), kind=kind, region=region, person=person, seller=seller, made_at=at
     )
     person.customer = customer
     person.save(update_fields=["customer"])

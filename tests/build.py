@@ -201,3 +201,59 @@ def spare(
             at=at or dt.datetime.now(dt.UTC),
         )
     return part
+
+
+# --- parts: their prices, and releases
+def price(part: Any, yuan: str, *, at: dt.datetime, cost: str | None = None) -> Any:
+    """A published price of one part, in force from that day."""
+    from decimal import Decimal
+
+    from aftersales.limits import local_day
+    from catalogue import services as catalogue
+
+    row = (part, Decimal(yuan), Decimal(cost) if cost else None)
+    drawn = catalogue.draft_prices("价格表", local_day(at), prices=[row], by=person("FIN"), at=at)
+    catalogue.publish_prices(drawn, by=person("FINS"), at=at)
+    return part
+
+
+def stocked(yuan: str = "120.00", *, at: dt.datetime, good: int = 10, **facts: Any) -> Any:
+    """A part that has a price and lies in the store."""
+    return price(spare(good=good, at=at - HOUR, **facts), yuan, at=at - HOUR)
+
+
+def under_warranty(at: dt.datetime, company: Company, *, plan: str = "c", stage: str = Stage.CONTACTED) -> Ticket:
+    """A ticket of a vehicle under warranty, its customer known, in the engineer's hands."""
+    from repairs.models import Ticket as Tickets
+
+    found = ticket(at_stage=Stage.REPORTED, at=at - 10 * HOUR, company=company, vin=vehicle(at=at).vin)
+    steps = road(found, company, plan, needs_parts=True)
+    reached = ROAD.index(Stage(stage))
+    for number, step in enumerate(steps[:reached], 1):
+        step(at - 10 * HOUR + MINUTE * number)
+    return Tickets.objects.get(pk=found.pk)
+
+
+def customer(at: dt.datetime) -> Any:
+    """A customer with a name."""
+    return sales.open_customer(sales.write_down(name="李四"), at=at)
+
+
+def released(
+    company: Company, at: dt.datetime, *, part: Any = None, basis: str = "warranty", to: str = "draft", **line: Any
+) -> Any:
+    """A release of one line for a ticket under warranty, driven to `draft`, `submitted`, `signed` or `issued`."""
+    from parts.services import issuing, releases
+
+    about = line.pop("about", None) or under_warranty(at, company, plan=line.pop("plan", "c"))
+    facts = {"part": part or stocked(at=at), "quantity": 1, "kind": "loan", "damage": "not_human"} | line
+    found = releases.draft(about, by=company.eng, at=at, basis=basis, lines=[facts])
+    if to in ("submitted", "signed", "issued"):
+        found = releases.submit(found, by=company.eng, at=at + MINUTE)
+    if to in ("signed", "issued"):
+        found = releases.put_signature(found, by=company.fins, at=at + 2 * MINUTE)
+    if to == "issued":
+        row = found.lines.get()
+        codes = {row.pk: [f"{row.part.code}-{n}" for n in range(1, row.quantity + 1)]} if row.part.valuable else {}
+        issuing.issue(found, by=company.wh, at=at + 3 * MINUTE, pieces={row.pk: row.quantity}, codes=codes)
+    return type(found).objects.get(pk=found.pk)

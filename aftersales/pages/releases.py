@@ -14,12 +14,13 @@ from finance.steps import SIGNING
 from parts.desk.releases import RELEASE_DESK
 from parts.models import Release, ReleaseLine
 from parts.selectors import lines_of
+from parts.services.releases import locked
 from parts.sheets.releases import charge_mark, yuan
 from parts.steps.releases import RELEASES
 from repairs.flow import Stage
 from repairs.models import Ticket
 
-DESK = replace(RELEASE_DESK, steps=Steps(Release, [*SIGNING, *RELEASES.rows.values()]))
+DESK = replace(RELEASE_DESK, steps=Steps(Release, [*SIGNING, *RELEASES.rows.values()], lock=locked))
 ASKING = (Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE)
 
 

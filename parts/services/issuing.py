@@ -18,8 +18,9 @@ from .. import events
 from ..flow import ReleaseStage
 from ..models import CodeEvent, IssueKind, Release, ReleaseLine, Slip, SlipLine, Zone
 from . import store
+from .codes import known_code, note_code
 from .lines import header_digest, line_digest, refresh, save_line
-from .releases import Basis, _keep, _locked, _move, _tell_ticket, beyond_limit
+from .releases import Basis, _keep, _move, _tell_ticket, beyond_limit, locked
 from .ticketside import note_parts
 
 SERIES = {IssueKind.OUTBOUND: "CK", IssueKind.LOAN: "JC"}
@@ -36,7 +37,7 @@ def issue(
     `pieces`, `codes`, `old_codes` by the line's id. Refused: an unsigned or changed line, a third hand that is not one
     (SD02), a missing, unknown or foreign code, more than signed, more than there is.
     """
-    release = _locked(release)
+    release = locked(release)
     _may_issue(release, by, at)
     wanted = {pk: count for pk, count in pieces.items() if count}
     lines = {line.pk: line for line in refresh(release)}
@@ -169,7 +170,7 @@ def settle(release: Release, *, by: Any, at: dt.datetime) -> None:
 @transaction.atomic
 def strike(release: Release, *, line: ReleaseLine, by: Any, at: dt.datetime, reason: str) -> Release:
     """Signed pieces that are no longer wanted: nobody will issue them (domain 4)."""
-    release = _locked(release)
+    release = locked(release)
     lines = {row.pk: row for row in refresh(release)}
     row = lines[line.pk]
     if row.to_issue == 0:
@@ -187,7 +188,7 @@ def strike(release: Release, *, line: ReleaseLine, by: Any, at: dt.datetime, rea
 @transaction.atomic
 def split_short(release: Release, *, by: Any, at: dt.datetime) -> Release:
     """What is short splits off into a new sheet that keeps its signature; this one is then issued (domain 4)."""
-    release = _locked(release)
+    release = locked(release)
     short = [line for line in refresh(release) if line.to_issue > 0]
     if not short or not release.issued_any:
         raise OutOfTurn(_("Only what is left after a part was issued splits off."), "5.1")

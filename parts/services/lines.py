@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
-from repairs.services.quotations import accepted_lines
 
 from aftersales.limits import local_day
 from aftersales.money import line_amount
@@ -18,6 +17,7 @@ from catalogue.selectors import price_lines
 from policy import figures
 from repairs.models import Ticket
 from repairs.models.sheets import DamageType
+from repairs.services.quotations import accepted_lines
 from sales.selectors import warranty_of
 
 from ..flow import ReleaseStage

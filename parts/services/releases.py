@@ -18,7 +18,8 @@ from deadlines import services as deadlines
 from policy import figures
 from repairs.flow import PlanType, Stage
 from repairs.models import PartsOrder, Ticket
-from repairs.services.for_parts import service_from_parts
+from repairs.services.for_parts import payer_of, service_from_parts
+from repairs.services.quoting import lock_about
 
 from .. import events
 from ..flow import ReleaseStage
@@ -45,7 +46,7 @@ def draft(
     release = Release(
         number=next_number("LL", at), ticket=ticket, order=None if ticket else about, requester=by, basis=basis,
         round=ticket.round if ticket else 1, plan_type=ticket.plan_type if ticket else "", engineer=about.engineer,
-        debtor=debtor or about.customer, remark=remark,
+        debtor=debtor or _payer(about, basis, by=by, at=at), remark=remark,
     )  # fmt: skip
     _keep(release, by=by, at=at, why="draft")
     for entries in lines:
@@ -54,6 +55,13 @@ def draft(
     _keep(release, by=by, at=at, why="lines")
     _tell_ticket(release, "release_drafted", by=by, at=at)
     return release
+
+
+def _payer(about: Any, basis: str, *, by: Any, at: dt.datetime) -> Any:
+    """Who pays: the customer of ticket or order; needed as soon as anything may be charged."""
+    if about.customer is not None or basis == Basis.WARRANTY:
+        return about.customer
+    return payer_of(about, by=by, at=at)
 
 
 def _add(release: Release, entries: dict[str, Any], *, by: Any, at: dt.datetime) -> ReleaseLine:
@@ -145,7 +153,7 @@ def change_header(
     if release.issued_any or release.stage not in (ReleaseStage.DRAFT, ReleaseStage.SIGNED):
         raise OutOfTurn(_("Basis and debtor are changed before anything is issued."), "4.5")
     changed = (basis, debtor.pk if debtor else None) != (release.basis, release.debtor_id)
-    release.basis, release.debtor, release.remark = basis, debtor or release.about.customer, remark
+    release.basis, release.debtor, release.remark = basis, debtor or _payer(release.about, basis, by=by, at=at), remark
     if changed:
         release.consent_at = release.consent_by = release.agreed_day = release.extended_by = None
         if release.stage == ReleaseStage.SIGNED:
@@ -252,7 +260,7 @@ def put_signature(
     refused_waivers: Iterable[int] = (), shown: str = "",
 ) -> Release:  # fmt: skip
     """Sign what was shown: a digest per line and one of basis, debtor and liability (SD14)."""
-    release = _locked(release)
+    release = locked(release)
     if shown and shown != shown_digest(release):
         raise Stale(
             _("The sheet has changed since it was shown to you. Nothing was signed; please read it again."),
@@ -310,7 +318,7 @@ def accept_awaiting(release: Release, *, by: Any, at: dt.datetime, how: str = ""
 @transaction.atomic
 def put_rejection(release: Release, *, by: Any, at: dt.datetime, reason: str) -> Release:
     """Finance says no, and why."""
-    release = _locked(release)
+    release = locked(release)
     if not reason.strip():
         raise BadEntry(_("Please give a reason."), "4.5", "reason")
     refresh(release)
@@ -322,14 +330,21 @@ def put_rejection(release: Release, *, by: Any, at: dt.datetime, reason: str) ->
 @transaction.atomic
 def revoke(release: Release, *, by: Any, at: dt.datetime, reason: str) -> Release:
     """Finance takes its signature back while nothing is issued (C09)."""
-    release = _unsigned(_locked(release), "revoke", by=by, at=at, why=reason)
+    release = _unsigned(locked(release), "revoke", by=by, at=at, why=reason)
     _tell_ticket(release, "release_revoked", by=by, at=at, why=reason)
     return release
 
 
 # --- shared
-def _locked(release: Release) -> Release:
-    return Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+def locked(release: Release) -> Release:
+    """The sheet as it stands now, locked after its ticket or order: always in this order, so nobody waits in a circle."""
+    about = lock_about(release.about)
+    fresh = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+    if fresh.ticket_id:
+        fresh.ticket = about
+    else:
+        fresh.order = about
+    return fresh
 
 
 def _own(release: Release, line: ReleaseLine) -> ReleaseLine:

@@ -15,7 +15,7 @@ from .. import events
 from ..models import ReleaseLine
 from .issuing import settle
 from .lines import rate, refresh, save_line
-from .releases import _keep, _locked
+from .releases import _keep, locked
 from .ticketside import note_parts
 
 
@@ -24,7 +24,7 @@ def rerate(line: ReleaseLine, *, damage: str, by: Any, at: dt.datetime, why: str
     """Another judgement of the damage; price and signature stay what they were, the decision is made anew."""
     if damage == DamageType.PENDING:
         raise BadEntry(_("A judgement says whether the damage is human or not."), "7.1", "damage")
-    release = _locked(line.release)
+    release = locked(line.release)
     line = next(row for row in refresh(release) if row.pk == line.pk)
     before = line.charge
     line.damage, line.damage_evidence = damage, why[:300]

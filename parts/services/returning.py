@@ -33,7 +33,7 @@ from . import store
 from .codes import adopt_old_code, known_code, note_code
 from .issuing import settle
 from .lines import refresh, save_line
-from .releases import _keep, _locked
+from .releases import _keep, locked
 from .ticketside import note_parts
 
 Said = Mapping[int, Mapping[str, int]]
@@ -47,7 +47,7 @@ def declare(release: Release, *, by: Any, at: dt.datetime, said: Said, codes: Co
 
     `codes`: which of the lent codes went into the vehicle. What was returned or received cannot be unsaid.
     """
-    release = _locked(release)
+    release = locked(release)
     lines = {line.pk: line for line in refresh(release)}
     for pk, counts in said.items():
         _declare(lines[pk], counts, list((codes or {}).get(pk, ())), by=by, at=at)
@@ -132,7 +132,7 @@ def hand_in(
     note: str = "",
 ) -> Return:  # fmt: skip
     """The engineer hands in unused (TK) or old parts (JJ); they count once the warehouse has confirmed them."""
-    release = _locked(release)
+    release = locked(release)
     lines = {line.pk: line for line in refresh(release)}
     wanted = {pk: count for pk, count in pieces.items() if count}
     if not wanted:
@@ -168,7 +168,7 @@ def confirm(paper: Return, *, by: Any, at: dt.datetime, received: Mapping[int, i
     """The warehouse counts and signs (5.3): per id of the return's line, what really came. Nobody confirms his own (SD02)."""
     paper = Return.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     _another_hand(paper, by)
-    release = _locked(paper.release)
+    release = locked(paper.release)
     lines = {line.pk: line for line in refresh(release)}
     paper.move("confirm", decided_by=by, decided_at=at)
     for row in paper.lines.order_by("line__part_id"):
@@ -304,7 +304,7 @@ def convert(line: ReleaseLine, *, by: Any, at: dt.datetime, pieces: int) -> Rele
 
 
 def _owing(line: ReleaseLine, pieces: int) -> ReleaseLine:
-    release = _locked(line.release)
+    release = locked(line.release)
     line = next(row for row in refresh(release) if row.pk == line.pk)
     if not 0 < pieces <= line.old_due:
         raise BadEntry(_("{part}: {count} pieces are still to come back."), "5.6", "pieces", part=line.part,

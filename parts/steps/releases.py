@@ -59,7 +59,7 @@ RELEASES = Steps(Release, [
     Step("strike", _("Strike a line"), "5.1", REQUEST, forms.StrikeForm, issuing.strike, (R.SIGNED,), danger=True),
     Step("cancel", _("Cancel"), "4.5", REQUEST, forms.ReasonForm, withdraw,
          (R.DRAFT, R.SUBMITTED, R.REJECTED, R.SIGNED), ("cancel",), danger=True),
-])  # fmt: skip
+], lock=releases.locked)  # fmt: skip
 
 RETURNS = Steps(Return, [
     Step("confirm", _("Confirm what came in"), "5.3", "return.confirm", forms.ConfirmReturnForm, returning.confirm,

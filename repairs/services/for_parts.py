@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from sales.models import Customer
+from sales.services import open_customer
+
 from ..flow import PlanType
 from ..models import Ticket
 from .core import act, advance, locked, save
@@ -37,3 +40,14 @@ def ship_begin(ticket: Ticket, *, by: Any, at: dt.datetime, note: str = "") -> T
     if ticket.plan_type == PlanType.SELF_INSTALL and ticket.stage == "planned":
         advance(ticket, "begin", by=by, at=at, why=note)
     return ticket
+
+
+@transaction.atomic
+def payer_of(ticket: Ticket, *, by: Any, at: dt.datetime) -> Customer:
+    """The ticket's customer; one whom customer service has not matched yet is opened now, so that somebody can owe."""
+    ticket = locked(ticket)
+    if ticket.customer is None:
+        ticket.customer = ticket.contact.customer or open_customer(ticket.contact, region=ticket.region, at=at)
+        ticket.sign(by=by, at=at, why="customer opened")
+        save(ticket)
+    return ticket.customer
