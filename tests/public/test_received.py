@@ -31,5 +31,6 @@ def test_the_code_for_another_phone_is_a_drawing(visitor, monday):
 
 def test_receipt_and_code_need_the_link(visitor, monday):
     token = links.token(build.report(monday))
+    wrong = f"{token[:-2]}{'a' if token[-2] != 'a' else 'b'}{token[-1]}"  # two bits of the last letter say nothing
     for tail in ("received/", "qr.svg", ""):
-        assert visitor.get(f"/t/{token[:-1]}{'a' if token[-1] != 'a' else 'b'}/{tail}").status_code == 404
+        assert visitor.get(f"/t/{wrong}/{tail}").status_code == 404
