@@ -116,6 +116,8 @@ def _listeners(signal: Signal) -> list[str]:
 
 #: the reviewed list: who hears what across departments
 LISTENERS = {
+    "accounts.events.factor_reset_asked": ["notices.handlers.tell_of_asked_reset"],
+    "accounts.events.factor_was_reset": ["notices.handlers.tell_of_reset"],
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "sales.events.customer_erased": ["repairs.handlers.forget_own_words"],
     "sales.events.customers_merged": ["repairs.handlers.follow_customer"],
