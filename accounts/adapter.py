@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Who signed in a moment ago is not asked for his password again."""
         began = context.request.session.get("began", 0)
         return time.time() - began > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)

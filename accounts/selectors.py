@@ -10,7 +10,7 @@ from django.utils import timezone
 from aftersales.charter import Department
 from aftersales.models import SHANGHAI
 
-from .models import Absence, DutyShift, Grant, Posting, User
+from .models import Absence, DutyShift, FactorReset, Grant, Posting, User
 
 
 def day_of(at: dt.datetime | None) -> dt.date:
@@ -123,7 +123,7 @@ def held_by(user: User) -> list[Any]:
 def waiting(reader: User, user: User | None = None) -> list[Any]:
     """Proposals that wait for a second person; `mine` says that the reader cannot second this one himself."""
     papers: list[Any] = []
-    for model in (Posting, Grant):
+    for model in (Posting, Grant, FactorReset):
         rows = model.proposals.select_related("user", "named_by")
         papers += rows.filter(user=user) if user else rows
     for paper in papers:

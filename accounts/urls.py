@@ -37,11 +37,13 @@ pages = [
     path("accounts/person/<str:username>/close/", people.close_account, name="close_account"),
     path("accounts/person/<str:username>/reopen/", people.reopen_account, name="reopen_account"),
     path("accounts/person/<str:username>/password/", people.renew_password, name="renew_password"),
+    path("accounts/person/<str:username>/factor/", people.ask_reset, name="ask_reset"),
 ]
 pages += [
     path(f"accounts/{kind}/<int:pk>/{act}/", view, {"kind": kind}, name=f"{act}_{kind}")
-    for kind in ("posting", "grant")
+    for kind in ("posting", "grant", "factorreset")
     for act, view in (("second", people.second), ("withdraw", people.withdraw), ("end", people.end))
+    if (kind, act) != ("factorreset", "end")
 ]
 pages += [
     path("desk/roster/", roster.roster, name="roster"),

@@ -115,7 +115,9 @@ class EngineerField(forms.ModelChoiceField):
     """An engineer by username (API) or from the list."""
 
     def __init__(self, label: Any, *, required: bool = True) -> None:
-        super().__init__(User.objects.none(), label=label, required=required, to_field_name="username")
+        super().__init__(
+            User.objects.none(), label=label, required=required, to_field_name="username", empty_label="–"
+        )
 
     def label_from_instance(self, obj: Any) -> str:
         return getattr(obj, "offer", obj.get_full_name())

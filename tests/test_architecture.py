@@ -123,6 +123,8 @@ LISTENERS = {
     "parts.events.release_signed": ["finance.handlers.cover_release"],
     "parts.events.signature_lost": ["finance.handlers.free_receipt"],
     "parts.events.unused_returned": ["finance.handlers.give_back"],
+    "accounts.events.factor_reset_asked": ["notices.handlers.tell_of_asked_reset"],
+    "accounts.events.factor_was_reset": ["notices.handlers.tell_of_reset"],
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "sales.events.customer_erased": ["repairs.handlers.forget_own_words"],
     "sales.events.customers_merged": ["repairs.handlers.follow_customer"],

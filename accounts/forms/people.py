@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.charter import Department
 from aftersales.widgets import Day
 
-from ..models import Grant, Posting, User
+from ..models import FactorReset, Grant, Posting, User
 
 
 class AccountForm(forms.ModelForm):
@@ -53,11 +53,24 @@ class GrantForm(Dated):
         fields = ["kind", "since", "until", "reason"]
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="grant_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "grant_%s"} | kwargs)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             *BLANK_CHOICE_DASH,
             *((value, label) for value, label in Grant.Kind.choices if value in kinds),
         ]
+
+
+class ResetForm(forms.ModelForm):
+    class Meta:
+        model = FactorReset
+        fields = ["reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "reset_%s"} | kwargs)
+        self.fields["reason"].required = True
+        self.fields["reason"].help_text = _(
+            "What was lost, and how you know that it is this person who asks."
+        )
 
 
 class EndForm(forms.Form):

@@ -29,13 +29,14 @@ def midnight(day: dt.date) -> dt.datetime:
 class AbsenceForm(forms.Form):
     """Whole days, the last one included; `user` is asked only of who may enter it for others."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Who is away"))
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Who is away"), empty_label="—")
     kind = forms.ChoiceField(label=_("Kind"), choices=Absence.Kind.choices)
     since = forms.DateField(label=_("First day"), widget=Day)
     until = forms.DateField(label=_("Last day"), widget=Day)
     deputy = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Deputy"),
+        empty_label="—",
         help_text=_("Running clocks go to the deputy, with their due times unchanged."),
     )
     note = forms.CharField(

@@ -21,5 +21,6 @@ class ShiftForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on_call = members(Department.SERVICE) | members(Department.FINANCE)
-        self.fields["user"].queryset = on_call.order_by("name")  # type: ignore[attr-defined]
+        self.fields["user"].queryset = on_call.order_by("name")  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["user"].empty_label = "—"  # type: ignore[attr-defined]  # as above
         self.fields["mobile"].help_text = _("The mobile to which the hotline is forwarded.")

@@ -2,8 +2,8 @@
 
 from .audit import AuditEvent
 from .duty import Absence, DutyShift
-from .postings import Grant, Posting
+from .postings import FactorReset, Grant, Posting
 from .tokens import ApiToken
 from .user import User
 
-__all__ = ["Absence", "ApiToken", "AuditEvent", "DutyShift", "Grant", "Posting", "User"]
+__all__ = ["Absence", "ApiToken", "AuditEvent", "DutyShift", "FactorReset", "Grant", "Posting", "User"]

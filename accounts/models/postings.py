@@ -32,10 +32,9 @@ class Proposed(models.Manager[Any]):
         return super().get_queryset().filter(pending=True)
 
 
-def whole(name: str) -> list[models.BaseConstraint]:
-    """What every appointment keeps to: days in order, nobody for himself, two people, a proposal is not yet seconded."""
+def two_people(name: str) -> list[models.BaseConstraint]:
+    """What every proposal keeps to: nobody for himself, two people, not seconded while it waits."""
     return [
-        models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name=f"{name}_days"),
         models.CheckConstraint(condition=~Q(named_by=F("user")), name=f"{name}_not_named_by_himself"),
         models.CheckConstraint(condition=~Q(seconded_by=F("user")), name=f"{name}_not_seconded_by_himself"),
         models.CheckConstraint(condition=~Q(seconded_by=F("named_by")), name=f"{name}_two_people"),
@@ -45,12 +44,16 @@ def whole(name: str) -> list[models.BaseConstraint]:
     ]
 
 
-class Appointment(models.Model):
-    """`since` and `until` are days, both included; `pending` until somebody else has seconded it."""
+def whole(name: str) -> list[models.BaseConstraint]:
+    """What every appointment keeps to besides: its days are in order."""
+    days = Q(until=None) | Q(until__gte=F("since"))
+    return [models.CheckConstraint(condition=days, name=f"{name}_days"), *two_people(name)]
+
+
+class Proposal(models.Model):
+    """Something for a person that one names and another seconds; `pending` until he has."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="%(class)ss", verbose_name=_("person"))
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     pending = models.BooleanField(default=False, editable=False)
     named_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
@@ -64,9 +67,6 @@ class Appointment(models.Model):
     class Meta:
         abstract = True
 
-    def covers(self, day: dt.date) -> bool:
-        return rules.holds(self.since, self.until, day)
-
     def _url(self, act: str) -> str:
         return reverse(f"accounts:{act}_{self._meta.model_name}", args=[self.pk])
 
@@ -77,6 +77,19 @@ class Appointment(models.Model):
     @property
     def withdraw_url(self) -> str:
         return self._url("withdraw")
+
+
+class Appointment(Proposal):
+    """`since` and `until` are days, both included."""
+
+    since = models.DateField(_("from"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def covers(self, day: dt.date) -> bool:
+        return rules.holds(self.since, self.until, day)
 
     @property
     def end_url(self) -> str:
@@ -141,3 +154,22 @@ class Grant(Appointment):
     @property
     def what(self) -> str:
         return str(self.get_kind_display())
+
+
+class FactorReset(Proposal):
+    """A second factor that was lost: the administrator asks, it goes once a leader has seconded it (H01, SD11)."""
+
+    class Meta:
+        verbose_name = _("reset of the second factor")
+        ordering = ["-named_at"]
+        constraints = [
+            *two_people("factorreset"),
+            models.UniqueConstraint("user", condition=Q(pending=True), name="factorreset_waits_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.what}"
+
+    @property
+    def what(self) -> str:
+        return str(_("reset of the second factor"))

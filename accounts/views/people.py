@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from .. import services
 from ..access import action, may
-from ..forms import AccountForm, EndForm, GrantForm, PostingForm
-from ..models import Grant, Posting, User
+from ..forms import AccountForm, EndForm, GrantForm, PostingForm, ResetForm
+from ..models import FactorReset, Grant, Posting, User
 from ..selectors import day_of, held_by, listed, waiting
 from .answers import done
 
@@ -67,6 +67,7 @@ def shown(request: Any, user: User, **more: Any) -> dict[str, Any]:
         "posting_form": PostingForm() if may(request.user, "role.grant") else None,
         "grant_form": GrantForm(kinds=kinds) if kinds else None,
         "end_form": EndForm(),
+        "reset_form": ResetForm() if may(request.user, "user.create_disable") else None,
         "today": day_of(request.arrived_at),
     }
     return page | decisions(request.user, user) | more
@@ -122,7 +123,9 @@ def propose_grant(request: Any, username: str) -> HttpResponse:
     return render(request, "accounts/person.html", shown(request, user, grant_form=form))
 
 
-PAPERS = {"posting": Posting, "grant": Grant}
+PAPERS = {"posting": Posting, "grant": Grant, "factorreset": FactorReset}
+SECOND = {"factorreset": services.second_reset}
+WITHDRAW = {"factorreset": services.withdraw_reset}
 
 
 def proposal(kind: str, pk: int) -> Any:
@@ -132,10 +135,10 @@ def proposal(kind: str, pk: int) -> Any:
 @action("role.second")
 @require_POST
 def second(request: Any, kind: str, pk: int) -> HttpResponse:
-    paper = proposal(kind, pk)
+    paper, act = proposal(kind, pk), SECOND.get(kind, services.second)
     done(
         request,
-        lambda: services.second(paper, by=request.user, at=request.arrived_at),
+        lambda: act(paper, by=request.user, at=request.arrived_at),
         _("Seconded; it is in force."),
     )
     return redirect("accounts:person", paper.user.username)
@@ -144,8 +147,8 @@ def second(request: Any, kind: str, pk: int) -> HttpResponse:
 @action("role.second", *NAMERS)
 @require_POST
 def withdraw(request: Any, kind: str, pk: int) -> HttpResponse:
-    paper = proposal(kind, pk)
-    done(request, lambda: services.withdraw(paper, by=request.user, at=request.arrived_at), _("Withdrawn."))
+    paper, act = proposal(kind, pk), WITHDRAW.get(kind, services.withdraw)
+    done(request, lambda: act(paper, by=request.user, at=request.arrived_at), _("Withdrawn."))
     return redirect("accounts:person", paper.user.username)
 
 
@@ -200,3 +203,17 @@ def renew_password(request: Any, username: str) -> HttpResponse:
     if not done(request, renew, _("The old password no longer works.")):
         return redirect("accounts:person", username)
     return render(request, "accounts/first_password.html", {"person": user, "password": made[0]})
+
+
+@action("user.create_disable")
+@require_POST
+def ask_reset(request: Any, username: str) -> HttpResponse:
+    """A lost second factor; it goes once a leader has seconded it."""
+    user, form = one(username), ResetForm(request.POST)
+    if form.is_valid():
+        entries = form.cleaned_data | {"by": request.user, "at": request.arrived_at}
+        if done(
+            request, lambda: services.ask_reset(user, **entries), _("Proposed; a leader seconds it."), form
+        ):
+            return redirect("accounts:person", username)
+    return render(request, "accounts/person.html", shown(request, user, reset_form=form))

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Absence, DutyShift, Grant, Posting, User
+from accounts.models import Absence, DutyShift, FactorReset, Grant, Posting, User
 from tests import build
 
 HOUR = dt.timedelta(hours=1)
@@ -41,6 +41,12 @@ class World:
     @cached_property
     def proposed_grant(self) -> Grant:
         return self._proposed(Grant(user=self.somebody, kind="driver"))
+
+    @cached_property
+    def proposed_reset(self) -> FactorReset:
+        return FactorReset.objects.create(
+            user=self.somebody, pending=True, named_by=build.person("SYS"), named_at=self.at
+        )
 
     def _proposed(self, paper: Any) -> Any:
         paper.since, paper.pending, paper.named_by, paper.named_at = (
@@ -132,6 +138,9 @@ EXAMPLES: dict[str, Maker] = {
     "accounts:close_account": username,
     "accounts:reopen_account": username,
     "accounts:renew_password": username,
+    "accounts:ask_reset": username,
+    "accounts:second_factorreset": lambda w: {"pk": w.proposed_reset.pk},
+    "accounts:withdraw_factorreset": lambda w: {"pk": w.proposed_reset.pk},
     "accounts:revoke_token": lambda w: {"pk": w.token.pk},
     "accounts:end_absence": lambda w: {"pk": w.absence.pk},
     "accounts:second_posting": lambda w: {"pk": w.proposed_posting.pk},

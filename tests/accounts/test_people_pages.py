@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Absence, DutyShift, Grant, Posting, User
+from aftersales.charter import Department
+from aftersales.demo import logins
 from tests import build
 from tests.access.personas import person
 
@@ -150,3 +152,16 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(page, client, django_
             assert client.get(reverse(page)).status_code == 200
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def test_after_changing_the_password_one_is_back_on_the_profile(client):
+    me = build.person("CS")
+    client.force_login(me)
+    entries = {"oldpassword": build.PASSWORD, "password1": "Neu-pass-4711", "password2": "Neu-pass-4711"}
+    assert client.post(reverse("account_change_password"), entries).url == reverse("accounts:profile")
+
+
+def test_the_demonstration_prints_who_seconds_what_its_leader_proposes():
+    printed = [line.split()[0] for line in logins.lines()]
+    assert {"leader", "leader2", "admin"} <= set(printed)
+    assert len(printed) == len(set(printed)) == len(Department) + 1
