@@ -71,6 +71,7 @@ def suggested_engineers(ticket: Ticket | None, at: dt.datetime | None = None) ->
     absent = absent_ids([p.pk for p in people], now)
     region = ticket.region if ticket else ""
     for person in people:
+        person.absent = person.pk in absent  # type: ignore[attr-defined]  # read by services.core.hands
         person.fit = _fit(person, region, person.pk in absent)  # type: ignore[attr-defined]
         person.offer = _offer(person, person.pk in absent)  # type: ignore[attr-defined]
     return _Ordered(people)

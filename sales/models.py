@@ -105,7 +105,7 @@ class Customer(models.Model):
         return reverse("sales:customer", args=[self.number])
 
     def is_own(self, user: Any, action: str) -> bool:
-        return self.seller_id == user.pk
+        return "SALES" in user.roles and self.seller_id == user.pk
 
 
 class VehicleQuerySet(models.QuerySet):
@@ -155,7 +155,7 @@ class Vehicle(models.Model):
         return reverse("sales:vehicle", args=[self.vin])
 
     def is_own(self, user: Any, action: str) -> bool:
-        return self.seller_id == user.pk
+        return "SALES" in user.roles and self.seller_id == user.pk
 
 
 class ErasureRequest(models.Model):

@@ -41,7 +41,12 @@ def vehicles(request: Any) -> HttpResponse:
     rows = vehicles_for(request.user).select_related("model", "customer__person")
     rows = rows.found_by(word) if word else rows
     rows = rows.filter(model__code=model) if model else rows
-    context = {"word": word, "model": model, "models": VehicleModel.objects.values_list("code", "name")}
+    context = {
+        "word": word,
+        "model": model,
+        "models": VehicleModel.objects.values_list("code", "name"),
+        "may_register": may(request.user, "customer_vehicle.write", Vehicle(seller=request.user)),
+    }
     return render(request, "sales/vehicles.html", context | paged(request, rows))
 
 

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.grants import cell
 from accounts.selectors import represented_by
+from aftersales.charter import Department
 from aftersales.money import MoneyField
 from aftersales.paperwork import Paper
 from catalogue.models import Part
@@ -43,6 +44,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         if letter == "O" and "ENG" in user.roles:
             people = [user.pk, *represented_by(user)]
             mine |= Q(requester=user) | Q(ticket__engineer__in=people) | Q(order__engineer__in=people)
+            if Department.ENGINEERS in user.heads():
+                mine |= Q(ticket__engineer__isnull=False)
         if letter == "O" and "WH" in user.roles:
             mine |= Q(signed_at__isnull=False) | Q(issued_any=True)
         return self.filter(mine)
@@ -134,7 +137,7 @@ class Release(ReleaseFlow, Paper):
         """The engineer's of the ticket or order, or of whoever stands in for him; the warehouse's once signed."""
         if "ENG" in user.roles and user.pk in (self.requester_id, self.engineer_id):
             return True
-        if self.ticket is not None and self.ticket.is_responsible(user):
+        if "ENG" in user.roles and self.about.is_own(user, action):
             return True
         return "WH" in user.roles and (self.signed_at is not None or self.issued_any)
 

@@ -107,6 +107,8 @@ def stands_in(ticket: Ticket, by: Any, at: dt.datetime) -> bool:
 
 def hands(ticket: Ticket, at: dt.datetime) -> list[Any]:
     """Who hears what concerns the engineer: he, and while he is away whoever stands in for him."""
+    if getattr(ticket.engineer, "absent", None) is False:  # the list from which he was chosen has just asked
+        return [ticket.engineer]
     deputy = deputy_of(ticket.engineer, at) if ticket.engineer else None
     return [ticket.engineer, deputy] if deputy is not None else [ticket.engineer]
 
