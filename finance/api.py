@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
-from accounts.access import action
+from accounts.access import action, demand
 from aftersales.jsonforms import bound, record, ref
 from aftersales.operations import once
 from aftersales.problem_json import of_form
@@ -66,6 +66,7 @@ RECEIPTS = Receipt.objects.select_related("customer", "ticket", "order", "made_b
 @once
 def receipts(request: Any) -> Response:
     """Money that arrived, newest first; POST records it (C03): `for` is a KH, BX or DD number."""
+    demand(request.user, "receipt.view" if request.method == "GET" else "payment.record")
     if request.method == "GET":
         return page_of(request, RECEIPTS.all(), receipt_row)
     body = dict(request.data.items()) if hasattr(request.data, "items") else request.data
