@@ -563,4 +563,12 @@ class Migration(migrations.Migration):
             model_name='unreturnedline',
             constraint=models.UniqueConstraint(models.F('list'), models.F('line'), name='listed_once'),
         ),
+        migrations.AddConstraint(
+            model_name='disposal',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='disposal_two_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='stocktake',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='stocktake_two_people'),
+        ),
     ]

@@ -1,0 +1,73 @@
+"""Consumed parts go to purchasing on the day of completion (5.5): sent by the portal, confirmed by the warehouse."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from accounts.selectors import members
+from aftersales.charter import Department, Fact
+from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
+from notices.services import tell
+from repairs.models import Ticket
+
+from ..models import ConsumptionLine, ConsumptionReport, ReleaseLine
+
+
+@transaction.atomic
+def report_consumption(ticket: Ticket, *, by: Any, at: dt.datetime) -> ConsumptionReport | None:
+    """What this round used and no earlier report holds; None when nothing was used. Twice is once."""
+    used = _unreported(ticket)
+    if not used or ConsumptionReport.objects.filter(ticket=ticket, round=ticket.round).exists():
+        return None
+    report = ConsumptionReport.objects.create(ticket=ticket, round=ticket.round, opened_at=at)
+    ConsumptionLine.objects.bulk_create(
+        ConsumptionLine(report=report, line=line, quantity=count) for line, count in used
+    )
+    deadlines.record(Fact.PARTS_CONSUMED, report, at=at, by=by)
+    _send(report, by=by, at=at)
+    return report
+
+
+def _unreported(ticket: Ticket) -> list[tuple[ReleaseLine, int]]:
+    lines = ReleaseLine.objects.filter(release__ticket=ticket, used__gt=0).select_related("part")
+    done = dict(
+        ConsumptionLine.objects.filter(line__in=lines).values_list("line").annotate(n=Sum("quantity"))
+    )
+    found = [(line, line.used - done.get(line.pk, 0)) for line in lines]
+    return [(line, count) for line, count in found if count > 0]
+
+
+def _send(report: ConsumptionReport, *, by: Any, at: dt.datetime) -> None:
+    report.sent_at = at
+    report.save(update_fields=["sent_at"])
+    deadlines.record(Fact.CONSUMPTION_SENT, report, at=at, by=by)
+    tell(
+        list(members(Department.PURCHASING, at)), event_key=f"consumption:{report.pk}", at=at,
+        url=report.get_absolute_url(), title=gettext_noop("Parts consumed by ticket {number}"),
+        params={"number": report.ticket.number},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm_consumption(
+    report: ConsumptionReport, *, by: Any, at: dt.datetime, counted: Mapping[int, int] | None = None
+) -> ConsumptionReport:
+    """The warehouse confirms the quantities, per id of the report's line (5.5)."""
+    report = ConsumptionReport.objects.select_for_update().get(pk=report.pk)
+    if report.confirmed_at is not None:
+        raise OutOfTurn(_("This report was already confirmed."), "5.5")
+    for row in report.lines.all():
+        row.confirmed = (counted or {}).get(row.pk, row.quantity)
+        if not 0 <= row.confirmed <= row.quantity:
+            raise BadEntry(_("At most what was declared used can be confirmed."), "5.5", f"line_{row.pk}")
+        row.save(update_fields=["confirmed"])
+    report.confirmed_at, report.confirmed_by = at, by
+    report.save(update_fields=["confirmed_at", "confirmed_by"])
+    deadlines.record(Fact.CONSUMPTION_CHECKED, report, at=at, by=by)
+    return report
