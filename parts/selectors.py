@@ -1,16 +1,89 @@
-"""Reading the warehouse's papers."""
+"""What the store holds, what runs short, what waits: asked by pages, endpoints and services."""
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
+from accounts.access import may
+from aftersales.limits import day_end
+from catalogue.models import Part
 from repairs.models import Ticket
 
 from .flow import ReleaseStage, TwoStage
-from .models import Release, ReleaseLine, Return
+from .models import Minimum, Release, ReleaseLine, Return, Stock, UnreturnedList, Zone
+from .rules import OldPart
+
+WAITING = Q(signed_at__isnull=False, quantity__gt=F("struck") + F("issued"))
+ISSUING = (ReleaseStage.SIGNED, ReleaseStage.SUBMITTED)
 
 
-def to_issue() -> QuerySet[ReleaseLine]:
+def waiting_pieces(part: Part) -> int:
+    """Pieces that signed sheets wait for."""
+    rows = ReleaseLine.objects.filter(WAITING, part=part, release__stage__in=ISSUING)
+    return rows.aggregate(n=Sum(F("quantity") - F("struck") - F("issued")))["n"] or 0
+
+
+def to_issue() -> QuerySet[Release]:
+    """Signed sheets with pieces that still lie in the store, the oldest signature first."""
+    waiting = ReleaseLine.objects.filter(WAITING).values("release")
+    return Release.objects.filter(pk__in=waiting, stage__in=ISSUING).order_by("signed_at", "pk")
+
+
+def running_short() -> QuerySet[Minimum]:
+    """Parts of which the store holds fewer than their minimum, with `there`."""
+    there = Stock.objects.filter(part=OuterRef("part"), zone=Zone.GOOD).values("quantity")
+    rows = Minimum.objects.annotate(
+        there=Coalesce(Subquery(there[:1], output_field=IntegerField()), Value(0))
+    )
+    return rows.filter(there__lt=F("quantity")).select_related("part").order_by("part__code")
+
+
+def stock_rows(user: Any, *, word: str = "", zone: str = "", holder: str = "") -> QuerySet[Stock]:
+    """Where parts lie, by part; an engineer who is nothing else sees the store and what he holds himself."""
+    rows = Stock.objects.filter(quantity__gt=0).select_related("part", "holder")
+    if word:
+        rows = rows.filter(part__in=Part.objects.found_by(word).order_by().values("pk"))
+    if zone:
+        rows = rows.filter(zone=zone)
+    return rows.filter(holder__username=holder) if holder else rows
+
+
+def sees_cost(user: Any) -> bool:
+    """C32: finance, purchasing, management and audit."""
+    return may(user, "cost.view")
+
+
+def unreturned(paper: UnreturnedList) -> list[ReleaseLine]:
+    """Warranty lines issued until the month's last day whose old parts are not all in (5.6)."""
+    rows = ReleaseLine.objects.filter(
+        old_part=OldPart.MUST, issued__gt=F("old_in") + F("old_waived") + F("converted")
+    )
+    rows = _issued_until(rows, day_end(paper.last_day)).select_related(
+        "release__ticket", "release__order", "part", "holder", "release__engineer"
+    )
+    return [line for line in rows.order_by("release_id", "position") if line.old_due > 0]
+
+
+def waived(paper: UnreturnedList) -> list[ReleaseLine]:
+    """Lines issued in that month whose old parts finance let be (5.6)."""
+    begin, end = day_end(paper.month - dt.timedelta(days=1)), day_end(paper.last_day)
+    rows = ReleaseLine.objects.filter(old_waived__gt=0, slip_lines__slip__made_at__gte=begin)
+    rows = rows.filter(slip_lines__slip__made_at__lt=end).distinct()
+    found = rows.select_related("release__ticket", "release__order", "part", "holder", "release__engineer")
+    return [line for line in found.order_by("release_id", "position") if line.old_due == 0]
+
+
+def _issued_until(rows: QuerySet[ReleaseLine], end: dt.datetime) -> QuerySet[ReleaseLine]:
+    return rows.filter(
+        Q(pk__in=ReleaseLine.objects.filter(slip_lines__slip__made_at__lt=end).values("pk"))
+        | Q(opening=True, release__made_at__lt=end)
+    )
+
+
+# --- releases and returns
+def lines_to_issue() -> QuerySet[ReleaseLine]:
     """Signed pieces that still lie in the store, the longest signed first."""
     return (
         ReleaseLine.objects.filter(

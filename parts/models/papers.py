@@ -124,7 +124,9 @@ class ShipmentQuerySet(models.QuerySet["Shipment"]):
         if letter == "Y":
             return self
         if letter == "O":
-            return self.filter(Q(release__engineer=user) | Q(release__ticket__engineer=user))
+            return self.filter(
+                Q(release__engineer=user) | Q(release__ticket__engineer=user) | Q(ticket__engineer=user)
+            )
         return self.none()
 
 
@@ -165,12 +167,18 @@ class Shipment(ShipmentFlow, Paper):
 
     def is_own(self, user: Any, action: str) -> bool:
         """In hand: the parcels that administration has; for the engineer those of his releases."""
-        if "ENG" in user.roles and self.release is not None:
-            return self.release.is_own(user, action)
+        if "ENG" in user.roles:
+            ticket = self.ticket or (self.release.ticket if self.release else None)
+            theirs = {self.release.engineer_id if self.release else None, ticket.engineer_id if ticket else None}
+            if user.pk in theirs:
+                return True
         return bool({"GA", "WH"} & user.roles)
 
     @property
     def engineer_id(self) -> int | None:
+        """Who asks whether it has arrived."""
+        if self.ticket is not None and self.ticket.engineer_id:
+            return self.ticket.engineer_id
         return self.release.engineer_id if self.release else None
 
     def clock_cycle(self, rule: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -89,6 +90,9 @@ class PartCode(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("parts:code", args=[self.code])
+
 
 @append_only
 class CodeEvent(models.Model):
@@ -162,6 +166,9 @@ class GoodsReceipt(Paper):
         ordering = ["-pk"]
         verbose_name = _("goods receipt")
 
+    def get_absolute_url(self) -> str:
+        return reverse("parts:receipt", args=[self.number])
+
 
 class GoodsLine(models.Model):
     """One part of a goods receipt; `codes` when it is valuable, one a piece."""
@@ -197,6 +204,17 @@ class Stocktake(TwoStepFlow, Paper):
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("stocktake")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("made_by")), name="stocktake_two_people"
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("parts:stocktake", args=[self.number])
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return self.made_by_id == user.pk
 
 
 class StocktakeLine(models.Model):
@@ -231,7 +249,18 @@ class Disposal(TwoStepFlow, Paper):
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("disposal")
-        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="disposal_of_something")]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="disposal_of_something"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("made_by")), name="disposal_two_people"
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("parts:disposal", args=[self.number])
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return self.made_by_id == user.pk
 
 
 def where(zone: str, holder: Any) -> str:

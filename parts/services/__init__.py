@@ -1,17 +1,37 @@
 """Acts of the warehouse and of purchasing, and the papers of parts."""
 
+from .asking import answer, ask, set_minimum
 from .codes import adopt_old_code, known_code, new_code, note_code, take_code
+from .counting import approve_count, propose_count, refuse_count
+from .disposing import approve_disposal, propose_disposal, refuse_disposal
+from .monthly import open_lists, submit_list
+from .shipping import deliver, pack, send, send_back
 from .store import Short, drift, move, on_hand, receive_goods
 
 __all__ = [
     "Short",
     "adopt_old_code",
+    "answer",
+    "approve_count",
+    "approve_disposal",
+    "ask",
+    "deliver",
     "drift",
     "known_code",
     "move",
     "new_code",
     "note_code",
     "on_hand",
+    "open_lists",
+    "pack",
+    "propose_count",
+    "propose_disposal",
     "receive_goods",
+    "refuse_count",
+    "refuse_disposal",
+    "send",
+    "send_back",
+    "set_minimum",
+    "submit_list",
     "take_code",
 ]

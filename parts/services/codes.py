@@ -70,7 +70,7 @@ def take_code(code_text: str, part: Part, *, expect_zone: str, expect_holder: An
 
 @transaction.atomic
 def note_code(
-    code: PartCode,
+    code: PartCode | str,
     what: str,
     *,
     paper: str,
@@ -80,11 +80,31 @@ def note_code(
     at: dt.datetime,
 ) -> CodeEvent:
     """A step in the life of this piece; from then on it belongs to this ticket and is in this vehicle (or in none)."""
-    code.ticket, code.vehicle = ticket, None if what in OUT_OF_THE_VEHICLE else vehicle
-    code.save(update_fields=["ticket", "vehicle"])
+    row = code if isinstance(code, PartCode) else PartCode.objects.get(code=clean(code))
+    row.ticket, row.vehicle = ticket, None if what in OUT_OF_THE_VEHICLE else vehicle
+    if what == W.FITTED:  # what the engineer had taken along is the customer's now
+        row.zone, row.holder = Zone.CUSTOMER, None
+    row.save(update_fields=["ticket", "vehicle", "zone", "holder"])
     return CodeEvent.objects.create(
-        code=code, what=what, paper=paper, ticket=ticket, vehicle=vehicle, at=at, by=by
+        code=row, what=what, paper=paper, ticket=ticket, vehicle=vehicle, at=at, by=by
     )
+
+
+@transaction.atomic
+def adopt_old_code(
+    text: str, part: Part, *, paper: str, ticket: Any = None, by: Any, at: dt.datetime
+) -> PartCode:
+    """The code on an old part that came in: of a piece we once issued, or one that the store meets for the first time."""
+    text = clean_all([text])[0]
+    known = PartCode.objects.filter(code=text).exists()
+    code = (
+        take_code(text, part, expect_zone=Zone.CUSTOMER) if known else new_code(text, part, Zone.CUSTOMER)
+    )
+    out_of = code.vehicle or getattr(ticket, "vehicle", None)
+    code.zone = Zone.OLD
+    code.save(update_fields=["zone"])
+    note_code(code, W.OLD_IN, paper=paper, ticket=ticket, vehicle=out_of, by=by, at=at)
+    return code
 
 
 @transaction.atomic

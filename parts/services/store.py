@@ -15,9 +15,9 @@ from catalogue.models import Part
 
 from ..models import INSIDE, CodeEvent, GoodsLine, GoodsReceipt, Movement, PartCode, Stock, Zone
 from ..models.stock import where
-from .codes import CLAUSE, FIELD, clean_all, new_code, note_code, outside, take_code
+from .codes import CLAUSE, FIELD, adopt_old_code, clean_all, new_code, note_code, outside, take_code
 
-__all__ = ["Short", "drift", "move", "note_code", "on_hand", "receive_goods", "take_code"]
+__all__ = ["Short", "adopt_old_code", "drift", "move", "note_code", "on_hand", "receive_goods", "take_code"]
 
 
 class Short(OutOfTurn):
@@ -113,7 +113,9 @@ def _take_from(row: Stock, part: Part, quantity: int, here: Place) -> None:
 
 def _pieces(part: Part, quantity: int, here: Place, there: Place, codes: list[Any]) -> list[PartCode]:
     """The rows of the named codes; compulsory, one a piece, for a valuable part that enters or leaves the store."""
-    if not codes and not (part.valuable and Zone.GOOD in (here.zone, there.zone)):
+    zones = {here.zone, there.zone}
+    compulsory = part.valuable and Zone.GOOD in zones and Zone.COUNTED not in zones
+    if not codes and not compulsory:
         return []
     if len(codes) != quantity:
         raise BadEntry(
@@ -145,10 +147,11 @@ def _moved(
     )  # fmt: skip
 
 
-def on_hand(part: Part, zone: str, holder: Any = None) -> int:
-    """How many pieces lie there now."""
-    row = Stock.objects.filter(part=part, zone=zone, holder=holder).values_list("quantity", flat=True).first()
-    return row or 0
+def on_hand(part: Part, zone: str, holder: Any = None, *, lock: bool = False) -> int:
+    """How many pieces lie there now; with `lock` nobody changes it before this act is done."""
+    rows = Stock.objects.filter(part=part, zone=zone, holder=holder)
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    return rows.values_list("quantity", flat=True).first() or 0
 
 
 def drift() -> list[tuple[int, str, int | None, int, int]]:

@@ -98,7 +98,7 @@ def _paged(request: Any, rows: Any) -> dict[str, Any]:
 @require_GET
 def issuing(request: Any) -> HttpResponse:
     """The warehouse's queue: signed parts to issue (5.1)."""
-    return render(request, "parts/issuing.html", {"rows": list(selectors.to_issue()[:200])})
+    return render(request, "parts/issuing.html", {"rows": list(selectors.lines_to_issue()[:200])})
 
 
 @action("release.view")

@@ -1,0 +1,131 @@
+"""物流 WL: the warehouse packs, administration sends (6.3); an engineer on the road sends back freight collect (4.6)."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from accounts.selectors import members
+from aftersales.charter import Department, Fact
+from aftersales.models import next_number
+from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
+from notices.services import tell
+from repairs.models import Ticket
+from repairs.services.for_parts import service_from_parts, ship_begin
+
+from ..models import Release, Shipment
+
+CLAUSE = "6.3"
+
+
+@transaction.atomic
+def pack(release: Release, *, by: Any, at: dt.datetime, content: str = "") -> Shipment:
+    """The warehouse has packed what was issued of this sheet and hands the parcel to administration (J43)."""
+    release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+    if not release.issued_any:
+        raise OutOfTurn(_("Nothing of this sheet was issued yet; there is nothing to pack."), "5.1")
+    person = release.ticket.contact if release.ticket else release.order.contact if release.order else None
+    parcel = Shipment(
+        number=next_number("WL", at), release=release, ticket=release.ticket, person=person, content=content
+    )
+    _keep(parcel, "pack", by=by, at=at)
+    _on_ticket(parcel, "parcel_packed", by=by, at=at, parcels=1)
+    tell(
+        list(members(Department.ADMINISTRATION, at)), event_key=f"parcel:{parcel.number}", at=at,
+        url=parcel.get_absolute_url(), title=gettext_noop("Parcel {number} waits to be sent"), params={"number": parcel.number},
+    )  # fmt: skip
+    return parcel
+
+
+@transaction.atomic
+def send(
+    parcel: Shipment,
+    *,
+    by: Any,
+    at: dt.datetime,
+    carrier: str,
+    waybill: str,
+    terms: str,
+    cost: Decimal | None = None,
+) -> Shipment:
+    """Carrier and waybill are known: it is on the way; plan a's service has begun (4.4a)."""
+    _write(parcel, carrier, waybill, terms, cost)
+    parcel.sent_by = by
+    parcel.move("send", sent_at=at)
+    _keep(parcel, "send", by=by, at=at)
+    deadlines.record(Fact.PARCEL_SENT, parcel, at=at, by=by)
+    _on_ticket(parcel, "parcel_sent", by=by, at=at)
+    if parcel.ticket is not None:
+        ship_begin(parcel.ticket, by=by, at=at, note=f"{parcel.number} {carrier} {waybill}")
+    return parcel
+
+
+@transaction.atomic
+def send_back(
+    ticket: Ticket, *, by: Any, at: dt.datetime, content: str, carrier: str, waybill: str, release: Release | None = None
+) -> Shipment:  # fmt: skip
+    """An engineer on the road sends parts home, the freight paid on arrival (4.6)."""
+    if not content.strip():
+        raise BadEntry(_("Say what is inside."), "4.6", "content")
+    parcel = Shipment(
+        number=next_number("WL", at), way=Shipment.Way.BACK, release=release, ticket=ticket, content=content
+    )
+    _write(parcel, carrier, waybill, Shipment.Terms.COLLECT, None)
+    _keep(parcel, "pack", by=by, at=at)
+    parcel.sent_by = by
+    parcel.move("send", sent_at=at)
+    _keep(parcel, "send_back", by=by, at=at)
+    deadlines.record(Fact.PARCEL_SENT, parcel, at=at, by=by)
+    _on_ticket(parcel, "parcel_sent_back", by=by, at=at, clause="4.6", parcels=1)
+    return parcel
+
+
+@transaction.atomic
+def deliver(
+    parcel: Shipment, *, by: Any, at: dt.datetime, how: str, cost: Decimal | None = None
+) -> Shipment:
+    """It has arrived; who says so. Freight collect is known now."""
+    if not how.strip():
+        raise BadEntry(_("Say who received it, or who told you."), CLAUSE, "how")
+    parcel.delivered_how = how
+    parcel.cost = _amount(cost) if cost is not None else parcel.cost
+    parcel.move("deliver", delivered_at=at)
+    _keep(parcel, "deliver", by=by, at=at)
+    deadlines.record(Fact.PARCEL_DELIVERED, parcel, at=at, by=by)
+    _on_ticket(parcel, "parcel_delivered", by=by, at=at, parcels=-1)
+    return parcel
+
+
+def _write(parcel: Shipment, carrier: str, waybill: str, terms: str, cost: Decimal | None) -> None:
+    for name, value in (("carrier", carrier), ("waybill", waybill)):
+        if not value.strip():
+            raise BadEntry(_("Carrier and waybill number are needed to find a parcel again."), CLAUSE, name)
+    if terms == Shipment.Terms.PREPAID and cost is None:
+        raise BadEntry(_("Prepaid freight has a price: enter what it cost."), CLAUSE, "cost")
+    parcel.carrier, parcel.waybill, parcel.terms = carrier.strip(), waybill.strip(), terms
+    parcel.cost = _amount(cost) if cost is not None else None
+
+
+def _amount(cost: Decimal) -> Decimal:
+    if cost < 0:
+        raise BadEntry(_("A cost is not below zero."), CLAUSE, "cost")
+    return cost
+
+
+def _keep(parcel: Shipment, why: str, *, by: Any, at: dt.datetime) -> None:
+    parcel.sign(by=by, at=at, why=why)
+    parcel.save()
+
+
+def _on_ticket(
+    parcel: Shipment, name: str, *, by: Any, at: dt.datetime, clause: str = CLAUSE, parcels: int = 0
+) -> None:
+    """In the timeline of the ticket; a parcel in hand lets warehouse and administration see it (A13)."""
+    if parcel.ticket is not None:
+        service_from_parts(
+            parcel.ticket, name, by=by, at=at, clause=clause, parcels=parcels, data={"shipment": parcel.number}
+        )
