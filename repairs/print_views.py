@@ -59,7 +59,11 @@ def quotation_page(request: HttpRequest, number: str) -> HttpResponse:
         record = opened_quotation(request, number)
         other = "?" if language(request) != CHINESE else "?lang=en"
         address = reverse("repairs:quotation_pdf", args=[record.quote.number])
-        links = {"pdf_url": f"{address}?{request.GET.urlencode()}".rstrip("?"), "other_url": other, "rounds": []}
+        links = {
+            "pdf_url": f"{address}?{request.GET.urlencode()}".rstrip("?"),
+            "other_url": other,
+            "rounds": [],
+        }
         context = {"sheet": prints.quotation(record), "ticket": record.quote, **links}
         return _private(render(request, "prints/form.html", context))
 

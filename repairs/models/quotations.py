@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.grants import cell
-from aftersales.money import MoneyField, line_amount
+from aftersales.money import MoneyField, line_amount, plain
 from aftersales.paperwork import Paper
 from catalogue.models import LineKind, Part
 from sales.models import Customer, Person
@@ -182,7 +182,9 @@ class QuotationLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint("quotation", "position", name="quotation_line_once"),
-            models.UniqueConstraint("quotation", "part", name="quotation_part_once"),  # a price is found by its part
+            models.UniqueConstraint(
+                "quotation", "part", name="quotation_part_once"
+            ),  # a price is found by its part
             models.CheckConstraint(condition=Q(quantity__gt=0), name="quotation_quantity_positive"),
             models.CheckConstraint(
                 condition=Q(discount__gte=0, discount__lt=1), name="quotation_discount_share"
@@ -196,3 +198,13 @@ class QuotationLine(models.Model):
         """Write the amount down: ROUND_HALF_UP(unit × quantity × (1 − discount))."""
         self.amount = line_amount(self.unit_price, self.quantity, self.discount)
         return self.amount
+
+    @property
+    def shown_quantity(self) -> str:
+        """2.00 → 2, 1.50 → 1.5."""
+        return plain(self.quantity)
+
+    @property
+    def shown_discount(self) -> str:
+        """In percent: 0.10 → 10."""
+        return plain(self.discount * 100)

@@ -4,8 +4,8 @@ from .closing import call_back, close_unreached, reopen, write_off
 from .contacting import attempt, contact, edit_sheet
 from .core import locked
 from .intake import accept, cancel, edit_record, hand_over, match_vehicle, merge, phone_in, relay, report
-from .people import ask_replacement, crew_add, crew_leave, log_unreachable, reassign
 from .orders import change_order, end_order, open_order
+from .people import ask_replacement, crew_add, crew_leave, log_unreachable, reassign
 from .planning import consent, pause_plan, plan, replan
 from .serving import begin, complete
 from .talk import attach, detach_metadata, message, note, survey_by_customer, withdraw_wish

@@ -77,7 +77,9 @@ def _tell_engineer(order: PartsOrder, by: Any, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def change_order(order: PartsOrder, *, by: Any, at: dt.datetime, engineer: Any, remark: str = "") -> PartsOrder:
+def change_order(
+    order: PartsOrder, *, by: Any, at: dt.datetime, engineer: Any, remark: str = ""
+) -> PartsOrder:
     """Another engineer, or other words of what is wanted."""
     order = lock_about(order)
     _may_name(by, engineer, at)

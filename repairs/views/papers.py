@@ -45,7 +45,9 @@ class Narrow(forms.Form):
 
 
 def asked(request: Any) -> dict[str, str]:
-    given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:40] for name in ("q", "stage", "mine")}
+    given = {
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:40] for name in ("q", "stage", "mine")
+    }
     return {name: value for name, value in given.items() if value}
 
 
@@ -58,7 +60,13 @@ def listed(request: Any, rows: Any, template: str, stages: Any, *, address: str,
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.order_by("-pk")[: PAGE + 1])
     older = f"{address}?{urlencode(wanted | {'before': found[PAGE - 1].pk})}" if len(found) > PAGE else ""
-    context = {"rows": found[:PAGE], "next": older, "action": address, "form": Narrow(wanted, stages), "query": urlencode(wanted)}  # fmt: skip
+    context = {
+        "rows": found[:PAGE],
+        "next": older,
+        "action": address,
+        "form": Narrow(wanted, stages),
+        "query": urlencode(wanted),
+    }
     return render(request, template, context | more)
 
 
@@ -73,10 +81,16 @@ def of_whom(text: str, user: Any, path: str) -> Q:
 def quotations(request: Any) -> HttpResponse:
     """The quotations of the tickets and orders that this person may see."""
     wanted = asked(request)
-    rows = Quotation.objects.visible_to(request.user).select_related("ticket__contact", "order__contact", "made_by")
+    rows = Quotation.objects.visible_to(request.user).select_related(
+        "ticket__contact", "order__contact", "made_by"
+    )
     if word := wanted.get("q", ""):
-        numbers = Q(number__icontains=word) | Q(ticket__number__icontains=word) | Q(order__number__icontains=word)
-        people = of_whom(word, request.user, "ticket__contact") | of_whom(word, request.user, "order__contact")
+        numbers = (
+            Q(number__icontains=word) | Q(ticket__number__icontains=word) | Q(order__number__icontains=word)
+        )
+        people = of_whom(word, request.user, "ticket__contact") | of_whom(
+            word, request.user, "order__contact"
+        )
         rows = rows.filter(numbers | people)
     if "mine" in wanted:
         rows = rows.filter(Q(ticket__engineer=request.user) | Q(order__engineer=request.user))
@@ -114,7 +128,9 @@ def orders(request: Any) -> HttpResponse:
 @once
 def new_order(request: Any) -> HttpResponse:
     """Open a parts-only order (B25)."""
-    form = OrderForm(request.POST if request.method == "POST" else None, user=request.user, initial=_known(request))
+    form = OrderForm(
+        request.POST if request.method == "POST" else None, user=request.user, initial=_known(request)
+    )
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,11 +138,15 @@ def new_order(request: Any) -> HttpResponse:
         except Refusal as said:
             refusal = _at_field(form, said)
         else:
-            messages.success(request, _("Order {number} is open. Now draft its quotation.").format(number=order.number))
+            messages.success(
+                request, _("Order {number} is open. Now draft its quotation.").format(number=order.number)
+            )
             return redirect(order)
     status = 422 if form.is_bound else 200
     draft = f"{request.user.pk}:new_order"
-    return render(request, "repairs/new_order.html", {"form": form, "refusal": refusal, "draft": draft}, status=status)
+    return render(
+        request, "repairs/new_order.html", {"form": form, "refusal": refusal, "draft": draft}, status=status
+    )
 
 
 def _known(request: Any) -> dict[str, str]:
