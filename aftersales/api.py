@@ -15,6 +15,7 @@ from deadlines import api as deadlines
 from deadlines import papers
 from finance import api as finance
 from repairs import api as repairs
+from repairs import api_papers
 from sales import api as sales
 
 from .rest import PROBLEM
@@ -36,7 +37,14 @@ def openapi(request: Any) -> Response:
 def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """The schemas that the endpoints speak of by name (drf-spectacular's hook)."""
     parts = result.setdefault("components", {}).setdefault("schemas", {})
-    parts |= {"Problem": PROBLEM} | repairs.schemas() | sales.SCHEMAS | deadlines.SCHEMAS | papers.SCHEMAS
+    parts |= (
+        {"Problem": PROBLEM}
+        | repairs.schemas()
+        | api_papers.schemas()
+        | sales.SCHEMAS
+        | deadlines.SCHEMAS
+        | papers.SCHEMAS
+    )
     parts |= finance.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result

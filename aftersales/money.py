@@ -53,6 +53,11 @@ def piece_amounts(total: int, pieces: int) -> list[int]:
     return split(total, [1] * pieces)
 
 
+def plain(number: Decimal) -> str:
+    """A quantity or share without noughts behind the point: 2.00 → 2, 1.50 → 1.5."""
+    return f"{number.normalize():f}"
+
+
 DIGITS, PLACES, GROUPS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), ("", "万", "亿")
 
 

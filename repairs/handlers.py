@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from sales.events import customer_erased, customers_merged
 
 from . import events
-from .models import Attachment, Ticket
+from .models import Attachment, PartsOrder, Quotation, Ticket
 from .services.forgetting import forget_words
 from .tasks import ring_derive
 
@@ -31,14 +31,23 @@ def derive_picture(sender: Any, *, attachment: Attachment, **kwargs: Any) -> Non
 def follow_customer(
     sender: Any, *, kept: Any, gone: Any, only: Any, at: dt.datetime, by: Any, **kwargs: Any
 ) -> dict[str, list[int]]:
-    """The tickets of a merged customer go with him; taken back, exactly those come home."""
-    rows = Ticket.objects.filter(customer=gone)
-    if only is not None:
-        rows = rows.filter(pk__in=only.get("tickets", []))
+    """The tickets, orders and quotations of a merged customer go with him; taken back, exactly those come home."""
+    return {
+        name: _follow(model, only.get(name, []) if only is not None else None, kept, gone, at, by)
+        for name, model in FOLLOWING.items()
+    }
+
+
+FOLLOWING: dict[str, Any] = {"tickets": Ticket, "orders": PartsOrder, "quotations": Quotation}
+
+
+def _follow(model: Any, only: list[int] | None, kept: Any, gone: Any, at: dt.datetime, by: Any) -> list[int]:
+    rows = model.objects.filter(customer=gone)
+    rows = rows if only is None else rows.filter(pk__in=only)
     moved = []
-    for ticket in rows.select_for_update():
-        ticket.customer = kept
-        ticket.sign(by=by, at=at, why="customer merged")
-        ticket.save()
-        moved.append(ticket.pk)
-    return {"tickets": moved}
+    for paper in rows.select_for_update(of=("self",)).order_by("pk"):
+        paper.customer = kept
+        paper.sign(by=by, at=at, why="customer merged")
+        paper.save()
+        moved.append(paper.pk)
+    return moved

@@ -16,13 +16,12 @@ from accounts.steps import Step
 from aftersales.display import moments
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.limits import local_day
-from aftersales.money import in_words
+from aftersales.money import in_words, plain
 from deadlines.papers import PaperDesk
 
 from . import order_steps, payloads, privacy, quote_steps
 from .models import PartsOrder, Quotation
 from .quote_flow import QuoteStage
-from .quote_forms import plain
 from .selectors import orders, quotations
 
 
@@ -55,7 +54,11 @@ def quote_sheet(quote: Quotation, user: Any) -> Sheet:
 
 def _banner(quote: Quotation) -> tuple[str, Any, Any] | None:
     if quote.is_expired(local_day(timezone.now())):
-        return "warning", _("This quotation has run out"), _("It was valid until {day}; draft another version.").format(day=quote.valid_until)  # fmt: skip
+        return (
+            "warning",
+            _("This quotation has run out"),
+            _("It was valid until {day}; draft another version.").format(day=quote.valid_until),
+        )
     if quote.stage == QuoteStage.DRAFT and quote.has_discount:
         return "info", _("A discount waits for the head of after-sales"), _("It goes out once he has approved it.")  # fmt: skip
     return None
@@ -70,7 +73,11 @@ def _for(quote: Quotation) -> Part:
     if quote.customer_id and quote.customer is not None:
         rows.append((_("Paying customer"), quote.customer.person.organisation or quote.customer.person.shown_name))  # fmt: skip
     if quote.ticket is not None:
-        rows += [(_("Model"), quote.ticket.model), (_("VIN"), quote.ticket.vin), (_("Kilometres or hours"), quote.ticket.odometer)]  # fmt: skip
+        rows += [
+            (_("Model"), quote.ticket.model),
+            (_("VIN"), quote.ticket.vin),
+            (_("Kilometres or hours"), quote.ticket.odometer),
+        ]
     return Part("for", _("For"), [row for row in rows if row[1] not in ("", None)])
 
 
@@ -83,7 +90,7 @@ HEAD = (
 
 def _lines(quote: Quotation) -> Part:
     rows = [
-        (line.code, f"{line.name} {line.spec}".strip(), line.get_kind_display(), f"{plain(line.quantity)} {line.unit}",
+        (line.code, f"{line.name} {line.spec}".strip(), line.get_kind_display(), f"{line.shown_quantity} {line.unit}",
          yuan(line.unit_price), percent(line.tax_rate), percent(line.discount), yuan(line.amount))
         for line in quote.lines.all()
     ]  # fmt: skip
@@ -92,7 +99,11 @@ def _lines(quote: Quotation) -> Part:
 
 
 def _total(quote: Quotation) -> Part:
-    return Part("total", _("Total"), [(_("In figures, tax included"), yuan(quote.total)), (_("In words"), in_words(quote.total))])  # fmt: skip
+    return Part(
+        "total",
+        _("Total"),
+        [(_("In figures, tax included"), yuan(quote.total)), (_("In words"), in_words(quote.total))],
+    )
 
 
 def _terms(quote: Quotation) -> Part:
@@ -126,7 +137,13 @@ def answered(quote: Quotation) -> str:
 
 def quote_part(rows: list[Quotation]) -> Part:
     """The quotations of a ticket or order as a section of its own paper."""
-    head = [(_("Number"), ""), (_("Version"), "number"), (_("Stage"), ""), (_("Total"), "money"), (_("Valid until"), "")]  # fmt: skip
+    head = [
+        (_("Number"), ""),
+        (_("Version"), "number"),
+        (_("Stage"), ""),
+        (_("Total"), "money"),
+        (_("Valid until"), ""),
+    ]
     body = [(link(q), q.version, q.get_stage_display(), yuan(q.total), q.valid_until) for q in rows]
     return Part("quotations", _("Quotations 9.4"), table=Table(head, body), empty=_("No quotation yet."))
 

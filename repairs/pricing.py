@@ -59,7 +59,9 @@ def _of_part(row: dict[str, Any], prices: dict[int, PriceLine]) -> QuotationLine
     if not part.active:
         raise BadEntry(_("“{part}” is no longer in use."), "9.4", "part", part=str(part))
     if part.pk not in prices:
-        raise BadEntry(_("No price of “{part}” is published yet; ask finance for it."), "8.1", "part", part=str(part))  # fmt: skip
+        raise BadEntry(
+            _("No price of “{part}” is published yet; ask finance for it."), "8.1", "part", part=str(part)
+        )
     if Decimal(row["quantity"]) % 1:
         raise BadEntry(_("Parts are counted in whole pieces."), "9.4", "quantity")
     facts = {"name": part.name, "spec": part.spec, "unit": part.unit, "code": part.code, "part": part}
@@ -70,7 +72,12 @@ def _of_rate(row: dict[str, Any], rates: dict[str, RateLine]) -> QuotationLine:
     code = str(row.get("code") or "")
     rate = rates.get(code)
     if rate is None or rate.kind != row["kind"]:
-        raise BadEntry(_("No rate “{code}” of this kind is published; ask finance for it."), "8.1", "code", code=code[:40])  # fmt: skip
+        raise BadEntry(
+            _("No rate “{code}” of this kind is published; ask finance for it."),
+            "8.1",
+            "code",
+            code=code[:40],
+        )
     return _line(row, rate.kind, rate.price, code=rate.code, name=rate.name, unit=rate.unit)
 
 

@@ -105,24 +105,41 @@ class WorkLineForm(WithDiscount):
         return found | ({"kind": rate.kind} if rate else {})
 
 
+class LineEntries(forms.Form):
+    """One line as a program sends it: a part by its code, or a rate by kind and code; discount in percent."""
+
+    kind = forms.ChoiceField(choices=LineKind.choices, required=False)
+    part = forms.CharField(max_length=40, required=False)
+    code = forms.CharField(max_length=40, required=False)
+    quantity = quantity(_("Quantity or hours"))
+    discount = discount()
+
+    def wanted(self) -> dict[str, Any]:
+        """What `quotations.draft` asks for."""
+        said = self.cleaned_data
+        kind = said["kind"] or LineKind.PART
+        code = (said["part"] or said["code"]) if kind == LineKind.PART else said["code"]
+        return {
+            "kind": kind,
+            "code": code,
+            "quantity": said["quantity"],
+            "discount": Decimal(said["discount"] or 0) / 100,
+        }
+
+
 class LineForm(StepForm):
     line = forms.TypedChoiceField(label=_("Line"), coerce=int)
 
     def prepare(self) -> None:
         rows = self.paper.lines.all() if self.paper is not None else []
         self.fields["line"].choices = [  # type: ignore[attr-defined]  # a choice of lines
-            (row.position, f"{row.code} {row.name} × {plain(row.quantity)}") for row in rows
+            (row.position, f"{row.code} {row.name} × {row.shown_quantity}") for row in rows
         ]
 
 
 class ChangeLineForm(LineForm, WithDiscount):
     quantity = quantity(_("Quantity or hours"))
     discount = discount()
-
-
-def plain(number: Decimal) -> str:
-    """2.00 → 2, 1.50 → 1.5."""
-    return f"{number.normalize():f}"
 
 
 FACTS = ("terms", "old_parts", "delivery", "warranty_note", "invoice_title", "invoice_tax_number")
@@ -160,7 +177,9 @@ def facts_of(quote: Quotation) -> dict[str, Any]:
 class AnswerForm(StepForm):
     """The customer's word as staff heard it (B22): how and when."""
 
-    how = line(_("How the customer said so"), required=True, help_text=_("By phone, WeChat, in person; who said it."))  # fmt: skip
+    how = line(
+        _("How the customer said so"), required=True, help_text=_("By phone, WeChat, in person; who said it.")
+    )
     said_at = moment(_("When he said so"), help_text=_("Empty: just now."))
 
 

@@ -257,3 +257,66 @@ def released(
         codes = {row.pk: [f"{row.part.code}-{n}" for n in range(1, row.quantity + 1)]} if row.part.valuable else {}
         issuing.issue(found, by=company.wh, at=at + 3 * MINUTE, pieces={row.pk: row.quantity}, codes=codes)
     return type(found).objects.get(pk=found.pk)
+def part(code: str = "", price: str | None = "120.00", *, since: dt.date = LONG_AGO, **facts: Any) -> Any:
+    """A part of the master and, unless `price` is None, its published price."""
+    from catalogue.models import Part
+
+    given = {"name": "刹车片", "unit": "件"} | facts
+    row = Part(code=code or f"FY-{next(_count):04d}", **given)
+    row.save()
+    if price is not None:
+        publish({row: price}, since=since)
+    return row
+
+
+def publish(prices: dict[Any, str], rates: tuple[dict[str, Any], ...] = (), *, since: dt.date = LONG_AGO) -> Any:
+    """A published list: part → price, and rates as dicts of kind, code, name, unit, price."""
+    from decimal import Decimal
+
+    from catalogue.models import PriceLine, PriceList, RateLine
+
+    moment = dt.datetime.combine(since, dt.time(0), dt.UTC)
+    by, second = _leaders()
+    paper = PriceList.objects.create(
+        title="价格表", effective_on=since, stage="published", drafted_by=by, drafted_at=moment, published_by=second,
+        published_at=moment,
+    )  # fmt: skip
+    for row, price in prices.items():
+        PriceLine.objects.create(list=paper, part=row, price=Decimal(price), since=since)
+    for rate in rates:
+        facts = {"unit": "小时"} | rate | {"price": Decimal(rate["price"])}
+        RateLine.objects.create(list=paper, since=since, **facts)
+    return paper
+
+
+LABOUR = {"kind": "labour", "code": "GS-01", "name": "制动系统维修工时", "price": "80.00"}
+
+
+def order(company: Any, at: dt.datetime, **facts: Any) -> Any:
+    """A parts-only order of a new customer, opened by customer service, naming the company's engineer."""
+    given = {"name": "刘海", "phone": "+8613911112222", "organisation": "兴化物流", "region": "江苏泰州"} | facts
+    return services.open_order(by=company.cs, at=at, engineer=given.pop("engineer", None) or company.eng, **given)
+
+
+def quotation(about: Any, at: dt.datetime, stage: str = "draft", lines: Any = None, **facts: Any) -> Any:
+    """A quotation of a ticket or order driven to a stage, each step a minute after the one before."""
+    from repairs.services import quotations
+
+    by = about.engineer
+    wanted = lines if lines is not None else [{"part": part(), "quantity": 2}]
+    quote = quotations.draft(about, by=by, at=at, lines=wanted, **facts)
+    if stage == "draft":
+        return quote
+    if stage == "approved":
+        return quotations.approve(quote, by=head_of_engineers(), at=at + MINUTE)
+    if stage == "superseded":
+        return quotations.supersede(quote, by=by, at=at + MINUTE)
+    quote = quotations.send(quote, by=by, at=at + MINUTE)
+    if stage == "accepted":
+        return quotations.accept(quote, at=at + 2 * MINUTE)
+    return quotations.decline(quote, at=at + 2 * MINUTE) if stage == "declined" else quote
+
+
+def head_of_engineers() -> User:
+    found = User.objects.filter(postings__department=Department.ENGINEERS, postings__head=True).first()
+    return found or person("ENG", head=True)

@@ -1,7 +1,7 @@
 """Acts of the warehouse and of purchasing, and the papers of parts."""
 
 from .asking import answer, ask, set_minimum
-from .codes import adopt_old_code, known_code, new_code, note_code, take_code
+from .codes import adopt_old_code, new_code, note_code, take_code
 from .counting import approve_count, propose_count, refuse_count
 from .disposing import approve_disposal, propose_disposal, refuse_disposal
 from .monthly import open_lists, submit_list
@@ -17,7 +17,6 @@ __all__ = [
     "ask",
     "deliver",
     "drift",
-    "known_code",
     "move",
     "new_code",
     "note_code",

@@ -123,26 +123,6 @@ def new_code(text: str, part: Part, zone: str) -> PartCode:
     )  # fmt: skip
 
 
-def known_code(text: str) -> PartCode:
-    """The row of a code that a movement has just taken, so that its life can go on."""
-    return PartCode.objects.select_for_update(of=("self",)).get(code=clean(text))
-
-
-@transaction.atomic
-def adopt_old_code(text: str, part: Part, *, paper: str, ticket: Any, by: Any, at: dt.datetime) -> CodeEvent:
-    """The code on an old part that came in: from now on it lies in the zone of old parts (5.3). One that left before the
-    portal is written down now; one of another part or of a piece that lies elsewhere is refused."""
-    (code,) = clean_all([text])
-    row = PartCode.objects.filter(code=code).first()
-    if row is None:
-        row = PartCode.objects.create(code=code, part=part, zone=Zone.OLD)
-    else:
-        row = take_code(code, part, expect_zone=Zone.CUSTOMER)
-        row.zone = Zone.OLD
-        row.save(update_fields=["zone"])
-    return note_code(row, W.OLD_IN, paper=paper, ticket=ticket, by=by, at=at)
-
-
 def outside(source: str) -> bool:
     """Pieces that come from there are new to the store."""
     return source in (Zone.SUPPLIER, Zone.OPENING)

@@ -18,7 +18,7 @@ from .. import events
 from ..flow import ReleaseStage
 from ..models import CodeEvent, IssueKind, Release, ReleaseLine, Slip, SlipLine, Zone
 from . import store
-from .codes import known_code, note_code
+from .codes import note_code
 from .lines import header_digest, line_digest, refresh, save_line
 from .releases import Basis, _keep, _move, _tell_ticket, beyond_limit, locked
 from .ticketside import note_parts
@@ -116,7 +116,7 @@ def _issue_line(
         what = CodeEvent.What.LENT if loan else CodeEvent.What.ISSUED
         vehicle = release.ticket.vehicle if release.ticket else None
         note_code(
-            known_code(code),
+            code,
             what,
             paper=slip.number,
             ticket=release.ticket,

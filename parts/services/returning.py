@@ -30,7 +30,7 @@ from ..models import (
 )
 from ..rules import Charge, OldPart
 from . import store
-from .codes import adopt_old_code, known_code, note_code
+from .codes import adopt_old_code, note_code
 from .issuing import settle
 from .lines import refresh, save_line
 from .releases import _keep, locked
@@ -111,7 +111,7 @@ def _codes_used(line: ReleaseLine, count: int, codes: list[str]) -> list[str]:
 def _fitted(line: ReleaseLine, code: str, *, by: Any, at: dt.datetime) -> None:
     ticket = line.release.ticket
     vehicle = ticket.vehicle if ticket else None
-    note_code(known_code(code), CodeEvent.What.FITTED, paper=line.release.number, ticket=ticket, vehicle=vehicle,
+    note_code(code, CodeEvent.What.FITTED, paper=line.release.number, ticket=ticket, vehicle=vehicle,
               by=by, at=at)  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def _receive_unused(
         codes=codes,
     )
     for code in codes:
-        note_code(known_code(code), CodeEvent.What.RETURNED, paper=paper.number, by=by, at=at)
+        note_code(code, CodeEvent.What.RETURNED, paper=paper.number, by=by, at=at)
     line.returned += count
     save_line(line, by=by, at=at, why="unused_returned")
     events.unused_returned.send(ReleaseLine, line=line, quantity=count, paper=paper.number, at=at, by=by)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.grants import cell
-from aftersales.money import MoneyField, line_amount
+from aftersales.money import MoneyField, line_amount, plain
 from aftersales.paperwork import Paper
 from catalogue.models import LineKind, Part
 from sales.models import Customer, Person
@@ -198,3 +198,13 @@ class QuotationLine(models.Model):
         """Write the amount down: ROUND_HALF_UP(unit × quantity × (1 − discount))."""
         self.amount = line_amount(self.unit_price, self.quantity, self.discount)
         return self.amount
+
+    @property
+    def shown_quantity(self) -> str:
+        """2.00 → 2, 1.50 → 1.5."""
+        return plain(self.quantity)
+
+    @property
+    def shown_discount(self) -> str:
+        """In percent: 0.10 → 10."""
+        return plain(self.discount * 100)

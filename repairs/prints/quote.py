@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import pgettext as _p
 
-from aftersales.money import in_words
+from aftersales.money import in_words, plain
 from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 
 from ..models import Quotation
@@ -70,7 +70,7 @@ def _customer(record: QuoteRecord) -> Plain:
 
 def _lines(quote: Quotation) -> Plain:
     rows = [
-        [str(n), line.get_kind_display(), line.code, line.name, line.spec, line.unit, number(line.quantity),
+        [str(n), line.get_kind_display(), line.code, line.name, line.spec, line.unit, line.shown_quantity,
          f"{line.unit_price:,.2f}", share(line.tax_rate), share(line.discount), f"{line.amount:,.2f}"]
         for n, line in enumerate(quote.lines.all(), start=1)
     ]  # fmt: skip
@@ -82,12 +82,8 @@ def _lines(quote: Quotation) -> Plain:
     ], rows, ruled=ROWS)  # fmt: skip
 
 
-def number(value: Decimal) -> str:
-    return f"{value.normalize():f}"
-
-
 def share(value: Decimal) -> str:
-    return f"{number(value * 100)}%" if value else ""
+    return f"{plain(value * 100)}%" if value else ""
 
 
 def _total(quote: Quotation) -> Plain:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -13,9 +14,10 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from .. import services
+from ..services import quotations
 from . import private
 from .door import Door, back, of_customer
-from .forms import ConsentForm, MessageForm, PhotosForm
+from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm
 from .limits import let_upload, let_write
 from .pictures import LIMIT, Pictures
 
@@ -91,3 +93,25 @@ def consent(request: Any, door: Door) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, door, refusal, "consent_form", form)
     return done(request, _("Thank you. Your consent is written down."))
+
+
+@public("quote.answer")
+@require_POST
+@of_customer
+@once(again=back)
+def quotation(request: Any, door: Door) -> HttpResponse:
+    """The customer accepts or declines the quotation that he has before him (9.4, B22)."""
+    form = QuotationForm(request.POST)
+    if not form.is_valid():
+        return private.show(request, door, status=422, quotation_form=form)
+    entries = form.cleaned_data
+    quote = get_object_or_404(door.ticket.quotations.exclude(sent_at=None), pk=entries["quotation"])
+    try:
+        let_write(door.ticket.pk, request.arrived_at)
+        if entries["answer"] == "accept":
+            quotations.accept(quote, at=request.arrived_at)
+            return done(request, _("Thank you. You have accepted the quotation."))
+        quotations.decline(quote, at=request.arrived_at, reason=entries["reason"])
+    except Refusal as refusal:
+        return refused(request, door, refusal, "quotation_form", form)
+    return done(request, _("You have declined the quotation. Your engineer hears of it and calls you."))

@@ -113,3 +113,13 @@ class ConsentForm(forms.Form):
 
 class CustomerSurveyForm(SurveyForm):
     """The callback survey 9.5, answered by the customer himself (G06): one tap a question, none is no answer."""
+
+
+class QuotationForm(forms.Form):
+    """The customer's word on one quotation (9.4), by one tap; to a no he may say why."""
+
+    quotation = forms.IntegerField(widget=forms.HiddenInput, max_value=2**63 - 1)
+    answer = forms.ChoiceField(
+        choices=[("accept", "accept"), ("decline", "decline")], widget=forms.HiddenInput
+    )
+    reason = line(_("Why not? You need not say."), limit=200)

@@ -16,7 +16,7 @@ from aftersales import files
 from ..models import Ticket
 from . import story
 from .door import Door, of_customer
-from .forms import ConsentForm, MessageForm, PhotosForm
+from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm
 from .home import hours
 from .pictures import LIMIT
 
@@ -42,12 +42,14 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
         "solution": story.SOLUTIONS[plan.plan_type] if plan else "",
         "appointment": story.appointment(ticket),
         "consent_wanted": story.consent_wanted(ticket, plan),
+        "offered": story.offered(ticket, request.arrived_at),
         "survey_open": story.survey_open(ticket),
         "withdrawable": story.withdrawable(ticket),
         **talk(door),
         "message_form": MessageForm(),
         "photos_form": PhotosForm(),
         "consent_form": ConsentForm(initial={"plan": plan.pk if plan else None}),
+        "quotation_form": QuotationForm(),
         **bound,
     }
     return render(request, "public/private.html", known, status=status)
@@ -56,7 +58,7 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
 def addresses(door: Door) -> dict[str, str]:
     return {
         name: door.url(name)
-        for name in ("private", "message", "photos", "consent", "survey", "withdraw", "rights")
+        for name in ("private", "message", "photos", "consent", "quotation", "survey", "withdraw", "rights")
     }
 
 

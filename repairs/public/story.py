@@ -6,10 +6,13 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.limits import local_day
+from aftersales.money import in_words
 from deadlines.selectors import clocks
 
 from ..flow import ROAD, WITH_ENGINEER, PlanType, Stage
-from ..models import Plan, Ticket
+from ..models import Plan, Quotation, Ticket
+from ..quote_flow import QuoteStage
 
 Text = str | Promise
 
@@ -127,6 +130,30 @@ def consent_wanted(ticket: Ticket, plan: Plan | None) -> bool:
     if plan is None or ticket.stage != Stage.PLANNED:
         return False
     return plan.plan_type == PlanType.SELF_INSTALL and not plan.self_install_ok
+
+
+class Offered(NamedTuple):
+    """A quotation as the customer sees it: `open` waits for his word, `expired` came too late for it."""
+
+    quote: Quotation
+    words: str
+    open: bool
+    expired: bool
+
+
+def offered(ticket: Ticket, at: dt.datetime) -> list[Offered]:
+    """The quotations that were sent and still count, the newest first (9.4); drafts and replaced ones are not his."""
+    rows = ticket.quotations.filter(stage__in=SHOWN).order_by("-version").prefetch_related("lines")
+    newest = [row for place, row in enumerate(rows) if place == 0 or row.stage != QuoteStage.DECLINED]
+    return [_offered(row, local_day(at)) for row in newest]
+
+
+SHOWN = (QuoteStage.SENT, QuoteStage.ACCEPTED, QuoteStage.DECLINED)
+
+
+def _offered(quote: Quotation, day: dt.date) -> Offered:
+    expired = quote.is_expired(day)
+    return Offered(quote, in_words(quote.total), quote.stage == QuoteStage.SENT and not expired, expired)
 
 
 def survey_open(ticket: Ticket) -> bool:

@@ -12,6 +12,7 @@ PRIVATE = [
     ("photos/", acts.photos, "photos"),
     ("photos/<str:key>/", private.photo, "photo"),
     ("consent/", acts.consent, "consent"),
+    ("quotation/", acts.quotation, "quotation"),
     ("survey/", wishes.survey, "survey"),
     ("withdraw/", wishes.withdraw, "withdraw"),
     ("rights/", wishes.rights, "rights"),

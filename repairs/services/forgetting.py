@@ -13,7 +13,7 @@ from policy import figures
 from sales import services as people
 
 from ..flow import OPEN
-from ..models import Attachment, Message, Signature, Ticket, Words
+from ..models import Attachment, Message, PartsOrder, Signature, Ticket, Words
 from ..models.sheets import SurveyWords
 
 A_BATCH = 200
@@ -58,6 +58,9 @@ def forget_old(at: dt.datetime) -> int:
     still = Ticket.objects.exclude(pk__in=old).filter(words__erased_at=None)
     alone = tickets.exclude(contact__in=still.values("contact")).exclude(
         Q(customer__isnull=False) & Q(customer__in=still.values("customer"))
+    )
+    alone = alone.exclude(
+        contact__in=PartsOrder.objects.filter(changed_at__date__gte=limit).values("contact")
     )
     persons = set(alone.values_list("contact", flat=True))
     persons |= set(Signature.objects.filter(ticket__in=old).values_list("person", flat=True))

@@ -68,7 +68,9 @@ def _put(quote: Quotation, lines: list[QuotationLine]) -> None:
     parts = set(quote.lines.exclude(part=None).values_list("part", flat=True))
     for line in lines:
         if line.part_id in parts:
-            raise BadEntry(_("“{part}” stands here already; change its quantity."), "9.4", "part", part=str(line.part))  # fmt: skip
+            raise BadEntry(
+                _("“{part}” stands here already; change its quantity."), "9.4", "part", part=str(line.part)
+            )
         last += 1
         line.quotation, line.position = quote, last
         line.save(force_insert=True)
@@ -153,7 +155,9 @@ def ask_approval(quote: Quotation, *, by: Any, at: dt.datetime) -> Quotation:
     """Tell the head of after-sales that a discount waits for his word (J32)."""
     head = head_of(Department.ENGINEERS, at)
     if head is None or head.pk in _writers(quote):
-        raise OutOfTurn(_("The head of after-sales cannot approve his own quotation, and there is no other."), "SD05")  # fmt: skip
+        raise OutOfTurn(
+            _("The head of after-sales cannot approve his own quotation, and there is no other."), "SD05"
+        )
     tell(
         [head], event_key=f"quote:{quote.pk}:{quote.revision}:approval", at=at, url=quote.get_absolute_url(),
         title=gettext_noop("Quotation {number} holds a discount and waits for your approval"), params={"number": quote.number},
@@ -183,7 +187,9 @@ def approve(quote: Quotation, *, by: Any, at: dt.datetime) -> Quotation:
 def _prices_stand(quote: Quotation, at: dt.datetime) -> None:
     moved = pricing.moved_on(list(quote.lines.all()), local_day(at))
     if moved:
-        sentence = _("Other prices are in force since this was written ({codes}); read the prices anew or make another version.")  # fmt: skip
+        sentence = _(
+            "Other prices are in force since this was written ({codes}); read them anew or make another version."
+        )
         raise OutOfTurn(sentence, "8.1", codes=", ".join(moved))
 
 
@@ -213,7 +219,9 @@ def accept(
     said = _said(quote, at, by, how, said_at)
     quote.move("accept", answered_at=at)
     if local_day(said) > quote.valid_until:
-        raise OutOfTurn(_("This quotation was valid until {day}. Ask for a new one."), "9.4", day=f"{quote.valid_until}")  # fmt: skip
+        raise OutOfTurn(
+            _("This quotation was valid until {day}. Ask for a new one."), "9.4", day=f"{quote.valid_until}"
+        )
     _answer(quote, "accept", by=by, at=at, said=said, how=how)
     older = quote.about.quotations.filter(
         stage=QuoteStage.ACCEPTED, round=quote.round, version__lt=quote.version

@@ -60,7 +60,13 @@ def listed(request: Any, rows: Any, template: str, stages: Any, *, address: str,
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.order_by("-pk")[: PAGE + 1])
     older = f"{address}?{urlencode(wanted | {'before': found[PAGE - 1].pk})}" if len(found) > PAGE else ""
-    context = {"rows": found[:PAGE], "next": older, "action": address, "form": Narrow(wanted, stages), "query": urlencode(wanted)}  # fmt: skip
+    context = {
+        "rows": found[:PAGE],
+        "next": older,
+        "action": address,
+        "form": Narrow(wanted, stages),
+        "query": urlencode(wanted),
+    }
     return render(request, template, context | more)
 
 
