@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from catalogue.urls import urlpatterns as of_catalogue
 from repairs.urls import urlpatterns as of_repairs
 from sales.urls import urlpatterns as of_sales
 
-from . import customer, home, ticket, vehicle
+from . import customer, home, part, ticket, vehicle
 
 desk = [path("", home.home, name="home")]
 tickets = [*of_repairs, path("<str:number>/", ticket.ticket, name="ticket")]
@@ -14,3 +15,4 @@ sales = [
     path("vehicles/<str:vin>/", vehicle.vehicle, name="vehicle"),
     path("customers/<str:number>/", customer.customer, name="customer"),
 ]
+catalogue = [*of_catalogue, path("part/<str:code>/", part.part, name="part")]
