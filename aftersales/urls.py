@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include((pages.desk, "desk"))),
     path("", include((pages.tickets, "repairs"))),
     path("", include((pages.sales, "sales"))),
-    path("catalogue/", include("catalogue.urls")),
+    path("catalogue/", include((pages.catalogue, "catalogue"))),
     path("parts/", include((pages.parts, "parts"))),
     path("finance/", include("finance.urls")),
     path("api/v1/", include("aftersales.api")),

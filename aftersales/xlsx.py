@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any
 
@@ -50,23 +51,44 @@ def _dated(sheet: Any, value: Any, shape: str) -> WriteOnlyCell:
     return cell
 
 
+@dataclass
+class Leaf:
+    """One sheet to write: `rows` may be any iterator and is read once; `count` says afterwards how many there were."""
+
+    title: Any
+    head: Sequence[Any]
+    rows: Iterable[Sequence[Any]]
+    widths: Sequence[int] = ()
+    count: int = 0
+
+
 def write(
     out: IO[bytes], title: str, head: Sequence[Any], rows: Iterable[Sequence[Any]], widths: Sequence[int] = ()
 ) -> int:
     """Write one sheet into `out`; answers the number of rows. `rows` may be any iterator and is read once."""
+    leaf = Leaf(title, head, rows, widths)
+    write_book(out, [leaf])
+    return leaf.count
+
+
+def write_book(out: IO[bytes], leaves: Sequence[Leaf]) -> None:
+    """Write these sheets into one workbook."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(plain(str(title))[:31] or "1")
-    sheet.freeze_panes = "A2"
-    for place, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.append([_head(sheet, str(label)) for label in head])
-    count = 0
-    for row in rows:
-        count += 1
-        sheet.append([_cell(sheet, value) for value in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count + 1}"
+    for leaf in leaves:
+        _write(book, leaf)
     book.save(out)
-    return count
+
+
+def _write(book: Any, leaf: Leaf) -> None:
+    sheet = book.create_sheet(plain(str(leaf.title))[:31] or "1")
+    sheet.freeze_panes = "A2"
+    for place, width in enumerate(leaf.widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.append([_head(sheet, str(label)) for label in leaf.head])
+    for row in leaf.rows:
+        leaf.count += 1
+        sheet.append([_cell(sheet, value) for value in row])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(leaf.head))}{leaf.count + 1}"
 
 
 def _head(sheet: Any, label: str) -> WriteOnlyCell:

@@ -320,3 +320,33 @@ def quotation(about: Any, at: dt.datetime, stage: str = "draft", lines: Any = No
 def head_of_engineers() -> User:
     found = User.objects.filter(postings__department=Department.ENGINEERS, postings__head=True).first()
     return found or person("ENG", head=True)
+
+
+# --- catalogue
+def master_part(code: str = "", *, at: dt.datetime | None = None, price: Any = None, on: dt.date | None = None, **facts: Any) -> Any:
+    """A part of the master, proposed by finance and approved by the technical department; with `price` also priced."""
+    from catalogue import services as catalogue
+    from catalogue.models import Part
+
+    at = at or dt.datetime.now(dt.UTC)
+    row = {"code": code or f"BP-{next(_count):04d}", "name": "刹车片"} | facts
+    batch = catalogue.propose_parts([row], reason="测试", by=person("FIN"), at=at)
+    catalogue.approve_parts(batch, by=person("TECH"), at=at)
+    found = Part.objects.get(code=row["code"])
+    if price is not None:
+        prices({found: price}, on=on, at=at)
+    return found
+
+
+def prices(given: dict[Any, Any], *, on: dt.date | None = None, at: dt.datetime, rates: Any = ()) -> Any:
+    """A published price list: part → price, or (price, cost)."""
+    from decimal import Decimal
+
+    from aftersales.limits import local_day
+    from catalogue import services as catalogue
+
+    pairs = [(p, *(value if isinstance(value, tuple) else (value, None))) for p, value in given.items()]
+    lines = [(p, Decimal(price), None if cost is None else Decimal(cost)) for p, price, cost in pairs]
+    facts = {"prices": lines, "rates": list(rates), "by": person("FIN"), "at": at}
+    paper = catalogue.draft_prices("价格表", on or local_day(at), **facts)
+    return catalogue.publish_prices(paper, by=person("FINS"), at=at)

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
+from catalogue.urls import urlpatterns as of_catalogue
 from parts.urls import urlpatterns as of_parts
 from repairs.urls import at_root as papers
 from repairs.urls import urlpatterns as of_repairs
 from sales.urls import urlpatterns as of_sales
 
-from . import customer, home, releases, ticket, vehicle
+from . import customer, home, part, releases, ticket, vehicle
 
 desk = [path("", home.home, name="home")]
 tickets = [
@@ -20,3 +21,4 @@ sales = [
     path("customers/<str:number>/", customer.customer, name="customer"),
 ]
 parts = [*of_parts, *releases.DESK.urls("releases/")]
+catalogue = [*of_catalogue, path("part/<str:code>/", part.part, name="part")]

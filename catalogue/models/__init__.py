@@ -1,12 +1,13 @@
 """Vehicle models with their warranty terms, the part master, price lists and rates."""
 
 from .parts import FLAGS, Part, PartBatch, PartVersion
-from .prices import LineKind, PriceLine, PriceList, RateLine
+from .prices import LineKind, ListStage, PriceLine, PriceList, RateLine
 from .vehicles import PartGroup, VehicleModel, WarrantyTerm
 
 __all__ = [
     "FLAGS",
     "LineKind",
+    "ListStage",
     "Part",
     "PartBatch",
     "PartGroup",

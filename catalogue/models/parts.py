@@ -4,12 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.appendonly import append_only
-from aftersales.grams import GramsField, grams
+from aftersales.grams import GramsField, grams, normalise
 
 from .vehicles import PartGroup, VehicleModel
 
@@ -46,17 +46,26 @@ class PartFacts(models.Model):
 class PartQuerySet(models.QuerySet["Part"]):
     def found_by(self, text: str) -> "PartQuerySet":
         """Parts whose code, name, specification or pinyin initials hold the words of `text`, or that fit the model `text`."""
-        word = text.strip()
+        word = text.strip().lower()
         if not word:
             return self
-        return self.filter(
-            Q(grams__has=word.lower())
-            | Q(pk__in=Part.fits.through.objects.filter(vehiclemodel__code__iexact=word).values("part_id"))
-        )
+        if (model := VehicleModel.objects.filter(code__iexact=word).first()) is not None:
+            return self.filter(Q(grams__has=word) | Exists(_fit(model)))
+        if not (plain := normalise(word)):
+            return self.none()
+        if len(plain) > 1:
+            return self.filter(grams__has=word)
+        return self.filter(Q(code__istartswith=plain) | Q(initials__startswith=plain) | Q(name__contains=plain))
 
     def fitting(self, model: VehicleModel | None) -> "PartQuerySet":
         """Parts that fit this model; a part that names no model fits all."""
-        return self if model is None else self.filter(Q(fits=model) | Q(fits=None)).distinct()
+        return self if model is None else self.filter(Exists(_fit(model)) | ~Exists(_fit()))
+
+
+def _fit(model: VehicleModel | None = None) -> Any:
+    """What ties a part to this model, or to any."""
+    rows = Part.fits.through.objects.filter(part_id=OuterRef("pk"))
+    return rows if model is None else rows.filter(vehiclemodel_id=model.pk)
 
 
 class Part(PartFacts):

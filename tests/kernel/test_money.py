@@ -7,7 +7,16 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales.money import MoneyField, fen_of, in_words, line_amount, piece_amounts, round_fen, split, yuan_of
+from aftersales.money import (
+    MoneyField,
+    fen_of,
+    in_words,
+    line_amount,
+    piece_amounts,
+    round_fen,
+    split,
+    yuan_of,
+)
 
 
 @pytest.mark.parametrize(

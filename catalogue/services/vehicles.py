@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from .models import VehicleModel, WarrantyTerm
+from ..models import VehicleModel, WarrantyTerm
 
 
 @transaction.atomic

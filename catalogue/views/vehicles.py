@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, may
 from aftersales.operations import once
 
-from . import services
-from .forms import ModelForm, TermForm
-from .models import VehicleModel
+from catalogue import services
+from catalogue.forms import ModelForm, TermForm
+from catalogue.models import VehicleModel
 
 WRITE = "catalogue.write"
 

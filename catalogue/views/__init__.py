@@ -1,0 +1,1 @@
+"""Pages of the catalogue: models and terms, parts and their proposals, price lists, files that come in."""
