@@ -80,7 +80,7 @@ def shown_clocks(found: Ticket, at: dt.datetime) -> dict[str, list[Any]]:
     """The running ones; folded below them what was met or ended, newest first."""
     rows: list[Any] = clocks(found, at)
     for row in rows:
-        row.state = states.state_of(row, at)  # read by _clock.html
+        row.state = states.state_of(row, at)  # read by lines.clock
     running = [row for row in rows if row.stopped_at is None]
     over = [row for row in rows if row.stopped_at is not None]
     return {"clocks": running, "old_clocks": sorted(over, key=lambda row: row.stopped_at or at, reverse=True)}
