@@ -63,7 +63,12 @@ def test_a_leader_is_told_what_waits_for_his_second(people, as_user, now):
         enrol_totp(person, "JBSWY3DPEHPK3PXP")
     assert as_user(people.mgr).get("/desk/").context["waiting"] == ""
     propose_posting(
-        people.eng, department=Department.TECHNICAL, since=timezone.localdate(now), by=people.sys, at=now, reason="Vacancy"
+        people.eng,
+        department=Department.TECHNICAL,
+        since=timezone.localdate(now),
+        by=people.sys,
+        at=now,
+        reason="Vacancy",
     )
     assert people.eng.name in as_user(people.mgr).get("/desk/").context["waiting"]
     assert as_user(people.sys).get("/desk/").context["waiting"] == "", "who named it does not second it"
