@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.grants import cell
-from aftersales.grams import GramsField, grams
+from aftersales.grams import GramsField, asked, grams
 from aftersales.paperwork import Paper
 from sales.models import Customer, Person, Vehicle
 
@@ -70,9 +70,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(pk__in=words.union(*known, all=True))
 
     def first_found(self, text: str, user: Any, order: str, limit: int) -> QuerySet[Any, Any]:
-        """The first keys of `found_by` in this order: each part stops at the limit, so that a common word reads the newest
-        rows and no others. SQLite orders no part of a union and is asked for the whole."""
-        if not connection.features.supports_slicing_ordering_in_compound:
+        """The first keys of `found_by` in this order. Of two characters the database knows how common they are: each part
+        stops at the limit, and a common word reads the newest rows and no others. Of several pairs it only guesses, and
+        SQLite orders no part of a union: there the index is asked for the whole."""
+        if len(asked(text)) > 1 or not connection.features.supports_slicing_ordering_in_compound:
             return self.found_by(text, user).order_by(order).values("pk")[:limit]
         parts = [self.filter(words__grams__has=text), *self._known_by(text, user)]
         keys = [part.order_by(order).values("pk")[:limit] for part in parts]
