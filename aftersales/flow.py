@@ -4,6 +4,7 @@ Only this file and the apps' `flow.py` import `django_fsm`; the maintained fork 
 same import name, so that leaving is one line in `pyproject.toml` (docs/decisions/0002).
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -50,11 +51,21 @@ def says(label: str | Promise, fact: str | None = None, clause: str = "") -> dic
     return {"label": label, "fact": fact, "clause": clause}
 
 
+@functools.cache
+def _state_fields(model: type[models.Model]) -> tuple[FSMFieldMixin, ...]:
+    return tuple(field for field in model._meta.fields if isinstance(field, FSMFieldMixin))
+
+
 class FlowModel(ConcurrentTransitionMixin, models.Model):
     """A paper with a protected stage: refreshable, cleanable, and saved only if nobody moved it meanwhile."""
 
     class Meta:
         abstract = True
+
+    @property
+    def state_fields(self) -> tuple[FSMFieldMixin, ...]:
+        """Found once per class; django-fsm looks through all fields of every object that is made."""
+        return _state_fields(type(self))
 
     @classmethod
     def _protected_fields(cls) -> list[FSMFieldMixin]:

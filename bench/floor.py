@@ -117,7 +117,9 @@ def _narrowed(request: HttpRequest, user: User) -> Any:
         "before": Q(pk__lt=request.GET.get("before")),
     }  # fmt: skip
     rows = Ticket.objects.filter(*(asked[name] for name in asked if name in request.GET))
-    return rows.found_by(request.GET["q"], user) if "q" in request.GET else rows
+    if "q" in request.GET:
+        return Ticket.objects.filter(pk__in=rows.first_found(request.GET["q"], user, "-pk", 50))
+    return rows
 
 
 def _chip(due: dt.datetime | None, now: dt.datetime) -> str:

@@ -20,8 +20,9 @@ QUIET = [rule.name for rule in RULES.values() if rule.quiet]
 
 def _seen(rows: DeadlineQuerySet, at: dt.datetime, subject: models.Model | None = None) -> list[Deadline]:
     """The rows with all that a page shows of them, as they stand at `at`; a subject that is known is not read again."""
-    beside = ["pauses", "excuses"] if subject else ["subject", "pauses", "excuses"]
+    beside = ["excuses"] if subject else ["subject", "excuses"]
     found = list(rows.select_related("assignee").prefetch_related(*beside))
+    models.prefetch_related_objects([row for row in found if row.due_at > row.raw_due_at], "pauses")
     for row in found:
         row.seen_at = at
         if subject is not None:

@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from aftersales.kept import Kept
+
 from .models import UNREAD, Channel, Notification, Preference, Status
 
 PAGE = 50
@@ -19,7 +21,12 @@ class Page(NamedTuple):
 
 def unread(user: Any) -> int:
     """How many notices wait for this person; counted up to 100."""
-    return Notification.objects.filter(UNREAD, recipient=user)[:MANY].count()
+    return len(_UNREAD(user.pk))
+
+
+_UNREAD = Kept(
+    lambda pk: Notification.objects.filter(UNREAD, recipient=pk).order_by().values_list("pk")[:MANY]
+)
 
 
 def inbox(user: Any, after: str = "") -> Page:

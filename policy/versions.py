@@ -20,7 +20,8 @@ def number_of(name: str) -> int:
     """The version row's number; 0 before the first change."""
     from .models import Version
 
-    return Version.objects.filter(name=name).values_list("number", flat=True).first() or 0
+    numbers = Version.objects.filter(name=name).order_by().values_list("number", flat=True)
+    return next(iter(numbers[:1]), 0)
 
 
 class Versioned(Generic[T]):

@@ -1,12 +1,14 @@
 """What a correction changed, from the histories of ticket and repair order, in words; neither holds personal data."""
 
 import datetime as dt
+import functools
 import itertools
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from aftersales.display import moments
+from aftersales.kept import Kept
 
 from .models import RepairSheet, Ticket
 
@@ -38,15 +40,28 @@ def label(model: Any, name: str) -> str:
 
 def of_ticket(ticket: Ticket) -> Differences:
     """Moment → differences of the ticket's own entries (one statement)."""
-    rows = ticket.history.order_by("history_date", "history_id").values("history_date", *OF_TICKET)
-    return _compare(Ticket, list(rows), OF_TICKET)
+    names = ("history_date", *OF_TICKET)
+    return _compare(Ticket, [dict(zip(names, row, strict=True)) for row in _TICKET(ticket.pk)], OF_TICKET)
 
 
 def sheets_of(ticket: Ticket) -> list[dict[str, Any]]:
     """Every revision of every repair order of the ticket, oldest first: the last of a round is the order itself."""
-    return list(
-        RepairSheet.history.filter(ticket_id=ticket.pk).order_by("history_date", "history_id").values()
-    )
+    names = _sheet_names()
+    return [dict(zip(names, row, strict=True)) for row in _SHEETS(ticket.pk)]
+
+
+@functools.cache
+def _sheet_names() -> list[str]:
+    return [field.attname for field in RepairSheet.history.model._meta.concrete_fields]
+
+
+BY_TIME = ("history_date", "history_id")
+_TICKET = Kept(
+    lambda pk: Ticket.history.filter(id=pk).order_by(*BY_TIME).values_list("history_date", *OF_TICKET)
+)
+_SHEETS = Kept(
+    lambda pk: RepairSheet.history.filter(ticket_id=pk).order_by(*BY_TIME).values_list(*_sheet_names())
+)
 
 
 def of_sheets(revisions: list[dict[str, Any]]) -> Differences:

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from aftersales.kept import Kept
+
 from .models import (
     Attachment,
     ContactAttempt,
@@ -52,7 +54,7 @@ def _text(name: str) -> Any:
 
 def _arm(
     model: Any,
-    ticket: Ticket,
+    ticket: int,
     *,
     kind: str,
     at: str = "at",
@@ -74,8 +76,7 @@ def _arm(
     ).values_list(*COLUMNS)  # fmt: skip
 
 
-def read(ticket: Ticket) -> list[Line]:
-    """Events, calls, notes, messages, pictures, crew, signatures and write-offs of a ticket, oldest first."""
+def _everything(ticket: int) -> QuerySet[Any, Any]:
     arms = [
         _arm(
             ContactAttempt, ticket, kind="call", later="tried_at", a="purpose", b="note", c="way", d="result"
@@ -90,5 +91,13 @@ def read(ticket: Ticket) -> list[Line]:
         ),
         _arm(WriteOff, ticket, kind="write_off", at="confirmed_at", by="confirmed_by"),
     ]
-    found = arms[0].union(*arms[1:], all=True)
-    return sorted((Line(*row) for row in found), key=lambda line: (line.at, line.kind != "event", line.pk))
+    return arms[0].union(*arms[1:], all=True)
+
+
+_READ = Kept(_everything)
+
+
+def read(ticket: Ticket) -> list[Line]:
+    """Events, calls, notes, messages, pictures, crew, signatures and write-offs of a ticket, oldest first."""
+    lines = [Line(*row) for row in _READ(ticket.pk)]
+    return sorted(lines, key=lambda line: (line.at, line.kind != "event", line.pk))

@@ -1,13 +1,14 @@
 """The rows of the ticket list: one statement a page, whatever its filters (performance P1–P4)."""
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
+from html import escape
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from deadlines.models import OPEN, REMINDERS, Deadline
 
 from .flow import Stage
 from .models import SavedView, Ticket, Urgency
+from .models.ticket import TicketQuerySet
 
 PAGE = 50
 SOON = dt.timedelta(hours=FIGURES["soon_hours"].default)
@@ -56,11 +58,11 @@ class Row(NamedTuple):
 
 #: a line of the table; its cells carry their headings for narrow screens
 LINE = (
-    '<tr data-item><td class="tight"><a href="/tickets/{number}/" data-open class="number">{number}</a>{round}{urgency}</td>'
-    '<td class="tight">{mark}</td><td class="tight wide">{chip} <span class="quiet">{due}</span></td>'
-    '<td class="who" data-label="{customer}">{who}{organisation}</td><td data-label="{l_model}">{model}</td>'
-    '<td data-label="{l_region}">{region}</td><td class="tight" data-label="{l_engineer}">{engineer}</td>'
-    '<td class="tight quiet" data-label="{l_received}">{received}</td></tr>'
+    '<tr data-item><td class="tight"><a href="/tickets/{{number}}/" data-open class="number">{{number}}</a>{{round}}{{urgency}}'
+    '</td><td class="tight">{{mark}}</td><td class="tight wide">{{chip}} <span class="quiet">{{due}}</span></td>'
+    '<td class="who" data-label="{customer}">{{who}}{{firm}}</td><td data-label="{model}">{{model}}</td>'
+    '<td data-label="{region}">{{region}}</td><td class="tight" data-label="{engineer}">{{engineer}}</td>'
+    '<td class="tight quiet" data-label="{received}">{{received}}</td></tr>'
 )
 ROUND, FIRM = '<span class="round">×{}</span>', "<small>{}</small>"
 URGENCY = '<span class="under urgent{}">{}</span>'
@@ -85,25 +87,41 @@ def with_due(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
 
 def page(
-    rows: QuerySet[Ticket], *, before: int | None = None, after: int | None = None, size: int = PAGE
+    rows: TicketQuerySet,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    size: int = PAGE,
+    sought: tuple[str, Any] | None = None,
 ) -> Page:
-    """The `size` tickets older than `before`, or newer than `after`, or the newest: paging by key, never by offset."""
+    """The `size` tickets older than `before`, or newer than `after`, or the newest: paging by key, never by offset.
+
+    `sought`: of these only what a person finds by a text, (text, person).
+    """
+    whole = not rows.query.where and sought is None
     if after is not None:
-        found = _first(rows.filter(pk__gt=after), "pk", size + 1)
+        found = _first(rows.filter(pk__gt=after), "pk", size + 1, whole, sought)
         kept = found[:size][::-1]
         return Page(kept, kept[-1].pk if kept else None, kept[0].pk if len(found) > size else None)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = _first(rows, "-pk", size + 1)
+    found = _first(rows, "-pk", size + 1, whole, sought)
     kept = found[:size]
     return Page(
         kept, kept[-1].pk if len(found) > size else None, kept[0].pk if kept and before is not None else None
     )
 
 
-def _first(rows: QuerySet[Ticket], order: str, limit: int) -> list[Found]:
-    """The keys first, then what stands in these rows: nothing is joined to a row that is not shown (P3)."""
-    keys = rows.order_by(order).values("pk")[:limit]
+def _first(
+    rows: TicketQuerySet, order: str, limit: int, whole: bool, sought: tuple[str, Any] | None
+) -> list[Found]:
+    """The keys first, then what stands in these rows: nothing is joined to a row that is not shown (P3). The `whole` list
+    goes down its own key and needs no other."""
+    if whole:
+        return [Found(*row) for row in _values(rows.order_by(order)[:limit])]
+    keys: Any = (
+        rows.first_found(*sought, order, limit) if sought else rows.order_by(order).values("pk")[:limit]
+    )
     return [Found(*row) for row in _values(Ticket.objects.filter(pk__in=keys).order_by(order))]
 
 
@@ -116,31 +134,35 @@ def everything(rows: QuerySet[Ticket], limit: int) -> Any:
     return (Found(*row) for row in _values(rows.order_by("-pk")[:limit]).iterator(chunk_size=2000))
 
 
-def headings() -> dict[str, str]:
-    """The cells' headings in the reader's language, once for all lines."""
-    return {
-        "customer": _("Customer"), "l_model": _("Model"), "l_region": _("Region"), "l_engineer": _("Engineer"),
-        "l_received": _("Received"),
-    }  # fmt: skip
-
-
-def shown(found: Found, at: dt.datetime, language: str, words: dict[str, str]) -> Row:
-    """A line in the reader's language; `words` are the `headings`."""
-    due = found.due_at
-    html = format_html(
-        LINE, number=found.number, mark=stage_mark(found.stage, Stage, language), urgency=_urgency(found.urgency),
-        round=format_html(ROUND, found.round) if found.round > 1 else "", who=name_of(found),
-        organisation=format_html(FIRM, found.organisation) if found.organisation else "", model=found.model or found.vin,
-        region=found.region, engineer=found.engineer or "", received=moments.when(found.received_at, "short"),
-        due=moments.due(due, "short") if due else "", chip=chip(state(due, at), language) if due else "", **words,
+@functools.cache
+def line(language: str) -> str:
+    """`LINE` with the cells' headings; `language` is the key of the cache, the words follow the thread's."""
+    return LINE.format(
+        customer=escape(_("Customer")), model=escape(_("Model")), region=escape(_("Region")), engineer=escape(_("Engineer")),
+        received=escape(_("Received")),
     )  # fmt: skip
-    return Row(found.number, html)
 
 
-def _urgency(urgency: str) -> str:
+def shown(found: Found, at: dt.datetime, language: str) -> Row:
+    """A line in the reader's language. Every cell is escaped by hand: `format_html` asks each value what it is (P1)."""
+    due = found.due_at
+    html = line(language).format(
+        number=escape(found.number), mark=stage_mark(found.stage, Stage, language), urgency=_urgency(found.urgency, language),
+        round=ROUND.format(found.round) if found.round > 1 else "", who=escape(name_of(found)),
+        firm=FIRM.format(escape(found.organisation)) if found.organisation else "", model=escape(found.model or found.vin),
+        region=escape(found.region), engineer=escape(found.engineer or "–"), received=moments.when(found.received_at, "short"),
+        due=moments.due(due, "short") if due else "", chip=chip(state(due, at), language) if due else "",
+    )  # fmt: skip
+    return Row(found.number, mark_safe(html))
+
+
+@functools.cache
+def _urgency(urgency: str, language: str) -> str:
     if urgency == Urgency.NORMAL:
         return ""
-    return format_html(URGENCY, " stopped" if urgency == Urgency.STOPPED else "", Urgency(urgency).label)
+    return URGENCY.format(
+        " stopped" if urgency == Urgency.STOPPED else "", escape(str(Urgency(urgency).label))
+    )
 
 
 def name_of(found: Found) -> str:

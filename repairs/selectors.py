@@ -131,6 +131,16 @@ def _offer(person: Any, absent: bool) -> str:
     return " · ".join(words)
 
 
+#: most of these rows: the pairs of the search, and of three colleagues all but their names
+UNREAD_HERE = (
+    "contact__grams", "words__grams",
+    *(
+        f"{who}__{field.name}" for who in ("engineer", "accepted_by", "relayed_by") for field in User._meta.concrete_fields
+        if field.name not in ("id", "name")
+    ),
+)  # fmt: skip
+
+
 def for_page(user: Any) -> QuerySet[Ticket]:
     """Tickets that `user` may see, each with everything that stands on its head and, as `lately_number` and
     `lately_at`, the report of the same vehicle in the 90 days before (all in one statement)."""
@@ -147,9 +157,8 @@ def for_page(user: Any) -> QuerySet[Ticket]:
         "intake",
         "accepted_by",
         "relayed_by",
-        "merged_into",
     )
-    return rows.annotate(
+    return rows.defer(*UNREAD_HERE).annotate(
         lately_number=Subquery(earlier.values("number")[:1]),
         lately_at=Subquery(earlier.values("received_at")[:1]),
     )

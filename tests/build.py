@@ -212,7 +212,7 @@ def price(part: Any, yuan: str, *, at: dt.datetime, cost: str | None = None) -> 
     from catalogue import services as catalogue
 
     row = (part, Decimal(yuan), Decimal(cost) if cost else None)
-    drawn = catalogue.draft_prices("价格表", local_day(at), prices=[row], by=person("FIN"), at=at)
+    drawn = catalogue.draft_prices("价格表", local_day(at), prices=[row], rates=[], by=person("FIN"), at=at)
     catalogue.publish_prices(drawn, by=person("FINS"), at=at)
     return part
 

@@ -1,6 +1,7 @@
 """A person who works here. Rights come from dated postings and grants only (permissions.csv)."""
 
 import datetime as dt
+import functools
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.charter import Department
+from aftersales.kept import Kept
 
 from .. import conditions, grants, rules
 
@@ -42,30 +44,40 @@ class UserManager(BaseUserManager["User"]):
 
     def load(self, pk: Any) -> "User | None":
         """One query: the person with everything he holds (a row per posting and grant, which are few)."""
-        rows = list(
-            self.filter(pk=pk).alias(
-                held_postings=FilteredRelation("postings", condition=Q(postings__pending=False)),
-                held_grants=FilteredRelation("grants", condition=Q(grants__pending=False)),
-            ).annotate(**HELD, _factor=Exists(_second_factors())).order_by()
-        )  # fmt: skip
+        rows = _LOADED(pk)
         if not rows:
             return None
-        rows[0].held = _held(rows)
-        return rows[0]
+        user = self.model.from_db(self.db, _fields(), rows[0])
+        user.held = _held([row[len(_fields()) :] for row in rows])
+        return user
+
+
+@functools.cache
+def _fields() -> list[str]:
+    return [field.attname for field in User._meta.concrete_fields]
+
+
+def _loaded(pk: int) -> models.QuerySet[Any, Any]:
+    """His own columns, then `HELD` and the second factor."""
+    held = {
+        "held_postings": FilteredRelation("postings", condition=Q(postings__pending=False)),
+        "held_grants": FilteredRelation("grants", condition=Q(grants__pending=False)),
+    }
+    rows = User.objects.filter(pk=pk).alias(**held).annotate(**HELD, _factor=Exists(_second_factors()))
+    return rows.order_by().values_list(*_fields(), *HELD, "_factor")
+
+
+_LOADED = Kept(_loaded)
 
 
 def _second_factors() -> models.QuerySet[Any]:
     return apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("pk"), type="totp")
 
 
-def _held(rows: list[Any]) -> rules.Held:
-    postings = (
-        rules.HeldPosting(r._department, r._head, r._posted_since, r._posted_until)
-        for r in rows
-        if r._department
-    )
-    grants = (rules.HeldGrant(r._kind, r._granted_since, r._granted_until) for r in rows if r._kind)
-    return rules.Held(frozenset(postings), frozenset(grants), rows[0]._factor)
+def _held(rows: list[tuple[Any, ...]]) -> rules.Held:
+    postings = (rules.HeldPosting(*row[:4]) for row in rows if row[0])
+    grants = (rules.HeldGrant(*row[4:7]) for row in rows if row[4])
+    return rules.Held(frozenset(postings), frozenset(grants), rows[0][7])
 
 
 class User(AbstractBaseUser):

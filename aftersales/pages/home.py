@@ -26,11 +26,18 @@ from repairs.models import Ticket
 from repairs.rail import discharging
 
 SHOWN = 100
+#: what a duty shows, and what the policy asks to know whose the ticket is
+OF_CLOCK = (
+    "rule", "subject_type", "subject_id", "department", "due_at", "day_clock", "provisional", "assignee__name",
+)  # fmt: skip
+OF_TICKET = (
+    "number", "stage", "model", "vin", "region", "engineer", "relayed_by", "vehicle", "customer", "words__symptom",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
 class Duty:
-    """One clock as the list prints it (`_duty.html`)."""
+    """One clock as the list prints it (`lines.duty`)."""
 
     key: str
     label: Any
@@ -74,9 +81,9 @@ def _waiting(user: Any) -> str:
 def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
     """The person's duties, soonest first, in a fixed number of statements (P6)."""
     rows = selectors.owed_rows(user, at) if tab == "owed" else selectors.duty_rows(user, at)
-    subjects = [Ticket.objects.select_related("words"), CollectionRound.objects.all()]
+    subjects = [Ticket.objects.select_related("words").only(*OF_TICKET), CollectionRound.objects.all()]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
-    rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee")
+    rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
     found = [r for r in rows.prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN] if r.subject]
     closed = _closed_to(user, found)
     return [_duty(row, user, tab, at, row.subject in closed) for row in found]
@@ -86,18 +93,19 @@ def _closed_to(user: Any, rows: Sequence[Deadline]) -> set[Ticket]:
     """Tickets that he answers for and may not open (A12): he sees the clock, not the customer's words."""
     if "Y" in (user.cell("ticket.view_full"), user.cell("ticket.view_masked")):
         return set()
-    others = {r.subject for r in rows if isinstance(r.subject, Ticket) and r.subject.engineer_id != user.pk}
-    return others - set(Ticket.objects.visible_to(user).filter(pk__in=[t.pk for t in others]))
+    subjects = [row.subject for row in rows]
+    others = {s for s in subjects if isinstance(s, Ticket) and s.engineer_id != user.pk}
+    return others and others - set(Ticket.objects.visible_to(user).filter(pk__in=[t.pk for t in others]))
 
 
 def _duty(row: Deadline, user: Any, tab: str, at: dt.datetime, closed: bool) -> Duty:
-    url, label = _step(row, user) if tab == "mine" and not closed else ("", "")
-    story = row.subject.clock_story() if closed else _story(row.subject)
+    subject, rule = row.subject, row.row  # each is looked up anew when it is named
+    url, label = _step(row, subject, user) if tab == "mine" and not closed else ("", "")
     return Duty(
-        key=f"{row.pk}", label=row.label, clause=row.clause, title=row.subject.clock_title(), story=story,
-        url="" if closed else row.subject.get_absolute_url(), due_at=row.due_at,
-        state=_state(row, at), step_url=url, step_label=label,
-        whose=_whose(row, user), provisional=row.provisional, quiet=row.row.quiet,
+        key=f"{row.pk}", label=rule.label, clause=rule.clause, title=subject.clock_title(),
+        story=subject.clock_story() if closed else _story(subject), url="" if closed else subject.get_absolute_url(),
+        due_at=row.due_at, state=_state(row, at), step_url=url, step_label=label,
+        whose=_whose(row, user), provisional=row.provisional, quiet=rule.quiet,
     )  # fmt: skip
 
 
@@ -123,16 +131,16 @@ def _whose(row: Deadline, user: Any) -> str:
     return str(row.assignee) if row.assignee else _("{department}, unclaimed").format(department=row.owner)
 
 
-def _step(row: Deadline, user: Any) -> tuple[str, Any]:
+def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
     """Where the duty is discharged, if this person may do it."""
-    if isinstance(row.subject, CollectionRound):
+    if isinstance(subject, CollectionRound):
         return reverse("deadlines:rounds"), _("Tick")
-    step = discharging(row.rule, row.subject)
+    step = discharging(row.rule, subject)
     if row.row.quiet:
-        return row.subject.get_absolute_url(), _("Look at it")
-    if step is None or not user.has_perm(step.action, row.subject):
+        return subject.get_absolute_url(), _("Look at it")
+    if step is None or not user.has_perm(step.action, subject):
         return "", ""
-    return f"{row.subject.get_absolute_url()}?step={step.name}", step.label
+    return f"{subject.get_absolute_url()}?step={step.name}", step.label
 
 
 def grouped(duties: list[Duty], at: dt.datetime) -> list[dict[str, Any]]:

@@ -29,6 +29,8 @@ def section(ticket: Ticket, user: Any) -> Part | None:
     if not may(user, "release.view", ticket):
         return None
     lines = lines_of(ticket)
+    if not lines and ticket.stage not in ASKING:
+        return None
     head = [(_("Part"), ""), (_("Quantity"), "number"), (_("Amount"), "money"), (_("Charge"), ""), (_("Sheet"), ""),
             (_("Issued"), "number"), (_("To come back"), "number")]  # fmt: skip
     table = Table(head, [_row(line) for line in lines])

@@ -19,6 +19,8 @@ from repairs.models import Ticket
 from repairs.steps import STEPS
 from repairs.views.step import bound, panel
 
+from . import releases
+
 
 @action("ticket.view_full", "ticket.view_masked")
 @require_GET
@@ -43,7 +45,7 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         "earlier": earlier, "road": beside.road, "acts": beside.acts, "stages": rail.stage_line(found, lines),
         **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
         "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found), "prints": printable(read),
-        "quotations": quotations(user, found),
+        "quotations": quotations(user, found), "parts": releases.section(found, user), "ask": releases.act(found, user),
     }  # fmt: skip
 
 

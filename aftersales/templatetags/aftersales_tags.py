@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from aftersales import navigation, phones
-from aftersales.display import icons, moments, states
+from aftersales.display import icons, lines, moments, states
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
@@ -49,6 +49,30 @@ def countdown(context: template.Context, moment: dt.datetime, at: dt.datetime | 
     now = at or getattr(context.get("request"), "arrived_at", None) or timezone.now()
     tag = '<time class="countdown" data-countdown datetime="{}">{}</time>'
     return format_html(tag, moment.isoformat(), moments.countdown(moment, now))
+
+
+@register.simple_tag
+def duty(shown: Any) -> SafeString:
+    """{% duty duty %}: a clock of a person, see `lines.duty`."""
+    return lines.duty(shown, timezone.now(), get_language() or "")
+
+
+@register.simple_tag
+def clock(shown: Any) -> SafeString:
+    """{% clock clock %}: a clock of a paper, see `lines.clock`."""
+    return lines.clock(shown, timezone.now(), get_language() or "")
+
+
+@register.simple_tag
+def cells(rows: Any) -> SafeString:
+    """{% cells section.rows %}: see `lines.cells`."""
+    return lines.cells(rows)
+
+
+@register.simple_tag
+def entry(shown: Any) -> SafeString:
+    """{% entry entry %}: an entry of a timeline, see `lines.entry`."""
+    return lines.entry(shown)
 
 
 @register.simple_tag

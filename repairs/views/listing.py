@@ -1,13 +1,16 @@
 """The ticket list: filters in the address bar, paging by key, saved views, export of what is shown."""
 
+import functools
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -27,13 +30,15 @@ def tickets(request: Any) -> HttpResponse:
     wanted, at = asked(request.GET), timezone.now()
     if (exact := _exact(request, wanted)) is not None:
         return redirect(exact)
+    narrowed = {name: value for name, value in wanted.items() if name != "q"}
     found = rows.page(
-        _rows(request, wanted, at), before=_key(request, "before"), after=_key(request, "after")
-    )
-    language, words = get_language() or "", rows.headings()
+        _rows(request, narrowed, at), before=_key(request, "before"), after=_key(request, "after"),
+        sought=(wanted["q"][:80], request.user) if "q" in wanted else None,
+    )  # fmt: skip
+    language = get_language() or ""
     context = {
-        "rows": [rows.shown(row, at, language, words) for row in found.rows], **_pager(request, wanted, found),
-        **_beside(request, wanted), "query": urlencode(wanted), "q": wanted.get("q", ""), "action": reverse(LIST),
+        "rows": [rows.shown(row, at, language) for row in found.rows], **_pager(request, wanted, found),
+        **_beside(request, wanted, language), "query": urlencode(wanted), "q": wanted.get("q", ""), "action": reverse(LIST),
         "may_export": may(request.user, "list.export"),
     }  # fmt: skip
     alone = request.headers.get("HX-Target") == "list"
@@ -73,7 +78,7 @@ def _pager(request: Any, wanted: dict[str, str], found: rows.Page) -> dict[str, 
     return {"previous": links["newer"], "next": links["older"], "shown": shown}
 
 
-def _beside(request: Any, wanted: dict[str, str]) -> dict[str, Any]:
+def _beside(request: Any, wanted: dict[str, str], language: str) -> dict[str, Any]:
     """The form with its engineers, and the views: everybody's and the person's own."""
     beside, here = rows.beside(request.user), urlencode(wanted)
     common = (
@@ -83,7 +88,19 @@ def _beside(request: Any, wanted: dict[str, str]) -> dict[str, Any]:
     )
     views = [_view(None, query, name, here) for query, name in [("", _("All")), common]]
     own = [_view(pk, query, name, here) for pk, name, query in beside.views]
-    return {"form": TicketFilter(wanted, engineers=beside.engineers), "views": views + own, "own_views": own}
+    drawn = _filters(tuple(wanted.items()), tuple(beside.engineers), language)
+    return {"filters": drawn, "views": views + own, "own_views": own}
+
+
+@functools.lru_cache(maxsize=128)
+def _filters(
+    wanted: tuple[tuple[str, str], ...], engineers: tuple[tuple[str, str], ...], language: str
+) -> SafeString:
+    """The form above the list, drawn once for everybody who asks the same in this language (P1)."""
+    form = TicketFilter(dict(wanted), engineers=engineers)
+    return render_to_string(
+        "components/_filters.html", {"form": form, "action": reverse(LIST), "target": "list"}
+    )
 
 
 def _view(pk: int | None, query: str, name: str, here: str) -> dict[str, Any]:
