@@ -1,5 +1,7 @@
 """What a signer sees of a release, and the digest of exactly that: the page draws it, the signature compares it."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from parts.models import Release, ReleaseLine
@@ -28,4 +30,11 @@ def digest_of(release: Release, lines: list[ReleaseLine] | None = None) -> str:
 
 
 def _facts(row: Any, names: tuple[str, ...]) -> list[str]:
-    return [f"{name}={getattr(row, name)}" for name in names]
+    return [f"{name}={plain(getattr(row, name))}" for name in names]
+
+
+def plain(fact: Any) -> str:
+    """One spelling of a fact, whether it was just typed or read back: 60 and 60.00, a moment in any zone."""
+    if isinstance(fact, Decimal):
+        return format(fact.normalize(), "f")
+    return fact.astimezone(dt.UTC).isoformat() if isinstance(fact, dt.datetime) else str(fact)

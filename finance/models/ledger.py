@@ -6,12 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.appendonly import append_only
-from aftersales.money import MoneyField, yuan_of
+from aftersales.money import MoneyField
 
 
 class Kind(models.TextChoices):
@@ -50,15 +49,9 @@ class Account(models.Model):
 
     def balance(self) -> Decimal:
         """Yuan that came in less what went out."""
-        zero = Coalesce(Sum("fen"), 0)
-        came = self.incoming.annotate(fen=F("amount")).aggregate(total=zero)["total"]
-        went = self.outgoing.annotate(fen=F("amount")).aggregate(total=zero)["total"]
-        return _yuan(came) - _yuan(went)
-
-
-def _yuan(total: Any) -> Decimal:
-    """A sum over a MoneyField comes back as yuan, an empty one as plain 0."""
-    return total if isinstance(total, Decimal) else yuan_of(total)
+        came = self.incoming.aggregate(total=Sum("amount"))["total"]
+        went = self.outgoing.aggregate(total=Sum("amount"))["total"]
+        return (came or Decimal("0.00")) - (went or Decimal("0.00"))
 
 
 @append_only

@@ -52,6 +52,10 @@ class Books:
                 key, source=source, target=target, amount=amount, day=self.day, paper=self.paper, why=why, by=self.by, at=self.at
             )  # fmt: skip
 
+    @staticmethod
+    def is_posted(key: str) -> bool:
+        return Transfer.objects.filter(key=key).exists()
+
     # --- what happens
     def issued(self, quantity: int, slip: Slip) -> None:
         """Pieces left the store: charged from now on, or until the old part is back."""
@@ -90,6 +94,8 @@ class Books:
     def rerated(self) -> None:
         """The charge was decided anew: what stood is taken back, what holds now is posted for the pieces that are out."""
         mark = f"rerate:{self.at.timestamp():.6f}"
+        if Transfer.objects.filter(key__startswith=f"{self.prefix}{mark}:").exists():
+            return
         self.undo(mark)
         covering.cover(self.release, by=self.by, at=self.at)
         if self.line.charge == Charge.CHARGED:
@@ -126,7 +132,7 @@ class Books:
         found = Receivable.objects.filter(key=name).first()
         if found is None:
             return Receivable.objects.create(key=name, kind=kind, amount=amount, **self.liability(kind))
-        if not Transfer.objects.filter(key=key).exists():
+        if not self.is_posted(key):
             Receivable.objects.filter(pk=found.pk).update(amount=F("amount") + amount)
         return found
 
@@ -145,16 +151,18 @@ class Books:
     def pay(self, row: Receivable, key: str, amount: Decimal) -> None:
         """The customer's credit that was set aside at the signature settles the charge."""
         left = min(amount, covering.unspent(self.release))
-        if left > 0:
+        if left > 0 and row.customer is not None and not self.is_posted(f"paid:{key}"):
             customer = Account.objects.of_kind(Kind.CUSTOMER, row.customer.number)
             self.post(f"paid:{key}", account_of(row), customer, left, Why.PAID)
 
     def give_back(self, first: int, end: int) -> None:
         """Pieces of a charged line come back, each off the receivable of the slip that issued it."""
         for slip, low, high in overlaps(self.slips(), first, end):
-            row, key = Receivable.objects.get(key=f"slip:{slip}"), f"{self.prefix}back:{high}"
-            self.post(key, account_of(row), self.income, self.pieces.between(low, high), Why.UNUSED)
-            self.credit(row, key)
+            amount, key = self.pieces.between(low, high), f"{self.prefix}back:{high}"
+            if amount:
+                row = Receivable.objects.get(key=f"slip:{slip}")
+                self.post(key, account_of(row), self.income, amount, Why.UNUSED)
+                self.credit(row, key)
 
     def credit(self, row: Receivable, key: str) -> None:
         """What was paid for more than is owed now is the customer's credit."""
