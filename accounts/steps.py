@@ -47,7 +47,9 @@ class Steps:
     """The table of steps of one kind of paper. `lock` answers the paper under its lock, where another row comes first:
     papers of a ticket lock the ticket before themselves, so that nobody waits in a circle."""
 
-    def __init__(self, model: type[Any], rows: Iterable[Step], lock: Callable[[Any], Any] | None = None) -> None:
+    def __init__(
+        self, model: type[Any], rows: Iterable[Step], lock: Callable[[Any], Any] | None = None
+    ) -> None:
         self.model = model
         self.lock = lock or (lambda paper: model.objects.select_for_update(of=("self",)).get(pk=paper.pk))
         self.rows: dict[str, Step] = {step.name: step for step in rows}

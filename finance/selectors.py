@@ -13,6 +13,7 @@ from parts.selectors import to_sign
 
 from .models import Account, Kind, Receipt, ReceiptUse, Receivable, Transfer
 
+
 def yuan(total: Decimal | None) -> Decimal:
     """A sum over amounts comes back in yuan, of nothing as None."""
     return total or Decimal("0.00")
@@ -40,7 +41,11 @@ def free_of(receipts: Iterable[Receipt]) -> dict[int, Decimal]:
 
 def receipts_for(release: Release) -> list[tuple[Receipt, Decimal]]:
     """Receipts of the release's debtor that still hold enough for it, with what they hold; of its own ticket first."""
-    rows = Receipt.objects.filter(customer=release.debtor, reversed_at=None).order_by("pk") if release.debtor_id else []
+    rows = (
+        Receipt.objects.filter(customer=release.debtor, reversed_at=None).order_by("pk")
+        if release.debtor_id
+        else []
+    )
     held = free_of(rows)
     enough = [(row, held[row.pk]) for row in rows if held[row.pk] >= release.total]
     return sorted(enough, key=lambda pair: not _of_this(pair[0], release))
@@ -112,7 +117,9 @@ def page_of(paper: str, user: Any) -> str:
 
 def uses_of(receipt: Receipt) -> list[dict[str, Any]]:
     """What of a receipt covers which release, the newest first."""
-    rows = ReceiptUse.objects.filter(receipt=receipt).order_by().values("release").annotate(total=Sum("amount"))
+    rows = (
+        ReceiptUse.objects.filter(receipt=receipt).order_by().values("release").annotate(total=Sum("amount"))
+    )
     totals = {row["release"]: yuan(row["total"]) for row in rows}
     releases = Release.objects.filter(pk__in=totals).select_related("ticket", "order").order_by("-pk")
     return [{"release": release, "amount": totals[release.pk]} for release in releases]

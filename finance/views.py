@@ -108,10 +108,11 @@ def _look_up(request: Any) -> HttpResponse:
         )
         orders = PartsOrder.objects.visible_to(request.user).select_related("customer__person")
         customers = customers_for(request.user)
+        customers = customers.filter(number__istartswith=word) | named(customers, word, request.user)
         found |= {
             "tickets": tickets.found_by(word, request.user).order_by("-pk")[:FOUND],
             "orders": orders.filter(number__istartswith=word).order_by("-pk")[:FOUND],
-            "customers": (customers.filter(number__istartswith=word) | named(customers, word, request.user)).order_by("-pk")[:FOUND],
+            "customers": customers.order_by("-pk")[:FOUND],
         }  # fmt: skip
     return render(request, "finance/look_up.html", found)
 

@@ -33,8 +33,12 @@ def unspent(release: Release) -> Decimal:
         return Decimal(0)
     about = Q(key__startswith="paid:line:", source__of__in=_receivables(release))
     back = Q(key__startswith="credit:line:", target__of__in=_receivables(release))
-    paid = Transfer.objects.filter(about, source__kind=Kind.RECEIVABLE).aggregate(total=Sum("amount"))["total"]
-    returned = Transfer.objects.filter(back, target__kind=Kind.RECEIVABLE).aggregate(total=Sum("amount"))["total"]
+    paid = Transfer.objects.filter(about, source__kind=Kind.RECEIVABLE).aggregate(total=Sum("amount"))[
+        "total"
+    ]
+    returned = Transfer.objects.filter(back, target__kind=Kind.RECEIVABLE).aggregate(total=Sum("amount"))[
+        "total"
+    ]
     return set_aside(release) - (yuan(paid) - yuan(returned))
 
 
@@ -60,7 +64,9 @@ def cover(release: Release, *, by: Any, at: dt.datetime) -> None:
 
 def uncover(release: Release, *, by: Any, at: dt.datetime) -> None:
     """The signature is lost before anything was issued: the receipt is free again."""
-    for receipt in Receipt.objects.select_for_update().filter(pk__in=release.uses.values("receipt")).order_by("pk"):
+    for receipt in (
+        Receipt.objects.select_for_update().filter(pk__in=release.uses.values("receipt")).order_by("pk")
+    ):
         _write(receipt, release, -_has(release, receipt), by, at)
 
 
@@ -82,7 +88,9 @@ def _has(release: Release, receipt: Receipt) -> Decimal:
 
 def _leave_others(release: Release, receipt: Receipt, by: Any, at: dt.datetime) -> None:
     """A release that is signed anew on another receipt gives the first one back."""
-    rows = release.uses.exclude(receipt=receipt).order_by().values_list("receipt").annotate(total=Sum("amount"))
+    rows = (
+        release.uses.exclude(receipt=receipt).order_by().values_list("receipt").annotate(total=Sum("amount"))
+    )
     for pk, total in list(rows):
         _write(Receipt.objects.get(pk=pk), release, -yuan(total), by, at)
 

@@ -83,7 +83,7 @@ def locked(release: Release, *stages: str) -> Release:
 def _as_shown(release: Release, shown: str) -> None:
     if shown and shown != digest_of(release):
         raise Stale(
-            _("The release has changed since it was shown. Nothing was signed; please read it again: below it is as it stands now."),
+            _("The release has changed since it was shown. Nothing was signed; below it is as it stands now."),
             "4.5",
         )  # fmt: skip
 

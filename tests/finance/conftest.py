@@ -31,24 +31,38 @@ class Shop:
 
     def part(self, price: str, good: int = 10, **facts: Any) -> Any:
         part = build.spare(good=good, by=self.who.wh, at=self.now(), **facts)
-        rows = draft_prices("价格表", build.LONG_AGO, prices=[(part, Decimal(price), None)], rates=[], by=self.who.fin, at=self.now())
+        rows = draft_prices(
+            "价格表",
+            build.LONG_AGO,
+            prices=[(part, Decimal(price), None)],
+            rates=[],
+            by=self.who.fin,
+            at=self.now(),
+        )
         publish_prices(rows, by=self.who.fins, at=self.now())
         return part
 
     def quoted(self, *pairs: tuple[Any, int], about: Any = None) -> None:
         """The customer has accepted a quotation for these parts."""
-        lines = [{"kind": "part", "part": part, "quantity": pieces, "discount": Decimal(0)} for part, pieces in pairs]
+        lines = [
+            {"kind": "part", "part": part, "quantity": pieces, "discount": Decimal(0)}
+            for part, pieces in pairs
+        ]
         quote = quotations.draft(about or self.ticket, by=self.who.eng, at=self.now(), lines=lines)
         quote = quotations.send(quote, by=self.who.eng, at=self.now()) or quote
         quotations.accept(quote, by=self.who.cs, at=self.now(), how="电话", said_at=self.at)
 
-    def release(self, basis: str, *pairs: tuple[Any, int], about: Any = None, submit: bool = True, **facts: Any) -> Any:
+    def release(
+        self, basis: str, *pairs: tuple[Any, int], about: Any = None, submit: bool = True, **facts: Any
+    ) -> Any:
         """Of a ticket that was reached: under warranty unless the damage is `human`."""
         damage = {"damage": "human" if basis != "warranty" else "not_human", "damage_evidence": "照片"}
         lines = [damage | {"part": part, "quantity": pieces} | facts for part, pieces in pairs]
         paper = releases.draft(about or self.ticket, by=self.who.eng, at=self.now(), basis=basis, lines=lines)
         if basis == "unpaid":
-            paper = releases.consent(paper, by=self.who.eng, at=self.now(), agreed_day=(self.at + 10 * DAY).date(), reason="老客户")
+            paper = releases.consent(
+                paper, by=self.who.eng, at=self.now(), agreed_day=(self.at + 10 * DAY).date(), reason="老客户"
+            )
         return releases.submit(paper, by=self.who.eng, at=self.now()) if submit else paper
 
     def charged(self, basis: str, *pairs: tuple[Any, int]) -> Any:
@@ -59,7 +73,9 @@ class Shop:
         from finance.services import receipts
 
         facts = {"ticket": self.ticket, "customer": self.customer, "method": "bank"} | facts
-        return receipts.record(amount=Decimal(amount), arrived_at=self.at - MINUTE, by=by or self.who.fin, at=self.now(), **facts)
+        return receipts.record(
+            amount=Decimal(amount), arrived_at=self.at - MINUTE, by=by or self.who.fin, at=self.now(), **facts
+        )
 
     def sign(self, release: Any, by: Any = None, **facts: Any) -> Any:
         from finance.services import signing
@@ -70,15 +86,22 @@ class Shop:
         """Pieces by line position (or of the only line)."""
         wanted = pieces if isinstance(pieces, dict) else {1: pieces}
         ids = {line.position: line.pk for line in release.lines.all()}
-        return issuing.issue(release, by=self.who.wh, at=self.now(), pieces={ids[n]: count for n, count in wanted.items()})
+        return issuing.issue(
+            release, by=self.who.wh, at=self.now(), pieces={ids[n]: count for n, count in wanted.items()}
+        )
 
     def bring_back(self, release: Any, kind: str, pieces: int, position: int = 1) -> Any:
         """Unused or old parts: declared, handed in by the engineer, confirmed by the warehouse."""
         line = release.lines.get(position=position)
         if kind == "unused":
-            said = {"used": line.used - pieces if line.kind == "outbound" else line.used, "unused": line.unused + pieces}
+            said = {
+                "used": line.used - pieces if line.kind == "outbound" else line.used,
+                "unused": line.unused + pieces,
+            }
             returning.declare(release, by=self.who.eng, at=self.now(), said={line.pk: said})
-        paper = returning.hand_in(release, by=self.who.eng, at=self.now(), kind=kind, pieces={line.pk: pieces})
+        paper = returning.hand_in(
+            release, by=self.who.eng, at=self.now(), kind=kind, pieces={line.pk: pieces}
+        )
         return returning.confirm(paper, by=self.who.wh, at=self.now(), received={})
 
 

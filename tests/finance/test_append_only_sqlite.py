@@ -47,8 +47,12 @@ def test_sqlite_refuses_to_change_the_books(tmp_path):
     env = {
         **os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/p.sqlite3", "DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "aftersales.settings",
     }  # fmt: skip
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True, timeout=150)
-    told = subprocess.run([sys.executable, "-c", TRY], cwd=ROOT, env=env, check=True, timeout=60, capture_output=True, text=True)
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True, timeout=150
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", TRY], cwd=ROOT, env=env, check=True, timeout=60, capture_output=True, text=True
+    )
     assert json.loads(told.stdout) == {
         "update": True, "delete": True, "replace": True, "rows": 1, "balance": "10.50", "control": False,
     }  # fmt: skip

@@ -42,9 +42,16 @@ def test_unpaid_parts_become_one_receivable_an_issue_due_on_the_agreed_day(shop)
     assert (row.amount, open_of(row), row.customer, row.engineer, row.ticket) == (
         Decimal("132.50"), Decimal("132.50"), shop.customer, shop.who.eng, shop.ticket,
     )  # fmt: skip
-    assert (row.arose_on, row.due_on, row.key) == (shop.at.date(), release.agreed_day, f"slip:{release.slips.get().number}")
+    assert (row.arose_on, row.due_on, row.key) == (
+        shop.at.date(),
+        release.agreed_day,
+        f"slip:{release.slips.get().number}",
+    )
     shop.issue(release, {2: 3})
-    assert sorted(Receivable.objects.values_list("amount", flat=True)) == [Decimal("37.50"), Decimal("132.50")]
+    assert sorted(Receivable.objects.values_list("amount", flat=True)) == [
+        Decimal("37.50"),
+        Decimal("132.50"),
+    ]
     assert total(Kind.PARTS) == Decimal("-170.00")
 
 
@@ -52,8 +59,13 @@ def test_unpaid_parts_become_one_receivable_an_issue_due_on_the_agreed_day(shop)
 def test_who_agreed_to_send_first_stays_liable_after_a_re_assignment(shop):
     from repairs import services
 
-    release, before = shop.sign(shop.charged("unpaid", (shop.part("60.00"), 1)), opinion="未付款"), shop.who.eng
-    services.reassign(shop.ticket, by=shop.who.cs_head, at=shop.now(), engineer=build.person("ENG"), reason="休假")
+    release, before = (
+        shop.sign(shop.charged("unpaid", (shop.part("60.00"), 1)), opinion="未付款"),
+        shop.who.eng,
+    )
+    services.reassign(
+        shop.ticket, by=shop.who.cs_head, at=shop.now(), engineer=build.person("ENG"), reason="休假"
+    )
     shop.issue(release, 1)
     assert Receivable.objects.get().engineer == before
 
@@ -114,7 +126,11 @@ def test_a_warranty_part_stands_charged_until_its_old_part_is_in_and_is_no_recei
     release = shop.sign(shop.release("warranty", (shop.part("80.01", recyclable=True), 3)))
     shop.issue(release, 3)
     name = f"{release.number}/1"
-    assert (balance(Kind.AWAITED, name), Receivable.objects.count(), total(Kind.PARTS)) == (Decimal("240.03"), 0, 0)
+    assert (balance(Kind.AWAITED, name), Receivable.objects.count(), total(Kind.PARTS)) == (
+        Decimal("240.03"),
+        0,
+        0,
+    )
     shop.bring_back(release, "old", 1)
     assert balance(Kind.AWAITED, name) == Decimal("160.02")
     shop.bring_back(release, "old", 2)
@@ -146,7 +162,12 @@ def test_an_old_part_that_never_came_becomes_a_receivable_due_that_day(shop):
         signing.convert(line, by=shop.who.fins, at=shop.now(), pieces=1)
     from parts.services import returning
 
-    services.plan(shop.ticket.__class__.objects.get(pk=shop.ticket.pk), by=shop.who.eng, at=shop.now(), **build.plan_entries("b", shop.at))
+    services.plan(
+        shop.ticket.__class__.objects.get(pk=shop.ticket.pk),
+        by=shop.who.eng,
+        at=shop.now(),
+        **build.plan_entries("b", shop.at),
+    )
     returning.open_obligations(release, by=shop.who.eng, at=shop.now())
     shop.at += 16 * DAY
     row = signing.convert(line, by=shop.who.fins, at=shop.now(), pieces=1)
@@ -172,8 +193,15 @@ def test_an_overturned_judgement_moves_the_charge_and_what_was_paid_is_credit(sh
     shop.issue(shop.sign(release, receipt=receipt), 2)
     line = release.lines.get()
     rerating.rerate(line, damage="not_human", by=build.person("TECH"), at=shop.now(), why="材料缺陷")
-    assert (open_of(Receivable.objects.get()), balance(Kind.AWAITED, f"{release.number}/1")) == (0, Decimal("160.00"))
-    assert (credit_of(shop.customer.number), free(receipt), total(Kind.PARTS)) == (Decimal("160.00"), Decimal("160.00"), 0)
+    assert (open_of(Receivable.objects.get()), balance(Kind.AWAITED, f"{release.number}/1")) == (
+        0,
+        Decimal("160.00"),
+    )
+    assert (credit_of(shop.customer.number), free(receipt), total(Kind.PARTS)) == (
+        Decimal("160.00"),
+        Decimal("160.00"),
+        0,
+    )
     rerating.rerate(line, damage="human", by=build.person("TECH"), at=shop.now(), why="复议")
     assert (open_of(Receivable.objects.get()), balance(Kind.AWAITED, f"{release.number}/1")) == (0, 0)
     assert (credit_of(shop.customer.number), free(receipt), total(Kind.PARTS)) == (0, 0, Decimal("-160.00"))

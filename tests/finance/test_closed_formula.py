@@ -67,7 +67,9 @@ class ByHand:
 class Line:
     """One part line of its own, driven as the warehouse drives it: the counts move, then finance hears of it (twice)."""
 
-    def __init__(self, release: Any, part: Any, fen: int, quantity: int, charge: str, by: Any, at: dt.datetime) -> None:
+    def __init__(
+        self, release: Any, part: Any, fen: int, quantity: int, charge: str, by: Any, at: dt.datetime
+    ) -> None:
         self.row = ReleaseLine.objects.create(
             release=release, position=release.lines.count() + 1, part=part, quantity=quantity, unit_price=yuan_of(fen), amount=yuan_of(fen),
             charge=charge, old_part="must",
@@ -128,15 +130,25 @@ class Line:
     def rerate(self, charge: str) -> None:
         if charge != self.row.charge:
             self.row.charge = charge
-            self.hand.rerate(charge, f"old:{self.row.release.number}/{self.row.position}:r{self.at.timestamp():.0f}")
+            self.hand.rerate(
+                charge, f"old:{self.row.release.number}/{self.row.position}:r{self.at.timestamp():.0f}"
+            )
             self.twice("rerated")
 
     def posted(self) -> dict[str, Decimal]:
         """What this line's own rows leave on each account of a debtor."""
         sums: dict[str, Decimal] = {}
-        for row in Transfer.objects.filter(key__startswith=f"line:{self.row.pk}:").select_related("source", "target"):
+        for row in Transfer.objects.filter(key__startswith=f"line:{self.row.pk}:").select_related(
+            "source", "target"
+        ):
             for account, sign in ((row.source, -1), (row.target, 1)):
-                name = "awaited" if account.kind == Kind.AWAITED else account.of if account.kind == Kind.RECEIVABLE else ""
+                name = (
+                    "awaited"
+                    if account.kind == Kind.AWAITED
+                    else account.of
+                    if account.kind == Kind.RECEIVABLE
+                    else ""
+                )
                 sums[name] = sums.get(name, Decimal(0)) + sign * row.amount
         return {name: amount for name, amount in sums.items() if name and amount}
 
@@ -144,7 +156,12 @@ class Line:
 @pytest.mark.clause("4.5a")
 @pytest.mark.clause("4.5c")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-@given(fen=st.integers(1, 1000), quantity=st.integers(1, 7), charge=st.sampled_from(KINDS), acts=st.lists(ACTS, max_size=14))
+@given(
+    fen=st.integers(1, 1000),
+    quantity=st.integers(1, 7),
+    charge=st.sampled_from(KINDS),
+    acts=st.lists(ACTS, max_size=14),
+)
 def test_the_books_equal_a_count_of_the_pieces(unpaid, fen, quantity, charge, acts):
     release, part, shop = unpaid
     line = Line(release, part, fen, quantity, charge, shop.who.wh, shop.now())

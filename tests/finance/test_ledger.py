@@ -18,8 +18,6 @@ def account(kind: str = Kind.BANK, of: str = "") -> Account:
     return Account.objects.of_kind(kind, of)
 
 
-
-
 @pytest.fixture
 def row(monday):
     return ledger.post(
@@ -29,7 +27,13 @@ def row(monday):
 
 
 def again(monday, **other):
-    facts = {"source": account(Kind.OTHER), "target": account(), "amount": Decimal("10.50"), "day": monday.date(), "paper": "SK1"}
+    facts = {
+        "source": account(Kind.OTHER),
+        "target": account(),
+        "amount": Decimal("10.50"),
+        "day": monday.date(),
+        "paper": "SK1",
+    }
     return ledger.post("k", **(facts | other), why="receipt", by=None, at=monday)
 
 
@@ -112,8 +116,14 @@ def test_a_row_of_the_books_is_neither_changed_nor_deleted(db, row, shop, model,
     assert connection.vendor == "postgresql"
     if model is ReceiptUse:
         release = shop.release("warranty", (shop.part("80.00"), 1), submit=False)
-        ReceiptUse.objects.create(receipt=shop.receipt("9.00"), release=release, amount=Decimal(1), at=shop.at, by=shop.who.fin)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        ReceiptUse.objects.create(
+            receipt=shop.receipt("9.00"), release=release, amount=Decimal(1), at=shop.at, by=shop.who.fin
+        )
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement.format(model._meta.db_table))
 
 

@@ -24,7 +24,11 @@ def test_a_receipt_raises_the_bank_and_the_customers_credit_and_the_engineer_is_
     assert Account.objects.of_kind(Kind.BANK).balance() == Decimal("1234.56")
     assert (credit_of(shop.customer.number), free(row)) == (Decimal("1234.56"), Decimal("1234.56"))
     told = Notification.objects.get(event_key=f"receipt:{row.number}:arrived", channel="app")
-    assert (told.recipient, told.created_at, told.url) == (shop.who.eng, shop.at, f"/tickets/{shop.ticket.number}/")
+    assert (told.recipient, told.created_at, told.url) == (
+        shop.who.eng,
+        shop.at,
+        f"/tickets/{shop.ticket.number}/",
+    )
 
 
 @pytest.mark.clause("8.6")
@@ -32,7 +36,9 @@ def test_money_that_arrives_during_the_night_is_still_told(shop):
     """Told in the inbox at the moment of the entry; what is pushed waits for the morning."""
     shop.at = shop.at.replace(hour=23)
     row = shop.receipt("1.00")
-    assert Notification.objects.filter(event_key__startswith=f"receipt:{row.number}", channel="app").count() == 1
+    assert (
+        Notification.objects.filter(event_key__startswith=f"receipt:{row.number}", channel="app").count() == 1
+    )
 
 
 @pytest.mark.clause("8.6")
@@ -51,7 +57,14 @@ def test_money_does_not_arrive_later_than_now(shop):
             by=shop.who.fin, at=shop.at,
         )  # fmt: skip
     assert refused.value.field == "arrived_at"
-    receipts.record(customer=shop.customer, amount=Decimal(1), arrived_at=shop.at, method="cash", by=shop.who.fin, at=shop.at)
+    receipts.record(
+        customer=shop.customer,
+        amount=Decimal(1),
+        arrived_at=shop.at,
+        method="cash",
+        by=shop.who.fin,
+        at=shop.at,
+    )
 
 
 def test_money_for_a_ticket_is_its_customers(shop):

@@ -27,7 +27,12 @@ pytestmark = pytest.mark.django_db
 def test_paid_parts_are_signed_on_a_receipt_that_holds_their_total(shop):
     release, receipt = shop.charged("paid", (shop.part("60.00"), 2)), shop.receipt("150.00")
     signed = shop.sign(release, receipt=receipt, opinion="款已到")
-    assert (signed.stage, signed.receipt, signed.paid, signed.signed_by) == (R.SIGNED, receipt.number, Decimal("120.00"), shop.who.fins)
+    assert (signed.stage, signed.receipt, signed.paid, signed.signed_by) == (
+        R.SIGNED,
+        receipt.number,
+        Decimal("120.00"),
+        shop.who.fins,
+    )
     assert free(receipt) == Decimal("30.00")
 
 
@@ -116,7 +121,9 @@ def test_the_agreed_day_lies_at_most_thirty_days_after_the_signature_else_a_lead
 # --- 4.5a warranty
 @pytest.mark.clause("4.5a")
 def test_a_waiver_that_finance_refuses_charges_the_line_until_its_old_part_is_back(shop):
-    release = shop.release("warranty", (shop.part("30.00", recyclable=True, wearing=True), 1), (shop.part("80.00"), 1))
+    release = shop.release(
+        "warranty", (shop.part("30.00", recyclable=True, wearing=True), 1), (shop.part("80.00"), 1)
+    )
     small, large = release.lines.order_by("position")
     assert (small.waiver, large.waiver) == ("wearing", "worthless")
     shop.sign(release, refused_waivers=[large.pk])
@@ -178,7 +185,9 @@ def _becomes_finance(user):
     user.postings.update(until=dt.date(2026, 1, 1))
     Posting.objects.create(user=user, department="finance", since=dt.date(2026, 1, 2))
     leaders = {"named_by": build.person("FIN"), "seconded_by": build.person("MGR"), "reason": "x"}
-    Grant.objects.create(user=user, kind="finance_sign", since=dt.date(2026, 1, 2), until=dt.date(2099, 1, 1), **leaders)
+    Grant.objects.create(
+        user=user, kind="finance_sign", since=dt.date(2026, 1, 2), until=dt.date(2099, 1, 1), **leaders
+    )
     return User.objects.load(user.pk)
 
 
@@ -187,7 +196,13 @@ def test_sd15_a_delegation_signs_on_its_days_only(shop):
     release, clerk = shop.release("warranty", (shop.part("30.00"), 1)), build.person("FIN")
     with pytest.raises(Denied):
         shop.sign(release, by=clerk)
-    given = {"user": clerk, "kind": "finance_sign", "since": dt.date(2020, 1, 1), "named_by": shop.who.fin, "seconded_by": shop.who.mgr}
+    given = {
+        "user": clerk,
+        "kind": "finance_sign",
+        "since": dt.date(2020, 1, 1),
+        "named_by": shop.who.fin,
+        "seconded_by": shop.who.mgr,
+    }
     grant = Grant.objects.create(until=dt.date(2020, 12, 31), reason="x", **given)
     with pytest.raises(Denied):
         shop.sign(release, by=User.objects.load(clerk.pk))
@@ -209,7 +224,9 @@ def test_a_release_that_changed_since_it_was_shown_is_not_signed(shop):
     release = shop.release("warranty", (shop.part("30.00"), 1))
     shown = digest_of(release)
     release = releases.take_back(release, by=shop.who.eng, at=shop.now())
-    release = releases.change_line(release, line=release.lines.get(), by=shop.who.eng, at=shop.now(), quantity=2)
+    release = releases.change_line(
+        release, line=release.lines.get(), by=shop.who.eng, at=shop.now(), quantity=2
+    )
     release = releases.submit(release, by=shop.who.eng, at=shop.now())
     with pytest.raises(Stale):
         shop.sign(release, shown=shown)
@@ -217,7 +234,9 @@ def test_a_release_that_changed_since_it_was_shown_is_not_signed(shop):
 
 
 @pytest.mark.clause("4.5")
-@pytest.mark.parametrize("fact", ["quantity", "kind", "damage_evidence", "costly_evidence", "charge", "amount"])
+@pytest.mark.parametrize(
+    "fact", ["quantity", "kind", "damage_evidence", "costly_evidence", "charge", "amount"]
+)
 def test_the_digest_covers_every_fact_of_a_line(shop, fact):
     release = shop.release("warranty", (shop.part("30.00"), 1))
     before, line = digest_of(release), release.lines.get()
@@ -236,7 +255,9 @@ def test_a_rejection_says_why_and_a_signature_is_taken_back_while_nothing_is_iss
     release, receipt = shop.charged("paid", (shop.part("60.00"), 1)), shop.receipt("60.00")
     rejected = signing.reject(release, by=shop.who.fins, at=shop.now(), reason="收据不清")
     assert (rejected.stage, rejected.rejection) == (R.REJECTED, "收据不清")
-    release = releases.submit(releases.take_back(rejected, by=shop.who.eng, at=shop.now()), by=shop.who.eng, at=shop.now())
+    release = releases.submit(
+        releases.take_back(rejected, by=shop.who.eng, at=shop.now()), by=shop.who.eng, at=shop.now()
+    )
     signed = shop.sign(release, receipt=receipt)
     assert free(receipt) == 0
     revoked = signing.revoke(signed, by=shop.who.fins, at=shop.now(), reason="客户要求退款")
@@ -262,7 +283,16 @@ def test_a_cancelled_release_gives_its_receipt_free(shop):
 @pytest.mark.clause("8.7")
 def test_a_parts_only_order_is_signed_like_a_repair(shop):
     part = shop.part("60.00")
-    order = quotations.open_order(customer=shop.customer, contact=shop.customer.person, engineer=shop.who.eng, by=shop.who.cs, at=shop.now())
+    order = quotations.open_order(
+        customer=shop.customer,
+        contact=shop.customer.person,
+        engineer=shop.who.eng,
+        by=shop.who.cs,
+        at=shop.now(),
+    )
     shop.quoted((part, 1), about=order)
-    release, receipt = shop.release("paid", (part, 1), about=order), shop.receipt("60.00", ticket=None, order=order)
+    release, receipt = (
+        shop.release("paid", (part, 1), about=order),
+        shop.receipt("60.00", ticket=None, order=order),
+    )
     assert shop.sign(release, receipt=receipt).stage == R.SIGNED
