@@ -72,7 +72,7 @@ def sign(
 
 def locked(release: Release, *stages: str) -> Release:
     """The release under its lock, still where the signer saw it: of many who sign at once, one finds it so."""
-    held = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+    held = releases.locked(release)
     if held.stage not in stages:
         raise Stale(
             _("Somebody else was faster: this release stands at “{stage}”. Nothing was saved."), "4.5", stage=held.stage_label()
@@ -193,7 +193,7 @@ def waive(line: ReleaseLine, *, by: Any, at: dt.datetime, pieces: int, reason: s
 
 def _line(line: ReleaseLine, by: Any, action: str, pieces: int, at: dt.datetime) -> ReleaseLine:
     """The line under its release's lock; the right, SD01, and that so many old parts are still to come."""
-    release = Release.objects.select_for_update(of=("self",)).get(pk=line.release_id)
+    release = releases.locked(line.release)
     held = ReleaseLine.objects.select_for_update(of=("self",)).select_related("release").get(pk=line.pk)
     demand(by, action, held)
     separate(release, by)
