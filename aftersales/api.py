@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from accounts.access import action, public
 from deadlines import api as deadlines
 from deadlines import papers
+from parts import api as parts_api
 from repairs import api as repairs
 from sales import api as sales
 
@@ -36,6 +37,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """The schemas that the endpoints speak of by name (drf-spectacular's hook)."""
     parts = result.setdefault("components", {}).setdefault("schemas", {})
     parts |= {"Problem": PROBLEM} | repairs.schemas() | sales.SCHEMAS | deadlines.SCHEMAS | papers.SCHEMAS
+    parts |= parts_api.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
 
@@ -54,5 +56,6 @@ urlpatterns = [
     path("", include("repairs.api_urls")),
     path("", include("sales.api_urls")),
     path("", include("deadlines.api_urls")),
+    path("", include("parts.api_urls")),
     path("<path:rest>", nothing, name="nothing"),
 ]

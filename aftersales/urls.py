@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", include((pages.tickets, "repairs"))),
     path("", include((pages.sales, "sales"))),
     path("catalogue/", include("catalogue.urls")),
+    path("parts/", include("parts.urls")),
     path("api/v1/", include("aftersales.api")),
     path("", include("repairs.public.urls")),
 ]

@@ -30,7 +30,11 @@ def ticket_of(release):
 @pytest.mark.clause("4.4a")
 def test_the_waybill_begins_the_service_of_plan_a(people, monday, release):
     parcel = pack(release, by=people.wh, at=monday, content="刹车片 2")
-    assert (parcel.number, parcel.stage, parcel.person) == ("WL20260302-0001", "packed", release.ticket.contact)
+    assert (parcel.number, parcel.stage, parcel.person) == (
+        "WL20260302-0001",
+        "packed",
+        release.ticket.contact,
+    )
     assert ticket_of(release).trips_and_parcels == 1
     send(parcel, by=people.ga, at=monday, **WAYBILL)
     assert (parcel.stage, parcel.sent_by, ticket_of(release).stage) == ("sent", people.ga, "in_service")
@@ -40,7 +44,11 @@ def test_the_waybill_begins_the_service_of_plan_a(people, monday, release):
 def test_an_arrived_parcel_is_nobodys_any_more(people, monday, release):
     parcel = send(pack(release, by=people.wh, at=monday), by=people.ga, at=monday, **WAYBILL)
     deliver(parcel, by=people.eng, at=monday + build.HOUR, how="客户电话")
-    assert (parcel.stage, parcel.delivered_how, ticket_of(release).trips_and_parcels) == ("delivered", "客户电话", 0)
+    assert (parcel.stage, parcel.delivered_how, ticket_of(release).trips_and_parcels) == (
+        "delivered",
+        "客户电话",
+        0,
+    )
     assert Deadline.objects.of(parcel).get(rule="delivered").met_at
 
 
@@ -75,5 +83,8 @@ def test_an_engineer_on_the_road_sends_back_freight_collect(people, monday):
 
 def test_an_engineer_sees_the_parcels_of_his_own_sheets_only(people, monday, release):
     pack(release, by=people.wh, at=monday)
-    seen = [Shipment.objects.visible_to(who).count() for who in (people.eng, build.person("ENG"), people.ga, people.pur)]
+    seen = [
+        Shipment.objects.visible_to(who).count()
+        for who in (people.eng, build.person("ENG"), people.ga, people.pur)
+    ]
     assert seen == [1, 0, 1, 0]
