@@ -102,7 +102,8 @@ def receipts(request: Any) -> Response:
             for x in found.lines.all()
         ]
         return {
-            "number": found.number, "supplier": found.supplier, "batch": found.batch, "received_at": found.made_at, "lines": lines,
+            "number": found.number, "supplier": found.supplier, "batch": found.batch, "received_at": found.made_at,
+            "lines": lines,
         }  # fmt: skip
 
     return page_of(request, rows, row)

@@ -18,7 +18,8 @@ LINES = 6
 
 
 def quantity(**more: Any) -> forms.IntegerField:
-    return forms.IntegerField(**({"label": _("Quantity"), "min_value": 1, "max_value": MOST} | more))
+    facts: dict[str, Any] = {"label": _("Quantity"), "min_value": 1, "max_value": MOST}
+    return forms.IntegerField(**(facts | more))
 
 
 def amount(**more: Any) -> forms.DecimalField:

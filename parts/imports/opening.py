@@ -137,7 +137,9 @@ def _codes(part: Part, pieces: int, texts: list[str], note: Callable[[int, str],
 
 
 STOCK = SheetKind(
-    gettext_lazy("Stock"), (gettext_lazy("Part code"), gettext_lazy("Pieces in the store"), gettext_lazy("Identification codes")), read_stock
+    gettext_lazy("Stock"),
+    (gettext_lazy("Part code"), gettext_lazy("Pieces in the store"), gettext_lazy("Identification codes")),
+    read_stock,
 )  # fmt: skip
 SHEETS: dict[str, SheetKind] = {"stock": STOCK}
 

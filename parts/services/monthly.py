@@ -1,4 +1,4 @@
-"""未入库三包配件明细 (5.6): opened on the 1st by the scheduler, submitted to finance by the warehouse, frozen as it then stood."""
+"""未入库三包配件明细 (5.6): opened on the 1st by the scheduler, submitted by the warehouse, frozen as it then stood."""
 
 import datetime as dt
 from decimal import Decimal

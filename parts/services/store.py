@@ -32,6 +32,9 @@ __all__ = [
 ]
 
 
+NO_CODE: list[PartCode | None] = [None]
+
+
 class Short(OutOfTurn):
     """Fewer pieces than wanted; `there` is how many there are."""
 
@@ -84,7 +87,8 @@ def move(
     if there.inside:
         Stock.objects.filter(pk=rows[-1].pk).update(quantity=F("quantity") + quantity)
     return [
-        _moved(part, 1 if pieces else quantity, here, there, code, paper, by, at) for code in pieces or [None]
+        _moved(part, 1 if pieces else quantity, here, there, code, paper, by, at)
+        for code in pieces or NO_CODE
     ]
 
 
@@ -175,7 +179,9 @@ def drift() -> list[tuple[int, str, int | None, int, int]]:
             Sum("quantity")
         ):
             moved[part, zone, holder] = moved.get((part, zone, holder), 0) + sign * pieces
-    stock = {row[:3]: row[3] for row in Stock.objects.values_list("part_id", "zone", "holder_id", "quantity")}
+    stock: dict[Any, int] = {
+        row[:3]: row[3] for row in Stock.objects.values_list("part_id", "zone", "holder_id", "quantity")
+    }
     places = sorted({*moved, *stock}, key=str)
     return [(*p, stock.get(p, 0), moved.get(p, 0)) for p in places if stock.get(p, 0) != moved.get(p, 0)]
 

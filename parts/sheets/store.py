@@ -15,7 +15,7 @@ from ..models.stock import where
 
 
 def decided(paper: Any) -> Part:
-    rows = [
+    rows: list[Any] = [
         (_("Proposed by"), str(paper.made_by or "")),
         (_("Decided by"), str(paper.decided_by or "")),
         (_("Decided at"), moments.when(paper.decided_at) if paper.decided_at else ""),
@@ -29,7 +29,7 @@ def stocktake(paper: Stocktake, user: Any) -> Sheet:
         (_("Part"), ""), (_("By the books"), "number"), (_("Counted"), "number"), (_("Difference"), "number"),
         (_("Codes found"), ""),
     ]  # fmt: skip
-    rows = [
+    rows: list[Any] = [
         (
             part_link(x.part),
             x.book,
@@ -84,7 +84,8 @@ def shipment(paper: Shipment, user: Any) -> Sheet:
     if paper.sent_at is not None:
         sent = [
             (_("Carrier"), paper.carrier), (_("Waybill number"), paper.waybill), (_("Freight"), paper.get_terms_display()),
-            (_("Freight cost"), paper.cost), (_("Sent at"), moments.when(paper.sent_at)), (_("Sent by"), str(paper.sent_by or "")),
+            (_("Freight cost"), paper.cost), (_("Sent at"), moments.when(paper.sent_at)),
+            (_("Sent by"), str(paper.sent_by or "")),
         ]  # fmt: skip
     if paper.delivered_at is not None:
         sent += [

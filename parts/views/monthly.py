@@ -23,7 +23,7 @@ from .. import services
 from ..models import ConsumptionReport, UnreturnedLine, UnreturnedList
 from ..services.monthly import rows_of
 from ..sheets.store import link
-from .pages import by_key, listed, opening
+from .pages import by_key, listed, opening, table
 
 SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
 
@@ -35,7 +35,8 @@ def unreturned_lists(request: Any) -> HttpResponse:
     found, more = by_key(request, UnreturnedList.objects.select_related("submitted_by"))
     head = [(_("Month"), "tight"), (_("Submitted"), "tight"), (_("By"), "")]
     rows = [
-        (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else "–", str(x.submitted_by or ""))
+        (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else "–",
+         str(x.submitted_by or ""))
         for x in found
     ]  # fmt: skip
     empty = _("No month has ended since the first issue")
@@ -44,7 +45,7 @@ def unreturned_lists(request: Any) -> HttpResponse:
 
 def _list(month: str) -> UnreturnedList:
     try:
-        first = dt.datetime.strptime(month, "%Y-%m").date()
+        first = dt.date.fromisoformat(f"{month[:10]}-01")
     except ValueError:
         raise Http404 from None
     return get_object_or_404(UnreturnedList.objects.select_related("submitted_by"), month=first)
@@ -58,7 +59,8 @@ def unreturned(request: Any, month: str) -> HttpResponse:
     rows = rows_of(found)
     context = {
         "paper": found, "table": _lines(rows), "count": sum(row.quantity for row in rows),
-        "total": sum((row.amount for row in rows), Decimal(0)), "may_submit": not found.submitted_at and may(request.user, SUBMIT),
+        "total": sum((row.amount for row in rows), Decimal(0)),
+        "may_submit": not found.submitted_at and may(request.user, SUBMIT),
         "may_waive": may(request.user, "old_part.waive_return"), **shown_clocks(found, timezone.now()),
     }  # fmt: skip
     return render(request, "parts/unreturned.html", context)
@@ -74,7 +76,7 @@ def _lines(rows: list[UnreturnedLine]) -> Table:
          str(x.line.holder or x.line.release.engineer), UnreturnedLine.State(x.state).label)
         for x in rows
     ]  # fmt: skip
-    return Table(head, cells)
+    return table(head, cells)
 
 
 @action(SUBMIT)

@@ -24,7 +24,8 @@ IMPORT = "parts.import"
 class OpeningForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("Workbook (.xlsx)"))
     act = forms.ChoiceField(
-        label=gettext_lazy("What to do"), choices=[("dry", gettext_lazy("Look for faults only")), ("take", gettext_lazy("Take it in"))]
+        label=gettext_lazy("What to do"),
+        choices=[("dry", gettext_lazy("Look for faults only")), ("take", gettext_lazy("Take it in"))]
     )  # fmt: skip
 
     def clean_file(self) -> Any:

@@ -1,6 +1,6 @@
 """What the store's pages share: a list page by key, and a page with a form that does one act."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -42,11 +42,15 @@ def opening(url: str, text: Any) -> SafeString:
     return format_html('<a href="{}" data-open class="number">{}</a>', url, text)
 
 
+def table(head: Iterable[tuple[Any, str]], rows: Iterable[Sequence[Any]]) -> Table:
+    return Table(list(head), list(rows))
+
+
 def listed(
     request: Any, title: Any, head: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]], **more: Any
 ) -> HttpResponse:
-    """`parts/list.html`; `more`: next, empty, icon, buttons [(word, url)], fields [(name, word, value, choices)], lead, clause."""
-    context = {"title": title, "table": Table(list(head), list(rows)), "empty": _("Nothing here"), **more}
+    """`parts/list.html`; `more`: next, empty, icon, buttons [(word, url)], fields [(name, word, value, choices)], clause."""
+    context = {"title": title, "table": table(head, rows), "empty": _("Nothing here"), **more}
     return render(request, "parts/list.html", context)
 
 

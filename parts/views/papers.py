@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, demand, may
 from aftersales.display import moments
-from aftersales.display.sheet import Table
 from aftersales.operations import once
 from catalogue.models import Part
 from repairs.models import Ticket
@@ -20,7 +19,7 @@ from ..flow import EnquiryStage, ShipmentStage, TwoStage
 from ..forms import shipping
 from ..forms import store as forms
 from ..models import Disposal, Enquiry, GoodsReceipt, Release, Shipment, Stock, Stocktake, Zone
-from .pages import PAGE, bound, by_key, fill, listed, opening, word_of
+from .pages import PAGE, bound, by_key, fill, listed, opening, table, word_of
 
 POSTED = ["GET", "POST"]
 ALL = ("", "all")
@@ -93,7 +92,7 @@ def receipt(request: Any, number: str) -> HttpResponse:
         )
         for x in found.lines.select_related("part")
     ]
-    context = {"receipt": found, "table": Table(head, rows), "may_cost": may(request.user, "goods.cost")}
+    context = {"receipt": found, "table": table(head, rows), "may_cost": may(request.user, "goods.cost")}
     return render(request, "parts/receipt.html", context)
 
 

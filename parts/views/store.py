@@ -1,6 +1,7 @@
 """The warehouse's home, the stock, one part's movements, one code's life, the scanner's box."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db.models import Q
@@ -22,7 +23,7 @@ from ..forms.store import MinimumForm
 from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Shipment, Stock, Stocktake, Zone
 from ..models.stock import where
 from ..services.codes import clean
-from .pages import PAGE, bound, by_key, fill, going_on, listed, opening, word_of
+from .pages import PAGE, bound, by_key, fill, going_on, listed, opening, table, word_of
 
 SOME = 20
 
@@ -31,20 +32,84 @@ SOME = 20
 @require_GET
 def home(request: Any) -> HttpResponse:
     """What waits in the warehouse, in a fixed number of statements."""
-    answered = (
+    sections = [_to_issue(), _returns(), _short(), _answered(), _packed(), *_proposed()]
+    return render(request, "parts/home.html", {"sections": sections, "ways": _ways(request.user)})
+
+
+class Section(NamedTuple):
+    """A part of the home: what waits, or the sentence that nothing does."""
+
+    title: Any
+    table: Table
+    empty: Any
+
+
+def _section(title: Any, head: Sequence[Any], rows: Any, empty: Any) -> Section:
+    return Section(title, Table([(word, "") for word in head], list(rows)), empty)
+
+
+def _link(paper: Any) -> Any:
+    return opening(paper.get_absolute_url(), paper.number)
+
+
+def _to_issue() -> Section:
+    found = selectors.to_issue().select_related("ticket", "order", "engineer")[:SOME]
+    rows = ((_link(x), x.about.number, str(x.engineer), moments.when(x.signed_at, "short")) for x in found)
+    head = [_("Release"), _("Ticket"), _("Engineer"), _("Signed")]
+    return _section(_("Signed, to be issued"), head, rows, _("No signed sheet waits."))
+
+
+def _returns() -> Section:
+    found = Return.objects.filter(stage=TwoStage.OPEN).select_related("release", "made_by").order_by("pk")
+    rows = ((_link(x), x.get_kind_display(), x.release.number, str(x.made_by or "")) for x in found[:SOME])
+    head = [_("Number"), _("Kind"), _("Release"), _("Handed in by")]
+    return _section(_("Handed in, to be confirmed"), head, rows, _("Nothing was handed in."))
+
+
+def _short() -> Section:
+    rows = (
+        (opening(reverse("parts:part", args=[x.part.code]), x.part.code), x.part.name, x.there, x.quantity)
+        for x in selectors.running_short()[:SOME]
+    )
+    head = [_("Part code"), _("Part"), _("In the store"), _("Minimum")]
+    return _section(_("Running short"), head, rows, _("No part is below its minimum."))
+
+
+def _answered() -> Section:
+    found = (
         Enquiry.objects.filter(stage=EnquiryStage.ANSWERED).select_related("part").order_by("-answered_at")
     )
-    context = {
-        "to_issue": selectors.to_issue().select_related("ticket", "order")[:SOME],
-        "returns": Return.objects.filter(stage=TwoStage.OPEN).select_related("release", "made_by").order_by("pk")[:SOME],
-        "answered": answered[:SOME],
-        "short": selectors.running_short()[:SOME],
-        "packed": Shipment.objects.filter(stage=ShipmentStage.PACKED).select_related("ticket").order_by("pk")[:SOME],
-        "counts": Stocktake.objects.filter(stage=TwoStage.OPEN).select_related("made_by").order_by("pk")[:SOME],
-        "disposals": Disposal.objects.filter(stage=TwoStage.OPEN).select_related("part", "made_by").order_by("pk")[:SOME],
-        "ways": _ways(request.user),
-    }  # fmt: skip
-    return render(request, "parts/home.html", context)
+    rows = (
+        (_link(x), str(x.part), x.quantity, moments.when(x.arrives_on) if x.can_have else _("cannot be had"))
+        for x in found[:SOME]
+    )
+    head = [_("Number"), _("Part"), _("Quantity"), _("Arrives on")]
+    return _section(_("Enquiries answered"), head, rows, _("No answer yet."))
+
+
+def _packed() -> Section:
+    found = Shipment.objects.filter(stage=ShipmentStage.PACKED).select_related("ticket").order_by("pk")
+    rows = ((_link(x), x.ticket.number if x.ticket else "", x.content) for x in found[:SOME])
+    return _section(
+        _("Packed, to be sent"), [_("Number"), _("Ticket"), _("What is inside")], rows, _("No parcel waits.")
+    )
+
+
+def _proposed() -> list[Section]:
+    counts = Stocktake.objects.filter(stage=TwoStage.OPEN).select_related("made_by").order_by("pk")
+    old = Disposal.objects.filter(stage=TwoStage.OPEN).select_related("part", "made_by").order_by("pk")
+    counted = ((_link(x), x.get_zone_display(), str(x.made_by or "")) for x in counts[:SOME])
+    disposed = ((_link(x), str(x.part), x.quantity, str(x.made_by or "")) for x in old[:SOME])
+    empty = _("Nothing waits for finance.")
+    return [
+        _section(_("Stocktakes"), [_("Number"), _("Zone"), _("Proposed by")], counted, empty),
+        _section(
+            _("Disposal of old parts"),
+            [_("Number"), _("Part"), _("Quantity"), _("Proposed by")],
+            disposed,
+            empty,
+        ),
+    ]
 
 
 def _ways(user: Any) -> list[tuple[str, str]]:
@@ -108,11 +173,21 @@ def part(request: Any, code: str) -> HttpResponse:
     minimum = Minimum.objects.filter(part=found).values_list("quantity", flat=True).first()
     context = {
         "part": found, "stocks": found.stocks.filter(quantity__gt=0).select_related("holder").order_by("zone", "holder"),
-        "codes": found.codes.filter(zone__in=INSIDE).select_related("holder", "ticket")[:PAGE], "table": _moves(moves),
+        "codes": _codes(found), "table": _moves(moves),
         "next": more, "minimum": minimum, "may_watch": may(request.user, "stock.minimum"),
         "may_ask": may(request.user, "purchasable.ask"),
     }  # fmt: skip
     return render(request, "parts/part.html", context)
+
+
+def _codes(found: Part) -> Table:
+    rows = found.codes.filter(zone__in=INSIDE).select_related("holder", "ticket")[:PAGE]
+    head = [(_("Code"), "tight"), (_("Where"), ""), (_("Ticket"), "tight")]
+    cells = [
+        (opening(x.get_absolute_url(), x), where(x.zone, x.holder), x.ticket.number if x.ticket else "")
+        for x in rows
+    ]
+    return table(head, cells)
 
 
 def _moves(rows: list[Any]) -> Table:
@@ -125,7 +200,7 @@ def _moves(rows: list[Any]) -> Table:
          opening(x.code.get_absolute_url(), x.code) if x.code else "", x.paper, str(x.by))
         for x in rows
     ]  # fmt: skip
-    return Table(head, cells)
+    return table(head, cells)
 
 
 @action("stock.minimum")
@@ -151,7 +226,8 @@ def code(request: Any, code: str) -> HttpResponse:
     found = get_object_or_404(rows, code=clean(code.replace("\x00", "")))
     events = found.events.select_related("ticket", "vehicle", "by").order_by("-pk")
     head = [
-        (_("When"), "tight"), (_("What"), ""), (_("Paper"), "tight"), (_("Ticket"), "tight"), (_("Vehicle"), "tight"), (_("By"), ""),
+        (_("When"), "tight"), (_("What"), ""), (_("Paper"), "tight"), (_("Ticket"), "tight"), (_("Vehicle"), "tight"),
+        (_("By"), ""),
     ]  # fmt: skip
     cells = [
         (moments.when(x.at, "short"), x.get_what_display(), x.paper, x.ticket.number if x.ticket else "",
@@ -160,7 +236,7 @@ def code(request: Any, code: str) -> HttpResponse:
     ]  # fmt: skip
     moves = found.movements.select_related("source_holder", "target_holder", "by", "code").order_by("-pk")
     context = {
-        "code": found, "place": where(found.zone, found.holder), "life": Table(head, cells), "table": _moves(list(moves)),
+        "code": found, "place": where(found.zone, found.holder), "life": table(head, cells), "table": _moves(list(moves)),
     }  # fmt: skip
     return render(request, "parts/code.html", context)
 

@@ -9,6 +9,7 @@ from deadlines.models import Deadline
 from parts.models import Shipment
 from parts.services import deliver, pack, send, send_back
 from repairs.models import Ticket
+from repairs.services.for_parts import service_from_parts
 from tests import build
 
 from .papers import sheet
@@ -20,6 +21,7 @@ WAYBILL = {"carrier": "顺丰", "waybill": "SF123", "terms": "prepaid", "cost": 
 @pytest.fixture
 def release(people, monday):
     ticket = build.ticket(at_stage="planned", plan="a", at=monday, company=people)
+    service_from_parts(ticket, "parts_ready", by=people.wh, at=monday, waits_for_parts=False)
     return sheet(ticket, build.spare(), issued=2, at=monday, by=people.eng)
 
 
