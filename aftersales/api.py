@@ -14,6 +14,7 @@ from accounts.access import action, public
 from deadlines import api as deadlines
 from deadlines import papers
 from finance import api as finance
+from parts import api as parts_api
 from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
@@ -46,6 +47,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         | papers.SCHEMAS
     )
     parts |= finance.SCHEMAS
+    parts |= parts_api.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
 
@@ -65,5 +67,6 @@ urlpatterns = [
     path("", include("sales.api_urls")),
     path("", include("deadlines.api_urls")),
     path("", include("finance.api_urls")),
+    path("", include("parts.api_urls")),
     path("<path:rest>", nothing, name="nothing"),
 ]

@@ -31,7 +31,7 @@ def to_issue() -> QuerySet[Release]:
     return Release.objects.filter(pk__in=waiting, stage__in=ISSUING).order_by("signed_at", "pk")
 
 
-def running_short() -> QuerySet[Minimum]:
+def running_short() -> QuerySet[Any]:
     """Parts of which the store holds fewer than their minimum, with `there`."""
     there = Stock.objects.filter(part=OuterRef("part"), zone=Zone.GOOD).values("quantity")
     rows = Minimum.objects.annotate(

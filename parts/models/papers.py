@@ -169,7 +169,10 @@ class Shipment(ShipmentFlow, Paper):
         """In hand: the parcels that administration has; for the engineer those of his releases."""
         if "ENG" in user.roles:
             ticket = self.ticket or (self.release.ticket if self.release else None)
-            theirs = {self.release.engineer_id if self.release else None, ticket.engineer_id if ticket else None}
+            theirs = {
+                self.release.engineer_id if self.release else None,
+                ticket.engineer_id if ticket else None,
+            }
             if user.pk in theirs:
                 return True
         return bool({"GA", "WH"} & user.roles)

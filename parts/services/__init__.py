@@ -2,11 +2,12 @@
 
 from .asking import answer, ask, set_minimum
 from .codes import adopt_old_code, new_code, note_code, take_code
+from .consuming import confirm_consumption
 from .counting import approve_count, propose_count, refuse_count
 from .disposing import approve_disposal, propose_disposal, refuse_disposal
 from .monthly import open_lists, submit_list
 from .shipping import deliver, pack, send, send_back
-from .store import Short, drift, move, on_hand, receive_goods
+from .store import Short, drift, move, on_hand, receive_goods, write_costs
 
 __all__ = [
     "Short",
@@ -15,6 +16,7 @@ __all__ = [
     "approve_count",
     "approve_disposal",
     "ask",
+    "confirm_consumption",
     "deliver",
     "drift",
     "move",
@@ -33,4 +35,5 @@ __all__ = [
     "set_minimum",
     "submit_list",
     "take_code",
+    "write_costs",
 ]

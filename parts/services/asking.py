@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.selectors import members
+from accounts.services import audit
 from aftersales.charter import Department
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
@@ -34,7 +35,12 @@ def ask(
     _not_asked_yet(part, release)
     department = Department.TECHNICAL if part.assembly else Department.PURCHASING
     paper = Enquiry(
-        number=next_number("XJ", at), part=part, quantity=quantity, department=department, release=release, note=note
+        number=next_number("XJ", at),
+        part=part,
+        quantity=quantity,
+        department=department,
+        release=release,
+        note=note,
     )
     paper.sign(by=by, at=at, why="ask")
     paper.save()
@@ -48,7 +54,11 @@ def _is_short(part: Part, quantity: int) -> None:
     minimum = Minimum.objects.filter(part=part).values_list("quantity", flat=True).first() or 0
     if there >= max(quantity, waiting, minimum):
         raise BadEntry(
-            _("{part} is not short: the store holds {there}."), CLAUSE, "quantity", part=str(part), there=there
+            _("{part} is not short: the store holds {there}."),
+            CLAUSE,
+            "quantity",
+            part=str(part),
+            there=there,
         )
 
 
@@ -68,7 +78,13 @@ def _tell(paper: Enquiry, at: dt.datetime) -> None:
 
 @transaction.atomic
 def answer(
-    paper: Enquiry, *, by: Any, at: dt.datetime, can_have: bool, arrives_on: dt.date | None = None, text: str = ""
+    paper: Enquiry,
+    *,
+    by: Any,
+    at: dt.datetime,
+    can_have: bool,
+    arrives_on: dt.date | None = None,
+    text: str = "",
 ) -> Enquiry:
     """Can be had (then: when it arrives) or cannot (then: why)."""
     if can_have and arrives_on is None:
@@ -91,8 +107,6 @@ def answer(
 @transaction.atomic
 def set_minimum(part: Part, quantity: int, *, by: Any, at: dt.datetime) -> Minimum | None:
     """Below this many the part is shown as running short; none at 0."""
-    from accounts.services import audit
-
     before = Minimum.objects.filter(part=part).values_list("quantity", flat=True).first() or 0
     audit(
         "stock.minimum", by=by, at=at, subject=f"part:{part.code}", before={"quantity": before}, after={"quantity": quantity}

@@ -97,9 +97,7 @@ def adopt_old_code(
     """The code on an old part that came in: of a piece we once issued, or one that the store meets for the first time."""
     text = clean_all([text])[0]
     known = PartCode.objects.filter(code=text).exists()
-    code = (
-        take_code(text, part, expect_zone=Zone.CUSTOMER) if known else new_code(text, part, Zone.CUSTOMER)
-    )
+    code = take_code(text, part, expect_zone=Zone.CUSTOMER) if known else new_code(text, part, Zone.CUSTOMER)
     out_of = code.vehicle or getattr(ticket, "vehicle", None)
     code.zone = Zone.OLD
     code.save(update_fields=["zone"])

@@ -42,7 +42,11 @@ def _are_there(part: Part, quantity: int, texts: list[str]) -> None:
     there = on_hand(part, Zone.OLD)
     if not 0 < quantity <= there:
         raise BadEntry(
-            _("The zone of old parts holds {there} of {part}."), CLAUSE, "quantity", there=there, part=str(part)
+            _("The zone of old parts holds {there} of {part}."),
+            CLAUSE,
+            "quantity",
+            there=there,
+            part=str(part),
         )
     if len(texts) > quantity:
         raise BadEntry(_("More codes than pieces."), CLAUSE, "codes")
@@ -51,7 +55,10 @@ def _are_there(part: Part, quantity: int, texts: list[str]) -> None:
     without = there - PartCode.objects.filter(part=part, zone=Zone.OLD).count()
     if quantity - len(texts) > without:
         raise BadEntry(
-            _("Name the codes: only {without} of these old parts carry none."), "5.1", "codes", without=max(without, 0)
+            _("Name the codes: only {without} of these old parts carry none."),
+            "5.1",
+            "codes",
+            without=max(without, 0),
         )
 
 

@@ -1,4 +1,4 @@
-"""未入库三包配件明细 (5.6): opened on the 1st by the scheduler, submitted to finance by the warehouse, frozen as it then stood."""
+"""未入库三包配件明细 (5.6): opened on the 1st by the scheduler, submitted by the warehouse, frozen as it then stood."""
 
 import datetime as dt
 from decimal import Decimal
@@ -59,7 +59,11 @@ def rows_of(paper: UnreturnedList) -> list[UnreturnedLine]:
     """What the list says: as submitted, or as it stands now."""
     if paper.submitted_at is not None:
         found = paper.lines.select_related(
-            "line__release__ticket", "line__release__order", "line__release__engineer", "line__part", "line__holder"
+            "line__release__ticket",
+            "line__release__order",
+            "line__release__engineer",
+            "line__part",
+            "line__holder",
         )
         return list(found)
     awaited = [

@@ -85,9 +85,7 @@ def send_back(
 
 
 @transaction.atomic
-def deliver(
-    parcel: Shipment, *, by: Any, at: dt.datetime, how: str, cost: Decimal | None = None
-) -> Shipment:
+def deliver(parcel: Shipment, *, by: Any, at: dt.datetime, how: str, cost: Decimal | None = None) -> Shipment:
     """It has arrived; who says so. Freight collect is known now."""
     if not how.strip():
         raise BadEntry(_("Say who received it, or who told you."), CLAUSE, "how")
@@ -127,5 +125,11 @@ def _on_ticket(
     """In the timeline of the ticket; a parcel in hand lets warehouse and administration see it (A13)."""
     if parcel.ticket is not None:
         service_from_parts(
-            parcel.ticket, name, by=by, at=at, clause=clause, parcels=parcels, data={"shipment": parcel.number}
+            parcel.ticket,
+            name,
+            by=by,
+            at=at,
+            clause=clause,
+            parcels=parcels,
+            data={"shipment": parcel.number},
         )

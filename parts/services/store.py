@@ -1,7 +1,8 @@
 """The one door by which the stock changes (5): rows locked in one order, never negative, each change a movement."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import may
+from accounts.services import audit
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
 from catalogue.models import Part
@@ -17,7 +19,20 @@ from ..models import INSIDE, CodeEvent, GoodsLine, GoodsReceipt, Movement, PartC
 from ..models.stock import where
 from .codes import CLAUSE, FIELD, adopt_old_code, clean_all, new_code, note_code, outside, take_code
 
-__all__ = ["Short", "adopt_old_code", "drift", "move", "note_code", "on_hand", "receive_goods", "take_code"]
+__all__ = [
+    "Short",
+    "adopt_old_code",
+    "drift",
+    "move",
+    "note_code",
+    "on_hand",
+    "receive_goods",
+    "take_code",
+    "write_costs",
+]
+
+
+NO_CODE: list[PartCode | None] = [None]
 
 
 class Short(OutOfTurn):
@@ -72,7 +87,8 @@ def move(
     if there.inside:
         Stock.objects.filter(pk=rows[-1].pk).update(quantity=F("quantity") + quantity)
     return [
-        _moved(part, 1 if pieces else quantity, here, there, code, paper, by, at) for code in pieces or [None]
+        _moved(part, 1 if pieces else quantity, here, there, code, paper, by, at)
+        for code in pieces or NO_CODE
     ]
 
 
@@ -163,7 +179,9 @@ def drift() -> list[tuple[int, str, int | None, int, int]]:
             Sum("quantity")
         ):
             moved[part, zone, holder] = moved.get((part, zone, holder), 0) + sign * pieces
-    stock = {row[:3]: row[3] for row in Stock.objects.values_list("part_id", "zone", "holder_id", "quantity")}
+    stock: dict[Any, int] = {
+        row[:3]: row[3] for row in Stock.objects.values_list("part_id", "zone", "holder_id", "quantity")
+    }
     places = sorted({*moved, *stock}, key=str)
     return [(*p, stock.get(p, 0), moved.get(p, 0)) for p in places if stock.get(p, 0) != moved.get(p, 0)]
 
@@ -202,12 +220,36 @@ def _receive(
     quantity: int,
     by: Any,
     at: dt.datetime,
-    cost: Any = None,
+    cost: Decimal | None = None,
     codes: Iterable[str] = (),
+    row: int | None = None,
 ) -> None:
-    texts = clean_all(codes)
-    GoodsLine.objects.create(receipt=receipt, part=part, quantity=quantity, cost=cost, codes=texts)
-    source = Zone.OPENING if receipt.opening else Zone.SUPPLIER
-    for movement in move(part, quantity, source, Zone.GOOD, paper=receipt.number, by=by, at=at, codes=texts):
+    """`row`: the line of the form that it came from, so that a refusal stands there."""
+    try:
+        texts = clean_all(codes)
+        GoodsLine.objects.create(receipt=receipt, part=part, quantity=quantity, cost=cost, codes=texts)
+        source = Zone.OPENING if receipt.opening else Zone.SUPPLIER
+        moves = move(part, quantity, source, Zone.GOOD, paper=receipt.number, by=by, at=at, codes=texts)
+    except BadEntry as refusal:
+        refusal.field = f"{refusal.field}_{row}" if row else refusal.field
+        raise
+    for movement in moves:
         if movement.code is not None:
             note_code(movement.code, CodeEvent.What.RECEIVED, paper=receipt.number, by=by, at=at)
+
+
+@transaction.atomic
+def write_costs(
+    receipt: GoodsReceipt, costs: Mapping[int, Decimal], *, by: Any, at: dt.datetime
+) -> GoodsReceipt:
+    """What the pieces of each line (by its id) cost, from purchasing or finance (D13, C32)."""
+    for line in receipt.lines.select_for_update(of=("self",)).filter(pk__in=list(costs)):
+        if costs[line.pk] < 0:
+            raise BadEntry(_("A cost is not below zero."), "8.1", f"cost_{line.pk}")
+        audit(
+            "goods.cost", by=by, at=at, subject=f"receipt:{receipt.number}", line=line.pk,
+            before=str(line.cost or ""), after=str(costs[line.pk]),
+        )  # fmt: skip
+        line.cost = costs[line.pk]
+        line.save(update_fields=["cost"])
+    return receipt

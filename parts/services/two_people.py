@@ -1,4 +1,4 @@
-"""SD06: who proposes an adjustment of the stock, or what becomes of an old part, does not approve it; the warehouse never does."""
+"""SD06: who proposes an adjustment, or what becomes of an old part, does not approve it; the warehouse never does."""
 
 import datetime as dt
 from typing import Any, TypeVar

@@ -106,6 +106,58 @@ class World:
         open_rounds(self.at)
         return CollectionRound.objects.first()
 
+    # --- the store
+    @cached_property
+    def spare(self) -> Any:
+        return build.spare(valuable=True, good=1, by=self.company.wh, at=self.at)
+
+    @cached_property
+    def sheet(self) -> Any:
+        from tests.parts.papers import sheet
+
+        return sheet(self.ticket, self.spare, issued=1, at=self.at, by=self.company.eng)
+
+    @cached_property
+    def goods(self) -> Any:
+        from parts.models import GoodsReceipt
+
+        assert self.spare
+        return GoodsReceipt.objects.first()
+
+    @cached_property
+    def count(self) -> Any:
+        from parts.services import propose_count
+
+        rows = [{"part": build.spare(good=1, by=self.company.wh, at=self.at), "counted": 2}]
+        return propose_count("good", rows, reason="盘点", by=self.company.wh, at=self.at)
+
+    @cached_property
+    def disposal(self) -> Any:
+        from parts.services import move, propose_disposal
+
+        part = build.spare()
+        move(part, 1, "customer", "old", paper="JJ", by=self.company.wh, at=self.at)
+        return propose_disposal(part, 1, how="scrap", reason="磨损", by=self.company.wh, at=self.at)
+
+    @cached_property
+    def enquiry(self) -> Any:
+        from parts.services import ask
+
+        return ask(build.spare(), 1, by=self.company.wh, at=self.at)
+
+    @cached_property
+    def parcel(self) -> Any:
+        from parts.services import pack
+
+        return pack(self.sheet, by=self.company.wh, at=self.at)
+
+    @cached_property
+    def month(self) -> str:
+        from parts.models import UnreturnedList
+
+        day = self.at.date().replace(day=1)
+        return str(UnreturnedList.objects.get_or_create(month=day, defaults={"opened_at": self.at})[0])
+
 
 NOT_THERE = 0  # the door is asked all the same; behind it a row that is not there is a 404
 
@@ -157,6 +209,25 @@ EXAMPLES: dict[str, Maker] = {
     "deadlines:excuse": lambda w: {"pk": w.clock.pk},
     "policy:propose": lambda w: {"name": "stalled_days"},
     "policy:second": nothing,
+    "parts:part": lambda w: {"code": w.spare.code},
+    "parts:minimum": lambda w: {"code": w.spare.code},
+    "parts:code": lambda w: {"code": f"{w.spare.code}-1"},
+    "parts:receipt": lambda w: {"number": w.goods.number},
+    "parts:receipt_cost": lambda w: {"number": w.goods.number},
+    "parts:stocktake": lambda w: {"number": w.count.number},
+    "parts:stocktake_step": lambda w: {"number": w.count.number, "step_name": "confirm"},
+    "parts:disposal": lambda w: {"number": w.disposal.number},
+    "parts:disposal_step": lambda w: {"number": w.disposal.number, "step_name": "confirm"},
+    "parts:enquiry": lambda w: {"number": w.enquiry.number},
+    "parts:enquiry_step": lambda w: {"number": w.enquiry.number, "step_name": "answer"},
+    "parts:shipment": lambda w: {"number": w.parcel.number},
+    "parts:shipment_step": lambda w: {"number": w.parcel.number, "step_name": "send"},
+    "parts:pack": lambda w: {"number": w.sheet.number},
+    "parts:send_back": number,
+    "parts:consumption_report": nothing,
+    "parts:confirm_consumption": nothing,
+    "parts:unreturned": lambda w: {"month": w.month},
+    "parts:submit_unreturned": lambda w: {"month": w.month},
     "repairs:forget_view": nothing,
     "repairs:attachment": lambda w: {"key": "not-there"},
     "repairs:reveal": number,
@@ -176,6 +247,15 @@ EXAMPLES: dict[str, Maker] = {
     "api:take_step": lambda w: number(w) | {"name": "note"},
     "api:vehicle": lambda w: {"vin": w.vehicle.vin},
     "api:customer": lambda w: {"number": w.customer.number},
+    "api:code": lambda w: {"code": f"{w.spare.code}-1"},
+    "api:stocktake": lambda w: {"number": w.count.number},
+    "api:stocktake_step": lambda w: {"number": w.count.number, "step_name": "confirm"},
+    "api:disposal": lambda w: {"number": w.disposal.number},
+    "api:disposal_step": lambda w: {"number": w.disposal.number, "step_name": "confirm"},
+    "api:enquiry": lambda w: {"number": w.enquiry.number},
+    "api:enquiry_step": lambda w: {"number": w.enquiry.number, "step_name": "answer"},
+    "api:shipment": lambda w: {"number": w.parcel.number},
+    "api:shipment_step": lambda w: {"number": w.parcel.number, "step_name": "send"},
     "api:nothing": lambda w: {"rest": "nothing"},
     "public:received": link,
     "public:qr": link,

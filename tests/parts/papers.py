@@ -10,7 +10,9 @@ from parts.models import Release, ReleaseLine, Slip, SlipLine
 from repairs.models import Ticket
 
 
-def sheet(ticket: Ticket, part: Part, *, quantity: int = 2, issued: int = 0, at: dt.datetime, by: Any, **facts: Any) -> Release:
+def sheet(
+    ticket: Ticket, part: Part, *, quantity: int = 2, issued: int = 0, at: dt.datetime, by: Any, **facts: Any
+) -> Release:
     """A release with one line; of `issued` pieces a slip is written."""
     release = Release(
         number=next_number("LL", at), ticket=ticket, plan_type=ticket.plan_type, requester=by, engineer=by, basis="warranty",

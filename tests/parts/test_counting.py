@@ -28,7 +28,9 @@ def test_a_count_changes_nothing_before_finance_approves_it(people, monday):
 
 def test_a_refused_count_changes_nothing(people, monday):
     part = build.spare(good=3, at=monday)
-    paper = refuse_count(count(people, monday, {"part": part, "counted": 9}), by=people.fins, at=monday, reason="重盘")
+    paper = refuse_count(
+        count(people, monday, {"part": part, "counted": 9}), by=people.fins, at=monday, reason="重盘"
+    )
     assert (paper.stage, paper.refusal, on_hand(part, Zone.GOOD)) == ("refused", "重盘", 3)
 
 
@@ -85,7 +87,9 @@ def test_a_lost_code_leaves_the_books_and_comes_back_when_it_is_found(people, mo
     again = count(people, monday, {"part": motor, "counted": 3, "codes": ["MOTOR-1", "MOTOR-2", "new-3"]})
     approve_count(again, by=people.fins, at=monday)
     assert (on_hand(motor, Zone.GOOD), drift()) == (3, [])
-    assert set(PartCode.objects.values_list("code", "zone")) == {(f"{n}", "good") for n in ("MOTOR-1", "MOTOR-2", "NEW-3")}
+    assert set(PartCode.objects.values_list("code", "zone")) == {
+        (f"{n}", "good") for n in ("MOTOR-1", "MOTOR-2", "NEW-3")
+    }
 
 
 def test_one_code_swapped_for_another_moves_both(people, monday, motor):
@@ -98,7 +102,9 @@ def test_a_part_called_valuable_later_gets_its_codes_by_counting(people, monday)
     part = build.spare("P", good=3, at=monday)
     part.valuable = True
     part.save()
-    approve_count(count(people, monday, {"part": part, "counted": 2, "codes": ["p1", "p2"]}), by=people.fins, at=monday)
+    approve_count(
+        count(people, monday, {"part": part, "counted": 2, "codes": ["p1", "p2"]}), by=people.fins, at=monday
+    )
     assert (on_hand(part, Zone.GOOD), PartCode.objects.filter(zone=Zone.GOOD).count(), drift()) == (2, 2, [])
 
 

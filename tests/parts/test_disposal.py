@@ -32,7 +32,9 @@ def propose(part, people, monday, quantity=2, how="scrap", by=None, **more):
     return propose_disposal(part, quantity, how=how, reason="磨损", by=by or people.wh, at=monday, **more)
 
 
-@pytest.mark.parametrize(("how", "zone"), [("scrap", "scrap"), ("supplier", "supplier"), ("refurbish", "refurbish")])
+@pytest.mark.parametrize(
+    ("how", "zone"), [("scrap", "scrap"), ("supplier", "supplier"), ("refurbish", "refurbish")]
+)
 def test_what_finance_approved_leaves_the_zone(people, monday, old, how, zone):
     paper = propose(old, people, monday, how=how, codes=["OLD-1"])
     assert on_hand(old, Zone.OLD) == 4

@@ -54,7 +54,11 @@ def test_the_answer_says_when_it_arrives_or_why_not(people, monday):
 
 
 def test_below_its_minimum_a_part_runs_short(people, monday):
-    part, empty, plenty = build.spare("A", good=2, at=monday), build.spare("B"), build.spare("C", good=9, at=monday)
+    part, empty, plenty = (
+        build.spare("A", good=2, at=monday),
+        build.spare("B"),
+        build.spare("C", good=9, at=monday),
+    )
     for each in (part, empty, plenty):
         set_minimum(each, 3, by=people.wh, at=monday)
     assert [(row.part.code, row.there, row.quantity) for row in running_short()] == [("A", 2, 3), ("B", 0, 3)]

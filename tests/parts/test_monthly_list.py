@@ -39,7 +39,12 @@ def test_the_list_of_a_month_opens_on_the_first_and_is_due_on_the_fifth(people, 
 
 def test_months_that_were_missed_are_caught_up_each_once(people, line):
     assert [open_lists(on(7, 20)), open_lists(on(7, 20))] == [4, 0]
-    assert sorted(str(row) for row in UnreturnedList.objects.all()) == ["2026-03", "2026-04", "2026-05", "2026-06"]
+    assert sorted(str(row) for row in UnreturnedList.objects.all()) == [
+        "2026-03",
+        "2026-04",
+        "2026-05",
+        "2026-06",
+    ]
     assert Deadline.objects.filter(rule="unreturned_list").count() == 4
 
 
@@ -83,7 +88,9 @@ def test_what_finance_let_be_in_that_month_is_named_as_waived(people, line):
     line.old_waived = 3
     line.save()
     open_lists(on(4, 1))
-    assert [(row.state, row.quantity, row.amount) for row in rows_of(UnreturnedList.objects.get())] == [("waived", 3, 0)]
+    assert [(row.state, row.quantity, row.amount) for row in rows_of(UnreturnedList.objects.get())] == [
+        ("waived", 3, 0)
+    ]
 
 
 def test_an_empty_list_is_submitted_with_one_tap(people, line):

@@ -9,6 +9,7 @@ from deadlines.models import Deadline
 from parts.models import Shipment
 from parts.services import deliver, pack, send, send_back
 from repairs.models import Ticket
+from repairs.services.for_parts import service_from_parts
 from tests import build
 
 from .papers import sheet
@@ -20,6 +21,7 @@ WAYBILL = {"carrier": "顺丰", "waybill": "SF123", "terms": "prepaid", "cost": 
 @pytest.fixture
 def release(people, monday):
     ticket = build.ticket(at_stage="planned", plan="a", at=monday, company=people)
+    service_from_parts(ticket, "parts_ready", by=people.wh, at=monday, waits_for_parts=False)
     return sheet(ticket, build.spare(), issued=2, at=monday, by=people.eng)
 
 
@@ -30,7 +32,11 @@ def ticket_of(release):
 @pytest.mark.clause("4.4a")
 def test_the_waybill_begins_the_service_of_plan_a(people, monday, release):
     parcel = pack(release, by=people.wh, at=monday, content="刹车片 2")
-    assert (parcel.number, parcel.stage, parcel.person) == ("WL20260302-0001", "packed", release.ticket.contact)
+    assert (parcel.number, parcel.stage, parcel.person) == (
+        "WL20260302-0001",
+        "packed",
+        release.ticket.contact,
+    )
     assert ticket_of(release).trips_and_parcels == 1
     send(parcel, by=people.ga, at=monday, **WAYBILL)
     assert (parcel.stage, parcel.sent_by, ticket_of(release).stage) == ("sent", people.ga, "in_service")
@@ -40,7 +46,11 @@ def test_the_waybill_begins_the_service_of_plan_a(people, monday, release):
 def test_an_arrived_parcel_is_nobodys_any_more(people, monday, release):
     parcel = send(pack(release, by=people.wh, at=monday), by=people.ga, at=monday, **WAYBILL)
     deliver(parcel, by=people.eng, at=monday + build.HOUR, how="客户电话")
-    assert (parcel.stage, parcel.delivered_how, ticket_of(release).trips_and_parcels) == ("delivered", "客户电话", 0)
+    assert (parcel.stage, parcel.delivered_how, ticket_of(release).trips_and_parcels) == (
+        "delivered",
+        "客户电话",
+        0,
+    )
     assert Deadline.objects.of(parcel).get(rule="delivered").met_at
 
 
@@ -75,5 +85,8 @@ def test_an_engineer_on_the_road_sends_back_freight_collect(people, monday):
 
 def test_an_engineer_sees_the_parcels_of_his_own_sheets_only(people, monday, release):
     pack(release, by=people.wh, at=monday)
-    seen = [Shipment.objects.visible_to(who).count() for who in (people.eng, build.person("ENG"), people.ga, people.pur)]
+    seen = [
+        Shipment.objects.visible_to(who).count()
+        for who in (people.eng, build.person("ENG"), people.ga, people.pur)
+    ]
     assert seen == [1, 0, 1, 0]

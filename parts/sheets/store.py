@@ -1,0 +1,139 @@
+"""How the papers of the store look: stocktake, disposal, enquiry, parcel."""
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from accounts.access import may
+from aftersales.display import moments
+from aftersales.display.sheet import Part, Sheet, Table
+
+from ..flow import ShipmentStage
+from ..models import Disposal, Enquiry, Shipment, Stocktake
+from ..models.stock import where
+
+
+def decided(paper: Any) -> Part:
+    rows: list[Any] = [
+        (_("Proposed by"), str(paper.made_by or "")),
+        (_("Decided by"), str(paper.decided_by or "")),
+        (_("Decided at"), moments.when(paper.decided_at) if paper.decided_at else ""),
+    ]
+    rows += [(_("Reason of the refusal"), paper.refusal, "wide")] if paper.refusal else []
+    return Part("decided", _("Two people"), rows, tone="danger" if paper.refusal else "")
+
+
+def stocktake(paper: Stocktake, user: Any) -> Sheet:
+    head = [
+        (_("Part"), ""), (_("By the books"), "number"), (_("Counted"), "number"), (_("Difference"), "number"),
+        (_("Codes found"), ""),
+    ]  # fmt: skip
+    rows: list[Any] = [
+        (
+            part_link(x.part),
+            x.book,
+            x.counted,
+            f"{x.counted - x.book:+d}" if x.counted != x.book else "0",
+            " ".join(x.codes),
+        )
+        for x in paper.lines.select_related("part")
+    ]
+    facts = Part(
+        "facts", _("Count"), [(_("Zone"), paper.get_zone_display()), (_("Reason"), paper.reason, "wide")]
+    )
+    lines = Part("lines", _("Counted"), table=Table(head, rows))
+    return Sheet(_("Stocktake"), story=paper.stage_label(), parts=[facts, lines, decided(paper)])
+
+
+def disposal(paper: Disposal, user: Any) -> Sheet:
+    rows = [
+        (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity),
+        (_("What becomes of it"), paper.get_how_display()), (_("Identification codes"), codes_of(paper.codes), "wide"),
+        (_("Reason"), paper.reason, "wide"),
+    ]  # fmt: skip
+    return Sheet(
+        _("Disposal of old parts"),
+        story=paper.stage_label(),
+        parts=[Part("facts", _("Old parts"), rows), decided(paper)],
+    )
+
+
+def enquiry(paper: Enquiry, user: Any) -> Sheet:
+    asked = [
+        (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity), (_("Asked"), paper.get_department_display()),
+        (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release)), (_("Note"), paper.note, "wide"),
+    ]  # fmt: skip
+    said: list[Any] = []
+    if paper.answered_at is not None:
+        said = [
+            (_("Can be had"), _("Yes") if paper.can_have else _("No")), (_("Arrives on"), moments.when(paper.arrives_on)
+             if paper.arrives_on else ""), (_("Answer"), paper.answer_text, "wide"),
+            (_("Answered by"), str(paper.answered_by or "")), (_("Answered at"), moments.when(paper.answered_at)),
+        ]  # fmt: skip
+    answer = Part("answer", _("Answer"), said, empty=_("Not answered yet."))
+    return Sheet(_("Enquiry"), story=paper.stage_label(), parts=[Part("asked", _("Asked"), asked), answer])
+
+
+def shipment(paper: Shipment, user: Any) -> Sheet:
+    facts = [
+        (_("Direction"), paper.get_way_display()), (_("Release"), link(paper.release)), (_("Ticket"), link(paper.ticket)),
+        (_("What is inside"), paper.content, "wide"),
+    ]  # fmt: skip
+    sent: list[Any] = []
+    if paper.sent_at is not None:
+        sent = [
+            (_("Carrier"), paper.carrier), (_("Waybill number"), paper.waybill), (_("Freight"), paper.get_terms_display()),
+            (_("Freight cost"), paper.cost), (_("Sent at"), moments.when(paper.sent_at)),
+            (_("Sent by"), str(paper.sent_by or "")),
+        ]  # fmt: skip
+    if paper.delivered_at is not None:
+        sent += [
+            (_("Delivered at"), moments.when(paper.delivered_at)),
+            (_("Received by, told by"), paper.delivered_how),
+        ]
+    parts = [Part("facts", _("Parcel"), facts), *address(paper, user)]
+    parts.append(Part("sent", _("On the way"), sent, empty=_("Not sent yet.")))
+    return Sheet(_("Parcel"), story=paper.stage_label(), parts=parts)
+
+
+def shows_address(paper: Shipment, user: Any) -> bool:
+    """A18: name, phone and street of a parcel in hand; customer service and leaders always."""
+    if paper.person_id is None or not may(user, "shipment.address", paper):
+        return False
+    in_hand = paper.stage != ShipmentStage.DELIVERED
+    return in_hand or user.cell("shipment.address") == "Y"
+
+
+def address(paper: Shipment, user: Any) -> list[Part]:
+    if not shows_address(paper, user) or paper.person is None:
+        return []
+    person = paper.person
+    rows = [
+        (_("Contact"), person.shown_name), (_("Phone"), person.shown_phone), (_("Customer or company"), person.organisation),
+        (_("Street and number"), person.street, "wide"),
+    ]  # fmt: skip
+    return [Part("address", _("Goes to"), rows, note=_("That you looked is written down."))]
+
+
+def link(paper: Any) -> Any:
+    return (
+        format_html('<a href="{}" class="number">{}</a>', paper.get_absolute_url(), paper.number)
+        if paper
+        else "–"
+    )
+
+
+def part_link(part: Any) -> Any:
+    return format_html('<a href="/parts/stock/{}/">{}</a>', part.code, part)
+
+
+def codes_of(codes: list[str]) -> Any:
+    from django.utils.html import format_html_join
+
+    rows = ((code, code) for code in codes)
+    return format_html_join(" ", '<a href="/parts/codes/{}/" class="number">{}</a>', rows) if codes else "–"
+
+
+def place(zone: str, holder: Any) -> str:
+    return where(zone, holder)

@@ -1,0 +1,160 @@
+"""The monthly list 5.6 and the consumption reports 5.5."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import action, may
+from aftersales.display import moments
+from aftersales.display.sheet import Table
+from aftersales.operations import once
+from aftersales.problems import Refusal
+from deadlines.papers import shown_clocks
+
+from .. import services
+from ..models import ConsumptionReport, UnreturnedLine, UnreturnedList
+from ..services.monthly import rows_of
+from ..sheets.store import link
+from .pages import by_key, listed, opening, table
+
+SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
+
+
+# --- warranty parts not returned
+@action("parts.page")
+@require_GET
+def unreturned_lists(request: Any) -> HttpResponse:
+    found, more = by_key(request, UnreturnedList.objects.select_related("submitted_by"))
+    head = [(_("Month"), "tight"), (_("Submitted"), "tight"), (_("By"), "")]
+    rows = [
+        (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else "–",
+         str(x.submitted_by or ""))
+        for x in found
+    ]  # fmt: skip
+    empty = _("No month has ended since the first issue")
+    return listed(request, _("Warranty parts not returned"), head, rows, next=more, clause="5.6", empty=empty)
+
+
+def _list(month: str) -> UnreturnedList:
+    try:
+        first = dt.date.fromisoformat(f"{month[:10]}-01")
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(UnreturnedList.objects.select_related("submitted_by"), month=first)
+
+
+@action("parts.page")
+@require_GET
+def unreturned(request: Any, month: str) -> HttpResponse:
+    """As submitted, or as it stands now; finance goes from here to the sheets to waive or to charge."""
+    found = _list(month)
+    rows = rows_of(found)
+    context = {
+        "paper": found, "table": _lines(rows), "count": sum(row.quantity for row in rows),
+        "total": sum((row.amount for row in rows), Decimal(0)),
+        "may_submit": not found.submitted_at and may(request.user, SUBMIT),
+        "may_waive": may(request.user, "old_part.waive_return"), **shown_clocks(found, timezone.now()),
+    }  # fmt: skip
+    return render(request, "parts/unreturned.html", context)
+
+
+def _lines(rows: list[UnreturnedLine]) -> Table:
+    head = [
+        (_("Release"), "tight"), (_("Ticket"), "tight"), (_("Part"), ""), (_("Pieces"), "number"), (_("Amount"), "money"),
+        (_("Engineer"), ""), (_("State"), "tight"),
+    ]  # fmt: skip
+    cells = [
+        (link(x.line.release), x.line.release.about.number, str(x.line.part), x.quantity, x.amount,
+         str(x.line.holder or x.line.release.engineer), UnreturnedLine.State(x.state).label)
+        for x in rows
+    ]  # fmt: skip
+    return table(head, cells)
+
+
+@action(SUBMIT)
+@require_POST
+@once
+def submit(request: Any, month: str) -> HttpResponse:
+    found = _list(month)
+    try:
+        services.submit_list(found, by=request.user, at=request.arrived_at)
+        messages.success(request, _("Submitted to finance."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(found)
+
+
+# --- consumption
+@action("consumption.view")
+@require_GET
+def consumption(request: Any) -> HttpResponse:
+    """What completed repairs used, for purchasing (5.5)."""
+    rows = ConsumptionReport.objects.select_related("ticket", "confirmed_by")
+    if request.GET.get("stage") == "open":
+        rows = rows.filter(confirmed_at=None)
+    found, more = by_key(request, rows)
+    head = [(_("Ticket"), "tight"), (_("Sent"), "tight"), (_("Confirmed"), "tight"), (_("By"), "")]
+    cells = [
+        (opening(x.get_absolute_url(), x), moments.when(x.sent_at, "short") if x.sent_at else "–",
+         moments.when(x.confirmed_at, "short") if x.confirmed_at else "–", str(x.confirmed_by or ""))
+        for x in found
+    ]  # fmt: skip
+    fields = [
+        ("stage", _("Stage"), request.GET.get("stage", ""), [("", _("all")), ("open", _("to be confirmed"))])
+    ]
+    return listed(
+        request,
+        _("Consumption reports"),
+        head,
+        cells,
+        next=more,
+        fields=fields,
+        clause="5.5",
+        empty=_("Nothing was consumed yet"),
+    )
+
+
+@action("consumption.view")
+@require_http_methods(["GET"])
+def consumption_report(request: Any, pk: int) -> HttpResponse:
+    return _report(request, pk)
+
+
+def _report(request: Any, pk: int, refusal: Refusal | None = None) -> HttpResponse:
+    found = get_object_or_404(ConsumptionReport.objects.select_related("ticket", "confirmed_by"), pk=pk)
+    context = {
+        "paper": found, "lines": found.lines.select_related("line__part", "line__release"), "refusal": refusal,
+        "may_confirm": not found.confirmed_at and may(request.user, CONFIRM), **shown_clocks(found, timezone.now()),
+    }  # fmt: skip
+    return render(request, "parts/consumption.html", context, status=refusal.status if refusal else 200)
+
+
+@action(CONFIRM)
+@require_POST
+@once
+def confirm_consumption(request: Any, pk: int) -> HttpResponse:
+    """The warehouse confirms the quantities (D08)."""
+    found = get_object_or_404(ConsumptionReport, pk=pk)
+    counted = {
+        int(name[5:]): int(value)
+        for name, value in request.POST.items()
+        if name.startswith("line_")
+        and name[5:].isdecimal()
+        and value.isascii()
+        and value.isdecimal()
+        and len(value) < 7
+    }
+    try:
+        services.confirm_consumption(found, by=request.user, at=request.arrived_at, counted=counted)
+    except Refusal as refusal:
+        return _report(request, pk, refusal)
+    messages.success(request, _("Confirmed."))
+    return redirect(reverse("parts:consumption_report", args=[found.pk]))

@@ -1,0 +1,78 @@
+"""What the store's pages share: a list page by key, and a page with a form that does one act."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aftersales.display.sheet import Table
+from aftersales.problems import Refusal
+
+PAGE = 50
+
+
+def word_of(request: Any, name: str, limit: int = 80) -> str:
+    """A word of the query, without what no database can hold."""
+    return str(request.GET.get(name, "")).replace("\x00", "").strip()[:limit]
+
+
+def by_key(request: Any, rows: Any) -> tuple[list[Any], str]:
+    """A page, newest first, by key; and the address of the page after it."""
+    before = request.GET.get("before", "")
+    if before.isdecimal() and before.isascii() and len(before) < 16:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    return found[:PAGE], going_on(request, before=found[PAGE - 1].pk) if len(found) > PAGE else ""
+
+
+def going_on(request: Any, **more: Any) -> str:
+    params = request.GET.copy()
+    for name, value in more.items():
+        params[name] = str(value)
+    return f"?{params.urlencode()}"
+
+
+def opening(url: str, text: Any) -> SafeString:
+    """The link that opens a row of a list."""
+    return format_html('<a href="{}" data-open class="number">{}</a>', url, text)
+
+
+def table(head: Iterable[tuple[Any, str]], rows: Iterable[Sequence[Any]]) -> Table:
+    return Table(list(head), list(rows))
+
+
+def listed(
+    request: Any, title: Any, head: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]], **more: Any
+) -> HttpResponse:
+    """`parts/list.html`; `more`: next, empty, icon, buttons [(word, url)], fields [(name, word, value, choices)], clause."""
+    context = {"title": title, "table": table(head, rows), "empty": _("Nothing here"), **more}
+    return render(request, "parts/list.html", context)
+
+
+def fill(
+    request: Any, form: Any, act: Callable[..., Any], *, title: Any, back: str, template: str = "parts/form.html", **more: Any
+) -> HttpResponse:  # fmt: skip
+    """Show the form, or do its act and go to the paper that came of it; a refusal stands at its field."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = act(by=request.user, at=request.arrived_at, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(done if hasattr(done, "get_absolute_url") else back)
+    context = {"form": form, "title": title, "back": back, **more}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def bound(request: Any, form: type[Any], **kwargs: Any) -> Any:
+    """The form as sent, or empty."""
+    if request.method == "POST":
+        kwargs.pop("initial", None)
+        return form(request.POST, **kwargs)
+    return form(**kwargs)

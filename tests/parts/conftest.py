@@ -1,0 +1,5 @@
+"""The fixtures of the pages serve here too."""
+
+from tests.pages.conftest import as_user
+
+__all__ = ["as_user"]

@@ -1,0 +1,106 @@
+"""Many people at once take the last pieces of a part: `python -m tests.parts.racer honest|unlocked|unguarded` on any engine.
+
+Prints what came of it as JSON: how many got one, what the stock says, what the movements say.
+"""
+
+import datetime as dt
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+AT = dt.datetime(2026, 3, 2, 2, tzinfo=dt.UTC)
+PEOPLE = 32
+
+
+def honest(part: Any, by: Any) -> None:
+    from parts.services import move
+
+    move(part, 1, "good", "customer", paper="CK", by=by, at=AT)
+
+
+def unlocked(part: Any, by: Any) -> None:
+    """Negative control: reads, thinks, writes what it has read."""
+    from parts.models import Movement, Stock
+
+    row = Stock.objects.get(part=part, zone="good")
+    if row.quantity < 1:
+        raise LookupError
+    time.sleep(0.05)
+    row.quantity -= 1
+    row.save()
+    Movement.objects.create(part=part, quantity=1, source="good", target="customer", paper="CK", at=AT, by=by)
+
+
+def unguarded(part: Any, by: Any) -> None:
+    """Negative control: looks first, then subtracts, with nothing in the database that would refuse."""
+    from django.db.models import F
+
+    from parts.models import Movement, Stock
+
+    if Stock.objects.get(part=part, zone="good").quantity < 1:
+        raise LookupError
+    time.sleep(0.05)
+    Stock.objects.filter(part=part, zone="good").update(quantity=F("quantity") - 1)
+    Movement.objects.create(part=part, quantity=1, source="good", target="customer", paper="CK", at=AT, by=by)
+
+
+MANNERS: dict[str, Callable[[Any, Any], None]] = {
+    "honest": honest,
+    "unlocked": unlocked,
+    "unguarded": unguarded,
+}
+
+
+def race(
+    act: Callable[[Any, Any], None], part: Any, by: Any, *, atomic: bool = True, people: int = PEOPLE
+) -> dict[str, Any]:
+    """So many at the same instant; `won` got a piece."""
+    from django.db import connection, transaction
+
+    from parts.models import Stock
+    from parts.services import drift
+
+    gate, won = threading.Barrier(people), []
+
+    def one() -> None:
+        gate.wait()
+        try:
+            if atomic:
+                with transaction.atomic():
+                    act(part, by)
+            else:
+                act(part, by)
+            won.append(1)
+        except Exception:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stock = Stock.objects.get(part=part, zone="good").quantity
+    return {"won": len(won), "stock": stock, "drift": [row[3:] for row in drift()]}
+
+
+def main(manner: str) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings")
+    django.setup()
+    from catalogue.models import Part
+    from tests import build
+
+    by = build.person("WH")
+    part: Part = build.spare(good=1, by=by, at=AT)
+    print(json.dumps(race(MANNERS[manner], part, by, atomic=manner == "honest")))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
