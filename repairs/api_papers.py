@@ -1,4 +1,4 @@
-"""`/api/v1/`: draft a quotation of a ticket or order, open an order; the rest of both papers is `papers.QUOTES`, `papers.ORDERS`."""
+"""`/api/v1/`: draft a quotation, open an order; reading and the steps of both are `papers.QUOTES` and `papers.ORDERS`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from aftersales.problem_json import of_form
 from aftersales.problems import BadEntry
 from aftersales.rest import KEY, refusals
 
-from . import order_steps, quote_forms, selectors, services, steps
+from . import order_forms, order_steps, quote_forms, selectors, services, steps
 from .models import Quotation, Ticket
 from .services import quotations
 
@@ -33,7 +33,7 @@ def schemas() -> dict[str, Any]:
     return {
         "QuotationLineEntry": _line_entry(),
         "QuotationEntries": entries | {"properties": entries["properties"] | {"lines": lines}},
-        "OrderEntries": schema_of(quote_forms.OrderForm()),
+        "OrderEntries": schema_of(order_forms.OrderForm()),
         "QuotationDrafted": record(number="text", stage="text", total="text"),
         "OrderOpened": record(number="text", stage="text"),
     }  # fmt: skip
@@ -126,7 +126,7 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
 @once
 def open_order(request: Any) -> Response:
     """Open a parts-only order (8.7): a known customer by number, or a new one by his words."""
-    form = bound(quote_forms.OrderForm, request.data, user=request.user)
+    form = bound(order_forms.OrderForm, request.data, user=request.user)
     if not form.is_valid():
         return of_form(form)
     order = services.open_order(by=request.user, at=request.arrived_at, **form.cleaned_data)

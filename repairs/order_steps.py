@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.steps import Step, Steps
 
-from . import quote_forms as forms
+from . import order_forms, quote_forms
 from .models import OrderStage, PartsOrder, Quotation
 from .services import quotations
 from .services.orders import change_order, end_order
@@ -20,7 +20,7 @@ def quote(order: PartsOrder, *, by: Any, at: dt.datetime, **facts: Any) -> Quota
 
 OPEN = (OrderStage.OPEN,)
 STEPS = Steps(PartsOrder, [
-    Step("quote", _("Quotation"), "9.4", "quote.create", forms.FactsForm, quote, OPEN),
-    Step("edit", _("Correct the order"), "8.7", "parts_order.open", forms.EditOrderForm, change_order, OPEN),
-    Step("end", _("End the order"), "8.7", "parts_order.open", forms.EmptyForm, end_order, OPEN, danger=True),
+    Step("quote", _("Quotation"), "9.4", "quote.create", quote_forms.FactsForm, quote, OPEN),
+    Step("edit", _("Correct the order"), "8.7", "parts_order.open", order_forms.EditOrderForm, change_order, OPEN),
+    Step("end", _("End the order"), "8.7", "parts_order.open", quote_forms.EmptyForm, end_order, OPEN, danger=True),
 ])  # fmt: skip

@@ -1,4 +1,4 @@
-"""Addresses of the printed forms: of a ticket below /tickets/, of a quotation below /quotations/, in the namespace of the repairs desk."""
+"""Addresses of the printed forms: of a ticket below /tickets/, of a quotation below /quotations/."""
 
 from django.urls import path
 

@@ -269,7 +269,9 @@ def part(code: str = "", price: str | None = "120.00", *, since: dt.date = LONG_
     return row
 
 
-def publish(prices: dict[Any, str], rates: tuple[dict[str, Any], ...] = (), *, since: dt.date = LONG_AGO) -> Any:
+def publish(
+    prices: dict[Any, str], rates: tuple[dict[str, Any], ...] = (), *, since: dt.date = LONG_AGO
+) -> Any:
     """A published list: part → price, and rates as dicts of kind, code, name, unit, price."""
     from decimal import Decimal
 
@@ -294,8 +296,15 @@ LABOUR = {"kind": "labour", "code": "GS-01", "name": "制动系统维修工时",
 
 def order(company: Any, at: dt.datetime, **facts: Any) -> Any:
     """A parts-only order of a new customer, opened by customer service, naming the company's engineer."""
-    given = {"name": "刘海", "phone": "+8613911112222", "organisation": "兴化物流", "region": "江苏泰州"} | facts
-    return services.open_order(by=company.cs, at=at, engineer=given.pop("engineer", None) or company.eng, **given)
+    given = {
+        "name": "刘海",
+        "phone": "+8613911112222",
+        "organisation": "兴化物流",
+        "region": "江苏泰州",
+    } | facts
+    return services.open_order(
+        by=company.cs, at=at, engineer=given.pop("engineer", None) or company.eng, **given
+    )
 
 
 def quotation(about: Any, at: dt.datetime, stage: str = "draft", lines: Any = None, **facts: Any) -> Any:

@@ -23,8 +23,9 @@ from aftersales.widgets import PlainSelect
 from catalogue.models import Part
 from repairs import services
 from repairs.models import OrderStage, PartsOrder, Quotation
+from repairs.order_forms import OrderForm
 from repairs.quote_flow import QuoteStage
-from repairs.quote_forms import OFFERS, OrderForm
+from repairs.quote_forms import OFFERS
 from sales.models import Person
 
 PAGE = 50
