@@ -11,6 +11,7 @@ from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.response import Response
 
 from accounts.access import action, public
+from catalogue import api as catalogue
 from deadlines import api as deadlines
 from deadlines import papers
 from repairs import api as repairs
@@ -35,7 +36,14 @@ def openapi(request: Any) -> Response:
 def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """The schemas that the endpoints speak of by name (drf-spectacular's hook)."""
     parts = result.setdefault("components", {}).setdefault("schemas", {})
-    parts |= {"Problem": PROBLEM} | repairs.schemas() | sales.SCHEMAS | deadlines.SCHEMAS | papers.SCHEMAS
+    parts |= (
+        {"Problem": PROBLEM}
+        | repairs.schemas()
+        | sales.SCHEMAS
+        | deadlines.SCHEMAS
+        | papers.SCHEMAS
+        | catalogue.SCHEMAS
+    )
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
 
@@ -54,5 +62,6 @@ urlpatterns = [
     path("", include("repairs.api_urls")),
     path("", include("sales.api_urls")),
     path("", include("deadlines.api_urls")),
+    path("", include("catalogue.api_urls")),
     path("<path:rest>", nothing, name="nothing"),
 ]

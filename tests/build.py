@@ -181,7 +181,14 @@ def completion(plan: str) -> dict[str, Any]:
 
 
 # --- catalogue
-def part(code: str = "", *, at: dt.datetime | None = None, price: Any = None, on: dt.date | None = None, **facts: Any) -> Any:
+def part(
+    code: str = "",
+    *,
+    at: dt.datetime | None = None,
+    price: Any = None,
+    on: dt.date | None = None,
+    **facts: Any,
+) -> Any:
     """A part of the master, proposed by finance and approved by the technical department; with `price` also priced."""
     from catalogue import services as catalogue
     from catalogue.models import Part

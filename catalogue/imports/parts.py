@@ -26,7 +26,9 @@ def column(name: str, read: Callable[[Any], Any], needed: bool = False) -> Colum
 
 def group_reader() -> Callable[[Any], str]:
     """Part groups by their word in any language, or by their code; blank is the whole vehicle."""
-    words = {word: value for value, label in PartGroup.choices for word in spellings(label, value)} | {"": "whole"}
+    words = {word: value for value, label in PartGroup.choices for word in spellings(label, value)} | {
+        "": "whole"
+    }
 
     def read(value: Any) -> str:
         word = cells.text(value)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
 from aftersales.operations import once
-
 from catalogue import services
 from catalogue.forms import ModelForm, TermForm
 from catalogue.models import VehicleModel
