@@ -105,7 +105,8 @@ def parts_template() -> IO[bytes]:
     ]
     says = _("yes or no")
     words = {
-        "code": _("up to 40 letters, digits and . _ - + ( ); the same code changes the part"), "group": " / ".join(str(label) for _v, label in PartGroup.choices),
+        "code": _("up to 40 letters, digits and . _ - + ( ); the same code changes the part"),
+        "group": " / ".join(str(label) for _v, label in PartGroup.choices),
         **dict.fromkeys((*FLAGS, "active"), says), "fits": _("codes of models, separated by commas; blank fits all"),
     }  # fmt: skip
     return _book(_leaf(SHEET, shown, [example]), _notes(shown, words))

@@ -46,7 +46,7 @@ def columns() -> list[Column]:
         column("code", cells.code, needed=True), column("name", cells.within(80, required=True), needed=True),
         column("spec", cells.within(120)), column("unit", unit), column("group", group_reader()),
         *(column(name, cells.flag) for name in FLAGS), column("active", cells.in_use), column("fits", cells.codes),
-        Column("price", PriceLine._meta.get_field("price").verbose_name), Column("cost", PriceLine._meta.get_field("cost").verbose_name),
+        *(Column(name, PriceLine._meta.get_field(name).verbose_name) for name in ("price", "cost")),
     ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ PARTS = [
     ("no name", [changed(1, "  ")], ["B2"]), ("a long name", [changed(1, "长" * 81)], ["B2"]),
     ("a formula", [changed(1, "=A1&A2")], ["B2"]), ("an unknown group", [changed(4, "轮子")], ["E2"]),
     ("a wrong word for a mark", [changed(5, "也许")], ["F2"]), ("a number for a mark", [changed(6, 7)], ["G2"]),
-    ("a date for a name", [changed(1, dt.datetime(2026, 3, 2))], ["B2"]), ("an unknown model", [changed(11, "FY-404")], ["L2"]),
+    ("a date for a name", [changed(1, dt.date(2026, 3, 2))], ["B2"]), ("an unknown model", [changed(11, "FY-404")], ["L2"]),
     ("a blank row between", [GOOD, [None] * 12, changed(0, "BP-2")], ["A3"]),
     ("everything at once", [changed(0, "a b"), changed(4, "x"), changed(5, "x")], ["A2", "E3", "A4", "F4"]),
     ("no row", [], ["A2"]), ("an error of the spreadsheet", [changed(1, "#REF!")], ["B2"]),
@@ -56,7 +56,7 @@ def test_good_parts_are_read_with_blank_rows_below_and_numbers_for_codes():
 
 MONEY = [
     ("text", "十二元", "B2"), ("digits as text", "12.50", "B2"), ("1e9", 1e9, "B2"), ("negative", -1, "B2"), ("missing", None, "B2"),
-    ("finer than a fen", 1.005, "B2"), ("formula", "=1+1", "B2"), ("a date", dt.datetime(2026, 3, 2), "B2"), ("yes", True, "B2"),
+    ("finer than a fen", 1.005, "B2"), ("formula", "=1+1", "B2"), ("a date", dt.date(2026, 3, 2), "B2"), ("yes", True, "B2"),
 ]  # fmt: skip
 
 
