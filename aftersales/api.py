@@ -11,6 +11,7 @@ from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.response import Response
 
 from accounts.access import action, public
+from catalogue import api as catalogue
 from deadlines import api as deadlines
 from deadlines import papers
 from finance import api as finance
@@ -48,6 +49,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     )
     parts |= finance.SCHEMAS
     parts |= parts_api.SCHEMAS
+    parts |= catalogue.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
 
@@ -68,5 +70,6 @@ urlpatterns = [
     path("", include("deadlines.api_urls")),
     path("", include("finance.api_urls")),
     path("", include("parts.api_urls")),
+    path("", include("catalogue.api_urls")),
     path("<path:rest>", nothing, name="nothing"),
 ]

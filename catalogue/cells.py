@@ -131,3 +131,10 @@ def fair(found: Decimal) -> Decimal:
 def maybe_amount(value: Any) -> Decimal | None:
     """An amount, or nothing."""
     return None if value is None or value == "" else amount(value)
+
+
+def decimal(word: str) -> Decimal:
+    """Exact digits written as text, as an API writes money."""
+    if re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", word, re.ASCII) is None:
+        raise BadEntry(_("This is no amount."))
+    return Decimal(word)

@@ -34,7 +34,9 @@ def _leaf(title: Any, shown: Sequence[Column], rows: Any = ()) -> Leaf:
     return Leaf(title, [c.label for c in shown], rows, [WIDTHS.get(c.name, 10) for c in shown])
 
 
-def parts(rows: QuerySet[Part], day: dt.date, *, costs: bool, by: Any, at: dt.datetime, asked: list[str]) -> IO[bytes]:
+def parts(
+    rows: QuerySet[Part], day: dt.date, *, costs: bool, by: Any, at: dt.datetime, asked: list[str]
+) -> IO[bytes]:
     """The part list as a workbook that can come back as an import; `costs` only for C32."""
     shown = [c for c in columns() if costs or c.name != "cost"]
     leaf = _leaf(SHEET, shown, _lines(rows, day, costs))
@@ -76,7 +78,9 @@ def _by(size: int, rows: Iterator[Any]) -> Iterator[list[Any]]:
 def price_list(paper: PriceList, *, costs: bool, by: Any, at: dt.datetime) -> IO[bytes]:
     """One list with its rates; filled anew it can be imported as the next one."""
     shown = [c for c in price_columns() if costs or c.name != "cost"]
-    lines = paper.lines.order_by("pk").values_list("part__code", "part__name", "part__spec", "part__unit", "price", "cost")
+    lines = paper.lines.order_by("pk").values_list(
+        "part__code", "part__name", "part__spec", "part__unit", "price", "cost"
+    )
     rates = paper.rates.order_by("pk").values_list("kind", "code", "name", "unit", "price")
     kinds = dict(LineKind.choices)
     first = _leaf(PRICES, shown, (row if costs else row[:-1] for row in lines.iterator(chunk_size=2000)))
@@ -89,10 +93,20 @@ def price_list(paper: PriceList, *, costs: bool, by: Any, at: dt.datetime) -> IO
 def parts_template() -> IO[bytes]:
     """An empty sheet of parts with one example, and what may stand in each column."""
     shown = [c for c in columns() if c.read]
-    example = ["BP-0001", _("brake pad"), "FY-6", "件", PartGroup.CHASSIS.label, *[_("no")] * len(FLAGS), _("yes"), ""]
+    example = [
+        "BP-0001",
+        _("brake pad"),
+        "FY-6",
+        "件",
+        PartGroup.CHASSIS.label,
+        *[_("no")] * len(FLAGS),
+        _("yes"),
+        "",
+    ]
     says = _("yes or no")
     words = {
-        "code": _("up to 40 letters, digits and . _ - + ( ); the same code changes the part"), "group": " / ".join(str(label) for _v, label in PartGroup.choices),
+        "code": _("up to 40 letters, digits and . _ - + ( ); the same code changes the part"),
+        "group": " / ".join(str(label) for _v, label in PartGroup.choices),
         **dict.fromkeys((*FLAGS, "active"), says), "fits": _("codes of models, separated by commas; blank fits all"),
     }  # fmt: skip
     return _book(_leaf(SHEET, shown, [example]), _notes(shown, words))
@@ -101,12 +115,21 @@ def parts_template() -> IO[bytes]:
 def prices_template() -> IO[bytes]:
     """Sheets of prices and of rates with one example each, and what may stand in each column."""
     prices, rates = price_columns(), rate_columns()
-    words = {"code": _("a code of the part master"), "price": _("a number, not a text; at most two decimals"), "kind": " / ".join(str(label) for value, label in LineKind.choices if value != LineKind.PART)}  # fmt: skip
+    words = {
+        "code": _("a code of the part master"),
+        "price": _("a number, not a text; at most two decimals"),
+        "kind": " / ".join(str(label) for value, label in LineKind.choices if value != LineKind.PART),
+    }
     first = ["BP-0001", _("brake pad"), "", "件", Decimal("58.00"), Decimal("31.50")]
     second = [LineKind.LABOUR.label, "GS-01", _("Replace a brake pad"), "小时", Decimal("60.00")]
-    return _book(_leaf(PRICES, prices, [first]), _leaf(RATES, rates, [second]), _notes([*prices, *rates[:1]], words))
+    return _book(
+        _leaf(PRICES, prices, [first]), _leaf(RATES, rates, [second]), _notes([*prices, *rates[:1]], words)
+    )
 
 
 def _notes(shown: Sequence[Column], words: dict[str, str]) -> Leaf:
-    rows = [[column.label, _("compulsory") if column.needed else "", words.get(column.name, "")] for column in shown]
+    rows = [
+        [column.label, _("compulsory") if column.needed else "", words.get(column.name, "")]
+        for column in shown
+    ]
     return Leaf(_("Notes"), [_("Column"), "", _("What may stand there")], rows, [22, 12, 90])

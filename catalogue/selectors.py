@@ -101,7 +101,9 @@ def short_of_price(rows: QuerySet[Part], day: dt.date) -> QuerySet[Part]:
 def versions_of(part: Part) -> QuerySet[PartVersion]:
     """What approved batches said of a part, newest first."""
     rows = PartVersion.objects.filter(code=part.code, batch__approved=True)
-    return rows.select_related("batch__proposed_by", "batch__decided_by").order_by("-batch__decided_at", "-pk")
+    return rows.select_related("batch__proposed_by", "batch__decided_by").order_by(
+        "-batch__decided_at", "-pk"
+    )
 
 
 # --- prices

@@ -39,7 +39,13 @@ def prices(part: Part, user: Any, day: dt.date) -> Section:
     """Every published price; the one in force today is marked."""
     costs, lines = may(user, "cost.view"), list(prices_of(part)[:MOST])
     now = next((line.pk for line in lines if line.since and line.since <= day), None)
-    head = [(_("from"), "tight"), (_("Price"), "number"), *([(_("Cost"), "number")] if costs else []), (_("Price list"), ""), ("", "tight")]
+    head = [
+        (_("from"), "tight"),
+        (_("Price"), "number"),
+        *([(_("Cost"), "number")] if costs else []),
+        (_("Price list"), ""),
+        ("", "tight"),
+    ]
     rows = []
     for line in lines:
         mark = _("in force") if line.pk == now else _("ahead") if line.since and line.since > day else ""
@@ -54,18 +60,34 @@ def _yuan(amount: Any) -> str:
 
 def versions(part: Part) -> Section:
     """What was approved of this part, newest first, with the two hands of each."""
-    head = [(_("Approved"), "tight"), (_("What it says"), ""), (_("Reason"), ""), (_("Proposed by"), ""), (_("Approved by"), "")]
+    head = [
+        (_("Approved"), "tight"),
+        (_("What it says"), ""),
+        (_("Reason"), ""),
+        (_("Proposed by"), ""),
+        (_("Approved by"), ""),
+    ]
     rows = [
         [when(v.batch.decided_at, "full"), says(v), v.batch.reason, v.batch.proposed_by, v.batch.decided_by]
         for v in versions_of(part)[:MOST]
     ]
-    return Section("versions", _("Versions of the part master"), table=Table(head, rows), empty=_("None yet."))
+    return Section(
+        "versions", _("Versions of the part master"), table=Table(head, rows), empty=_("None yet.")
+    )
 
 
 def says(row: Any) -> str:
     """A version in one line."""
     fits = ", ".join(row.fits) or _("every model")
-    words = [row.name, row.spec, row.unit, row.get_group_display(), marks(row), "" if row.active else _("not in use"), fits]
+    words = [
+        row.name,
+        row.spec,
+        row.unit,
+        row.get_group_display(),
+        marks(row),
+        "" if row.active else _("not in use"),
+        fits,
+    ]
     return " · ".join(word for word in map(str, words) if word)
 
 
@@ -75,7 +97,11 @@ def changes(version: Any, part: Part | None) -> list[tuple[Any, Any, Any]]:
         "name", "spec", "unit", "group", *FLAGS, "active", "fits",
     )]  # fmt: skip
     label = Part._meta.get_field
-    return [(label(name).verbose_name, before, after) for name, before, after in pairs if before != after and (part or after not in ("", _("no")))]
+    return [
+        (label(name).verbose_name, before, after)
+        for name, before, after in pairs
+        if before != after and (part or after not in ("", _("no")))
+    ]
 
 
 def _shown(row: Any, name: str) -> str:

@@ -332,7 +332,14 @@ def head_of_engineers() -> User:
 
 
 # --- catalogue
-def master_part(code: str = "", *, at: dt.datetime | None = None, price: Any = None, on: dt.date | None = None, **facts: Any) -> Any:
+def master_part(
+    code: str = "",
+    *,
+    at: dt.datetime | None = None,
+    price: Any = None,
+    on: dt.date | None = None,
+    **facts: Any,
+) -> Any:
     """A part of the master, proposed by finance and approved by the technical department; with `price` also priced."""
     from catalogue import services as catalogue
     from catalogue.models import Part

@@ -26,7 +26,9 @@ def column(name: str, read: Callable[[Any], Any], needed: bool = False) -> Colum
 
 def group_reader() -> Callable[[Any], str]:
     """Part groups by their word in any language, or by their code; blank is the whole vehicle."""
-    words = {word: value for value, label in PartGroup.choices for word in spellings(label, value)} | {"": "whole"}
+    words = {word: value for value, label in PartGroup.choices for word in spellings(label, value)} | {
+        "": "whole"
+    }
 
     def read(value: Any) -> str:
         word = cells.text(value)
@@ -44,7 +46,7 @@ def columns() -> list[Column]:
         column("code", cells.code, needed=True), column("name", cells.within(80, required=True), needed=True),
         column("spec", cells.within(120)), column("unit", unit), column("group", group_reader()),
         *(column(name, cells.flag) for name in FLAGS), column("active", cells.in_use), column("fits", cells.codes),
-        Column("price", PriceLine._meta.get_field("price").verbose_name), Column("cost", PriceLine._meta.get_field("cost").verbose_name),
+        *(Column(name, PriceLine._meta.get_field(name).verbose_name) for name in ("price", "cost")),
     ]  # fmt: skip
 
 

@@ -74,7 +74,9 @@ def read_prices(file: IO[bytes]) -> Prices:
         prices = Sheet("") if first is rates_sheet else book.read(first, price_columns())
         rates = Sheet("") if rates_sheet is None else book.read(rates_sheet, rate_columns())
     if prices.rows or not rates.rows:
-        rates.faults = [f for f in rates.faults if f.cell != "A2" or rates.rows]  # a sheet of headings alone is no fault
+        rates.faults = [
+            f for f in rates.faults if f.cell != "A2" or rates.rows
+        ]  # a sheet of headings alone is no fault
     elif rates.rows and not prices.rows:
         prices.faults = [f for f in prices.faults if f.cell != "A2"]
     known = _parts(prices)

@@ -128,7 +128,9 @@ def _weigh(file: IO[bytes]) -> None:
         raise BadEntry(_("This file is larger than {most} MB."), field="file", most=FILE_BYTES // MB)
     file.seek(0)
     if file.read(4) == OLD_EXCEL:
-        raise BadEntry(_("This file is of the old kind (.xls) or locked by a password. Save it as .xlsx."), field="file")
+        raise BadEntry(
+            _("This file is of the old kind (.xls) or locked by a password. Save it as .xlsx."), field="file"
+        )
     try:
         with zipfile.ZipFile(file) as archive:
             sizes = {row.filename: row.file_size for row in archive.infolist()}

@@ -55,7 +55,9 @@ class PartQuerySet(models.QuerySet["Part"]):
             return self.none()
         if len(plain) > 1:
             return self.filter(grams__has=word)
-        return self.filter(Q(code__istartswith=plain) | Q(initials__startswith=plain) | Q(name__contains=plain))
+        return self.filter(
+            Q(code__istartswith=plain) | Q(initials__startswith=plain) | Q(name__contains=plain)
+        )
 
     def fitting(self, model: VehicleModel | None) -> "PartQuerySet":
         """Parts that fit this model; a part that names no model fits all."""

@@ -91,9 +91,17 @@ def wrong_together(facts: list[dict[str, Any]]) -> Iterable[tuple[int, Refusal]]
     for place, row in enumerate(facts):
         word = row["code"].upper()
         if (before := seen.setdefault(word, place)) != place:
-            yield place, BadEntry(_("The code {code} stands here twice."), field="code", code=row["code"], before=before)
+            yield (
+                place,
+                BadEntry(
+                    _("The code {code} stands here twice."), field="code", code=row["code"], before=before
+                ),
+            )
         elif spelt.get(word, row["code"]) != row["code"]:
-            yield place, BadEntry(_("The part master spells this code {code}."), field="code", code=spelt[word])
+            yield (
+                place,
+                BadEntry(_("The part master spells this code {code}."), field="code", code=spelt[word]),
+            )
         if row["group"] not in groups:
             yield place, BadEntry(_("There is no such part group."), field="group")
         for code in row["fits"]:
@@ -112,7 +120,9 @@ def _spellings(facts: list[dict[str, Any]]) -> dict[str, str]:
 def _write_versions(batch: PartBatch, facts: list[dict[str, Any]]) -> None:
     """All versions of a batch in one statement, in the order of the file."""
     names = ("code", *FACTS, "fits")
-    kinds = {_column(name): "boolean" if name in (*FLAGS, "active") else "text" for name in names} | {"fits": "jsonb"}
+    kinds = {_column(name): "boolean" if name in (*FLAGS, "active") else "text" for name in names} | {
+        "fits": "jsonb"
+    }
     table, body = recordset(kinds, ([row[name] for name in names] for row in facts))  # type: ignore[misc]  # lists serve too
     columns = ", ".join(kinds)
     with connection.cursor() as cursor:

@@ -77,8 +77,17 @@ def rate_facts(rate: dict[str, Any]) -> dict[str, Any]:
     kind = cells.text(rate.get("kind"))
     if kind == LineKind.PART or kind not in LineKind.values:
         raise BadEntry(_("There is no such kind of work."), CLAUSE, "kind")
-    name, unit = cells.within(80, required=True)(rate.get("name")), cells.within(10)(rate.get("unit")) or "小时"
-    return {"kind": kind, "code": cells.code(rate.get("code")), "name": name, "unit": unit, "price": _fair(rate.get("price"))}  # fmt: skip
+    name, unit = (
+        cells.within(80, required=True)(rate.get("name")),
+        cells.within(10)(rate.get("unit")) or "小时",
+    )
+    return {
+        "kind": kind,
+        "code": cells.code(rate.get("code")),
+        "name": name,
+        "unit": unit,
+        "price": _fair(rate.get("price")),
+    }
 
 
 def _fair(amount: Any) -> Decimal:
@@ -114,14 +123,21 @@ def _drafted(paper: PriceList) -> PriceList:
 
 def _refuse_overtaken(paper: PriceList) -> None:
     """Of two lists of one day the later draft counts: publishing the earlier one afterwards would change nothing."""
-    later = {"list__effective_on": paper.effective_on, "list__stage": ListStage.PUBLISHED, "list__pk__gt": paper.pk}
+    later = {
+        "list__effective_on": paper.effective_on,
+        "list__stage": ListStage.PUBLISHED,
+        "list__pk__gt": paper.pk,
+    }
     parts = PriceLine.objects.filter(list=paper).values("part_id")
     codes = RateLine.objects.filter(list=paper).values("code")
     if (
         PriceLine.objects.filter(part_id__in=parts, **later).exists()
         or RateLine.objects.filter(code__in=codes, **later).exists()
     ):
-        raise OutOfTurn(_("A list drafted later for the same day is already published. Please draft this one anew."), CLAUSE)
+        raise OutOfTurn(
+            _("A list drafted later for the same day is already published. Please draft this one anew."),
+            CLAUSE,
+        )
 
 
 @transaction.atomic
@@ -144,7 +160,9 @@ def _own_draft(paper: PriceList, by: Any) -> PriceList:
 
 
 @transaction.atomic
-def put_price(paper: PriceList, part: Part, price: Decimal, cost: Decimal | None, *, by: Any, at: dt.datetime) -> PriceLine:  # fmt: skip
+def put_price(
+    paper: PriceList, part: Part, price: Decimal, cost: Decimal | None, *, by: Any, at: dt.datetime
+) -> PriceLine:
     """Write a part's price into one's draft; a second entry replaces the first."""
     held = _own_draft(paper, by)
     facts = {"price": _fair(price), "cost": None if cost is None else _fair(cost)}

@@ -42,7 +42,11 @@ def batches(request: Any) -> HttpResponse:
         {"url": f"{here}?done=1", "label": _("Decided"), "current": not waiting},
     ]
     following = following + ("" if waiting or not following else "&done=1")
-    return render(request, "catalogue/batches.html", {"rows": found, "next": following, "tabs": tabs, "waiting": waiting})  # fmt: skip
+    return render(
+        request,
+        "catalogue/batches.html",
+        {"rows": found, "next": following, "tabs": tabs, "waiting": waiting},
+    )
 
 
 @action("part.write")

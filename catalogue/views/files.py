@@ -33,7 +33,11 @@ def import_parts(request: Any) -> HttpResponse:
             source=form.cleaned_data["file"].name,
         )  # fmt: skip
 
-    page = {"title": _("Import parts"), "back": reverse("catalogue:parts"), "template": reverse("catalogue:parts_template")}  # fmt: skip
+    page = {
+        "title": _("Import parts"),
+        "back": reverse("catalogue:parts"),
+        "template": reverse("catalogue:parts_template"),
+    }
     return _import(request, PartsFileForm, imports.read_parts, keep, page)
 
 
@@ -50,7 +54,11 @@ def import_prices(request: Any) -> HttpResponse:
             at=request.arrived_at, source=facts["file"].name,
         )  # fmt: skip
 
-    page = {"title": _("Import a price list"), "back": reverse("catalogue:price_lists"), "template": reverse("catalogue:prices_template")}  # fmt: skip
+    page = {
+        "title": _("Import a price list"),
+        "back": reverse("catalogue:price_lists"),
+        "template": reverse("catalogue:prices_template"),
+    }
     return _import(request, PricesFileForm, imports.read_prices, keep, page)
 
 
@@ -70,9 +78,17 @@ def _import(
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     faults = found.faults if found else []
-    context = page | {"form": form, "found": found, "faults": faults[:SHOWN], "more": max(len(faults) - SHOWN, 0), "count": len(faults)}  # fmt: skip
+    context = page | {
+        "form": form,
+        "found": found,
+        "faults": faults[:SHOWN],
+        "more": max(len(faults) - SHOWN, 0),
+        "count": len(faults),
+    }
     alone = request.headers.get("HX-Request")
-    return render(request, "catalogue/_import.html" if alone else "catalogue/import.html", context, status=status)
+    return render(
+        request, "catalogue/_import.html" if alone else "catalogue/import.html", context, status=status
+    )
 
 
 def _kept(request: Any, paper: Any) -> HttpResponse:

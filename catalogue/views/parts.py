@@ -72,13 +72,19 @@ def export(request: Any) -> FileResponse:
     """What the list shows, as a workbook; written down (A27), without costs for whom they are not (C32)."""
     wanted, at = asked(request.GET), request.arrived_at
     day, costs = local_day(at), may(request.user, "cost.view")
-    out = exports.parts(filtered(wanted, day=day), day, costs=costs, by=request.user, at=at, asked=sorted(wanted))
+    out = exports.parts(
+        filtered(wanted, day=day), day, costs=costs, by=request.user, at=at, asked=sorted(wanted)
+    )
     return workbook(out, f"parts-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
 
 
 def workbook(out: Any, name: str) -> FileResponse:
     return FileResponse(
-        out, as_attachment=True, filename=name, content_type=exports.TYPE, headers={"Cache-Control": "no-store"}
+        out,
+        as_attachment=True,
+        filename=name,
+        content_type=exports.TYPE,
+        headers={"Cache-Control": "no-store"},
     )
 
 
@@ -97,7 +103,9 @@ def edit_part(request: Any, code: str) -> HttpResponse:
     """Propose a change; the part stays as it is until somebody else approves."""
     part = get_object_or_404(Part, code=code)
     form = PartForm(request.POST if request.method == "POST" else None, part=part)
-    return _propose(request, form, _("Propose a change of {code}").format(code=part.code), part.get_absolute_url())
+    return _propose(
+        request, form, _("Propose a change of {code}").format(code=part.code), part.get_absolute_url()
+    )
 
 
 def _propose(request: Any, form: Any, title: str, back: str) -> HttpResponse:

@@ -22,7 +22,12 @@ from catalogue.selectors import lists_for, rate_lines
 from .batches import PAGE, keyed
 from .parts import form_page, workbook
 
-LISTS, VIEW, DRAFT, PUBLISH = "catalogue:price_lists", "price_list.view", "price_list.draft", "price_list.publish"
+LISTS, VIEW, DRAFT, PUBLISH = (
+    "catalogue:price_lists",
+    "price_list.view",
+    "price_list.draft",
+    "price_list.publish",
+)
 
 
 @action(VIEW)
@@ -97,7 +102,9 @@ def put_price(request: Any, pk: int) -> HttpResponse:
     paper, form = opened(request, pk), PriceForm(request.POST)
     if not form.is_valid():
         return _page(request, paper, price=form)
-    return _done(request, paper, services.put_price, *(form.cleaned_data[n] for n in ("part", "price", "cost")))
+    return _done(
+        request, paper, services.put_price, *(form.cleaned_data[n] for n in ("part", "price", "cost"))
+    )
 
 
 @action(DRAFT)
@@ -155,5 +162,7 @@ def export(request: Any, pk: int) -> FileResponse:
     """One list as a workbook that can come back as the next one; written down (A27)."""
     demand(request.user, VIEW)
     paper = opened(request, pk)
-    out = exports.price_list(paper, costs=may(request.user, "cost.view"), by=request.user, at=request.arrived_at)
+    out = exports.price_list(
+        paper, costs=may(request.user, "cost.view"), by=request.user, at=request.arrived_at
+    )
     return workbook(out, f"prices-{paper.effective_on:%Y%m%d}-{paper.pk}.xlsx")

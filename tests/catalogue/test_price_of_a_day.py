@@ -46,7 +46,9 @@ def test_drafts_and_dropped_lists_count_for_nothing(people, monday):
 
 
 @pytest.mark.clause("8.1")
-def test_of_two_lists_of_one_day_the_later_draft_counts_and_the_earlier_can_no_more_be_published(people, monday):
+def test_of_two_lists_of_one_day_the_later_draft_counts_and_the_earlier_can_no_more_be_published(
+    people, monday
+):
     part, today = build.master_part(), monday.date()
     facts = {"rates": [], "by": people.fin, "at": monday}
     first = services.draft_prices("一", today, prices=[(part, Decimal(1), None)], **facts)
