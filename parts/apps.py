@@ -7,4 +7,6 @@ class PartsConfig(AppConfig):
     name = "parts"
 
     def ready(self) -> None:
-        from . import handlers  # noqa: F401  # its receivers register themselves
+        from . import handlers, public  # noqa: F401  # importing connects the listeners
+
+        public.register()

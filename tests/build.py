@@ -222,7 +222,9 @@ def stocked(yuan: str = "120.00", *, at: dt.datetime, good: int = 10, **facts: A
     return price(spare(good=good, at=at - HOUR, **facts), yuan, at=at - HOUR)
 
 
-def under_warranty(at: dt.datetime, company: Company, *, plan: str = "c", stage: str = Stage.CONTACTED) -> Ticket:
+def under_warranty(
+    at: dt.datetime, company: Company, *, plan: str = "c", stage: str = Stage.CONTACTED
+) -> Ticket:
     """A ticket of a vehicle under warranty, its customer known, in the engineer's hands."""
     from repairs.models import Ticket as Tickets
 
@@ -240,7 +242,13 @@ def customer(at: dt.datetime) -> Any:
 
 
 def released(
-    company: Company, at: dt.datetime, *, part: Any = None, basis: str = "warranty", to: str = "draft", **line: Any
+    company: Company,
+    at: dt.datetime,
+    *,
+    part: Any = None,
+    basis: str = "warranty",
+    to: str = "draft",
+    **line: Any,
 ) -> Any:
     """A release of one line for a ticket under warranty, driven to `draft`, `submitted`, `signed` or `issued`."""
     from parts.services import issuing, releases
@@ -254,9 +262,15 @@ def released(
         found = releases.put_signature(found, by=company.fins, at=at + 2 * MINUTE)
     if to == "issued":
         row = found.lines.get()
-        codes = {row.pk: [f"{row.part.code}-{n}" for n in range(1, row.quantity + 1)]} if row.part.valuable else {}
+        codes = (
+            {row.pk: [f"{row.part.code}-{n}" for n in range(1, row.quantity + 1)]}
+            if row.part.valuable
+            else {}
+        )
         issuing.issue(found, by=company.wh, at=at + 3 * MINUTE, pieces={row.pk: row.quantity}, codes=codes)
     return type(found).objects.get(pk=found.pk)
+
+
 def part(code: str = "", price: str | None = "120.00", *, since: dt.date = LONG_AGO, **facts: Any) -> Any:
     """A part of the master and, unless `price` is None, its published price."""
     from catalogue.models import Part

@@ -16,6 +16,7 @@ from aftersales.display import moments
 from catalogue.models import PartGroup
 from catalogue.rules import in_warranty
 from catalogue.selectors import warranties
+from parts.models import ReleaseLine
 from repairs.models import Ticket
 from sales.selectors import vehicles_for
 
@@ -33,9 +34,16 @@ def vehicle(request: Any, vin: str) -> HttpResponse:
     address = request.build_absolute_uri(f"/report/?vin={found.vin}")
     context = {
         "vehicle": found, "tickets": tickets, "warranties": _warranties(found, tickets, at), "facts": facts(found, request.user),
+        "fitted": fitted(found, tickets), "codes": found.part_codes.select_related("part", "ticket")[:MOST],
         "label": label(address), "address": address, "may_write": request.user.has_perm("customer_vehicle.write", found),
     }  # fmt: skip
     return render(request, "pages/label.html" if "label" in request.GET else "pages/vehicle.html", context)
+
+
+def fitted(found: Any, tickets: list[Ticket]) -> list[ReleaseLine]:
+    """The parts that went into it, newest ticket first; of the tickets that this person may see."""
+    lines = ReleaseLine.objects.filter(release__ticket__in=tickets, used__gt=0)
+    return list(lines.select_related("part", "release__ticket").order_by("-release_id", "position")[:MOST])
 
 
 def facts(found: Any, user: Any) -> list[tuple[Any, ...]]:

@@ -153,7 +153,11 @@ def change_header(
     if release.issued_any or release.stage not in (ReleaseStage.DRAFT, ReleaseStage.SIGNED):
         raise OutOfTurn(_("Basis and debtor are changed before anything is issued."), "4.5")
     changed = (basis, debtor.pk if debtor else None) != (release.basis, release.debtor_id)
-    release.basis, release.debtor, release.remark = basis, debtor or _payer(release.about, basis, by=by, at=at), remark
+    release.basis, release.debtor, release.remark = (
+        basis,
+        debtor or _payer(release.about, basis, by=by, at=at),
+        remark,
+    )
     if changed:
         release.consent_at = release.consent_by = release.agreed_day = release.extended_by = None
         if release.stage == ReleaseStage.SIGNED:

@@ -18,6 +18,7 @@ from . import story
 from .door import Door, of_customer
 from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm
 from .home import hours
+from .panels import panels_of
 from .pictures import LIMIT
 
 
@@ -46,6 +47,7 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
         "survey_open": story.survey_open(ticket),
         "withdrawable": story.withdrawable(ticket),
         **talk(door),
+        **panels_of(ticket),
         "message_form": MessageForm(),
         "photos_form": PhotosForm(),
         "consent_form": ConsentForm(initial={"plan": plan.pk if plan else None}),

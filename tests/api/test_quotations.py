@@ -15,7 +15,7 @@ def ticket(people, monday):
 
 
 def test_a_quotation_from_draft_to_answer(program, people, ticket):
-    part = build.master_part("FY-1", "100.10")
+    part = build.part("FY-1", "100.10")
     build.publish({}, (build.LABOUR,))
     eng, cs = program(people.eng), program(people.cs)
     body = {
@@ -59,7 +59,7 @@ def test_a_quotation_from_draft_to_answer(program, people, ticket):
     {"part": {"a": 1}}, {"part": "NO"}, {"part": "\x00"}, {"kind": "gold"}, {"discount": 100}, {"discount": -1}, {"quantity": None},
 ])  # fmt: skip
 def test_no_line_brings_a_price_or_nonsense(program, people, ticket, line):
-    build.master_part("FY-1")
+    build.part("FY-1")
     api = program(people.eng)
     api.post(f"tickets/{ticket.number}/quotations", {"lines": [{"part": "FY-1", "quantity": 1} | line]})
     assert api.status == 422 and not Quotation.objects.exists()
@@ -100,7 +100,7 @@ def test_an_order_is_opened_read_and_quoted(program, people):
         "139****2222",
         people.eng.username,
     )
-    build.master_part("FY-2", "9.99")
+    build.part("FY-2", "9.99")
     drafted = eng.post(f"orders/{opened['number']}/quotations", {"lines": [{"part": "FY-2", "quantity": 2}]})
     assert drafted["total"] == "19.98"
     assert eng.post(f"orders/{opened['number']}/steps/end", {})["stage"] == "ended"

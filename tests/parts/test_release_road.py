@@ -26,7 +26,9 @@ def line_of(release) -> ReleaseLine:
 
 def issued(release, people, at, **codes):
     line = line_of(release)
-    return issuing.issue(release, by=people.wh, at=at, pieces={line.pk: line.to_issue}, codes={line.pk: codes.get("codes", [])})
+    return issuing.issue(
+        release, by=people.wh, at=at, pieces={line.pk: line.to_issue}, codes={line.pk: codes.get("codes", [])}
+    )
 
 
 @pytest.mark.clause("4.5")
@@ -90,7 +92,9 @@ def test_what_is_signed_is_what_was_shown(people, monday):
 def test_a_changed_line_loses_its_own_signature_and_the_others_keep_theirs(people, monday):
     first, second = build.stocked(at=monday), build.stocked(at=monday)
     release = build.released(people, monday, part=first)
-    releases.add_line(release, by=people.eng, at=monday, part=second, quantity=1, damage="not_human", kind="loan")
+    releases.add_line(
+        release, by=people.eng, at=monday, part=second, quantity=1, damage="not_human", kind="loan"
+    )
     releases.submit(release, by=people.eng, at=monday)
     release = releases.put_signature(release, by=people.fins, at=monday + HOUR)
     changed = release.lines.get(part=second)
@@ -173,7 +177,9 @@ def _on_site(people, monday, **facts):
     ticket = build.under_warranty(monday, people)
     part = build.stocked(at=monday, **facts)
     release = build.released(people, monday, about=ticket, part=part, quantity=2, to="issued")
-    repairs.plan(ticket, by=people.eng, at=monday + HOUR, **build.plan_entries("c", monday + HOUR, needs_parts=True))
+    repairs.plan(
+        ticket, by=people.eng, at=monday + HOUR, **build.plan_entries("c", monday + HOUR, needs_parts=True)
+    )
     repairs.begin(Ticket.objects.get(pk=ticket.pk), by=people.eng, at=monday + 21 * HOUR)
     return Ticket.objects.get(pk=ticket.pk), release
 
@@ -187,7 +193,10 @@ def test_what_was_not_used_and_the_old_part_come_back_in_two_steps_each_with_its
     returning.declare(release, by=people.eng, at=at, said=said)
     repairs.complete(ticket, by=people.eng, at=at, work_done="换件", signer="王小明")
     clocks = {row.rule: row for row in Deadline.objects.of(line)}
-    assert {name: row.assignee for name, row in clocks.items()} == {"unused_return": people.eng, "old_part": people.eng}
+    assert {name: row.assignee for name, row in clocks.items()} == {
+        "unused_return": people.eng,
+        "old_part": people.eng,
+    }
     unused = returning.hand_in(release, by=people.eng, at=at + HOUR, kind="unused", pieces={line.pk: 1})
     with pytest.raises(Denied, match="SD02"):
         returning.confirm(unused, by=people.eng, at=at + HOUR, received={})
@@ -205,7 +214,7 @@ def test_what_was_not_used_and_the_old_part_come_back_in_two_steps_each_with_its
 
 @pytest.mark.clause("4.7")
 def test_more_cannot_be_handed_in_than_is_still_to_come_back(people, monday):
-    ticket, release = _on_site(people, monday)
+    _ticket, release = _on_site(people, monday)
     line = line_of(release)
     returning.declare(release, by=people.eng, at=monday + 22 * HOUR, said={line.pk: {"used": 1, "unused": 1}})
     returning.hand_in(release, by=people.eng, at=monday + 22 * HOUR, kind="unused", pieces={line.pk: 1})
@@ -217,7 +226,9 @@ def test_more_cannot_be_handed_in_than_is_still_to_come_back(people, monday):
 def test_a_later_waiver_by_finance_ends_the_duty_like_a_return(people, monday):
     ticket, release = _on_site(people, monday, recyclable=True)
     line, at = line_of(release), monday + 22 * HOUR
-    returning.declare(release, by=people.eng, at=at, said={line.pk: {"used": 2, "unused": 0, "old_taken": 2, "old_left": 0}})
+    returning.declare(
+        release, by=people.eng, at=at, said={line.pk: {"used": 2, "unused": 0, "old_taken": 2, "old_left": 0}}
+    )
     repairs.complete(ticket, by=people.eng, at=at, work_done="换件", signer="王小明")
     returning.waive_later(line_of(release), by=people.fins, at=at + DAY, pieces=2, reason="无回收利用价值")
     assert Deadline.objects.of(line).get(rule="old_part").met_at == at + DAY
@@ -225,7 +236,9 @@ def test_a_later_waiver_by_finance_ends_the_duty_like_a_return(people, monday):
 
 
 @pytest.mark.clause("5.5")
-def test_consumed_parts_are_with_purchasing_on_the_day_of_completion_and_the_warehouse_confirms(people, monday):
+def test_consumed_parts_are_with_purchasing_on_the_day_of_completion_and_the_warehouse_confirms(
+    people, monday
+):
     from parts.models import ConsumptionReport
     from parts.services.consuming import confirm_consumption
 
@@ -247,7 +260,10 @@ def test_a_plan_that_needs_parts_begins_once_its_sheets_are_signed(people, monda
     with pytest.raises(OutOfTurn, match="4.5"):
         repairs.begin(ticket, by=people.eng, at=monday + HOUR)
     build.released(people, monday + HOUR, about=Ticket.objects.get(pk=ticket.pk), to="signed")
-    assert repairs.begin(Ticket.objects.get(pk=ticket.pk), by=people.eng, at=monday + 2 * HOUR).stage == "in_service"
+    assert (
+        repairs.begin(Ticket.objects.get(pk=ticket.pk), by=people.eng, at=monday + 2 * HOUR).stage
+        == "in_service"
+    )
 
 
 @pytest.mark.clause("4.5")
@@ -277,8 +293,11 @@ def test_finance_and_warehouse_are_reminded_after_twelve_hours_each(people, mond
 def test_a_damage_judged_anew_changes_the_charge_and_what_must_come_back(people, monday):
     from parts.services.rerating import rerate
 
-    ticket, release = _on_site(people, monday, recyclable=True)
+    _ticket, release = _on_site(people, monday, recyclable=True)
     line = line_of(release)
     found = rerate(line, damage="human", by=people.tech, at=monday + 22 * HOUR, why="判定")
     assert (found.charge, found.old_part) == ("charged", "none")
-    assert rerate(found, damage="not_human", by=people.tech, at=monday + 23 * HOUR, why="复议").charge == "awaiting"
+    assert (
+        rerate(found, damage="not_human", by=people.tech, at=monday + 23 * HOUR, why="复议").charge
+        == "awaiting"
+    )
