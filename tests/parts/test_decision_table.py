@@ -25,7 +25,7 @@ def by_the_table(facts):
 
 
 @pytest.mark.clause("4.5a")
-@pytest.mark.parametrize("values", itertools.product([True, False], repeat=len(FACTS)))
+@pytest.mark.parametrize("values", list(itertools.product([True, False], repeat=len(FACTS))))
 def test_every_combination_is_decided_as_the_table_says(values):
     facts = dict(zip(FACTS, values, strict=True))
     found = decide(**facts)
