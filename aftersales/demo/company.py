@@ -20,7 +20,7 @@ from notices.doorbell import circuit
 from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
-from . import fleet, people
+from . import fleet, people, spares
 from .story import Cast, Story, whole
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -28,6 +28,7 @@ MONTHS, TICKETS, LATELY = 14, 400, 72
 STEPS_A_TRANSACTION = 250
 NOISE = dt.timedelta(hours=6)
 ROUNDS_KEPT = dt.timedelta(days=92)
+NUMBERS = itertools.count(1_000_000)  # of stories that begin later
 
 
 def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
@@ -43,7 +44,7 @@ def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
     stories.append(_rounds(cast, now - ROUNDS_KEPT, now))
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     try:
-        return play(stories, now)
+        return play(stories, now, cast.after)
     finally:
         circuit.close()
 
@@ -52,7 +53,9 @@ def _cast(rng: random.Random, begin: dt.datetime, now: dt.datetime) -> Cast:
     staff = people.hire(now.astimezone(SHANGHAI).date())
     owners = fleet.customers(rng, [staff["sales"], staff["sales2"]], begin)
     first = now - dt.timedelta(days=3 * 365)
-    return Cast(staff, owners, fleet.vehicles(rng, fleet.models(), owners, first, now), rng, now)
+    vehicles = fleet.vehicles(rng, fleet.models(), owners, first, now)
+    parts = spares.stock_up(staff, begin - dt.timedelta(days=2), rng)
+    return Cast(staff, owners, vehicles, rng, now, parts)
 
 
 def _starts(rng: random.Random, begin: dt.datetime, now: dt.datetime, count: int) -> Iterator[dt.datetime]:
@@ -107,14 +110,14 @@ def _rounds(cast: Cast, begin: dt.datetime, now: dt.datetime) -> Story:
         day += dt.timedelta(days=1)
 
 
-def play(stories: list[Story], now: dt.datetime) -> int:
-    """Run every story act by act in the order of time, with the sweep in between, until `now`."""
+def play(stories: list[Story], now: dt.datetime, beside: list[Story]) -> int:
+    """Run every story act by act in the order of time, with the sweep in between, until `now`; `beside` fills with new ones."""
     queue = [(next(story), number, story) for number, story in enumerate(stories)]
     heapq.heapify(queue)
     acts = 0
     while queue and queue[0][0] <= now:
         with transaction.atomic():
-            acts += _some(queue, now)
+            acts += _some(queue, now, beside)
     sweep(now + dt.timedelta(seconds=60))
     deliver(now)
     _read_inboxes(now)
@@ -134,7 +137,7 @@ def _read_inboxes(now: dt.datetime) -> None:
         mark_all_read(user, until=newest or 0, at=before)
 
 
-def _some(queue: list[Any], now: dt.datetime) -> int:
+def _some(queue: list[Any], now: dt.datetime, beside: list[Story]) -> int:
     done = 0
     swept = None
     while queue and queue[0][0] <= now and done < STEPS_A_TRANSACTION:
@@ -145,5 +148,8 @@ def _some(queue: list[Any], now: dt.datetime) -> int:
             swept = at
         with contextlib.suppress(StopIteration):
             heapq.heappush(queue, (max(story.send(at), at + dt.timedelta(seconds=1)), number, story))
+        while beside:
+            new = beside.pop()
+            heapq.heappush(queue, (next(new), next(NUMBERS), new))
         done += 1
     return done

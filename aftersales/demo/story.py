@@ -3,22 +3,22 @@
 import datetime as dt
 import random
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from aftersales.problems import Refusal
+from catalogue.models import Part
+from parts.models import Release
 from repairs import services
 from repairs.flow import Stage
 from repairs.models import Ticket
 from sales.models import Customer, Vehicle
 
-from . import words
+from . import spares, supply, words
+from .moments import by_day, collection, hours
 from .pictures import picture
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-WAITING = dt.timedelta(days=9)  # plans that need parts wait for the store (4.5)
 Story = Generator[dt.datetime, dt.datetime, None]
 
 
@@ -31,36 +31,15 @@ class Cast:
     vehicles: list[Vehicle]
     rng: random.Random
     now: dt.datetime
+    parts: dict[str, Part]
     last: Ticket | None = None
+    after: list[Any] = field(default_factory=list)  # stories that begin beside the one that is being told
 
     def agent(self) -> User:
         return self.people[self.rng.choice(["service", "service2", "service3"])]
 
     def engineer(self) -> User:
         return self.people[self.rng.choice(["engineer", "engineer2", "engineer3", "engineer4", "engineer5"])]
-
-
-def hours(value: float) -> dt.timedelta:
-    return dt.timedelta(hours=value)
-
-
-def by_day(moment: dt.datetime) -> dt.datetime:
-    """The same moment if people are at work, else the next morning."""
-    local = moment.astimezone(SHANGHAI)
-    if local.hour < 8:
-        return local.replace(hour=8, minute=local.minute % 50)
-    if local.hour >= 19:
-        return (local + dt.timedelta(days=1)).replace(hour=8, minute=local.minute % 50)
-    return local
-
-
-def collection(moment: dt.datetime) -> dt.datetime:
-    """Some minutes into the next collection window."""
-    local = moment.astimezone(SHANGHAI)
-    for hour in (9, 14):
-        if local.hour < hour:
-            return local.replace(hour=hour, minute=5 + local.minute % 45)
-    return (local + dt.timedelta(days=1)).replace(hour=9, minute=5 + local.minute % 45)
 
 
 def whole(cast: Cast, start: dt.datetime) -> Story:
@@ -168,17 +147,24 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
         )
     at = yield at + hours(rng.choices([rng.uniform(0.2, 6), rng.uniform(14, 30)], [92, 8])[0])
     kind = "c" if fault.visits else "b"
-    kind = "a" if cast.now - at < WAITING and rng.random() < 0.2 else kind
-    appointment = by_day(at + hours(rng.uniform(8, 60)))
-    services.plan(ticket, by=engineer, at=at, **plan_entries(kind, fault, appointment))
-    if kind == "a":
-        return
-    at = yield (
-        appointment + hours(rng.uniform(-0.2, 1.5))
-        if kind == "c"
-        else by_day(at + hours(rng.uniform(0.1, 3)))
-    )
-    services.begin(ticket, by=engineer, at=at)
+    part = spares.wanted(fault.confirmed + fault.work, cast.parts)
+    kind = "a" if part is not None and not part.bulky and rng.random() < 0.15 else kind
+    needs = kind == "a" or (kind == "c" and part is not None and rng.random() < 0.6)
+    appointment = by_day(at + hours(rng.uniform(30, 70) if needs else rng.uniform(8, 60)))
+    services.plan(ticket, by=engineer, at=at, **plan_entries(kind, fault, appointment, needs))
+    sheet: Release | None = None
+    if needs and part is not None:
+        sheet, at = yield from supply.asked(cast, ticket, engineer, part, kind, at)
+        at = yield from supply.issued(cast, sheet, at)
+        if kind == "a":
+            at = yield from supply.shipped(cast, sheet, at)
+    if kind != "a":
+        at = yield (
+            max(appointment + hours(rng.uniform(-0.2, 1.5)), at + hours(1))
+            if kind == "c"
+            else by_day(at + hours(rng.uniform(0.1, 3)))
+        )
+        services.begin(_fresh(ticket), by=engineer, at=at)
     if kind == "b" and rng.random() < 0.08:
         at = yield at + hours(1)
         services.replan(ticket, by=engineer, at=at, reason="电话指导未能解决，需上门")
@@ -194,12 +180,29 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
         if kind == "c"
         else {"customer_word": "电话确认已恢复正常"}
     )
-    services.complete(ticket, by=engineer, at=at, work_done=fault.work, result="试车正常", **finish)
+    if sheet is not None:
+        supply.declared(sheet, engineer, at, rng)
+    services.complete(_fresh(ticket), by=engineer, at=at, work_done=fault.work, result="试车正常", **finish)
+    if sheet is not None:
+        cast.after.append(supply.brought_back(cast, sheet, engineer, at))
     yield from called_back(cast, ticket, engineer, fault, at)
 
 
-def plan_entries(kind: str, fault: words.Fault, appointment: dt.datetime) -> dict[str, Any]:
-    entries: dict[str, Any] = {"plan_type": kind, "explanation": fault.work, "told_how": "phone"}
+def _fresh(ticket: Ticket) -> Ticket:
+    """As the parts have left it."""
+    ticket.refresh_from_db()
+    return ticket
+
+
+def plan_entries(
+    kind: str, fault: words.Fault, appointment: dt.datetime, needs_parts: bool = False
+) -> dict[str, Any]:
+    entries: dict[str, Any] = {
+        "plan_type": kind,
+        "explanation": fault.work,
+        "told_how": "phone",
+        "needs_parts": needs_parts,
+    }
     if kind == "a":
         entries |= {
             "assembly_notes": "断电后操作，按图示安装，螺丝拧紧到位",

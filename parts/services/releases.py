@@ -38,6 +38,7 @@ def draft(
     debtor: Any = None, remark: str = "",
 ) -> Release:  # fmt: skip
     """Open a release for a ticket in the engineer's hands, or for a parts-only order (8.7), with its part lines."""
+    about = lock_about(about)
     ticket = about if isinstance(about, Ticket) else None
     if ticket is not None and ticket.stage not in (Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE):
         raise OutOfTurn(

@@ -1,0 +1,159 @@
+"""How one ticket gets its parts: asked for, quoted, signed, issued, used, and brought back (4.5, 4.7, 5)."""
+
+import datetime as dt
+from collections.abc import Generator
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import User
+from catalogue.models import Part
+from finance.models import Receipt
+from finance.services import receipts, signing
+from parts.flow import ReleaseStage
+from parts.models import Release, Zone
+from parts.services import deliver, issuing, on_hand, pack, releases, returning, send
+from repairs.models import Ticket
+from repairs.services import quotations
+
+from .moments import by_day, hours
+
+Supply = Generator[dt.datetime, dt.datetime, tuple[Release | None, dt.datetime]]
+CARRIERS = ["顺丰速运", "德邦快递", "中通快递"]
+
+
+def asked(cast: Any, ticket: Ticket, engineer: User, part: Part, kind: str, at: dt.datetime) -> Supply:
+    """From the sheet to finance's signature; None when it came to nothing."""
+    rng = cast.rng
+    at = yield at + hours(0.3)
+    damage = ticket.sheets.get(round=ticket.round).damage_type
+    if damage == "pending":
+        damage = "not_human"
+    line = {
+        "part": part, "quantity": 1 if part.valuable or rng.random() < 0.7 else 2, "kind": "outbound" if kind == "a" else "loan",
+        "damage": damage, "damage_evidence": "工程师现场照片判定",
+    }  # fmt: skip
+    sheet = releases.draft(ticket, by=engineer, at=at, basis="warranty", lines=[line])
+    if sheet.total > 0:
+        basis = rng.choice(["paid", "paid", "unpaid"])
+        sheet = releases.change_header(sheet, by=engineer, at=at, basis=basis)
+        at = yield from quoted(cast, ticket, engineer, part, line["quantity"], at)
+        sheet = Release.objects.get(pk=sheet.pk)
+    if sheet.basis == "unpaid":
+        day = (at + dt.timedelta(days=rng.choice([10, 20, 30]))).date()
+        sheet = releases.consent(sheet, by=engineer, at=at, agreed_day=day)
+    sheet = releases.submit(sheet, by=engineer, at=at)
+    at = yield by_day(at + hours(rng.uniform(0.5, 5)))
+    if sheet.basis == "warranty" and rng.random() < 0.04:
+        signing.reject(sheet, by=cast.people["finance"], at=at, reason="请补充旧件照片")
+        at = yield by_day(at + hours(2))
+        sheet = releases.take_back(Release.objects.get(pk=sheet.pk), by=engineer, at=at)
+        sheet = releases.submit(sheet, by=engineer, at=at)
+        at = yield by_day(at + hours(1))
+    return signed(cast, Release.objects.get(pk=sheet.pk), at), at
+
+
+def quoted(
+    cast: Any, ticket: Ticket, engineer: User, part: Part, count: int, at: dt.datetime
+) -> Generator[dt.datetime, dt.datetime, dt.datetime]:
+    """A quotation goes out and is accepted (9.4)."""
+    lines = [
+        {"kind": "part", "part": part, "quantity": Decimal(count)},
+        {"kind": "labour", "code": "GS-01", "quantity": Decimal("1.5")},
+    ]
+    quote = quotations.draft(ticket, by=engineer, at=at, lines=lines)
+    quotations.send(quote, by=engineer, at=at)
+    at = yield by_day(at + hours(cast.rng.uniform(0.5, 8)))
+    quote.refresh_from_db()
+    how = "客户在电话中同意"
+    quotations.accept(quote, at=at, by=engineer, how=how)
+    return at
+
+
+def signed(cast: Any, sheet: Release, at: dt.datetime) -> Release:
+    """Finance signs on the basis of the sheet; what is paid is recorded by a clerk first."""
+    receipt: Receipt | None = None
+    if sheet.basis == "paid":
+        receipt = receipts.record(
+            customer=sheet.debtor, amount=sheet.total, arrived_at=at - hours(1), method=cast.rng.choice(["bank", "wechat"]),
+            by=cast.people["finance3"], at=at, ticket=sheet.ticket,
+        )  # fmt: skip
+    opinion = "未付款，同意先发" if sheet.basis == "unpaid" else "同意"
+    signer = cast.people[cast.rng.choice(["finance", "finance2"])]
+    return signing.sign(sheet, by=signer, at=at, receipt=receipt, opinion=opinion)
+
+
+def issued(cast: Any, sheet: Release, at: dt.datetime) -> Generator[dt.datetime, dt.datetime, dt.datetime]:
+    """The warehouse issues what there is; what is short waits on a sheet of its own."""
+    at = yield by_day(at + hours(cast.rng.uniform(0.3, 4)))
+    sheet = Release.objects.get(pk=sheet.pk)
+    pieces, codes = {}, {}
+    for line in sheet.lines.select_related("part"):
+        count = min(line.to_issue, on_hand(line.part, Zone.GOOD))
+        if count:
+            pieces[line.pk] = count
+            codes[line.pk] = (
+                list(line.part.codes.filter(zone=Zone.GOOD).values_list("code", flat=True)[:count])
+                if line.part.valuable
+                else []
+            )
+    if pieces:
+        issuing.issue(sheet, by=cast.people["warehouse"], at=at, pieces=pieces, codes=codes)
+    return at
+
+
+def shipped(cast: Any, sheet: Release, at: dt.datetime) -> Generator[dt.datetime, dt.datetime, dt.datetime]:
+    """Plan a: packed by the warehouse, sent by administration, delivered two days later."""
+    sheet = Release.objects.get(pk=sheet.pk)
+    parcel = pack(sheet, by=cast.people["warehouse"], at=at, content="配件一箱")
+    at = yield by_day(at + hours(cast.rng.uniform(0.5, 5)))
+    number = f"SF{cast.rng.randint(10**11, 10**12)}"
+    parcel = send(parcel, by=cast.people["dispatch"], at=at, carrier=cast.rng.choice(CARRIERS), waybill=number,
+                  terms="prepaid", cost=Decimal("15.00"))  # fmt: skip
+    at = yield by_day(at + dt.timedelta(days=2))
+    parcel.refresh_from_db()
+    deliver(parcel, by=cast.people["dispatch"], at=at, how="客户本人签收")
+    return at
+
+
+def declared(sheet: Release, engineer: User, at: dt.datetime, rng: Any) -> None:
+    """Used or not, and where the old parts are, before the work is completed (4.7)."""
+    sheet = Release.objects.get(pk=sheet.pk)
+    said = {}
+    for line in sheet.lines.filter(issued__gt=0):
+        unused = 1 if line.kind == "loan" and line.issued > 1 and rng.random() < 0.6 else 0
+        used = line.issued - unused
+        owing = line.old_part == "must"
+        taken = used if line.kind == "loan" else 0
+        old = {"old_taken": taken, "old_left": used - taken} if owing else {}
+        said[line.pk] = {"used": used, "unused": unused} | old
+    if said:
+        returning.declare(sheet, by=engineer, at=at, said=said)
+
+
+def brought_back(
+    cast: Any, sheet: Release, engineer: User, at: dt.datetime
+) -> Generator[dt.datetime, dt.datetime, dt.datetime]:
+    """Unused and old parts come back within days, most of them."""
+    rng = cast.rng
+    for kind in ("unused", "old"):
+        at = yield by_day(at + hours(rng.uniform(4, 40)))
+        sheet = Release.objects.get(pk=sheet.pk)
+        lines = list(sheet.lines.select_related("part"))
+        owed = {x.pk: x.unused_out if kind == "unused" else x.old_due for x in lines}
+        if not any(owed.values()) or sheet.stage == ReleaseStage.CANCELLED or rng.random() < 0.12:
+            continue
+        codes = {
+            x.pk: _codes(x, owed[x.pk]) for x in lines if kind == "unused" and x.part.valuable and owed[x.pk]
+        }
+        paper = returning.hand_in(sheet, by=engineer, at=at, kind=kind, pieces=owed, codes=codes)
+        if rng.random() < 0.1 and cast.now - at < dt.timedelta(days=3):
+            continue  # the warehouse has not looked at it yet
+        at = yield by_day(at + hours(rng.uniform(0.5, 6)))
+        returning.confirm(paper, by=cast.people["warehouse"], at=at, received={})
+    return at
+
+
+def _codes(line: Any, count: int) -> list[str]:
+    return list(
+        line.part.codes.filter(zone=Zone.ENGINEER, holder=line.holder).values_list("code", flat=True)[:count]
+    )
