@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Sum, Value
 
 from aftersales.limits import local_day
+from aftersales.money import MoneyField
 from parts.models import IssueKind, Release, ReleaseLine, Slip, SlipLine
 from parts.rules import Charge
 
@@ -133,7 +134,8 @@ class Books:
         if found is None:
             return Receivable.objects.create(key=name, kind=kind, amount=amount, **self.liability(kind))
         if not self.is_posted(key):
-            Receivable.objects.filter(pk=found.pk).update(amount=F("amount") + amount)
+            more = Value(amount, output_field=MoneyField())
+            Receivable.objects.filter(pk=found.pk).update(amount=F("amount") + more)
         return found
 
     def liability(self, kind: str) -> dict[str, Any]:

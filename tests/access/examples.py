@@ -5,6 +5,7 @@ Who adds such an address adds a line here; a missing one fails the walk. `World`
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -91,6 +92,21 @@ class World:
         from sales.services import open_customer, write_down
 
         return open_customer(write_down(name="泰州物流", phone="+8613912345678"), at=self.at)
+
+    @cached_property
+    def receipt(self) -> Any:
+        """Money of a customer, entered by nobody who walks."""
+        from finance.services import receipts
+
+        return receipts.record(
+            customer=self.customer, amount=Decimal("80.00"), arrived_at=self.at - HOUR, method="bank", by=build.person("FIN"), at=self.at
+        )
+
+    @cached_property
+    def account(self) -> Any:
+        from finance.models import Account
+
+        return Account.objects.get(incoming__paper=self.receipt.number)
 
     @cached_property
     def clock(self) -> Any:
@@ -276,6 +292,11 @@ EXAMPLES: dict[str, Maker] = {
     "api:price_list": nothing,
     "api:publish_price_list": nothing,
     "api:drop_price_list": nothing,
+    "finance:receipt": lambda w: {"number": w.receipt.number},
+    "finance:reverse_receipt": lambda w: {"number": w.receipt.number},
+    "finance:account": lambda w: {"pk": w.account.pk},
+    "api:receipt": lambda w: {"number": w.receipt.number},
+    "api:ledger_account": lambda w: {"pk": w.account.pk},
     "api:nothing": lambda w: {"rest": "nothing"},
     "public:received": link,
     "public:qr": link,

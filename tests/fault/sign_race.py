@@ -17,14 +17,14 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings")
     django.setup()
 
-from django.db import connection, models  # noqa: E402  # after setup
+from django.db import connection, models  # after setup
 
-from aftersales.problems import Refusal  # noqa: E402
-from finance.services import signing  # noqa: E402
-from parts.models import Release  # noqa: E402
-from parts.services import releases  # noqa: E402
-from tests import build  # noqa: E402
-from tests.finance.conftest import Shop  # noqa: E402
+from aftersales.problems import Refusal
+from finance.services import signing
+from parts.models import Release
+from parts.services import releases
+from tests import build
+from tests.finance.conftest import Shop
 
 NOW = dt.datetime(2026, 3, 2, 2, tzinfo=dt.UTC)
 
@@ -81,7 +81,7 @@ def unprotected() -> Any:
 
 def main() -> None:
     asked = json.loads(sys.stdin.readline())
-    print(json.dumps(measured(**asked)))
+    sys.stdout.write(json.dumps(measured(**asked)) + "\n")
 
 
 def measured(clients: int, sheets: int, protected: bool) -> dict[str, Any]:

@@ -37,6 +37,12 @@ def test_on_sqlite_too_one_wins(tmp_path):
     subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
     asked = json.dumps({"clients": CLIENTS, "sheets": SHEETS, "protected": True})
     told = subprocess.run(
-        [sys.executable, "-m", "tests.fault.sign_race"], cwd=ROOT, env=env, check=True, capture_output=True, text=True, input=asked
+        [sys.executable, "-m", "tests.fault.sign_race"],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+        input=asked,
     )
     assert json.loads(told.stdout.splitlines()[-1]) == {"signed": SHEETS, "sheets": SHEETS}

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from accounts import middleware
+from aftersales.limits import local_day
 from catalogue.services import draft_prices, publish_prices
 from parts.services import issuing, releases, returning
 from repairs.models import Ticket
@@ -33,7 +35,7 @@ class Shop:
         part = build.spare(good=good, by=self.who.wh, at=self.now(), **facts)
         rows = draft_prices(
             "价格表",
-            build.LONG_AGO,
+            local_day(self.at),
             prices=[(part, Decimal(price), None)],
             rates=[],
             by=self.who.fin,
@@ -108,6 +110,12 @@ class Shop:
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def one_factor(monkeypatch: Any) -> None:
+    """Pages are asked for what they show; the second factor has tests of its own."""
+    monkeypatch.setattr(middleware.DenyByDefault, "lacks_second_factor", lambda self, request, actions: False)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from parts.flow import ReleaseStage as R
 from parts.services import releases
 from repairs import services
 from repairs.models import Ticket
-from repairs.services import quotations
+from repairs.services import orders
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -283,9 +283,8 @@ def test_a_cancelled_release_gives_its_receipt_free(shop):
 @pytest.mark.clause("8.7")
 def test_a_parts_only_order_is_signed_like_a_repair(shop):
     part = shop.part("60.00")
-    order = quotations.open_order(
+    order = orders.open_order(
         customer=shop.customer,
-        contact=shop.customer.person,
         engineer=shop.who.eng,
         by=shop.who.cs,
         at=shop.now(),
