@@ -33,6 +33,7 @@ SCHEMAS = {
     "GoodsReceipt": record(
         number="text", supplier="text", batch="text", received_at="moment", lines="[object]"
     ),
+    "PaperMade": record(number="text", url="text"),
     "GoodsReceiptPage": record(results="[GoodsReceipt]", next="text?"),
 }
 

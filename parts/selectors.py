@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.access import may
@@ -27,8 +27,8 @@ def waiting_pieces(part: Part) -> int:
 
 def to_issue() -> QuerySet[Release]:
     """Signed sheets with pieces that still lie in the store, the oldest signature first."""
-    waiting = ReleaseLine.objects.filter(WAITING).values("release")
-    return Release.objects.filter(pk__in=waiting, stage__in=ISSUING).order_by("signed_at", "pk")
+    waiting = Exists(ReleaseLine.objects.filter(WAITING, release=OuterRef("pk")))
+    return Release.objects.filter(waiting, stage__in=ISSUING).order_by("signed_at", "pk")
 
 
 def running_short() -> QuerySet[Any]:

@@ -76,9 +76,7 @@ def _short() -> Section:
 
 
 def _answered() -> Section:
-    found = (
-        Enquiry.objects.filter(stage=EnquiryStage.ANSWERED).select_related("part").order_by("-answered_at")
-    )
+    found = Enquiry.objects.filter(stage=EnquiryStage.ANSWERED).select_related("part").order_by("-pk")
     rows = (
         (_link(x), str(x.part), x.quantity, moments.when(x.arrives_on) if x.can_have else _("cannot be had"))
         for x in found[:SOME]

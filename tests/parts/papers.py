@@ -25,6 +25,8 @@ def sheet(
         amount=Decimal("100.01") * quantity, issued=issued, used=issued,
         **({"charge": "awaiting", "old_part": "must"} | facts),
     )  # fmt: skip
+    if issued:
+        line.signed_at, line.signed_by, line.digest = at, by, "signed"
     line.save()
     if issued:
         slip = Slip(number=next_number("CK", at), kind="outbound", release=release)

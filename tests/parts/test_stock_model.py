@@ -57,15 +57,15 @@ class Store(RuleBasedStateMachine):
         number=which,
         count=pieces,
         source=st.sampled_from(PLACES),
-        target=st.sampled_from(PLACES),
+        goal=st.sampled_from(PLACES),
         one=st.booleans(),
         other=st.booleans(),
     )
-    def carry(self, number: int, count: int, source: Zone, target: Zone, one: bool, other: bool) -> None:
+    def carry(self, number: int, count: int, source: Zone, goal: Zone, one: bool, other: bool) -> None:
         part = self.parts[number]
         giver = self.engineers[one] if source == Zone.ENGINEER else None
-        taker = self.engineers[other] if target == Zone.ENGINEER else None
-        if (source, giver) == (target, taker):
+        taker = self.engineers[other] if goal == Zone.ENGINEER else None
+        if (source, giver) == (goal, taker):
             return
         codes = self._codes(source, giver, count) if part.valuable else []
         there = self.model[part.pk, source.value, giver.pk if giver else None]
@@ -77,7 +77,7 @@ class Store(RuleBasedStateMachine):
                     part,
                     count,
                     source,
-                    target,
+                    goal,
                     source_holder=giver,
                     target_holder=taker,
                     codes=codes,
@@ -87,10 +87,10 @@ class Store(RuleBasedStateMachine):
             assert not (enough and fits)
             return
         assert enough
-        for place, holder, sign in ((source, giver, -1), (target, taker, 1)):
+        for place, holder, sign in ((source, giver, -1), (goal, taker, 1)):
             if place != Zone.CUSTOMER:
                 self.model[part.pk, place.value, holder.pk if holder else None] += sign * count
-        self.codes |= dict.fromkeys(codes, (target.value, taker.pk if taker else None))
+        self.codes |= dict.fromkeys(codes, (goal.value, taker.pk if taker else None))
 
     @rule(number=st.integers(0, 1), counted=st.integers(0, 9), zone=st.sampled_from([Zone.GOOD, Zone.OLD]))
     def count(self, number: int, counted: int, zone: Zone) -> None:
