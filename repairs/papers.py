@@ -1,5 +1,6 @@
 """Quotations and parts-only orders as pages: what stands on the sheet, and the desk that serves it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -89,7 +90,7 @@ HEAD = (
 
 
 def _lines(quote: Quotation) -> Part:
-    rows = [
+    rows: list[Sequence[Any]] = [
         (line.code, f"{line.name} {line.spec}".strip(), line.get_kind_display(), f"{line.shown_quantity} {line.unit}",
          yuan(line.unit_price), percent(line.tax_rate), percent(line.discount), yuan(line.amount))
         for line in quote.lines.all()
@@ -144,7 +145,9 @@ def quote_part(rows: list[Quotation]) -> Part:
         (_("Total"), "money"),
         (_("Valid until"), ""),
     ]
-    body = [(link(q), q.version, q.get_stage_display(), yuan(q.total), q.valid_until) for q in rows]
+    body: list[Sequence[Any]] = [
+        (link(q), q.version, q.get_stage_display(), yuan(q.total), q.valid_until) for q in rows
+    ]
     return Part("quotations", _("Quotations 9.4"), table=Table(head, body), empty=_("No quotation yet."))
 
 

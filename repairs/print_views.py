@@ -13,7 +13,7 @@ from accounts.access import action, demand
 from aftersales.paper import typeset
 
 from . import prints, privacy, selectors
-from .models import Ticket
+from .models import Quotation, Ticket
 
 LANGUAGES = {"en": "en"}
 CHINESE = "zh-hans"
@@ -81,13 +81,21 @@ def opened_quotation(request: HttpRequest, number: str) -> prints.QuoteRecord:
     user, at = request.user, request.arrived_at  # type: ignore[attr-defined]  # as above
     found = get_object_or_404(selectors.quotations(user), number=number.replace("\x00", ""))
     demand(user, "form.print", found.about)
-    if found.ticket is not None:
-        plain, note = privacy.plain_for(user, found.ticket), privacy.note_seen
-    else:
-        plain, note = privacy.order_plain_for(user, found.order), privacy.note_order_seen
-    if plain:
-        note(user, found.about, at)
+    plain = _seen_in_plain(user, found, at)
     return prints.QuoteRecord(found, by=user, at=at, plain=plain)
+
+
+def _seen_in_plain(user: Any, found: Quotation, at: Any) -> bool:
+    """Whether the telephone stands there in plain; if so, the look is written down."""
+    if found.ticket is not None:
+        plain = privacy.plain_for(user, found.ticket)
+        if plain:
+            privacy.note_seen(user, found.ticket, at)
+        return plain
+    plain = found.order is not None and privacy.order_plain_for(user, found.order)
+    if plain and found.order is not None:
+        privacy.note_order_seen(user, found.order, at)
+    return plain
 
 
 def language(request: HttpRequest) -> str:

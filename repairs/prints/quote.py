@@ -39,7 +39,7 @@ def sheet(record: QuoteRecord) -> Plain:
     parts = [_customer(record), _lines(quote), _total(quote), _terms(quote), _confirmed(quote)]
     numbers = {
         _p("form", "Quotation number"): quote.number, about: quote.about.number,
-        _p("form", "Version of the quotation"): str(quote.version), _p("form", "State"): quote.stage_label(),
+        _p("form", "Version of the quotation"): str(quote.version),
     }  # fmt: skip
     title = _p("form", "After-sales quotation")
     return common.sheet(record, "9.4", title, quote.number, parts, quote, **numbers)
@@ -75,10 +75,10 @@ def _lines(quote: Quotation) -> Plain:
         for n, line in enumerate(quote.lines.all(), start=1)
     ]  # fmt: skip
     return table(_p("form section", "Lines"), [
-        column(_p("form", "No."), 4), column(_p("form", "Kind of line"), 6), column(_p("form", "Code"), 9),
-        column(_p("form", "Name"), 10), column(_p("form", "Specification"), 9), column(_p("form", "Unit"), 4),
-        column(_p("form", "Quantity / hours"), 6), column(_p("form", "Unit price"), 8, _p("form", "tax included")),
-        column(_p("form", "Tax rate"), 5), column(_p("form", "Discount"), 5), column(_p("form", "Amount"), 9),
+        column(_p("form", "No."), 4), column(_p("form", "Kind of line"), 5), column(_p("form", "Code"), 9),
+        column(_p("form", "Name"), 11), column(_p("form", "Specification"), 11), column(_p("form", "Unit"), 4),
+        column(_p("form", "Quantity / hours"), 6), column(_p("form", "Unit price"), 7, _p("form", "tax included")),
+        column(_p("form", "Tax rate"), 5), column(_p("form", "Discount"), 5), column(_p("form", "Amount"), 8),
     ], rows, ruled=ROWS)  # fmt: skip
 
 
@@ -113,7 +113,8 @@ def _confirmed(quote: Quotation) -> Plain:
         _p("form section", "Confirmation"),
         [cell(_p("form", "Quoted by"), words.hand(quote.made_by, quote.made_at, " "), 6),
          cell(_p("form", "Checked by (quotation)"), words.hand(quote.approved_by, quote.approved_at, " "), 6)],
-        [cell(_p("form", "Customer's confirmation"), answer(quote), options=boxes, lines=2)],
+        [cell(_p("form", "State"), quote.stage_label(), 4, lines=2),
+         cell(_p("form", "Customer's confirmation"), answer(quote), 8, options=boxes, lines=2)],
     )  # fmt: skip
 
 

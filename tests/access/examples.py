@@ -84,6 +84,14 @@ class World:
         return build.ticket(at_stage="completed", at=self.at - 30 * HOUR, company=self.company)
 
     @cached_property
+    def quotation(self) -> Any:
+        return build.quotation(self.ticket, self.at - HOUR, "sent")
+
+    @cached_property
+    def order(self) -> Any:
+        return build.order(self.company, self.at)
+
+    @cached_property
     def vehicle(self) -> Any:
         return build.vehicle(at=self.at)
 
@@ -195,6 +203,14 @@ def link(world: World) -> dict[str, Any]:
     return {"token": token(world.ticket)}
 
 
+def quotation(world: World) -> dict[str, Any]:
+    return {"number": world.quotation.number}
+
+
+def order(world: World) -> dict[str, Any]:
+    return {"number": world.order.number}
+
+
 def nothing(world: World) -> dict[str, Any]:
     return {"pk": NOT_THERE}
 
@@ -264,6 +280,12 @@ EXAMPLES: dict[str, Maker] = {
     "repairs:print_pdf": lambda w: number(w) | {"form": "9.1"},
     "repairs:step": lambda w: number(w) | {"name": "note"},
     "repairs:ticket": number,
+    "repairs:quotation": quotation,
+    "repairs:quotation_step": lambda w: quotation(w) | {"step_name": "accept"},
+    "repairs:quotation_print": quotation,
+    "repairs:quotation_pdf": quotation,
+    "repairs:order": order,
+    "repairs:order_step": lambda w: order(w) | {"step_name": "edit"},
     "sales:edit_vehicle": lambda w: {"vin": w.vehicle.vin},
     "sales:vehicle": lambda w: {"vin": w.vehicle.vin},
     "sales:unmerge": nothing,
@@ -274,6 +296,12 @@ EXAMPLES: dict[str, Maker] = {
     "sales:merge": lambda w: {"number": w.customer.number},
     "api:ticket": number,
     "api:take_step": lambda w: number(w) | {"name": "note"},
+    "api:draft_of_ticket": number,
+    "api:draft_of_order": order,
+    "api:quotation": quotation,
+    "api:quotation_step": lambda w: quotation(w) | {"step_name": "accept"},
+    "api:order": order,
+    "api:order_step": lambda w: order(w) | {"step_name": "edit"},
     "api:vehicle": lambda w: {"vin": w.vehicle.vin},
     "api:customer": lambda w: {"number": w.customer.number},
     "api:code": lambda w: {"code": f"{w.spare.code}-1"},
@@ -305,6 +333,7 @@ EXAMPLES: dict[str, Maker] = {
     "public:photos": link,
     "public:photo": lambda w: link(w) | {"key": "not-there"},
     "public:consent": link,
+    "public:quotation": link,
     "public:survey": link,
     "public:withdraw": link,
     "public:rights": link,

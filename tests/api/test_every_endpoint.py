@@ -18,13 +18,22 @@ WALK = [
     ("GET", "customers/{customer}", "pur", "cs", 200), ("GET", "openapi.json", "", "cs", 200),
     ("POST", "tickets/phone-intake", "eng", "cs", 422), ("POST", "referrals", "eng", "sales", 422),
     ("POST", "tickets/{number}/steps/note", "pur", "cs", 422), ("POST", "tickets/{number}/steps/contact", "cs", "eng", 422),
+    ("GET", "quotations", "pur", "cs", 200), ("GET", "quotations/{quotation}", "pur", "cs", 200),
+    ("POST", "quotations/{quotation}/steps/accept", "aud", "cs", 422), ("POST", "tickets/{contacted}/quotations", "cs", "eng", 201),
+    ("GET", "orders", "sales", "cs", 200), ("GET", "orders/{order}", "sales", "cs", 200), ("POST", "orders/open", "sales", "cs", 422),
+    ("POST", "orders/{order}/steps/edit", "aud", "cs", 200), ("POST", "orders/{order}/quotations", "cs", "eng", 201),
 ]  # fmt: skip
 
 
 @pytest.fixture
 def places(people, monday):
     ticket = build.ticket(at_stage=Stage.ASSIGNED, at=monday, company=people)
-    return {"number": ticket.number, "customer": ticket.customer.number, "vin": build.vehicle().vin}
+    contacted = build.ticket(at_stage=Stage.CONTACTED, at=monday, company=people)
+    quote = build.quotation(contacted, monday + build.HOUR, "sent")
+    return {
+        "number": ticket.number, "customer": ticket.customer.number, "vin": build.vehicle().vin, "contacted": contacted.number,
+        "quotation": quote.number, "order": build.order(people, monday).number,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "path", "wrong", "right", "status"), WALK)
@@ -38,11 +47,14 @@ def test_who_comes_in(program, people, places, method, path, wrong, right, statu
 
 def test_every_described_endpoint_is_walked(program, people):
     described = program(people.cs).get("openapi.json")["paths"]
-    names = {"number": "{number}", "customer": "{number}", "vin": "{vin}"}
+    names = {"number": "{number}", "customer": "{number}", "vin": "{vin}"} | dict.fromkeys(
+        ("contacted", "quotation", "order"), "{number}"
+    )
     walked = {
-        f"/api/v1/{path.format(**names)}".replace("/steps/note", "/steps/{name}").replace(
-            "/steps/contact", "/steps/{name}"
-        )
+        f"/api/v1/{path.format(**names)}".replace("/steps/note", "/steps/{name}")
+        .replace("/steps/contact", "/steps/{name}")
+        .replace("/steps/accept", "/steps/{step_name}")
+        .replace("/steps/edit", "/steps/{step_name}")
         for _m, path, *_rest in WALK
     }
     assert set(described) - walked == {"/api/v1/reports"}

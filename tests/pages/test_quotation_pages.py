@@ -163,7 +163,7 @@ def test_lists_are_narrowed_and_empty_ones_say_so(people, as_user, now, ticket):
 def test_a_masked_phone_finds_no_quotation(people, as_user, now, ticket):
     build.quotation(ticket, now)
     assert len(as_user(people.cs).get("/quotations/?q=13812345678").context["rows"]) == 1
-    assert len(as_user(people.fin).get("/quotations/?q=13812345678").context["rows"]) == 0
+    assert len(as_user(people.aud).get("/quotations/?q=13812345678").context["rows"]) == 0
 
 
 def test_what_one_may_not_see_is_not_found(people, as_user, now, ticket):
@@ -193,7 +193,7 @@ def test_an_order_is_opened_on_its_page_and_quoted_at_once(people, as_user, now)
     assert "139 1111 2222" in text and "刹车片" in text
     client.get(order.get_absolute_url())
     assert AuditEvent.objects.filter(verb="order.person_seen", by=people.cs).count() == 1
-    assert "139 1111 2222" not in as_user(people.fin).get(order.get_absolute_url()).content.decode()
+    assert "139 1111 2222" not in as_user(people.aud).get(order.get_absolute_url()).content.decode()
     drafted = step(as_user(people.eng), order, "quote", terms="pay_first", old_parts="none")
     assert drafted.url == Quotation.objects.get().get_absolute_url()
     wrong = client.post("/orders/new/", {"engineer": people.eng.username, "customer": "KH1"})

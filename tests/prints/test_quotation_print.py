@@ -93,7 +93,7 @@ def test_the_phone_is_plain_for_those_whom_a12_names_only(client, company, quote
 
 
 def test_who_may_not_print_is_refused(client, company, quote):
-    assert get(client, company.fin, quote).status_code == 403
+    assert get(client, company.sales, quote).status_code == 403
     assert get(client, company.pur, quote).status_code == 403
     assert get(client, build.person("ENG"), quote).status_code == 404
 
