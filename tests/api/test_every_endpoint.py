@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from catalogue.models import PartVersion
 from repairs.flow import Stage
 from repairs.models import Ticket
 from repairs.steps import STEPS
@@ -17,6 +18,12 @@ WALK = [
     ("GET", "vehicles", "", "cs", 200), ("GET", "vehicles/{vin}", "", "cs", 200), ("GET", "customers", "pur", "cs", 200),
     ("GET", "customers/{customer}", "pur", "cs", 200), ("GET", "openapi.json", "", "cs", 200),
     ("POST", "tickets/phone-intake", "eng", "cs", 422), ("POST", "referrals", "eng", "sales", 422),
+    ("GET", "parts", "sys", "wh", 200), ("GET", "parts/{code}", "sys", "wh", 200), ("POST", "parts/import", "wh", "fin", 422),
+    ("GET", "part-proposals", "wh", "tech", 200), ("GET", "part-proposals/{pk}", "wh", "tech", 200), ("GET", "rates", "ga", "eng", 200),
+    ("POST", "part-proposals/{pk}/approve", "wh", "tech", 409), ("POST", "part-proposals/{pk}/refuse", "wh", "tech", 422),
+    ("GET", "price-lists", "ga", "eng", 200), ("GET", "price-lists/{pk}", "ga", "eng", 404), ("POST", "price-lists/draft", "wh", "fin", 422),
+    ("POST", "price-lists/import", "wh", "fin", 422), ("POST", "price-lists/{pk}/publish", "fin", "fins", 404),
+    ("POST", "price-lists/{pk}/drop", "wh", "fin", 404),
     ("POST", "tickets/{number}/steps/note", "pur", "cs", 422), ("POST", "tickets/{number}/steps/contact", "cs", "eng", 422),
 ]  # fmt: skip
 
@@ -24,7 +31,15 @@ WALK = [
 @pytest.fixture
 def places(people, monday):
     ticket = build.ticket(at_stage=Stage.ASSIGNED, at=monday, company=people)
-    return {"number": ticket.number, "customer": ticket.customer.number, "vin": build.vehicle().vin}
+    part = build.part(at=monday)
+    pk = PartVersion.objects.get(code=part.code).batch_id
+    return {
+        "number": ticket.number,
+        "customer": ticket.customer.number,
+        "vin": build.vehicle().vin,
+        "code": part.code,
+        "pk": pk,
+    }
 
 
 @pytest.mark.parametrize(("method", "path", "wrong", "right", "status"), WALK)
@@ -38,7 +53,7 @@ def test_who_comes_in(program, people, places, method, path, wrong, right, statu
 
 def test_every_described_endpoint_is_walked(program, people):
     described = program(people.cs).get("openapi.json")["paths"]
-    names = {"number": "{number}", "customer": "{number}", "vin": "{vin}"}
+    names = {"number": "{number}", "customer": "{number}", "vin": "{vin}", "code": "{code}", "pk": "{pk}"}
     walked = {
         f"/api/v1/{path.format(**names)}".replace("/steps/note", "/steps/{name}").replace(
             "/steps/contact", "/steps/{name}"
