@@ -1,4 +1,4 @@
-"""The part master from Excel: 50,000 rows read, checked and proposed, beside openpyxl's bare reading plus COPY of the same file."""
+"""The part master from Excel: 50,000 rows read, checked, proposed, beside openpyxl's bare reading plus COPY of the file."""
 
 import io
 import itertools
@@ -26,7 +26,8 @@ _COPY = f'COPY catalogue_partversion (batch_id, code, name, spec, unit, "group",
 
 
 def measure(table: Table, company: Company, tickets: int, deadlines: int) -> None:
-    clerk, technician = person(FIRST_PK, "clerk", Department.FINANCE), person(FIRST_PK + 1, "technician", Department.TECHNICAL)  # fmt: skip
+    clerk = person(FIRST_PK, "clerk", Department.FINANCE)
+    technician = person(FIRST_PK + 1, "technician", Department.TECHNICAL)
     file = workbook()
     kept: list[PartBatch] = []
     found = in_turn(
