@@ -26,7 +26,7 @@ def test_checking_keeps_nothing_and_keeping_keeps_all(people, as_user):
     file.seek(0)
     again = client.post("/catalogue/parts/import/", entries | {"file": file, "do": "keep"})
     batch = PartBatch.objects.get()
-    assert kept.url == again.url == batch.get_absolute_url() and batch.source == "book.xlsx"
+    assert kept.url == again.headers["Location"] == batch.get_absolute_url() and batch.source == "book.xlsx"
     assert PartVersion.objects.get().group == "battery"
 
 
