@@ -25,7 +25,7 @@ from .models import FLAGS, Part, PartBatch, PriceLine, PriceList, RateLine
 from .selectors import lists_for, price_lines, prices_of, rate_lines, versions_of
 
 CODE = OpenApiParameter("code", str, OpenApiParameter.PATH)
-PK = OpenApiParameter("pk", int, OpenApiParameter.PATH)
+PK = OpenApiParameter("id", int, OpenApiParameter.PATH)
 SHOWN_LINES = 5000  # of one list in one answer; `after` goes on
 FACTS = {
     "code": "text",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.money import FEN, LARGEST
 from aftersales.problems import BadEntry
 
-YES = {"是", "有", "√", "✓", "y", "yes", "true", "1", "x"}
+YES = {"是", "有", "√", "✓", "y", "yes", "true", "1"}
 NO = {"", "否", "无", "×", "n", "no", "false", "0", "-"}
 CODE = re.compile(r"[0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._\-+()（）]{0,39}")
 EXCEL_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}

@@ -10,12 +10,12 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.widgets import PlainSelect
 
-from .models import FLAGS, Part, PartGroup, VehicleModel
+from .models import FLAGS, Part, PartGroup, VehicleModel, label_of
 from .selectors import find_parts, short_of_price
 
 NAMES = ("q", "vin", "model", "group", "mark", "state", "short")
 ANY = ("", _("all"))
-MARKS = [(name, Part._meta.get_field(name).verbose_name) for name in FLAGS]
+MARKS = [(name, label_of(Part, name)) for name in FLAGS]
 STATES = [("no", _("not in use")), ("all", pgettext_lazy("parts", "in use or not"))]
 
 

@@ -9,7 +9,7 @@ from aftersales.problems import BadEntry
 from aftersales.widgets import Day
 
 from . import cells
-from .models import Part, PriceLine, PriceList, RateLine, VehicleModel, WarrantyTerm
+from .models import Part, PriceLine, PriceList, RateLine, VehicleModel, WarrantyTerm, label_of
 from .services.parts import FACTS
 
 
@@ -66,7 +66,7 @@ class PartField(CodeField):
 class PartForm(forms.ModelForm):
     """What is known of a part, all of it; saved by nobody but the person who approves the proposal."""
 
-    code = CodeField(label=Part._meta.get_field("code").verbose_name, max_length=40)
+    code = CodeField(label=label_of(Part, "code"), max_length=40)
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("Read by the person who approves it.")
     )
@@ -76,8 +76,8 @@ class PartForm(forms.ModelForm):
         fields = ["code", *FACTS, "fits"]
         help_texts = {"fits": _("None chosen: it fits every model.")}
 
-    def __init__(self, *args: Any, part: Part | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, instance=part, **kwargs)
+    def __init__(self, data: Any = None, *, part: Part | None = None) -> None:
+        super().__init__(data, instance=part)
         if part is not None:
             del self.fields["code"]
         self.fields["fits"].widget.attrs["size"] = 6

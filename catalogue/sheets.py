@@ -1,6 +1,7 @@
 """What the catalogue says on the page of a part: facts, prices, versions of the master."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from aftersales.display.moments import when
 from aftersales.display.sheet import Part as Section
 from aftersales.display.sheet import Table
 
-from .models import FLAGS, Part
+from .models import FLAGS, Part, label_of
 from .selectors import prices_of, versions_of
 
 MOST = 50
@@ -23,16 +24,15 @@ def part_sections(part: Part, user: Any, day: dt.date) -> list[Section]:
 
 def marks(row: Any) -> str:
     """The marks that a part bears, in words."""
-    return " · ".join(str(Part._meta.get_field(name).verbose_name) for name in FLAGS if getattr(row, name))
+    return " · ".join(str(label_of(Part, name)) for name in FLAGS if getattr(row, name))
 
 
 def facts(part: Part) -> Section:
     fits = ", ".join(model.code for model in part.fits.all()) or _("every model")
-    label = Part._meta.get_field
-    rows = [(label(name).verbose_name, getattr(part, name)) for name in ("code", "name", "spec", "unit")]
-    rows += [(label("group").verbose_name, part.get_group_display()), (_("Marks"), marks(part) or _("none"))]
-    rows += [(label("active").verbose_name, _("yes") if part.active else _("no"))]
-    return Section("facts", _("Facts"), [*rows, (label("fits").verbose_name, fits, "wide")])
+    rows = [(label_of(Part, name), getattr(part, name)) for name in ("code", "name", "spec", "unit")]
+    rows += [(label_of(Part, "group"), part.get_group_display()), (_("Marks"), marks(part) or _("none"))]
+    rows += [(label_of(Part, "active"), _("yes") if part.active else _("no"))]
+    return Section("facts", _("Facts"), [*rows, (label_of(Part, "fits"), fits, "wide")])
 
 
 def prices(part: Part, user: Any, day: dt.date) -> Section:
@@ -46,7 +46,7 @@ def prices(part: Part, user: Any, day: dt.date) -> Section:
         (_("Price list"), ""),
         ("", "tight"),
     ]
-    rows = []
+    rows: list[Sequence[Any]] = []
     for line in lines:
         mark = _("in force") if line.pk == now else _("ahead") if line.since and line.since > day else ""
         money = [_yuan(line.price), *([_yuan(line.cost)] if costs else [])]
@@ -67,7 +67,7 @@ def versions(part: Part) -> Section:
         (_("Proposed by"), ""),
         (_("Approved by"), ""),
     ]
-    rows = [
+    rows: list[Sequence[Any]] = [
         [when(v.batch.decided_at, "full"), says(v), v.batch.reason, v.batch.proposed_by, v.batch.decided_by]
         for v in versions_of(part)[:MOST]
     ]
@@ -96,9 +96,8 @@ def changes(version: Any, part: Part | None) -> list[tuple[Any, Any, Any]]:
     pairs = [(name, _shown(part, name) if part else "", _shown(version, name)) for name in (
         "name", "spec", "unit", "group", *FLAGS, "active", "fits",
     )]  # fmt: skip
-    label = Part._meta.get_field
     return [
-        (label(name).verbose_name, before, after)
+        (label_of(Part, name), before, after)
         for name, before, after in pairs
         if before != after and (part or after not in ("", _("no")))
     ]

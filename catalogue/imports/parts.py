@@ -9,19 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.problems import BadEntry
 
 from .. import cells
-from ..models import FLAGS, Part, PartGroup, PriceLine
+from ..models import FLAGS, Part, PartGroup, PriceLine, label_of
 from ..services.parts import wrong_together
 from .reading import Book, Column, Fault, spellings
 
 SHEET = _("Parts")
 
 
-def _label(name: str) -> Any:
-    return Part._meta.get_field(name).verbose_name
-
-
 def column(name: str, read: Callable[[Any], Any], needed: bool = False) -> Column:
-    return Column(name, _label(name), read, needed)
+    return Column(name, label_of(Part, name), read, needed)
 
 
 def group_reader() -> Callable[[Any], str]:
@@ -46,7 +42,7 @@ def columns() -> list[Column]:
         column("code", cells.code, needed=True), column("name", cells.within(80, required=True), needed=True),
         column("spec", cells.within(120)), column("unit", unit), column("group", group_reader()),
         *(column(name, cells.flag) for name in FLAGS), column("active", cells.in_use), column("fits", cells.codes),
-        *(Column(name, PriceLine._meta.get_field(name).verbose_name) for name in ("price", "cost")),
+        *(Column(name, label_of(PriceLine, name)) for name in ("price", "cost")),
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.problems import BadEntry
 
 from .. import cells
-from ..models import LineKind, Part, PriceLine, RateLine
+from ..models import LineKind, Part, PriceLine, RateLine, label_of
 from .parts import in_order
 from .reading import Book, Column, Fault, Sheet, spellings
 
@@ -19,23 +19,21 @@ PRICES, RATES = _("Prices"), _("Rates")
 
 def price_columns() -> list[Column]:
     """Code, name (for the reader's eyes), price, cost."""
-    part, line = Part._meta.get_field, PriceLine._meta.get_field
     return [
-        Column("code", part("code").verbose_name, cells.code, needed=True), Column("name", part("name").verbose_name),
-        Column("spec", part("spec").verbose_name), Column("unit", part("unit").verbose_name),
-        Column("price", line("price").verbose_name, cells.amount, needed=True),
-        Column("cost", line("cost").verbose_name, cells.maybe_amount),
+        Column("code", label_of(Part, "code"), cells.code, needed=True), Column("name", label_of(Part, "name")),
+        Column("spec", label_of(Part, "spec")), Column("unit", label_of(Part, "unit")),
+        Column("price", label_of(PriceLine, "price"), cells.amount, needed=True),
+        Column("cost", label_of(PriceLine, "cost"), cells.maybe_amount),
     ]  # fmt: skip
 
 
 def rate_columns() -> list[Column]:
-    label = RateLine._meta.get_field
     return [
-        Column("kind", label("kind").verbose_name, kind_reader(), needed=True),
-        Column("code", label("code").verbose_name, cells.code, needed=True),
-        Column("name", label("name").verbose_name, cells.within(80, required=True), needed=True),
-        Column("unit", label("unit").verbose_name, cells.within(10)),
-        Column("price", label("price").verbose_name, cells.amount, needed=True),
+        Column("kind", label_of(RateLine, "kind"), kind_reader(), needed=True),
+        Column("code", label_of(RateLine, "code"), cells.code, needed=True),
+        Column("name", label_of(RateLine, "name"), cells.within(80, required=True), needed=True),
+        Column("unit", label_of(RateLine, "unit"), cells.within(10)),
+        Column("price", label_of(RateLine, "price"), cells.amount, needed=True),
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Vehicle models with their warranty terms, the part master, price lists and rates."""
 
-from .parts import FLAGS, Part, PartBatch, PartVersion
+from .parts import FLAGS, Part, PartBatch, PartVersion, label_of
 from .prices import LineKind, ListStage, PriceLine, PriceList, RateLine
 from .vehicles import PartGroup, VehicleModel, WarrantyTerm
 
@@ -17,4 +17,5 @@ __all__ = [
     "RateLine",
     "VehicleModel",
     "WarrantyTerm",
+    "label_of",
 ]

@@ -17,6 +17,12 @@ from .vehicles import PartGroup, VehicleModel
 FLAGS = ("assembly", "valuable", "wearing", "recyclable", "bulky")
 
 
+def label_of(model: type[models.Model], name: str) -> Any:
+    """A field's own word, for headings and filters."""
+    field: Any = model._meta.get_field(name)
+    return field.verbose_name
+
+
 class PartFacts(models.Model):
     """What a batch may say of a part."""
 

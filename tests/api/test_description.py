@@ -24,11 +24,16 @@ def test_it_is_valid_and_its_maker_does_not_complain(described):
 
 def test_it_names_every_endpoint(described):
     assert sorted(described["paths"]) == [
-        "/api/v1/customers", "/api/v1/customers/{number}", "/api/v1/duties", "/api/v1/referrals", "/api/v1/reports",
+        "/api/v1/customers", "/api/v1/customers/{number}", "/api/v1/duties",
+        "/api/v1/part-proposals", "/api/v1/part-proposals/{id}", "/api/v1/part-proposals/{id}/approve",
+        "/api/v1/part-proposals/{id}/refuse", "/api/v1/parts", "/api/v1/parts/import", "/api/v1/parts/{code}",
+        "/api/v1/price-lists", "/api/v1/price-lists/draft", "/api/v1/price-lists/import", "/api/v1/price-lists/{id}",
+        "/api/v1/price-lists/{id}/drop", "/api/v1/price-lists/{id}/publish", "/api/v1/rates",
+        "/api/v1/referrals", "/api/v1/reports",
         "/api/v1/tickets", "/api/v1/tickets/phone-intake", "/api/v1/tickets/{number}", "/api/v1/tickets/{number}/steps/{name}",
         "/api/v1/vehicles", "/api/v1/vehicles/{vin}",
     ]  # fmt: skip
-    assert len(urlpatterns) == 5
+    assert len(urlpatterns) == 6
 
 
 def test_every_step_has_its_form(described):

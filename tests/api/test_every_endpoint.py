@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from catalogue.models import PartVersion
 from repairs.flow import Stage
 from repairs.models import Ticket
 from repairs.steps import STEPS
@@ -17,6 +18,12 @@ WALK = [
     ("GET", "vehicles", "", "cs", 200), ("GET", "vehicles/{vin}", "", "cs", 200), ("GET", "customers", "pur", "cs", 200),
     ("GET", "customers/{customer}", "pur", "cs", 200), ("GET", "openapi.json", "", "cs", 200),
     ("POST", "tickets/phone-intake", "eng", "cs", 422), ("POST", "referrals", "eng", "sales", 422),
+    ("GET", "parts", "", "wh", 200), ("GET", "parts/{code}", "", "wh", 200), ("POST", "parts/import", "wh", "fin", 422),
+    ("GET", "part-proposals", "wh", "tech", 200), ("GET", "part-proposals/{pk}", "wh", "tech", 200), ("GET", "rates", "ga", "eng", 200),
+    ("POST", "part-proposals/{pk}/approve", "wh", "tech", 409), ("POST", "part-proposals/{pk}/refuse", "wh", "tech", 422),
+    ("GET", "price-lists", "ga", "eng", 200), ("GET", "price-lists/{pk}", "ga", "eng", 404), ("POST", "price-lists/draft", "wh", "fin", 422),
+    ("POST", "price-lists/import", "wh", "fin", 422), ("POST", "price-lists/{pk}/publish", "fin", "fins", 404),
+    ("POST", "price-lists/{pk}/drop", "wh", "fin", 404),
     ("POST", "tickets/{number}/steps/note", "pur", "cs", 422), ("POST", "tickets/{number}/steps/contact", "cs", "eng", 422),
     ("GET", "quotations", "pur", "cs", 200), ("GET", "quotations/{quotation}", "pur", "cs", 200),
     ("POST", "quotations/{quotation}/steps/accept", "aud", "cs", 422), ("POST", "tickets/{contacted}/quotations", "cs", "eng", 201),
@@ -30,9 +37,11 @@ def places(people, monday):
     ticket = build.ticket(at_stage=Stage.ASSIGNED, at=monday, company=people)
     contacted = build.ticket(at_stage=Stage.CONTACTED, at=monday, company=people)
     quote = build.quotation(contacted, monday + build.HOUR, "sent")
+    part = build.master_part(at=monday)
     return {
         "number": ticket.number, "customer": ticket.customer.number, "vin": build.vehicle().vin, "contacted": contacted.number,
-        "quotation": quote.number, "order": build.order(people, monday).number,
+        "quotation": quote.number, "order": build.order(people, monday).number, "code": part.code,
+        "pk": PartVersion.objects.get(code=part.code).batch_id,
     }  # fmt: skip
 
 
@@ -47,7 +56,7 @@ def test_who_comes_in(program, people, places, method, path, wrong, right, statu
 
 def test_every_described_endpoint_is_walked(program, people):
     described = program(people.cs).get("openapi.json")["paths"]
-    names = {"number": "{number}", "customer": "{number}", "vin": "{vin}"} | dict.fromkeys(
+    names = {"number": "{number}", "customer": "{number}", "vin": "{vin}", "code": "{code}", "pk": "{id}"} | dict.fromkeys(
         ("contacted", "quotation", "order"), "{number}"
     )
     walked = {

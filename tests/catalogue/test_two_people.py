@@ -25,7 +25,7 @@ def build_price(text):
 
 @pytest.mark.clause("8.1")
 def test_sd05_the_drafter_who_may_also_publish_does_not_publish_his_own(monday):
-    both = build.person("FIN", "FINS", grants=("finance_sign",))
+    both = build.person("FINS", "MGR")
     paper = draft(both, monday)
     with pytest.raises(Refusal, match="SD05"):
         services.publish_prices(paper, by=both, at=monday)
