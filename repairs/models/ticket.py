@@ -264,7 +264,15 @@ def _page() -> str:
 
 TIES = frozenset({"ENG", "SALES", "WH", "GA"})
 #: what the head of after-sales may do to the tickets of his department: he answers for their clocks and bad grades
-HEAD_MAY = {"ticket.view_full", "ticket.note", "evidence.view", "service.step", "form.print", "release.view", "quote.view"}
+HEAD_MAY = {
+    "ticket.view_full",
+    "ticket.note",
+    "evidence.view",
+    "service.step",
+    "form.print",
+    "release.view",
+    "quote.view",
+}
 CREW_MAY = {
     "ticket.view_full",
     "ticket.view_masked",

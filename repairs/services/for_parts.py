@@ -47,7 +47,9 @@ def payer_of(ticket: Ticket, *, by: Any, at: dt.datetime) -> Customer:
     """The ticket's customer; one whom customer service has not matched yet is opened now, so that somebody can owe."""
     ticket = locked(ticket)
     if ticket.customer is None:
-        ticket.customer = ticket.contact.customer or open_customer(ticket.contact, region=ticket.region, at=at)
+        ticket.customer = ticket.contact.customer or open_customer(
+            ticket.contact, region=ticket.region, at=at
+        )
         ticket.sign(by=by, at=at, why="customer opened")
         save(ticket)
     return ticket.customer

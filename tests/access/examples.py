@@ -107,7 +107,12 @@ class World:
         from finance.services import receipts
 
         return receipts.record(
-            customer=self.customer, amount=Decimal("80.00"), arrived_at=self.at - HOUR, method="bank", by=build.person("FIN"), at=self.at
+            customer=self.customer,
+            amount=Decimal("80.00"),
+            arrived_at=self.at - HOUR,
+            method="bank",
+            by=build.person("FIN"),
+            at=self.at,
         )
 
     @cached_property

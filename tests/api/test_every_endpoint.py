@@ -56,9 +56,13 @@ def test_who_comes_in(program, people, places, method, path, wrong, right, statu
 
 def test_every_described_endpoint_is_walked(program, people):
     described = program(people.cs).get("openapi.json")["paths"]
-    names = {"number": "{number}", "customer": "{number}", "vin": "{vin}", "code": "{code}", "pk": "{id}"} | dict.fromkeys(
-        ("contacted", "quotation", "order"), "{number}"
-    )
+    names = {
+        "number": "{number}",
+        "customer": "{number}",
+        "vin": "{vin}",
+        "code": "{code}",
+        "pk": "{id}",
+    } | dict.fromkeys(("contacted", "quotation", "order"), "{number}")
     walked = {
         f"/api/v1/{path.format(**names)}".replace("/steps/note", "/steps/{name}")
         .replace("/steps/contact", "/steps/{name}")

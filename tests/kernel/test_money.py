@@ -39,7 +39,12 @@ def test_a_float_is_never_money():
 
 @pytest.mark.parametrize(
     ("unit", "quantity", "discount", "amount"),
-    [("33.33", 3, "0", "99.99"), ("33.33", 3, "0.10", "89.99"), ("0.05", 1, "0.50", "0.03"), ("80.00", "1.25", "0", "100.00")],
+    [
+        ("33.33", 3, "0", "99.99"),
+        ("33.33", 3, "0.10", "89.99"),
+        ("0.05", 1, "0.50", "0.03"),
+        ("80.00", "1.25", "0", "100.00"),
+    ],
 )
 def test_a_line_is_unit_by_quantity_less_discount_half_up(unit, quantity, discount, amount):
     assert line_amount(D(unit), D(quantity), D(discount)) == D(amount)
@@ -49,7 +54,10 @@ def test_a_line_is_unit_by_quantity_less_discount_half_up(unit, quantity, discou
 def test_parts_sum_to_the_whole_and_none_is_off_by_a_fen(total, weights):
     parts = split(total, weights)
     assert sum(parts) == total
-    assert all(abs(part * sum(weights) - total * weight) < sum(weights) for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part * sum(weights) - total * weight) < sum(weights)
+        for part, weight in zip(parts, weights, strict=True)
+    )
 
 
 def test_odd_fen_go_with_the_pieces_returned_first():

@@ -56,7 +56,9 @@ def test_a_head_sees_what_his_engineers_owe(people, as_user, now):
     page = as_user(people.eng_head).get("/desk/?tab=owed").content.decode()
     assert ticket.number in page and people.eng.name in page
     assert ticket.get_absolute_url() in page
-    assert as_user(people.eng_head).get(ticket.get_absolute_url()).status_code == 200, "he answers for its clocks"
+    assert as_user(people.eng_head).get(ticket.get_absolute_url()).status_code == 200, (
+        "he answers for its clocks"
+    )
 
 
 def test_a_leader_is_told_what_waits_for_his_second(people, as_user, now):
