@@ -80,7 +80,7 @@ def _finance(paper: Release) -> Plain:
         t
         for t in (
             paper.opinion,
-            _p("form", "NOT PAID 未付款") if paper.basis == Basis.UNPAID and paper.signed_at else "",
+            _p("form", "NOT PAID") if paper.basis == Basis.UNPAID and paper.signed_at else "",
         )
         if t
     )

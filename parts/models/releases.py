@@ -31,7 +31,7 @@ class Basis(models.TextChoices):
 
     WARRANTY = "warranty", _("a · under warranty (4.5a)")
     PAID = "paid", _("b · paid (4.5b)")
-    UNPAID = "unpaid", _("c · not yet paid 未付款 (4.5c)")
+    UNPAID = "unpaid", _("c · not yet paid (4.5c)")
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

@@ -40,7 +40,7 @@ def _banner(paper: Release) -> tuple[str, Any, Any] | None:
     if paper.rejection and paper.stage in ("rejected", "draft"):
         return "danger", _("Finance rejected this sheet"), paper.rejection
     if paper.basis == Basis.UNPAID and paper.signed_at:
-        return "warning", _("Not yet paid 未付款"), _("The engineer answers for the money (4.5c).")
+        return "warning", _("Not yet paid"), _("The engineer answers for the money (4.5c).")
     return None
 
 

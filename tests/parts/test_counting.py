@@ -8,7 +8,7 @@ from parts.models import Movement, PartCode, Zone
 from parts.services import approve_count, drift, move, on_hand, propose_count, refuse_count
 from tests import build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("5")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("5.1")]
 
 
 def count(people, monday, *rows, by=None, zone=Zone.GOOD):

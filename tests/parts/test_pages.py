@@ -62,7 +62,7 @@ LISTS = [
 ]
 
 
-@pytest.mark.clause("5")
+@pytest.mark.clause("5.1")
 def test_every_list_asks_the_same_whether_it_shows_one_row_or_three(people, as_user, monday):
     keeper = as_user(people.wh)
     one_of_each(people, monday)
@@ -252,7 +252,7 @@ def test_something_that_is_no_workbook_is_refused(people, as_user):
     assert as_user(people.fin).get("/parts/opening/").status_code == 403
 
 
-@pytest.mark.clause("5")
+@pytest.mark.clause("5.1")
 def test_a_decided_paper_offers_no_step(people, as_user, monday):
     paper = propose_count(
         "good",

@@ -301,3 +301,16 @@ def test_a_damage_judged_anew_changes_the_charge_and_what_must_come_back(people,
         rerate(found, damage="not_human", by=people.tech, at=monday + 23 * HOUR, why="复议").charge
         == "awaiting"
     )
+
+
+@pytest.mark.clause("5.4")
+def test_what_stays_out_and_what_is_lent_have_slips_and_numbers_of_their_own_in_one_book(people, monday):
+    lent, gone = build.stocked(at=monday), build.stocked(at=monday)
+    release = build.released(people, monday, part=lent)
+    releases.add_line(release, by=people.eng, at=monday, part=gone, quantity=1, damage="not_human", kind="outbound")
+    releases.submit(release, by=people.eng, at=monday)
+    release = releases.put_signature(release, by=people.fins, at=monday + HOUR)
+    pieces = {line.pk: 1 for line in release.lines.all()}
+    slips = issuing.issue(release, by=people.wh, at=monday + 2 * HOUR, pieces=pieces)
+    assert sorted(slip.number for slip in slips) == ["CK20260302-0001", "JC20260302-0001"]
+    assert {slip.release.ticket for slip in slips} == {release.ticket}, "each names the ticket (5.1)"
