@@ -99,7 +99,7 @@ def _row(spare: Spare) -> dict[str, Any]:
 def _price(
     people: dict[str, Any], found: dict[str, Part], at: dt.datetime, title: str, factor: Decimal
 ) -> None:
-    prices = [
+    prices: list[tuple[Any, Decimal, Decimal | None]] = [
         (found[s.code], (Decimal(s.price) * factor).quantize(Decimal("0.01")), Decimal(s.cost))
         for s in SPARES
     ]

@@ -17,26 +17,27 @@ from repairs.services import quotations
 
 from .moments import by_day, hours
 
-Supply = Generator[dt.datetime, dt.datetime, tuple[Release | None, dt.datetime]]
+Supply = Generator[dt.datetime, dt.datetime, tuple[Release, dt.datetime]]
 CARRIERS = ["顺丰速运", "德邦快递", "中通快递"]
 
 
 def asked(cast: Any, ticket: Ticket, engineer: User, part: Part, kind: str, at: dt.datetime) -> Supply:
-    """From the sheet to finance's signature; None when it came to nothing."""
+    """From the sheet to finance's signature."""
     rng = cast.rng
     at = yield at + hours(0.3)
     damage = ticket.sheets.get(round=ticket.round).damage_type
     if damage == "pending":
         damage = "not_human"
-    line = {
-        "part": part, "quantity": 1 if part.valuable or rng.random() < 0.7 else 2, "kind": "outbound" if kind == "a" else "loan",
+    count = 1 if part.valuable or rng.random() < 0.7 else 2
+    line: dict[str, Any] = {
+        "part": part, "quantity": count, "kind": "outbound" if kind == "a" else "loan",
         "damage": damage, "damage_evidence": "工程师现场照片判定",
     }  # fmt: skip
     sheet = releases.draft(ticket, by=engineer, at=at, basis="warranty", lines=[line])
     if sheet.total > 0:
         basis = rng.choice(["paid", "paid", "unpaid"])
         sheet = releases.change_header(sheet, by=engineer, at=at, basis=basis)
-        at = yield from quoted(cast, ticket, engineer, part, line["quantity"], at)
+        at = yield from quoted(cast, ticket, engineer, part, count, at)
         sheet = Release.objects.get(pk=sheet.pk)
     if sheet.basis == "unpaid":
         day = (at + dt.timedelta(days=rng.choice([10, 20, 30]))).date()

@@ -90,7 +90,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if len(asked(text)) > 1 or not connection.features.supports_slicing_ordering_in_compound:
             return self.found_by(text, user).order_by(order).values("pk")[:limit]
         parts = [self.filter(words__grams__has=text), *self._known_by(text, user)]
-        keys = [part.order_by(order).values("pk")[:limit] for part in parts]
+        keys: list[Any] = [part.order_by(order).values("pk")[:limit] for part in parts]
         return keys[0].union(*keys[1:]).order_by(order)[:limit]
 
     def _known_by(self, text: str, user: Any) -> list["TicketQuerySet"]:
