@@ -307,7 +307,9 @@ def test_a_damage_judged_anew_changes_the_charge_and_what_must_come_back(people,
 def test_what_stays_out_and_what_is_lent_have_slips_and_numbers_of_their_own_in_one_book(people, monday):
     lent, gone = build.stocked(at=monday), build.stocked(at=monday)
     release = build.released(people, monday, part=lent)
-    releases.add_line(release, by=people.eng, at=monday, part=gone, quantity=1, damage="not_human", kind="outbound")
+    releases.add_line(
+        release, by=people.eng, at=monday, part=gone, quantity=1, damage="not_human", kind="outbound"
+    )
     releases.submit(release, by=people.eng, at=monday)
     release = releases.put_signature(release, by=people.fins, at=monday + HOUR)
     pieces = {line.pk: 1 for line in release.lines.all()}
