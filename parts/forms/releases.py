@@ -7,37 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.widgets import Day
-from catalogue.models import Part
 from deadlines.papers import StepForm
 from repairs.models.sheets import DamageType
+from repairs.quote_forms import PartField
 
 from ..models import Basis, IssueKind, Release, ReleaseLine
 from ..rules import OldPart
-
-
-class PartField(forms.CharField):
-    """A part by its code, or by words that only one part has; else the field says which ones fit."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("Code, or words of name, specification or pinyin initials."))
-        super().__init__(max_length=80, **kwargs)
-        self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false", "list": "part-codes"}
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        rows = Part.objects.filter(active=True)
-        exact = rows.filter(code__iexact=text.strip()).first()
-        if exact is not None or not text:
-            return exact
-        found = list(rows.found_by(text)[:6])
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise forms.ValidationError(_("No part of this code or name is known."), "unknown")
-        names = " · ".join(f"{part.code} {part.name}" for part in found[:5])
-        raise forms.ValidationError(
-            _("Several parts fit: %(names)s. Type the code."), "several", {"names": names}
-        )
 
 
 def live_lines(release: Release | None) -> list[ReleaseLine]:
@@ -71,7 +46,7 @@ class FactsForm(StepForm):
 
 
 class AddLineForm(FactsForm):
-    part = PartField(label=_("Part"))
+    part = PartField(label=_("Part: code, name or initials"))
     field_order = ("part", "quantity")
 
     def prepare(self) -> None:
