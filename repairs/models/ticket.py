@@ -89,10 +89,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         SQLite orders no part of a union: there the index is asked for the whole."""
         if len(asked(text)) > 1 or not connection.features.supports_slicing_ordering_in_compound:
             return self.found_by(text, user).order_by(order).values("pk")[:limit]
-        parts = [self.filter(words__grams__has=text), *self._known_by(text, user)]
+        parts: list[Any] = [self.filter(words__grams__has=text), *self._known_by(text, user)]
         keys: list[Any] = [part.order_by(order).values("pk")[:limit] for part in parts]
-        joined: QuerySet[Any, Any] = keys[0].union(*keys[1:])
-        return joined.order_by(order)[:limit]
+        return keys[0].union(*keys[1:]).order_by(order)[:limit]
 
     def _known_by(self, text: str, user: Any) -> list["TicketQuerySet"]:
         """Those whose customer the text names, and whose phone he may know."""
