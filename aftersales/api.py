@@ -20,6 +20,7 @@ from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
 
+from .pages import releases
 from .rest import PROBLEM
 
 
@@ -71,5 +72,6 @@ urlpatterns = [
     path("", include("finance.api_urls")),
     path("", include("parts.api_urls")),
     path("", include("catalogue.api_urls")),
+    *releases.DESK.api_urls(),
     path("<path:rest>", nothing, name="nothing"),
 ]

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.access import may
 from accounts.steps import Steps
 from aftersales.display.sheet import Part, Table
+from finance.shown import digest_of
 from finance.steps import SIGNING
-from parts.desk.releases import RELEASE_DESK
+from parts.desk.releases import RELEASE_DESK, release_payload
+from parts.flow import ReleaseStage
 from parts.models import Release, ReleaseLine
 from parts.selectors import lines_of
 from parts.services.releases import locked
@@ -20,7 +22,16 @@ from parts.steps.releases import RELEASES
 from repairs.flow import Stage
 from repairs.models import Ticket
 
-DESK = replace(RELEASE_DESK, steps=Steps(Release, [*SIGNING, *RELEASES.rows.values()], lock=locked))
+
+def payload(paper: Release, user: Any) -> dict[str, Any]:
+    """The warehouse's facts, and what a program that signs must send back: the digest of what it was shown."""
+    waits = paper.stage == ReleaseStage.SUBMITTED
+    return release_payload(paper, user) | {"shown": digest_of(paper) if waits else None}
+
+
+DESK = replace(
+    RELEASE_DESK, steps=Steps(Release, [*SIGNING, *RELEASES.rows.values()], lock=locked), payload=payload
+)
 ASKING = (Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE)
 
 

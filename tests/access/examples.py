@@ -102,6 +102,11 @@ class World:
         return open_customer(write_down(name="泰州物流", phone="+8613912345678"), at=self.at)
 
     @cached_property
+    def release(self) -> Any:
+        """A sheet that waits for finance."""
+        return build.released(build.Company(), self.at - 30 * HOUR, to="submitted")
+
+    @cached_property
     def receipt(self) -> Any:
         """Money of a customer, entered by nobody who walks."""
         from finance.services import receipts
@@ -330,6 +335,8 @@ EXAMPLES: dict[str, Maker] = {
     "finance:account": lambda w: {"pk": w.account.pk},
     "api:receipt": lambda w: {"number": w.receipt.number},
     "api:ledger_account": lambda w: {"pk": w.account.pk},
+    "api:release": lambda w: {"number": w.release.number},
+    "api:release_step": lambda w: {"number": w.release.number, "step_name": "sign"},
     "api:nothing": lambda w: {"rest": "nothing"},
     "public:received": link,
     "public:qr": link,
