@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import may
 from accounts.steps import Step
@@ -46,7 +46,7 @@ def when_by(moment: Any, by: Any) -> str:
 def quote_sheet(quote: Quotation, user: Any) -> Sheet:
     """The paper 9.4: whom and what it is for, lines, total in figures and words, terms, hands."""
     return Sheet(
-        title=_("Quotation"), story=" · ".join([quote.about.number, yuan(quote.total)]),
+        title=_("Quotation"), story=yuan(quote.total),
         parts=[_for(quote), _lines(quote), _total(quote), _terms(quote), _hands(quote)],
         prints=[(_("Print 9.4"), f"{quote.get_absolute_url()}print/")] if may(user, "form.print", quote.about) else [],
         links=[(quote.about.number, quote.about.get_absolute_url())], banner=_banner(quote),
@@ -83,7 +83,7 @@ def _for(quote: Quotation) -> Part:
 
 
 HEAD = (
-    (gettext_lazy("Code"), ""), (gettext_lazy("Name"), ""), (gettext_lazy("Kind"), ""), (gettext_lazy("Quantity"), "number"),
+    (pgettext_lazy("line", "Code"), ""), (pgettext_lazy("line", "Name"), ""), (gettext_lazy("Kind"), ""), (gettext_lazy("Quantity"), "number"),
     (gettext_lazy("Unit price"), "money"), (gettext_lazy("Tax"), "number"), (gettext_lazy("Discount"), "number"),
     (gettext_lazy("Amount"), "money"),
 )  # fmt: skip
@@ -109,7 +109,7 @@ def _total(quote: Quotation) -> Part:
 
 def _terms(quote: Quotation) -> Part:
     rows: list[Cell] = [
-        (_("Valid until"), quote.valid_until), (_("Payment"), quote.get_terms_display()),
+        (_("Valid until"), moments.when(quote.valid_until)), (_("Payment"), quote.get_terms_display()),
         (_("Old parts"), quote.get_old_parts_display()), (_("Delivery time"), quote.delivery),
         (_("Warranty of the new parts"), quote.warranty_note), (_("Invoice title"), quote.invoice_title),
         (_("Tax number"), quote.invoice_tax_number),
@@ -146,7 +146,7 @@ def quote_part(rows: list[Quotation]) -> Part:
         (_("Valid until"), ""),
     ]
     body: list[Sequence[Any]] = [
-        (link(q), q.version, q.get_stage_display(), yuan(q.total), q.valid_until) for q in rows
+        (link(q), q.version, q.get_stage_display(), yuan(q.total), moments.when(q.valid_until)) for q in rows
     ]
     return Part("quotations", _("Quotations 9.4"), table=Table(head, body), empty=_("No quotation yet."))
 

@@ -51,7 +51,7 @@ def _file(sheet: dict[str, Any]) -> HttpResponse:
     return _private(answer)
 
 
-@action("quote.view")
+@action("form.print")
 @require_GET
 def quotation_page(request: HttpRequest, number: str) -> HttpResponse:
     """Form 9.4 as an A4 page."""
@@ -68,7 +68,7 @@ def quotation_page(request: HttpRequest, number: str) -> HttpResponse:
         return _private(render(request, "prints/form.html", context))
 
 
-@action("quote.view")
+@action("form.print")
 @require_GET
 def quotation_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """Form 9.4 as PDF."""

@@ -34,6 +34,8 @@ __all__ = [
 
 def ask_approval(quote: Quotation, *, by: Any, at: dt.datetime) -> Quotation:
     """Tell the head of after-sales that a discount waits for his word (J32)."""
+    if not quote.has_discount:
+        raise OutOfTurn(_("Nothing here needs approval; it may be sent."), "9.4")
     head = head_of(Department.ENGINEERS, at)
     if head is None or head.pk in _writers(quote):
         raise OutOfTurn(

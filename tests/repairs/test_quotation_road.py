@@ -67,6 +67,8 @@ def test_every_act_at_every_stage(ticket, people, later, stage, act):
 
 
 def test_an_empty_quotation_is_not_sent(ticket, people, later):
+    with pytest.raises(OutOfTurn, match="needs approval"):
+        quotations.ask_approval(build.quotation(ticket, later), by=people.eng, at=later)
     with pytest.raises(OutOfTurn, match="without lines"):
         quotations.send(build.quotation(ticket, later, lines=[]), by=people.eng, at=later)
 
@@ -90,7 +92,8 @@ def test_a_discount_needs_the_head_and_never_himself(ticket, people, later):
 def test_whoever_wrote_on_it_does_not_approve_it_after_a_re_assignment(ticket, people, later):
     head = people.eng_head
     services.reassign(ticket, by=people.mgr, at=later, engineer=head, reason="调整")
-    quote = quotations.draft(fresh(ticket), by=head, at=later, lines=[{"part": build.part(), "quantity": 1}])
+    lines = [{"part": build.part(), "quantity": 1, "discount": "0.1"}]
+    quote = quotations.draft(fresh(ticket), by=head, at=later, lines=lines)
     services.reassign(fresh(ticket), by=people.mgr, at=later, engineer=people.eng, reason="调整")
     with pytest.raises(OutOfTurn, match="SD05"):
         quotations.approve(fresh(quote), by=head, at=later)
