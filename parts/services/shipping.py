@@ -18,6 +18,7 @@ from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts, ship_begin
 
 from ..models import Release, Shipment
+from .releases import locked
 
 CLAUSE = "6.3"
 
@@ -25,7 +26,7 @@ CLAUSE = "6.3"
 @transaction.atomic
 def pack(release: Release, *, by: Any, at: dt.datetime, content: str = "") -> Shipment:
     """The warehouse has packed what was issued of this sheet and hands the parcel to administration (J43)."""
-    release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+    release = locked(release)
     if not release.issued_any:
         raise OutOfTurn(_("Nothing of this sheet was issued yet; there is nothing to pack."), "5.1")
     person = release.ticket.contact if release.ticket else release.order.contact if release.order else None

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.sheet import Part, Sheet, Table
 from aftersales.money import in_words
@@ -31,9 +32,22 @@ def release(paper: Release, user: Any) -> Sheet:
     return Sheet(
         title=_("Release of parts"), story=f"{about.number} · {paper.get_basis_display()}",
         parts=[_head(paper), _lines(lines), _charges(lines), _finance(paper), _fate(lines), _slips(paper), _returns(paper)],
-        links=[(str(_("To the ticket") if paper.ticket else _("To the order")), about.get_absolute_url())],
+        links=_ways(paper, user),
         prints=[(str(_("Print")), reverse("parts:release_print", args=[paper.number]))], banner=_banner(paper),
     )  # fmt: skip
+
+
+def _ways(paper: Release, user: Any) -> list[tuple[str, str]]:
+    """Where one goes from here: the ticket or order; the parcel that is to be packed or is on its way."""
+    found = [(str(_("To the ticket") if paper.ticket else _("To the order")), paper.about.get_absolute_url())]
+    found += [
+        (f"{_('Parcel')} {x.number}", x.get_absolute_url())
+        for x in paper.shipments.all()
+        if may(user, "shipment.view")
+    ]
+    if len(found) == 1 and paper.issued_any and paper.plan_type != "c" and may(user, "parcel.pack"):
+        found.append((str(_("Pack the parcel")), reverse("parts:pack", args=[paper.number])))
+    return found
 
 
 def _banner(paper: Release) -> tuple[str, Any, Any] | None:
