@@ -128,9 +128,9 @@ def _charges(lines: list[ReleaseLine]) -> Part:
         for x in lines
     ]  # fmt: skip
     return (
-        Part("facts", _("Why free, charged or awaited (4.5a)"), table=Table(head, rows))
+        Part("facts", _("Why (4.5a)"), table=Table(head, rows))
         if rows
-        else Part("facts", _("Why free, charged or awaited (4.5a)"), empty="–")
+        else Part("facts", _("Why (4.5a)"), empty="–")
     )
 
 
