@@ -83,7 +83,8 @@ def _for(quote: Quotation) -> Part:
 
 
 HEAD = (
-    (pgettext_lazy("line", "Code"), ""), (pgettext_lazy("line", "Name"), ""), (gettext_lazy("Kind"), ""), (gettext_lazy("Quantity"), "number"),
+    (pgettext_lazy("line", "Code"), ""), (pgettext_lazy("line", "Name"), ""), (gettext_lazy("Kind"), ""),
+    (gettext_lazy("Quantity"), "number"),
     (gettext_lazy("Unit price"), "money"), (gettext_lazy("Tax"), "number"), (gettext_lazy("Discount"), "number"),
     (gettext_lazy("Amount"), "money"),
 )  # fmt: skip
