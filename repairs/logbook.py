@@ -14,6 +14,7 @@ from .models import (
     CrewMember,
     Message,
     Note,
+    Quotation,
     Signature,
     Ticket,
     TicketEvent,
@@ -25,7 +26,7 @@ COLUMNS = ("l_kind", "l_pk", "l_at", "l_later", "l_by", "l_who", "l_round", "l_a
 
 @dataclass(slots=True)
 class Line:
-    """One row of any of the eight tables. `later` is a second moment (of the call, of leaving);
+    """One row of any of the nine tables. `later` is a second moment (of the call, of leaving);
     what `a` to `d` mean depends on the table, see `ARMS`."""
 
     kind: str
@@ -75,7 +76,7 @@ def _arm(
 
 
 def read(ticket: Ticket) -> list[Line]:
-    """Events, calls, notes, messages, pictures, crew, signatures and write-offs of a ticket, oldest first."""
+    """Events, calls, notes, messages, pictures, crew, signatures, write-offs and quotations of a ticket, oldest first."""
     arms = [
         _arm(
             ContactAttempt, ticket, kind="call", later="tried_at", a="purpose", b="note", c="way", d="result"
@@ -89,6 +90,18 @@ def read(ticket: Ticket) -> list[Line]:
             Signature, ticket, kind="signature", at="signed_at", by="witness", a="person__name", b="strokes"
         ),
         _arm(WriteOff, ticket, kind="write_off", at="confirmed_at", by="confirmed_by"),
+        _arm(
+            Quotation,
+            ticket,
+            kind="quotation",
+            at="made_at",
+            later="sent_at",
+            by="made_by",
+            a="number",
+            b="stage",
+            c="total",
+            d="valid_until",
+        ),
     ]
     found = arms[0].union(*arms[1:], all=True)
     return sorted((Line(*row) for row in found), key=lambda line: (line.at, line.kind != "event", line.pk))
