@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.widgets import Day
 from deadlines.papers import StepForm
 from repairs.models.sheets import DamageType
-from repairs.quote_forms import PartField
 
 from ..models import Basis, IssueKind, Release, ReleaseLine
 from ..rules import OldPart
+from .fields import PartField
 
 
 def live_lines(release: Release | None) -> list[ReleaseLine]:
