@@ -98,6 +98,10 @@ class ConsentForm(StepForm):
     )  # fmt: skip
 
 
+class PackForm(StepForm):
+    content = forms.CharField(label=_("What is inside"), max_length=300, required=False)
+
+
 class HowForm(StepForm):
     how = forms.CharField(label=_("How and when the customer said so"), max_length=200)
 
