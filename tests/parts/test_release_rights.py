@@ -41,7 +41,7 @@ EDGES = {
 @pytest.mark.clause("4.5")
 @pytest.mark.parametrize("model", EDGES)
 def test_the_edges_of_a_paper_are_these_and_no_others(model):
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for edge in model._meta.get_field("stage").get_all_transitions(model):
         found.setdefault(edge.name, {})[edge.source] = edge.target
     assert found == EDGES[model]
