@@ -33,6 +33,7 @@ ENTRIES = [
     Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
     Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
     Entry("/catalogue/", _("Models and warranty"), "book-open", ("catalogue.view",)),
+    Entry("/parts/releases/", _("Releases"), "document-arrow-down", ("release.view",)),
     Entry("/parts/", _("Warehouse"), "building-storefront", ("parts.page",), "w"),
     Entry("/parts/stock/", _("Stock"), "archive-box", ("stock.view",), "s"),
     Entry("/parts/enquiries/", _("Enquiries"), "question-mark-circle", ("enquiry.view",)),

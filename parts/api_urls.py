@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import api
 from .desk import making
+from .desk.releases import RETURN_DESK
 from .desk.store import DESKS
 
 urlpatterns = [
@@ -12,5 +13,7 @@ urlpatterns = [
     path("stocktakes/new", making.count, name="propose_count"),
     path("disposals/new", making.DISPOSE, name="propose_disposal"),
     path("enquiries/new", making.ASK, name="ask_for_part"),
+    path("releases/open", making.open_release, name="open_release"),
+    *RETURN_DESK.api_urls(),
     *[row for desk in DESKS for row in desk.api_urls()],
 ]

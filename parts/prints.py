@@ -106,7 +106,7 @@ def _slips(paper: Release) -> Plain:
         column(_p("form", "Slip number"), 12), column(_p("form", "Issue"), 14), column(_p("form", "No."), 4),
         column(_p("form", "Qty"), 4), column(_p("form", "New code"), 14), column(_p("form", "Issued by"), 8),
         column(_p("form", "At"), 11), column(_p("form", "Old parts in"), 6),
-    ], rows, ruled=2)  # fmt: skip
+    ], rows)  # fmt: skip
 
 
 def _hands_of(paper: Release) -> Plain:

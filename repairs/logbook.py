@@ -16,6 +16,7 @@ from .models import (
     CrewMember,
     Message,
     Note,
+    Quotation,
     Signature,
     Ticket,
     TicketEvent,
@@ -27,7 +28,7 @@ COLUMNS = ("l_kind", "l_pk", "l_at", "l_later", "l_by", "l_who", "l_round", "l_a
 
 @dataclass(slots=True)
 class Line:
-    """One row of any of the eight tables. `later` is a second moment (of the call, of leaving);
+    """One row of any of the nine tables. `later` is a second moment (of the call, of leaving);
     what `a` to `d` mean depends on the table, see `ARMS`."""
 
     kind: str
@@ -90,6 +91,18 @@ def _everything(ticket: int) -> QuerySet[Any, Any]:
             Signature, ticket, kind="signature", at="signed_at", by="witness", a="person__name", b="strokes"
         ),
         _arm(WriteOff, ticket, kind="write_off", at="confirmed_at", by="confirmed_by"),
+        _arm(
+            Quotation,
+            ticket,
+            kind="quotation",
+            at="made_at",
+            later="sent_at",
+            by="made_by",
+            a="number",
+            b="stage",
+            c="total",
+            d="valid_until",
+        ),
     ]
     return arms[0].union(*arms[1:], all=True)
 
@@ -98,6 +111,6 @@ _READ = Kept(_everything)
 
 
 def read(ticket: Ticket) -> list[Line]:
-    """Events, calls, notes, messages, pictures, crew, signatures and write-offs of a ticket, oldest first."""
+    """Events, calls, notes, messages, pictures, crew, signatures, write-offs and quotations of a ticket, oldest first."""
     lines = [Line(*row) for row in _READ(ticket.pk)]
     return sorted(lines, key=lambda line: (line.at, line.kind != "event", line.pk))

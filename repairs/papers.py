@@ -17,10 +17,11 @@ from accounts.steps import Step
 from aftersales.display import moments
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.limits import local_day
-from aftersales.money import in_words, plain
+from aftersales.money import in_words, plain, yuan_of
 from deadlines.papers import PaperDesk
 
 from . import order_steps, payloads, privacy, quote_steps
+from .logbook import Line
 from .models import PartsOrder, Quotation
 from .quote_flow import QuoteStage
 from .selectors import orders, quotations
@@ -83,7 +84,8 @@ def _for(quote: Quotation) -> Part:
 
 
 HEAD = (
-    (pgettext_lazy("line", "Code"), ""), (pgettext_lazy("line", "Name"), ""), (gettext_lazy("Kind"), ""), (gettext_lazy("Quantity"), "number"),
+    (pgettext_lazy("line", "Code"), ""), (pgettext_lazy("line", "Name"), ""), (gettext_lazy("Kind"), ""),
+    (gettext_lazy("Quantity"), "number"),
     (gettext_lazy("Unit price"), "money"), (gettext_lazy("Tax"), "number"), (gettext_lazy("Discount"), "number"),
     (gettext_lazy("Amount"), "money"),
 )  # fmt: skip
@@ -136,19 +138,26 @@ def answered(quote: Quotation) -> str:
     return f"{said} · {quote.answered_how} · {_('recorded by {who}').format(who=quote.answered_by)}"
 
 
-def quote_part(rows: list[Quotation]) -> Part:
+def quote_part(rows: list[Sequence[Any]]) -> Part:
     """The quotations of a ticket or order as a section of its own paper."""
-    head = [
-        (_("Number"), ""),
-        (_("Version"), "number"),
-        (_("Stage"), ""),
-        (_("Total"), "money"),
-        (_("Valid until"), ""),
-    ]
-    body: list[Sequence[Any]] = [
-        (link(q), q.version, q.get_stage_display(), yuan(q.total), moments.when(q.valid_until)) for q in rows
-    ]
-    return Part("quotations", _("Quotations 9.4"), table=Table(head, body), empty=_("No quotation yet."))
+    head = [(_("Number"), ""), (_("Stage"), ""), (_("Total"), "money"), (_("Valid until"), "")]
+    return Part("quotations", _("Quotations 9.4"), table=Table(head, rows), empty=_("No quotation yet."))
+
+
+def of_order(order: PartsOrder) -> Part:
+    rows = order.quotations.order_by("-version")
+    return quote_part(
+        [(link(q), q.get_stage_display(), yuan(q.total), moments.when(q.valid_until)) for q in rows]
+    )
+
+
+def of_ticket(lines: list[Line]) -> Part | None:
+    """From what was read beside the ticket: its page costs no further statement (P5)."""
+    rows = [
+        (link(Quotation(number=line.a)), QuoteStage(line.b).label, yuan(yuan_of(int(line.c))), line.d)
+        for line in reversed(lines) if line.kind == "quotation"
+    ]  # fmt: skip
+    return quote_part([*rows]) if rows else None
 
 
 QUOTES = PaperDesk(
@@ -173,10 +182,9 @@ def order_sheet(order: PartsOrder, user: Any) -> Sheet:
     ]  # fmt: skip
     if plain_phone and person.street:
         rows.insert(4, (_("Street and number"), person.street))
-    quotes = list(order.quotations.order_by("-version"))
     return Sheet(
         title=_("Parts-only order"), story=f"{_('Engineer')} {order.engineer}",
-        parts=[Part("order", _("Order"), [row for row in rows if row[1]]), quote_part(quotes)],
+        parts=[Part("order", _("Order"), [row for row in rows if row[1]]), of_order(order)],
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Prices and rates of a day (8.1): the only place from which a quotation's lines get their prices."""
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -9,22 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import BadEntry
 from catalogue.models import LineKind, Part, PriceLine, RateLine
+from catalogue.selectors import price_lines, rate_lines
 
 from .models import QuotationLine
 
 MOST = Decimal("999999.99")  # what the column of quantities holds
 GIVEN = {"kind", "part", "code", "quantity", "discount"}
-
-
-def price_lines(part_ids: Iterable[int], day: dt.date) -> dict[int, PriceLine]:
-    """The price in force for each part: of the last published list that is effective on that day."""
-    rows = PriceLine.objects.filter(part__in=list(part_ids), since__lte=day).order_by("since", "pk")
-    return {row.part_id: row for row in rows}
-
-
-def rate_lines(day: dt.date) -> dict[str, RateLine]:
-    """The rates in force on that day, by code."""
-    return {row.code: row for row in RateLine.objects.filter(since__lte=day).order_by("since", "pk")}
 
 
 def part_of(code: str) -> Part:

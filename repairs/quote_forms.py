@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.limits import local_day
 from aftersales.widgets import TapCards
 from catalogue.models import LineKind, Part
+from catalogue.selectors import rate_lines
 from deadlines.papers import StepForm
 
 from .forms import StepForm as TicketStepForm
 from .forms import line, moment
 from .models import OldParts, PaymentTerms, Quotation
-from .pricing import MOST, rate_lines
+from .pricing import MOST
 
 OFFERS = 12  # parts named when a word fits several
 

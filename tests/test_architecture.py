@@ -125,7 +125,9 @@ LISTENERS = {
     "parts.events.unused_returned": ["finance.handlers.give_back"],
     "accounts.events.factor_reset_asked": ["notices.handlers.tell_of_asked_reset"],
     "accounts.events.factor_was_reset": ["notices.handlers.tell_of_reset"],
+    "repairs.events.customer_consented": ["parts.handlers.accepted_with_consent"],
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
+    "repairs.events.ticket_moved": ["parts.handlers.follow_ticket"],
     "sales.events.customer_erased": ["repairs.handlers.forget_own_words"],
     "sales.events.customers_merged": ["repairs.handlers.follow_customer"],
 }

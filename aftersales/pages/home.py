@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,19 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
 from accounts.selectors import waiting as proposals
+from aftersales.charter import FIGURES
 from aftersales.display import states
 from aftersales.limits import DAY, local_day
+from catalogue.models import PartBatch, PriceList
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
+from parts.models import Disposal, Stocktake
+from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
 
 SHOWN = 100
+SOME = 6  # proposals named in one line
 #: what a duty shows, and what the policy asks to know whose the ticket is
 OF_CLOCK = (
     "rule", "subject_type", "subject_id", "department", "due_at", "day_clock", "provisional", "assignee__name",
@@ -71,11 +76,32 @@ def home(request: Any) -> HttpResponse:
     return render(request, template, context)
 
 
-def _waiting(user: Any) -> str:
-    """Postings and grants that this person may second; they have no clock, only a second person."""
-    if not may(user, "role.second"):
-        return ""
-    return " / ".join(str(paper) for paper in proposals(user) if not paper.mine)
+def _waiting(user: Any) -> list[dict[str, str]]:
+    """What waits for this person's second hand: it has no clock, only a second person (SD05, SD06, SD11)."""
+    batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
+    lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
+    rows: list[tuple[str, str, str, Callable[[], Any]]] = [
+        ("role.second", "accounts:people", _("People"), lambda: [p for p in proposals(user) if not p.mine]),
+        ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
+        ("part.write", "catalogue:batches", _("Part proposals"), lambda: batches),
+        ("price_list.publish", "catalogue:price_lists", _("Price lists"), lambda: lists),
+        ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(stage="open")),
+        ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(stage="open")),
+    ]  # fmt: skip
+    asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
+    return [
+        {"label": word, "url": reverse(name), "text": " / ".join(str(paper) for paper in found)}
+        for name, word, found in asked
+        if found
+    ]
+
+
+def _figures(user: Any) -> list[Any]:
+    """Figures that another leader proposed, by their words."""
+    rows = FigureChange.objects.filter(seconded_at=None, since__gt=timezone.localdate()).exclude(
+        proposed_by=user
+    )
+    return [FIGURES[row.name].label for row in rows if row.name in FIGURES]
 
 
 def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:

@@ -45,7 +45,8 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         "earlier": earlier, "road": beside.road, "acts": beside.acts, "stages": rail.stage_line(found, lines),
         **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
         "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found), "prints": printable(read),
-        "quotations": quotations(user, found), "parts": releases.section(found, user), "ask": releases.act(found, user),
+        "quotations": papers.of_ticket(lines) if user.has_perm("quote.view") else None,
+        "parts": releases.section(found, user), "ask": releases.act(found, user),
     }  # fmt: skip
 
 
@@ -59,12 +60,6 @@ def printable(read: paper.Read) -> list[tuple[str, str]]:
         for form, is_filled in filled.items()
         if is_filled
     ]
-
-
-def quotations(user: Any, found: Ticket) -> Any:
-    """The quotations 9.4 of a ticket whose page one sees, for whom J33 names; nothing while there is none."""
-    rows = list(found.quotations.order_by("-version")) if user.has_perm("quote.view") else []
-    return papers.quote_part(rows) if rows else None
 
 
 def _title(found: Ticket) -> str:

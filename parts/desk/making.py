@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -18,7 +19,10 @@ from catalogue.models import Part
 
 from .. import services
 from ..forms import store as forms
+from ..forms.releases import NewReleaseForm
 from ..models import Zone
+from ..services import releases
+from .releases import about_of
 
 BODY = {"application/json": {"type": "object", "additionalProperties": True}}
 DONE = {201: ref("PaperMade")} | refusals(400, 401, 403, 409, 422)
@@ -121,3 +125,25 @@ DISPOSE = making(
     services.propose_disposal,
     "old_part.dispose",
 )
+
+
+class OpenReleaseForm(NewReleaseForm):
+    """A new sheet; `about` is the number of the ticket or of the parts-only order."""
+
+    about = django_forms.CharField(label=_("Ticket or order"), max_length=20)
+    field_order = ("about",)
+
+
+@extend_schema(operation_id="open_release", parameters=[KEY], request=BODY, responses=DONE)
+@action("parts.request")
+@api_view(["POST"])
+@once
+def open_release(request: Any) -> Response:
+    """Ask for parts (4.5): the sheet is opened, its lines are added by its step `add_line`."""
+    filled = bound(OpenReleaseForm, request.data)
+    if not filled.is_valid():
+        return of_form(filled)
+    entries = dict(filled.cleaned_data)
+    about = about_of(request.user, entries.pop("about"))
+    demand(request.user, "parts.request", about)
+    return _made(releases.draft(about, by=request.user, at=request.arrived_at, **entries))

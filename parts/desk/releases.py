@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.papers import PaperDesk
+from repairs.models import PartsOrder, Ticket
 
 from ..models import Release, Return
 from ..sheets import releases as sheets
@@ -20,6 +22,14 @@ def releases_for(user: Any) -> Any:
 def returns_for(user: Any) -> Any:
     rows = Return.objects.visible_to(user)
     return rows.select_related("release__ticket", "release__order", "made_by", "decided_by")
+
+
+def about_of(user: Any, number: str) -> Any:
+    """The ticket or parts-only order of this number, if the person may see it; else 404."""
+    word = number.replace("\x00", "")
+    if word.startswith("DD"):
+        return get_object_or_404(PartsOrder.objects.visible_to(user), number=word)
+    return get_object_or_404(Ticket.objects.visible_to(user), number=word)
 
 
 LINE = (

@@ -1,4 +1,4 @@
-"""Inputs of the store's forms: a part by its code or words, identification codes as a scanner types them."""
+"""Inputs of the store's forms: a part by its code or words (the quotation's own field), codes as a scanner types them."""
 
 from typing import Any
 
@@ -6,34 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import BadEntry
-from catalogue.models import Part
+from repairs.quote_forms import PartField
 
 from ..services.codes import clean_all
 
-
-class PartField(forms.CharField):
-    """A part by its code, or by words that only one part has; else the field says which ones fit."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("Code, or words of name, specification or pinyin initials."))
-        super().__init__(max_length=80, **kwargs)
-        self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value).strip()
-        rows = Part.objects.filter(active=True)
-        exact = rows.filter(code__iexact=text).first() if text else None
-        if exact is not None or not text:
-            return exact
-        found = list(rows.found_by(text)[:6])
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise forms.ValidationError(_("No part of this code or name is known."), "unknown")
-        names = " · ".join(f"{part.code} {part.name}" for part in found[:5])
-        raise forms.ValidationError(
-            _("Several parts fit: %(names)s. Type the code."), "several", {"names": names}
-        )
+__all__ = ["CodesField", "PartField"]
 
 
 class CodesField(forms.CharField):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.widgets import Day
 from deadlines.papers import StepForm
 from repairs.models.sheets import DamageType
-from repairs.quote_forms import PartField
 
 from ..models import Basis, IssueKind, Release, ReleaseLine
 from ..rules import OldPart
+from .fields import PartField
 
 
 def live_lines(release: Release | None) -> list[ReleaseLine]:
@@ -96,6 +96,10 @@ class ConsentForm(StepForm):
         label=_("Why the parts go before the payment"), required=False, max_length=200,
         help_text=_("You answer for this money: unpaid after 40 days it comes from your wage (4.5c, 8.8)."),
     )  # fmt: skip
+
+
+class PackForm(StepForm):
+    content = forms.CharField(label=_("What is inside"), max_length=300, required=False)
 
 
 class HowForm(StepForm):

@@ -45,8 +45,6 @@ def _ways(paper: Release, user: Any) -> list[tuple[str, str]]:
         for x in paper.shipments.all()
         if may(user, "shipment.view")
     ]
-    if len(found) == 1 and paper.issued_any and paper.plan_type != "c" and may(user, "parcel.pack"):
-        found.append((str(_("Pack the parcel")), reverse("parts:pack", args=[paper.number])))
     return found
 
 
@@ -128,9 +126,9 @@ def _charges(lines: list[ReleaseLine]) -> Part:
         for x in lines
     ]  # fmt: skip
     return (
-        Part("facts", _("Why (4.5a)"), table=Table(head, rows))
+        Part("facts", _("Grounds 4.5a"), table=Table(head, rows))
         if rows
-        else Part("facts", _("Why (4.5a)"), empty="–")
+        else Part("facts", _("Grounds 4.5a"), empty="–")
     )
 
 
@@ -157,7 +155,7 @@ def _fate(lines: list[ReleaseLine]) -> Part:
         (x.position, x.issued, x.used, x.unused, x.returned, x.old_due, x.old_in, x.old_waived, x.holder or "–")
         for x in lines if x.issued
     ]  # fmt: skip
-    return Part("fate", _("What became of them"), table=Table(head, rows), empty=_("Nothing is issued yet."))
+    return Part("fate", _("Since then"), table=Table(head, rows), empty=_("Nothing is issued yet."))
 
 
 def _slips(paper: Release) -> Part:
@@ -168,9 +166,7 @@ def _slips(paper: Release) -> Part:
         for slip in paper.slips.select_related("made_by").prefetch_related("lines__line")
     ]  # fmt: skip
     head = [(_("Slip"), ""), (_("Kind"), ""), (_("At"), ""), (_("By"), ""), (_("Lines and codes"), "")]
-    return Part(
-        "slips", _("Slips of the after-sales book (5.4)"), table=Table(head, rows), empty=_("No slip yet.")
-    )
+    return Part("slips", _("Slips 5.4"), table=Table(head, rows), empty=_("No slip yet."))
 
 
 def _slip_line(row: Any) -> str:
@@ -192,9 +188,7 @@ def _returns(paper: Release) -> Part:
         (_("At"), ""),
         (_("Confirmed by"), ""),
     ]
-    return Part(
-        "returns", _("Returns (4.7, 5.3)"), table=Table(head, rows), empty=_("Nothing was handed in.")
-    )
+    return Part("returns", _("Returns 4.7"), table=Table(head, rows), empty=_("Nothing was handed in."))
 
 
 def returned(paper: Return, user: Any) -> Sheet:

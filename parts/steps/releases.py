@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.steps import Step, Steps
@@ -10,7 +9,7 @@ from accounts.steps import Step, Steps
 from ..flow import ReleaseStage, TwoStage
 from ..forms import releases as forms
 from ..models import Basis, Release, Return
-from ..services import issuing, releases, returning
+from ..services import issuing, releases, returning, shipping
 from ..services.lines import awaited_amount
 
 R = ReleaseStage
@@ -32,34 +31,38 @@ def withdraw(release: Release, *, by: Any, at: Any, reason: str) -> Any:
     return releases.cancel(release, by=by, at=at, reason=reason)
 
 
-def on_credit(release: Release) -> bool:
-    return release.basis == Basis.UNPAID
+def waits(release: Release) -> bool:
+    return release.waiting_lines > 0
 
 
-def too_late(release: Release) -> bool:
-    """The agreed day lies beyond the limit, and no leader has said yes."""
-    return on_credit(release) and release.extended_by_id is None and releases.beyond_limit(release, timezone.now())
-
-
-def to_be_told(release: Release) -> bool:
-    """Plan a's customer has not accepted yet what stands charged (4.5a)."""
-    return release.plan_type == "a" and awaited_amount(release) > release.awaiting_accepted
-
-
-def lent(release: Release) -> bool:
-    return release.issued_any
-
-
-def partly_issued(release: Release) -> bool:
+def is_short(release: Release) -> bool:
     return release.issued_any and release.waiting_lines > 0
 
 
-def unused_out(release: Release) -> bool:
+def is_unpaid(release: Release) -> bool:
+    return release.basis == Basis.UNPAID
+
+
+def is_sent(release: Release) -> bool:
+    return release.issued_any
+
+
+def has_unused(release: Release) -> bool:
     return any(line.unused_out for line in release.lines.all())
 
 
-def old_due(release: Release) -> bool:
+def has_old(release: Release) -> bool:
     return any(line.old_due for line in release.lines.all())
+
+
+def awaits(release: Release) -> bool:
+    """The customer fits the part himself and is charged until the old one is back."""
+    return release.plan_type == "a" and awaited_amount(release) > release.awaiting_accepted
+
+
+def has_parcel(release: Release) -> bool:
+    """Something was issued that does not travel with the engineer, and no parcel holds it yet."""
+    return release.issued_any and release.plan_type != "c" and not release.shipments.exists()
 
 
 REQUEST, WAREHOUSE = "parts.request", "stock.issue"
@@ -68,20 +71,22 @@ RELEASES = Steps(Release, [
     Step("add_line", _("Add a part"), "4.4", REQUEST, forms.AddLineForm, releases.add_line, (R.DRAFT,)),
     Step("submit", _("Submit to finance"), "4.5", REQUEST, EmptyForm, releases.submit, (R.DRAFT,), ("submit",)),
     Step("consent", _("Agree to send first"), "4.5c", "credit.consent", forms.ConsentForm, releases.consent,
-         (R.DRAFT, R.SUBMITTED), when=on_credit),
+         (R.DRAFT, R.SUBMITTED), when=is_unpaid),
     Step("extend", _("Allow the late day of payment"), "4.5c", "credit.extend", EmptyForm, releases.extend,
-         (R.DRAFT, R.SUBMITTED, R.SIGNED), when=too_late),
+         (R.DRAFT, R.SUBMITTED, R.SIGNED), when=is_unpaid),
     Step("accept_awaiting", _("Customer accepts what stands charged until the old part is back"), "4.5a",
-         "plan.consent_record", forms.HowForm, releases.accept_awaiting, (R.DRAFT, R.SUBMITTED), when=to_be_told),
-    Step("issue", _("Issue"), "5.1", WAREHOUSE, forms.IssueForm, issuing.issue, (R.SIGNED, R.SUBMITTED)),
+         "plan.consent_record", forms.HowForm, releases.accept_awaiting, (R.DRAFT, R.SUBMITTED), when=awaits),
+    Step("issue", _("Issue"), "5.1", WAREHOUSE, forms.IssueForm, issuing.issue, (R.SIGNED, R.SUBMITTED), when=waits),
     Step("split_short", _("Split off what is short"), "5.1", WAREHOUSE, EmptyForm, issuing.split_short, (R.SIGNED,),
-         when=partly_issued),
+         when=is_short),
+    Step("pack", _("Pack the parcel"), "6.3", "parcel.pack", forms.PackForm, shipping.pack, (R.SUBMITTED, R.SIGNED, R.ISSUED),
+         when=has_parcel),
     Step("declare", _("Declare used and unused"), "4.7", "parts.declare", forms.DeclareForm, returning.declare,
-         (R.SUBMITTED, R.SIGNED, R.ISSUED, R.SETTLED), when=lent),
+         (R.SUBMITTED, R.SIGNED, R.ISSUED, R.SETTLED), when=is_sent),
     Step("hand_in_unused", _("Hand in unused parts"), "4.7", "return.initiate", forms.HandInForm, hand_in_unused,
-         (R.SUBMITTED, R.SIGNED, R.ISSUED), when=unused_out),
+         (R.SUBMITTED, R.SIGNED, R.ISSUED), when=has_unused),
     Step("hand_in_old", _("Hand in old parts"), "4.7", "return.initiate", forms.HandInOldForm, hand_in_old,
-         (R.SUBMITTED, R.SIGNED, R.ISSUED), when=old_due),
+         (R.SUBMITTED, R.SIGNED, R.ISSUED), when=has_old),
     Step("change_line", _("Change a line"), "4.5", "repair_sheet.write", forms.ChangeLineForm, releases.change_line,
          (R.DRAFT, R.SIGNED)),
     Step("drop_line", _("Drop a line"), "4.5", REQUEST, forms.OneLineForm, releases.drop_line, (R.DRAFT,), danger=True),
@@ -89,7 +94,7 @@ RELEASES = Steps(Release, [
          (R.DRAFT, R.SIGNED)),
     Step("take_back", _("Take back to the draft"), "4.5", REQUEST, EmptyForm, releases.take_back,
          (R.SUBMITTED, R.REJECTED), ("take_back",)),
-    Step("strike", _("Strike a line"), "5.1", REQUEST, forms.StrikeForm, issuing.strike, (R.SIGNED,), danger=True),
+    Step("strike", _("Strike a line"), "5.1", REQUEST, forms.StrikeForm, issuing.strike, (R.SIGNED,), danger=True, when=waits),
     Step("cancel", _("Cancel"), "4.5", REQUEST, forms.ReasonForm, withdraw,
          (R.DRAFT, R.SUBMITTED, R.REJECTED, R.SIGNED), ("cancel",), danger=True),
 ], lock=releases.locked)  # fmt: skip

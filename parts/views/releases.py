@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, demand
 from aftersales.operations import once
 from aftersales.problems import Refusal
-from repairs.models import PartsOrder, Ticket
 
 from .. import selectors
-from ..desk.releases import releases_for, returns_for
+from ..desk.releases import about_of, releases_for, returns_for
 from ..flow import ReleaseStage, TwoStage
 from ..forms.releases import NewReleaseForm
 from ..models import Slip
@@ -28,7 +27,7 @@ PAGE = 50
 @once
 def new_release(request: Any, number: str) -> HttpResponse:
     """Ask for parts: the sheet is opened, its lines are added on it."""
-    about = _about(request.user, number)
+    about = about_of(request.user, number)
     demand(request.user, "parts.request", about)
     form = NewReleaseForm(request.POST if request.method == "POST" else None)
     refusal = None
@@ -41,12 +40,6 @@ def new_release(request: Any, number: str) -> HttpResponse:
             return redirect(f"{paper.get_absolute_url()}?step=add_line")
     context = {"form": form, "about": about, "refusal": refusal}
     return render(request, "parts/new_release.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _about(user: Any, number: str) -> Any:
-    if number.startswith("DD"):
-        return get_object_or_404(PartsOrder.objects.visible_to(user), number=number)
-    return get_object_or_404(Ticket.objects.visible_to(user), number=number)
 
 
 @action("release.view")

@@ -113,6 +113,8 @@ def _proposed() -> list[Section]:
 def _ways(user: Any) -> list[tuple[str, str]]:
     """The pages beside it that this person may open."""
     rows = [
+        ("stock.issue", "parts:issuing", _("To issue")), ("release.view", "parts:releases", _("Releases")),
+        ("return.view", "parts:returns", _("Returns")),
         ("stock.view", "parts:stock", _("Stock")), ("parts.page", "parts:receipts", _("Goods receipts")),
         ("parts.page", "parts:stocktakes", _("Stocktakes")), ("parts.page", "parts:disposals", _("Disposal of old parts")),
         ("enquiry.view", "parts:enquiries", _("Enquiries")), ("shipment.view", "parts:shipments", _("Shipments")),

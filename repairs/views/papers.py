@@ -101,11 +101,11 @@ def quotations(request: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-@action("quote.create")
+@action("part.view")
 @require_GET
 def parts(request: Any) -> HttpResponse:
-    """Parts that answer to what is typed: code, name, initials, model."""
-    word = request.GET.get("part", "").replace("\x00", "").strip()[:80]
+    """Parts that answer to what is typed, whatever the field's name: code, name, initials, model."""
+    word = next(iter(request.GET.values()), "").replace("\x00", "").strip()[:80]
     found = Part.objects.filter(active=True).found_by(word)[:OFFERS] if len(word) > 1 else []
     return render(request, "repairs/_parts_found.html", {"parts": found})
 

@@ -140,6 +140,25 @@ class World:
         open_rounds(self.at)
         return CollectionRound.objects.first()
 
+    @cached_property
+    def issued(self) -> Any:
+        """A sheet of which two pieces were taken along and one was not used."""
+        from parts.services import returning
+
+        found = build.released(build.Company(), self.at - 30 * HOUR, quantity=2, to="issued")
+        line = found.lines.get()
+        returning.declare(found, by=found.engineer, at=self.at, said={line.pk: {"used": 1, "unused": 1}})
+        return type(found).objects.get(pk=found.pk)
+
+    @cached_property
+    def handed_in(self) -> Any:
+        from parts.services import returning
+
+        line = self.issued.lines.get()
+        return returning.hand_in(
+            self.issued, by=self.issued.engineer, at=self.at, kind="unused", pieces={line.pk: 1}
+        )
+
     # --- the store
     @cached_property
     def spare(self) -> Any:
@@ -264,6 +283,18 @@ EXAMPLES: dict[str, Maker] = {
     "deadlines:excuse": lambda w: {"pk": w.clock.pk},
     "policy:propose": lambda w: {"name": "stalled_days"},
     "policy:second": nothing,
+    "parts:new_release": number,
+    "parts:release": lambda w: {"number": w.release.number},
+    "parts:release_step": lambda w: {"number": w.release.number, "step_name": "cancel"},
+    "parts:release_print": lambda w: {"number": w.release.number},
+    "parts:release_pdf": lambda w: {"number": w.release.number},
+    "parts:slip": lambda w: {"number": w.issued.slips.get().number},
+    "parts:slip_print": lambda w: {"number": w.issued.slips.get().number},
+    "parts:slip_pdf": lambda w: {"number": w.issued.slips.get().number},
+    "parts:return": lambda w: {"number": w.handed_in.number},
+    "parts:return_step": lambda w: {"number": w.handed_in.number, "step_name": "confirm"},
+    "parts:return_print": lambda w: {"number": w.handed_in.number},
+    "parts:return_pdf": lambda w: {"number": w.handed_in.number},
     "parts:part": lambda w: {"code": w.spare.code},
     "parts:minimum": lambda w: {"code": w.spare.code},
     "parts:code": lambda w: {"code": f"{w.spare.code}-1"},

@@ -30,7 +30,7 @@ class Nursery:
         )  # fmt: skip
 
     def run(self, *args: str) -> None:
-        subprocess.run([sys.executable, *args], cwd=ROOT, env=self.env, check=True, timeout=120)
+        subprocess.run([sys.executable, *args], cwd=ROOT, env=self.env, check=True, timeout=600)
 
     def round(self, **what: Any) -> dict[str, int]:
         assert self.process.stdin and self.process.stdout

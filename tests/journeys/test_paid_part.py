@@ -12,7 +12,19 @@ from repairs.rules import SHANGHAI
 from tests import build
 
 from .conftest import PHONE, now
-from .parting import PLAN_A, accepts, asks, called_back, consents, issues, packs, quotes, ships, signs, under_way
+from .parting import (
+    PLAN_A,
+    accepts,
+    asks,
+    called_back,
+    consents,
+    issues,
+    packs,
+    quotes,
+    ships,
+    signs,
+    under_way,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.services import enrol_totp, propose_posting
 from aftersales.charter import Department
 from deadlines.services import open_rounds
+from policy import services as policy
 from repairs.flow import Stage
 from tests import build
 
@@ -64,7 +65,7 @@ def test_a_head_sees_what_his_engineers_owe(people, as_user, now):
 def test_a_leader_is_told_what_waits_for_his_second(people, as_user, now):
     for person in (people.mgr, people.sys):
         enrol_totp(person, "JBSWY3DPEHPK3PXP")
-    assert as_user(people.mgr).get("/desk/").context["waiting"] == ""
+    assert as_user(people.mgr).get("/desk/").context["waiting"] == []
     propose_posting(
         people.eng,
         department=Department.TECHNICAL,
@@ -73,8 +74,20 @@ def test_a_leader_is_told_what_waits_for_his_second(people, as_user, now):
         at=now,
         reason="Vacancy",
     )
-    assert people.eng.name in as_user(people.mgr).get("/desk/").context["waiting"]
-    assert as_user(people.sys).get("/desk/").context["waiting"] == "", "who named it does not second it"
+    (waiting,) = as_user(people.mgr).get("/desk/").context["waiting"]
+    assert people.eng.name in waiting["text"] and waiting["url"] == "/accounts/people/"
+    assert as_user(people.sys).get("/desk/").context["waiting"] == [], "who named it does not second it"
+
+
+def test_a_leader_is_told_of_a_figure_that_another_one_proposed(people, as_user, now):
+    other = build.person("MGR")
+    for person in (people.mgr, other):
+        enrol_totp(person, "JBSWY3DPEHPK3PXP")
+    tomorrow = timezone.localdate(now) + dt.timedelta(days=1)
+    policy.propose("reopen_days", "20", since=tomorrow, reason="试行", by=other, at=now)
+    (waiting,) = as_user(people.mgr).get("/desk/").context["waiting"]
+    assert "reopened within" in waiting["text"]
+    assert as_user(other).get("/desk/").context["waiting"] == []
 
 
 @pytest.mark.clause("3.1")

@@ -21,16 +21,3 @@ def as_user(signed_in: Callable[..., Client]) -> Callable[..., Client]:
         return signed_in(type(user).objects.get(pk=user.pk), language)
 
     return sign_in
-
-
-@pytest.fixture(autouse=True)
-def sheets_have_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until the page of a release is there, its link leads to where it will be."""
-    from django.urls import NoReverseMatch, reverse
-
-    from parts.models import Release
-
-    try:
-        reverse("parts:release", args=["LL1"])
-    except NoReverseMatch:
-        monkeypatch.setattr(Release, "get_absolute_url", lambda self: f"/parts/releases/{self.number}/")
