@@ -33,6 +33,10 @@ SCHEMAS = {
     "GoodsReceipt": record(
         number="text", supplier="text", batch="text", received_at="moment", lines="[object]"
     ),
+    "ConsumptionReport": record(
+        id="int", ticket="text", round="int", sent_at="moment?", confirmed_at="moment?", confirmed_by="text?", lines="[object]"
+    ),
+    "ConsumptionReportPage": record(results="[ConsumptionReport]", next="text?"),
     "PaperMade": record(number="text", url="text"),
     "GoodsReceiptPage": record(results="[GoodsReceipt]", next="text?"),
 }

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import api
-from .desk import making
+from .desk import consumption, making
 from .desk.releases import RETURN_DESK
 from .desk.store import DESKS
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("disposals/new", making.DISPOSE, name="propose_disposal"),
     path("enquiries/new", making.ASK, name="ask_for_part"),
     path("releases/open", making.open_release, name="open_release"),
+    path("consumption-reports", consumption.reports, name="consumption_reports"),
+    path("consumption-reports/<int:pk>/confirm", consumption.confirm, name="confirm_consumption"),
     *RETURN_DESK.api_urls(),
     *[row for desk in DESKS for row in desk.api_urls()],
 ]

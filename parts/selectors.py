@@ -12,7 +12,17 @@ from catalogue.models import Part
 from repairs.models import Ticket
 
 from .flow import ReleaseStage, TwoStage
-from .models import Minimum, Release, ReleaseLine, Return, Stock, UnreturnedList, Zone
+from .models import (
+    Minimum,
+    Release,
+    ReleaseLine,
+    Return,
+    ReturnKind,
+    ReturnLine,
+    Stock,
+    UnreturnedList,
+    Zone,
+)
 from .rules import OldPart
 
 WAITING = Q(signed_at__isnull=False, quantity__gt=F("struck") + F("issued"))
@@ -110,8 +120,10 @@ def to_confirm() -> QuerySet[Return]:
 
 
 def lines_of(ticket: Ticket) -> list[ReleaseLine]:
-    """Every part line of a ticket, sheet by sheet (one statement)."""
+    """Every part line of a ticket, sheet by sheet, with whose hand last signed for its old part (5.3; one statement)."""
     rows = ReleaseLine.objects.filter(release__ticket=ticket).exclude(release__stage=ReleaseStage.CANCELLED)
+    last = ReturnLine.objects.filter(line=OuterRef("pk"), paper__kind=ReturnKind.OLD, received__gt=0).order_by("-pk")
+    rows = rows.annotate(old_by=last.values("paper__decided_by__name")[:1], old_at=last.values("paper__decided_at")[:1])
     return list(rows.select_related("part", "release", "signed_by").order_by("release_id", "position"))
 
 

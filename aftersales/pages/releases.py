@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import may
 from accounts.steps import Steps
+from aftersales.display import moments
 from aftersales.display.sheet import Part, Table
 from finance.shown import digest_of
 from finance.steps import SIGNING
@@ -43,7 +44,7 @@ def section(ticket: Ticket, user: Any) -> Part | None:
     if not lines and ticket.stage not in ASKING:
         return None
     head = [(_("Part"), ""), (_("Quantity"), "number"), (_("Amount"), "money"), (_("Charge"), ""), (_("Sheet"), ""),
-            (_("Issued"), "number"), (_("To come back"), "number")]  # fmt: skip
+            (_("Issued"), "number"), (_("To come back"), "number"), (_("Old part received"), "")]  # fmt: skip
     table = Table(head, [_row(line) for line in lines])
     return Part("parts", _("Parts"), table=table, empty=_("No parts were asked for."))
 
@@ -53,8 +54,13 @@ def _row(line: ReleaseLine) -> tuple[Any, ...]:
                         line.release.get_stage_display())  # fmt: skip
     return (
         f"{line.part.code} {line.part.name}", line.quantity - line.struck, yuan(line.amount), charge_mark(line), sheet,
-        line.issued, line.unused_out + line.old_due + line.undeclared or "–",
+        line.issued, line.unused_out + line.old_due + line.undeclared or "–", _received(line),
     )  # fmt: skip
+
+
+def _received(line: Any) -> str:
+    """Whose hand signed for the old part on this ticket, and when (5.3)."""
+    return f"{line.old_by} {moments.when(line.old_at, 'short')} × {line.old_in}" if line.old_at else "–"
 
 
 def act(ticket: Ticket, user: Any) -> dict[str, Any] | None:

@@ -368,6 +368,7 @@ EXAMPLES: dict[str, Maker] = {
     "api:ledger_account": lambda w: {"pk": w.account.pk},
     "api:release": lambda w: {"number": w.release.number},
     "api:release_step": lambda w: {"number": w.release.number, "step_name": "sign"},
+    "api:confirm_consumption": nothing,
     "api:nothing": lambda w: {"rest": "nothing"},
     "public:received": link,
     "public:qr": link,

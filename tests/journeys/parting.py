@@ -102,10 +102,7 @@ def issues(wh: Someone, release: Release) -> None:
 
 def packs(wh: Someone, release: Release) -> Shipment:
     wh.page.goto(release.get_absolute_url())
-    wh.page.get_by_role("link", name="Pack the parcel").click()
-    wh.page.locator("[name=content]").fill("新件一件")
-    wh.look("pack")
-    wh.page.get_by_role("button", name="Save").click()
+    wh.take("pack", content="新件一件")
     parcel = Shipment.objects.latest("pk")
     wh.sees(parcel.number, within="body")
     return parcel

@@ -1,0 +1,53 @@
+"""Edited, signed and issued at once, a sheet never leaves the store as something that finance has not signed (4.5, SD14)."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .edit_race import measured
+
+ROOT = Path(__file__).resolve().parents[2]
+FULL = bool(os.environ.get("FAULT_FULL"))
+ROUNDS = 1000 if FULL else 40
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(3000 if FULL else 175)]
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def holds(found):
+    """Nothing differs; and the race was one: much was issued, and many edits met a signature."""
+    assert found["differ"] == 0, found
+    assert min(found["issued"], found["edits"]) > ROUNDS // 8, found
+
+
+@pytest.mark.clause("4.5")
+def test_no_issued_line_differs_from_what_was_signed(transactional_db):
+    holds(measured(ROUNDS, protected=True))
+
+
+def test_without_the_lock_lines_differ(transactional_db):
+    """Negative control."""
+    assert measured(40, protected=False)["differ"] > 0
+
+
+@pytest.mark.clause("4.5")
+def test_on_sqlite_too_no_issued_line_differs(tmp_path):
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/p.sqlite3", "DATA": str(tmp_path)}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.fault.edit_race"],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+        input=json.dumps({"rounds": ROUNDS, "protected": True}),
+    )
+    holds(json.loads(told.stdout.splitlines()[-1]))
