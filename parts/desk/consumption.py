@@ -66,4 +66,6 @@ def counted(data: Any) -> dict[int, int]:
 
 
 def _is_count(key: Any, value: Any) -> bool:
-    return str(key).isascii() and str(key).isdecimal() and isinstance(value, int) and not isinstance(value, bool)
+    return (
+        str(key).isascii() and str(key).isdecimal() and isinstance(value, int) and not isinstance(value, bool)
+    )
