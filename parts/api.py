@@ -34,7 +34,13 @@ SCHEMAS = {
         number="text", supplier="text", batch="text", received_at="moment", lines="[object]"
     ),
     "ConsumptionReport": record(
-        id="int", ticket="text", round="int", sent_at="moment?", confirmed_at="moment?", confirmed_by="text?", lines="[object]"
+        id="int",
+        ticket="text",
+        round="int",
+        sent_at="moment?",
+        confirmed_at="moment?",
+        confirmed_by="text?",
+        lines="[object]",
     ),
     "ConsumptionReportPage": record(results="[ConsumptionReport]", next="text?"),
     "PaperMade": record(number="text", url="text"),

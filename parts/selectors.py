@@ -122,8 +122,12 @@ def to_confirm() -> QuerySet[Return]:
 def lines_of(ticket: Ticket) -> list[ReleaseLine]:
     """Every part line of a ticket, sheet by sheet, with whose hand last signed for its old part (5.3; one statement)."""
     rows = ReleaseLine.objects.filter(release__ticket=ticket).exclude(release__stage=ReleaseStage.CANCELLED)
-    last = ReturnLine.objects.filter(line=OuterRef("pk"), paper__kind=ReturnKind.OLD, received__gt=0).order_by("-pk")
-    rows = rows.annotate(old_by=last.values("paper__decided_by__name")[:1], old_at=last.values("paper__decided_at")[:1])
+    last = ReturnLine.objects.filter(
+        line=OuterRef("pk"), paper__kind=ReturnKind.OLD, received__gt=0
+    ).order_by("-pk")
+    rows = rows.annotate(
+        old_by=last.values("paper__decided_by__name")[:1], old_at=last.values("paper__decided_at")[:1]
+    )
     return list(rows.select_related("part", "release", "signed_by").order_by("release_id", "position"))
 
 

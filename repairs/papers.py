@@ -163,7 +163,8 @@ def of_ticket(lines: list[Line]) -> Part | None:
 QUOTES = PaperDesk(
     app="repairs", name="quotation", plural="quotations", steps=quote_steps.STEPS, view="quote.view", step_action="quote.step",
     rows=quotations, sheet=quote_sheet, payload=payloads.quotation, home=("repairs:quotations", gettext_lazy("Quotations")),
-    acts={"draft": gettext_lazy("Drafted"), "add_line": gettext_lazy("Line added"), "supersede": gettext_lazy("Replaced by a later one")},
+    acts={"draft": gettext_lazy("Drafted"), "add_line": gettext_lazy("Line added"),
+          "supersede": gettext_lazy("Replaced by a later one")},
 )  # fmt: skip
 
 

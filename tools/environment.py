@@ -21,7 +21,7 @@ DONE = VENV / ".done"
 UV = "uv==0.13.9"
 GROUPS = {
     "run": ["embedded"],
-    "test": ["embedded", "test"],
+    "test": ["embedded", "test", "dev"],  # the layers are a test too
     "bench": ["embedded", "test"],
     "check": ["embedded", "test", "dev"],
 }

@@ -52,7 +52,7 @@ def reports(request: Any) -> Response:
 @api_view(["POST"])
 @once
 def confirm(request: Any, pk: int) -> Response:
-    """The warehouse confirms the quantities: `lines` is {id of the report's line: pieces}; what is left out stands as declared."""
+    """The warehouse confirms the quantities: `lines` is {id of the line: pieces}; what is left out stands as declared."""
     report = get_object_or_404(ConsumptionReport, pk=pk)
     confirm_consumption(report, by=request.user, at=request.arrived_at, counted=counted(request.data))
     return Response(row(REPORTS.get(pk=pk)))
@@ -66,4 +66,6 @@ def counted(data: Any) -> dict[int, int]:
 
 
 def _is_count(key: Any, value: Any) -> bool:
-    return str(key).isascii() and str(key).isdecimal() and isinstance(value, int) and not isinstance(value, bool)
+    return (
+        str(key).isascii() and str(key).isdecimal() and isinstance(value, int) and not isinstance(value, bool)
+    )

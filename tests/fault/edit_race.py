@@ -49,7 +49,12 @@ class Round:
         self.at = shop.at + build.HOUR
 
     def run(self) -> None:
-        at_once([lambda act=act, n=n: self.often(act, n) for n, act in enumerate((self.edit, self.sign, self.issue))])
+        at_once(
+            [
+                lambda act=act, n=n: self.often(act, n)
+                for n, act in enumerate((self.edit, self.sign, self.issue))
+            ]
+        )
 
     def often(self, act: Callable[[Release, random.Random], None], number: int) -> bool:
         """The same act again and again, at moments of its own; what is refused is simply not done."""

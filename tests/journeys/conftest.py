@@ -50,7 +50,9 @@ class Someone:
         self.page.locator("input[name=password]").fill(build.PASSWORD)
         self.page.locator("main form button.primary").click()
         if self.user.has_second_factor:
-            self.page.locator("input[name=code]").fill(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
+            self.page.locator("input[name=code]").fill(
+                format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+            )
             self.page.locator("main form button.primary").click()
         self.page.wait_for_url("**/desk/")
 

@@ -19,7 +19,9 @@ PLAN_A = {
 }
 
 
-def under_way(comes: Callable[..., Someone], people: Any, symptom: str = "控制器不通电") -> tuple[Someone, Someone, str]:
+def under_way(
+    comes: Callable[..., Someone], people: Any, symptom: str = "控制器不通电"
+) -> tuple[Someone, Someone, str]:
     """A customer has reported, customer service has handed it to the engineer: (customer, cs, number)."""
     customer, cs = comes(size=PHONE), comes(people.cs)
     number = reports(customer, symptom)

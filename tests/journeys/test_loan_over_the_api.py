@@ -60,6 +60,9 @@ def test_a_loan_of_two_one_used_one_back(program, people):
 
     step(eng, release, "hand_in_unused", **{f"pieces_{line}": 1})
     paper = wh.get("returns")["results"][0]
-    assert step(wh, f"returns/{paper['number']}", "confirm", **{f"received_{paper['lines'][0]['id']}": 1}) == "done"
+    assert (
+        step(wh, f"returns/{paper['number']}", "confirm", **{f"received_{paper['lines'][0]['id']}": 1})
+        == "done"
+    )
     assert wh.get(release)["stage"] == "settled"
     assert dict(Stock.objects.filter(part=part).values_list("zone", "quantity"))["good"] == 9

@@ -83,7 +83,11 @@ def test_a_paid_part_travels_from_the_quotation_to_the_closed_ticket(comes, peop
     called_back(cs, number)
     release.refresh_from_db()
     owed = list(Receivable.objects.all())
-    assert (now(number).stage, release.stage, [row.amount for row in owed]) == ("closed", "settled", [Decimal(320)])
+    assert (now(number).stage, release.stage, [row.amount for row in owed]) == (
+        "closed",
+        "settled",
+        [Decimal(320)],
+    )
     assert set(open_amounts(owed).values()) == {Decimal(0)}
     customer.page.reload()
     customer.look("end")

@@ -33,7 +33,7 @@ def test_an_unpaid_part_goes_out_on_the_engineers_word(comes, people):
     asks(eng, number, part, basis="unpaid", submit=False)
     agreed = local_day(dt.datetime.now(dt.UTC)) + dt.timedelta(days=10)
     eng.take("consent", agreed_day=f"{agreed:%Y-%m-%d}", reason="老客户，车辆停运")
-    eng.sees(f"agreed on {dt.date.today():%Y}")
+    eng.sees(f"agreed on {local_day(dt.datetime.now(dt.UTC)):%Y}")
     eng.take("submit")
     release = Release.objects.get()
     assert (release.consent_by, release.agreed_day, release.engineer) == (people.eng, agreed, people.eng)

@@ -141,9 +141,9 @@ def data() -> dict[str, Any]:
             Thing(label="本月观光车", url="#", current=False),
         ],
         "files": [
-            Thing(url="#", name="仪表.jpg", kind="image", thumb=""),
-            Thing(url="#", name="异响.mp4", kind="video", thumb=""),
-            Thing(url="#", name="合格证.pdf", kind="other", thumb=""),
+            {"url": "#", "name": "仪表.jpg", "kind": "image", "thumb": ""},
+            {"url": "#", "name": "异响.mp4", "kind": "video", "thumb": ""},
+            {"url": "#", "name": "合格证.pdf", "kind": "other", "thumb": ""},
         ],
     }
 
@@ -208,8 +208,8 @@ def entries() -> list[Thing]:
             clause="3.1",
             icon="globe-alt",
             files=[
-                Thing(url="#", name="仪表.jpg", kind="image", thumb=""),
-                Thing(url="#", name="异响.mp4", kind="video", thumb=""),
+                {"url": "#", "name": "仪表.jpg", "kind": "image", "thumb": ""},
+                {"url": "#", "name": "异响.mp4", "kind": "video", "thumb": ""},
             ],
         ),
     ]
