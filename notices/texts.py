@@ -14,7 +14,7 @@ def msgid(text: str | Promise) -> str:
     """The English original of a sentence, marked lazily or by gettext_noop."""
     if not isinstance(text, Promise):
         return text
-    with translation.override(None, deactivate=True):
+    with translation.override(None):
         return str(text)
 
 

@@ -24,6 +24,12 @@ def test_a_person_is_told_in_the_inbox_and_by_e_mail(reader, monday):
     assert rows() == [(person.pk, "app", "sent"), (person.pk, "email", "pending")]
 
 
+def test_who_acts_goes_on_reading_in_his_own_language(reader, monday):
+    with translation.override("en"):
+        tell([reader()], at=monday, event_key="x:1", title=gettext_lazy("Handed over"), params={})
+        assert translation.get_language() == "en"
+
+
 def test_the_same_event_is_told_once_however_often(reader, monday):
     person, other = reader(), reader()
     for people in ([person], [person, other], [other.pk, other, None]):
