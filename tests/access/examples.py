@@ -369,6 +369,8 @@ EXAMPLES: dict[str, Maker] = {
     "api:release": lambda w: {"number": w.release.number},
     "api:release_step": lambda w: {"number": w.release.number, "step_name": "sign"},
     "api:confirm_consumption": nothing,
+    "api:return": lambda w: {"number": w.handed_in.number},
+    "api:return_step": lambda w: {"number": w.handed_in.number, "step_name": "confirm"},
     "api:nothing": lambda w: {"rest": "nothing"},
     "public:received": link,
     "public:qr": link,
