@@ -181,12 +181,15 @@ def _slips(paper: Release) -> Part:
     return Part("slips", _("Slips 5.4"), table=Table(head, rows), empty=_("No slip yet."))
 
 
+def _codes(codes: list[str]) -> Any:
+    """Each code as a way to its life."""
+    ways = ((reverse("parts:code", args=[code]), code) for code in codes)
+    return format_html_join(", ", '<a class="number" href="{}">{}</a>', ways) or "–"
+
+
 def _slip_line(row: Any) -> Any:
-    codes = format_html_join(
-        ", ", '<a class="number" href="{}">{}</a>', ((reverse("parts:code", args=[x]), x) for x in row.codes)
-    )
     said = _("line {position} × {quantity}").format(position=row.line.position, quantity=row.quantity)
-    return format_html("{} ({})", said, codes) if row.codes else said
+    return format_html("{} ({})", said, _codes(row.codes)) if row.codes else said
 
 
 def _returns(paper: Release) -> Part:
@@ -207,9 +210,14 @@ def _returns(paper: Release) -> Part:
 
 
 def returned(paper: Return, user: Any) -> Sheet:
-    head = [(_("Part"), ""), (_("Handed in"), "number"), (_("Received"), "number"), (_("Codes"), "")]
+    head = [
+        (_("Part"), ""),
+        (_("Handed in"), "number"),
+        (_p("return", "Received"), "number"),
+        (_("Codes"), ""),
+    ]
     rows = [
-        (_named(x.line), x.quantity, "–" if x.received is None else x.received, ", ".join(x.codes) or "–")
+        (_named(x.line), x.quantity, "–" if x.received is None else x.received, _codes(x.codes))
         for x in paper.lines.select_related("line__part")
     ]  # fmt: skip
     facts: list[tuple[Any, ...]] = [
@@ -224,8 +232,7 @@ def returned(paper: Return, user: Any) -> Sheet:
         facts.append((_("Note"), paper.note, "wide"))
     return Sheet(
         title=_("Return of unused parts") if paper.kind == "unused" else _("Receipt of old parts"),
-        story=f"{paper.release.about.number} · {paper.release.number}",
         parts=[Part("head", _("Who and when"), facts), Part("lines", _("Parts"), table=Table(head, rows))],
-        links=[(paper.release.number, paper.release.get_absolute_url())],
+        links=[(x.number, x.get_absolute_url()) for x in (paper.release, paper.release.about)],
         prints=[(str(_("Print")), reverse("parts:return_print", args=[paper.number]))],
     )  # fmt: skip
