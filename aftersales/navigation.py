@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.urls import is_valid_path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales import charter
 
@@ -20,40 +21,56 @@ class Entry(NamedTuple):
     key: str = ""
 
 
-ENTRIES = [
-    Entry("/desk/", _("My deadlines"), "clock", key="h"),
-    Entry(
-        "/tickets/", _("Tickets"), "clipboard-document-list", ("ticket.view_full", "ticket.view_masked"), "t"
-    ),
-    Entry("/tickets/new/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
-    Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
-    Entry("/tickets/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
-    Entry("/quotations/", _("Quotations"), "document-currency-yen", ("quote.view",), "q"),
-    Entry("/orders/", _("Parts-only orders"), "shopping-cart", ("parts_order.view",), "o"),
-    Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
-    Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
-    Entry("/catalogue/", _("Models and warranty"), "book-open", ("catalogue.view",)),
-    Entry("/parts/releases/", _("Releases"), "document-arrow-down", ("release.view",)),
-    Entry("/parts/", _("Warehouse"), "building-storefront", ("parts.page",), "w"),
-    Entry("/parts/stock/", _("Stock"), "archive-box", ("stock.view",), "s"),
-    Entry("/parts/enquiries/", _("Enquiries"), "question-mark-circle", ("enquiry.view",)),
-    Entry("/parts/shipments/", _("Shipments"), "paper-airplane", ("shipment.view",)),
-    Entry("/finance/", _("To sign"), "pencil-square", ("signoff.warranty", "release.reject")),
-    Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",)),
-    Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
-    Entry("/finance/ledger/", _("Ledger"), "calculator", ("ledger.view",)),
-    Entry("/catalogue/parts/", _("Parts"), "cube", ("part.view",)),
-    Entry("/catalogue/parts/proposals/", _("Part proposals"), "document-check", ("part.write",)),
-    Entry("/catalogue/prices/", _("Price lists"), "currency-yen", ("price_list.view",)),
-    Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
-    Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
-    Entry("/desk/roster/", _("Duty roster"), "calendar-days", ("duty_roster.edit",)),
-    Entry("/desk/calendar/", _("Working days"), "calendar", ("calendar.load",)),
-    Entry("/policy/", _("Figures"), "adjustments-horizontal", ("policy.view",)),
-    Entry("/desk/outbox/", _("Undelivered"), "envelope", ("outbox.retry_dead",)),
-    Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.second")),
-]
-#: what the phone's bottom bar holds, the first four that this person may follow
+GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
+    "mine": ("", (
+        Entry("/desk/", _("My deadlines"), "clock", key="h"),
+        Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
+        Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
+    )),
+    "repairs": (pgettext_lazy("desk", "Repairs"), (
+        Entry("/tickets/", _("Tickets"), "clipboard-document-list", ("ticket.view_full", "ticket.view_masked"), "t"),
+        Entry("/tickets/new/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
+        Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
+        Entry("/tickets/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
+        Entry("/quotations/", _("Quotations"), "document-currency-yen", ("quote.view",), "q"),
+        Entry("/orders/", _("Parts-only orders"), "shopping-cart", ("parts_order.view",), "o"),
+        Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
+        Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
+    )),
+    "parts": (pgettext_lazy("desk", "Parts and warehouse"), (
+        Entry("/parts/", _("Warehouse"), "building-storefront", ("parts.page",), "w"),
+        Entry("/parts/releases/", _("Releases"), "document-arrow-down", ("release.view",)),
+        Entry("/parts/stock/", _("Stock"), "archive-box", ("stock.view",), "s"),
+        Entry("/parts/enquiries/", _("Enquiries"), "question-mark-circle", ("enquiry.view",)),
+        Entry("/parts/shipments/", _("Shipments"), "cube-transparent", ("shipment.view",)),
+    )),
+    "money": (pgettext_lazy("desk", "Finance"), (
+        Entry("/finance/", _("To sign"), "pencil-square", ("signoff.warranty", "release.reject")),
+        Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",)),
+        Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
+        Entry("/finance/ledger/", _("Ledger"), "calculator", ("ledger.view",)),
+    )),
+    "catalogue": (pgettext_lazy("desk", "Catalogue and prices"), (
+        Entry("/catalogue/parts/", _("Parts"), "cube", ("part.view",)),
+        Entry("/catalogue/parts/proposals/", _("Part proposals"), "document-check", ("part.write",)),
+        Entry("/catalogue/prices/", _("Price lists"), "currency-yen", ("price_list.view",)),
+        Entry("/catalogue/", _("Models and warranty"), "book-open", ("catalogue.view",)),
+    )),
+    "office": (pgettext_lazy("desk", "Administration"), (
+        Entry("/desk/roster/", _("Duty roster"), "calendar-days", ("duty_roster.edit",)),
+        Entry("/desk/calendar/", _("Working days"), "calendar", ("calendar.load",)),
+        Entry("/policy/", _("Figures"), "adjustments-horizontal", ("policy.view",)),
+        Entry("/desk/outbox/", _("Undelivered"), "envelope", ("outbox.retry_dead",)),
+        Entry("/accounts/people/", _("People"), "identification", ("user.create_disable", "role.second")),
+    )),
+}  # fmt: skip
+ENTRIES = [entry for _title, entries in GROUPS.values() for entry in entries]
+#: which group of pages stands first, right below one's own, for the people of a department
+FIRST: dict[str, str] = {
+    charter.Department.WAREHOUSE: "parts", charter.Department.PURCHASING: "parts", charter.Department.FINANCE: "money",
+    charter.Department.IT: "office",
+}  # fmt: skip
+#: what the phone's bottom bar holds, the first four that this person may follow; those of his department before the others
 TABS = (
     "/desk/",
     "/tickets/",
@@ -64,17 +81,25 @@ TABS = (
     "/accounts/people/",
     "/desk/outbox/",
 )
+TABS_OF: dict[str, tuple[str, ...]] = {
+    charter.Department.WAREHOUSE: ("/desk/", "/parts/", "/parts/stock/", "/desk/inbox/"),
+    charter.Department.PURCHASING: ("/desk/", "/parts/enquiries/", "/parts/stock/", "/desk/inbox/"),
+    charter.Department.FINANCE: ("/desk/", "/finance/", "/finance/receipts/", "/desk/inbox/"),
+    charter.Department.ENGINEERS: ("/desk/", "/tickets/", "/parts/releases/", "/desk/inbox/"),
+    charter.Department.ADMINISTRATION: ("/desk/", "/tickets/", "/parts/shipments/", "/desk/inbox/"),
+}
 
 
 class Link(NamedTuple):
-    """An entry as one person sees it now; `tab` puts it into the phone's bottom bar."""
+    """An entry as one person sees it now; `tab`: its place in the phone's bottom bar, 0 is none; `group` heads it."""
 
     path: str
     label: str | Promise
     icon: str
     key: str
     current: bool
-    tab: bool
+    tab: int
+    group: str | Promise
 
 
 @functools.cache
@@ -100,11 +125,23 @@ def paths(user: Any, path: str) -> tuple[tuple[str, ...], str]:
     return mine, max((p for p in mine if path.startswith(p)), key=len, default="")
 
 
-def links(paths: tuple[str, ...], here: str) -> list[Link]:
-    """The entries of these pages, the one at `here` marked as current."""
-    tabs = [path for path in TABS if path in paths][:4]
-    mine = [e for e in ENTRIES if e.path in paths]
-    return [Link(e.path, e.label, e.icon, e.key, e.path == here, e.path in tabs) for e in mine]
+def desk_of(user: Any) -> str:
+    """The department whose pages come first: of several the first that has an order of its own."""
+    mine = user.departments() if hasattr(user, "departments") else frozenset()
+    return next((str(d) for d in (*FIRST, *TABS_OF) if d in mine), "")
+
+
+def links(paths: tuple[str, ...], here: str, desk: str = "") -> list[Link]:
+    """The entries of these pages in the order of this department, the one at `here` marked as current."""
+    order = dict.fromkeys((*TABS_OF.get(desk, ()), *TABS))
+    tabs = [path for path in order if path in paths][:4]
+    first = FIRST.get(desk, "repairs")
+    return [
+        Link(e.path, e.label, e.icon, e.key, e.path == here, tabs.index(e.path) + 1 if e.path in tabs else 0, title)
+        for title, entries in (GROUPS[key] for key in dict.fromkeys(("mine", first, *GROUPS)))
+        for e in entries
+        if e.path in paths
+    ]  # fmt: skip
 
 
 def unread(user: Any) -> int:

@@ -41,8 +41,8 @@ def prices(part: Part, user: Any, day: dt.date) -> Section:
     now = next((line.pk for line in lines if line.since and line.since <= day), None)
     head = [
         (_("from"), "tight"),
-        (_("Price"), "number"),
-        *([(_("Cost"), "number")] if costs else []),
+        (_("Price"), "money"),
+        *([(_("Cost"), "money")] if costs else []),
         (_("Price list"), ""),
         ("", "tight"),
     ]

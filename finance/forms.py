@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.widgets import Moment, TapCards
@@ -61,6 +62,17 @@ class SignForm(StepForm):
             field.choices = [(r.number, field.label_from_instance(r)) for r, _left in offered]
         for line in waived_lines(self.paper).select_related("part") if self.paper is not None else ():
             self.fields[f"waiver_{line.position}"] = waiver_field(line)
+
+    @property
+    def no_receipt(self) -> bool:
+        """Whether the signature must rest on a receipt (4.5b) and there is none that holds the total."""
+        field = self.fields.get("receipt")
+        return isinstance(field, ReceiptChoice) and not field.choices
+
+    @property
+    def record_url(self) -> str:
+        """Where the money for this paper is recorded."""
+        return f"{reverse('finance:new_receipt')}?for={self.now.about.number}"
 
     def clean(self) -> dict[str, Any]:
         """The answers to each waiver become the ids of the lines whose waiver is refused."""

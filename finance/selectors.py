@@ -97,13 +97,19 @@ def credit_of(number: str) -> Decimal:
 def queue() -> QuerySet[Release]:
     """Submitted releases, the oldest first, with how many of their lines wait for a waiver."""
     waiting = ~Q(lines__waiver="") & Q(lines__signed_at=None)
-    return to_sign().select_related("consent_by").annotate(waivers=Count("lines", filter=waiting))
+    return (
+        to_sign()
+        .select_related("consent_by", "debtor__person")
+        .annotate(waivers=Count("lines", filter=waiting))
+    )
 
 
 # --- where a row of the ledger comes from
 PAPERS = {
     "SK": ("finance:receipt", "receipt.view"),
     "LL": ("parts:release", "release.view"),
+    "CK": ("parts:slip", "release.view"),
+    "JC": ("parts:slip", "release.view"),
     "TK": ("parts:return", "return.view"),
     "JJ": ("parts:return", "return.view"),
 }

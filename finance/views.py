@@ -172,7 +172,7 @@ def _next_act(request: Any, row: Receipt, transfer: Transfer, proposal: Any) -> 
 def receivables(request: Any) -> HttpResponse:
     """What customers owe and engineers answer for (8.8): all, or his own (C10)."""
     rows = Receivable.objects.visible_to(request.user).select_related(
-        "ticket", "order", "release", "customer", "engineer"
+        "ticket", "order", "release", "customer__person", "engineer"
     )
     context = paged(request, rows)
     left = selectors.open_amounts(context["rows"])

@@ -21,7 +21,10 @@ def release(paper: Release, *, by: Any, at: dt.datetime) -> Plain:
     """领料单 (4.5): what is asked for, why it is free or charged, finance's signature, who issued what."""
     lines = list(paper.lines.select_related("part", "signed_by").order_by("position"))
     parts = [_asked(paper), _lines(lines), _facts(lines), _finance(paper), _slips(paper), _hands_of(paper)]
-    numbers = {_p("form", "Repair order number"): paper.about.number}
+    numbers = {
+        _p("form", "Release number"): paper.number,
+        _p("form", "Repair order number"): paper.about.number,
+    }
     return whole(
         _p("form", "Release of parts"), paper, parts, by=by, at=at, form="9.2", numbers=numbers, row=8.0
     )
@@ -67,7 +70,7 @@ def _facts(lines: list[ReleaseLine]) -> Plain:
          x.recyclable, "; ".join(t for t in (x.damage_evidence, x.costly_evidence) if t))
         for x in lines
     ]  # fmt: skip
-    return table(_p("form section", "Facts of 4.5a"), [
+    return table(_p("form section", "Facts"), [
         column(_p("form", "No."), 4), column(_p("form", "Warranty"), 6), column(_p("form", "Damage"), 9),
         column(_p("form", "Small part"), 6), column(_p("form", "Assembly"), 6), column(_p("form", "Bulky part"), 6),
         column(_p("form", "Wearing"), 6), column(_p("form", "Recyclable"), 6), column(_p("form", "Judged by / evidence"), 20),
@@ -150,7 +153,8 @@ def slip(paper: Slip, *, by: Any, at: dt.datetime) -> Plain:
         if paper.kind == "loan"
         else _p("form", "Outbound slip (after-sales)")
     )
-    return whole(title, paper, parts, by=by, at=at, form="5.1", row=9.0)
+    numbers = {_p("form", "Slip number"): paper.number}
+    return whole(title, paper, parts, by=by, at=at, form="5.1", numbers=numbers, row=9.0)
 
 
 def returned(paper: Return, *, by: Any, at: dt.datetime) -> Plain:
@@ -183,7 +187,8 @@ def returned(paper: Return, *, by: Any, at: dt.datetime) -> Plain:
     if old:
         parts.append(_tag(paper))
     title = _p("form", "Receipt of old parts") if old else _p("form", "Return of unused parts")
-    return whole(title, paper, parts, by=by, at=at, form="5.3" if old else "4.7", row=9.0)
+    numbers = {_p("form", "Return number"): paper.number}
+    return whole(title, paper, parts, by=by, at=at, form="5.3" if old else "4.7", numbers=numbers, row=9.0)
 
 
 def _tag(paper: Return) -> Plain:

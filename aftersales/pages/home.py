@@ -24,10 +24,12 @@ from aftersales.limits import DAY, local_day
 from catalogue.models import PartBatch, PriceList
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
-from parts.models import Disposal, Stocktake
+from parts.models import Disposal, Release, ReleaseLine, Stocktake
 from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
+
+from .releases import DESK
 
 SHOWN = 100
 SOME = 6  # proposals named in one line
@@ -107,7 +109,12 @@ def _figures(user: Any) -> list[Any]:
 def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
     """The person's duties, soonest first, in a fixed number of statements (P6)."""
     rows = selectors.owed_rows(user, at) if tab == "owed" else selectors.duty_rows(user, at)
-    subjects = [Ticket.objects.select_related("words").only(*OF_TICKET), CollectionRound.objects.all()]
+    subjects: list[Any] = [
+        Ticket.objects.select_related("words").only(*OF_TICKET),
+        CollectionRound.objects.all(),
+        Release.objects.select_related("ticket", "order"),
+        ReleaseLine.objects.select_related("part", "release__ticket", "release__order"),
+    ]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
     found = [r for r in rows.prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN] if r.subject]
@@ -157,11 +164,24 @@ def _whose(row: Deadline, user: Any) -> str:
     return str(row.assignee) if row.assignee else _("{department}, unclaimed").format(department=row.owner)
 
 
+#: which step of a release ends which of its clocks
+OF_RELEASE = {"sign": "sign", "issue": "issue", "unused_return": "hand_in_unused", "old_part": "hand_in_old"}
+
+
+def _of_release(rule: str, paper: Release) -> Any:
+    step = DESK.steps.rows.get(OF_RELEASE.get(rule, ""))
+    return step if step is not None and paper.stage in step.stages else None
+
+
 def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
     """Where the duty is discharged, if this person may do it."""
     if isinstance(subject, CollectionRound):
         return reverse("deadlines:rounds"), _("Tick")
-    step = discharging(row.rule, subject)
+    if isinstance(subject, Release | ReleaseLine):
+        subject = subject.release if isinstance(subject, ReleaseLine) else subject
+        step = _of_release(row.rule, subject)
+    else:
+        step = discharging(row.rule, subject)
     if row.row.quiet:
         return subject.get_absolute_url(), _("Look at it")
     if step is None or not user.has_perm(step.action, subject):

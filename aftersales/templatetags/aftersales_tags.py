@@ -150,13 +150,15 @@ def desk_nav(context: template.Context) -> SafeString:
     """The entries that this person may follow, the present one marked."""
     request = context["request"]
     paths, here = navigation.paths(request.user, request.path)
-    return nav(paths, here, navigation.unread(request.user), get_language() or "")
+    return nav(
+        paths, here, navigation.unread(request.user), get_language() or "", navigation.desk_of(request.user)
+    )
 
 
 @functools.lru_cache(maxsize=512)
-def nav(paths: tuple[str, ...], here: str, unread: int, language: str) -> SafeString:
+def nav(paths: tuple[str, ...], here: str, unread: int, language: str, desk: str) -> SafeString:
     """Drawn once for everybody who sees the same."""
-    known = {"entries": navigation.links(paths, here), "unread": unread}
+    known = {"entries": navigation.links(paths, here, desk), "unread": unread}
     return render_to_string("components/_nav.html", known)
 
 

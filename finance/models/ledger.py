@@ -45,7 +45,7 @@ class Account(models.Model):
         constraints = [models.UniqueConstraint("kind", "of", name="account_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.of}".strip()
+        return f"{self.get_kind_display()} {self.of.rpartition(':')[2]}".strip()
 
     def balance(self) -> Decimal:
         """Yuan that came in less what went out."""

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
@@ -31,7 +32,7 @@ def release(paper: Release, user: Any) -> Sheet:
     about = paper.about
     return Sheet(
         title=_("Release of parts"), story=f"{about.number} · {paper.get_basis_display()}",
-        parts=[_head(paper), _lines(lines), _charges(lines), _finance(paper), _fate(lines), _slips(paper), _returns(paper)],
+        parts=[_head(paper, user), _lines(lines), _charges(lines), _finance(paper), _fate(lines), _slips(paper), _returns(paper)],
         links=_ways(paper, user),
         prints=[(str(_("Print")), reverse("parts:release_print", args=[paper.number]))], banner=_banner(paper),
     )  # fmt: skip
@@ -56,12 +57,22 @@ def _banner(paper: Release) -> tuple[str, Any, Any] | None:
     return None
 
 
-def _head(paper: Release) -> Part:
+def link(paper: Any) -> SafeString:
+    return format_html('<a class="number" href="{}">{}</a>', paper.get_absolute_url(), paper.number)
+
+
+def _debtor(paper: Release, user: Any) -> Any:
+    if paper.debtor is None:
+        return "–"
+    return link(paper.debtor) if may(user, "customer.view", paper.debtor) else paper.debtor.number
+
+
+def _head(paper: Release, user: Any) -> Part:
     rows: list[tuple[Any, ...]] = [
-        (_("Ticket") if paper.ticket else _("Parts order"), paper.about.number),
+        (_("Ticket") if paper.ticket else _("Parts order"), link(paper.about)),
         (_("Requester"), paper.requester), (_("Responsible engineer"), paper.engineer),
         (_("Basis"), paper.get_basis_display()),
-        (_("Paying customer"), paper.debtor.number if paper.debtor else "–"),
+        (_("Paying customer"), _debtor(paper, user)),
         (_("Total to pay"), _total(paper)),
     ]  # fmt: skip
     if paper.consent_at:
@@ -84,8 +95,9 @@ def charge_mark(line: ReleaseLine) -> SafeString:
 
 
 def _lines(lines: list[ReleaseLine]) -> Part:
-    head = [(_("No."), "tight"), (_("Part"), ""), (_("Quantity"), "number"), (_("Unit price"), "money"),
-            (_("Amount"), "money"), (_("Charge"), ""), (_("Old part"), ""), (_("Issue"), ""), (_("Signature"), "")]  # fmt: skip
+    head = [(_p("line", "No."), "tight"), (_("Part"), ""), (_("Quantity"), "number"), (_("Unit price"), "money"),
+            (_("Amount"), "money"), (_("Charge"), ""), (_("Old part"), ""), (_("Issue"), ""),
+            (_p("line", "Signed"), "")]  # fmt: skip
     rows = [
         (x.position, _named(x), x.quantity - x.struck, yuan(x.unit_price), yuan(x.amount), charge_mark(x), _old(x),
          _("loan") if x.kind == "loan" else _("outbound"), _signed(x))
@@ -118,8 +130,8 @@ def _signed(line: ReleaseLine) -> str:
 def _charges(lines: list[ReleaseLine]) -> Part:
     """The facts from which the table of 4.5a decides."""
     yes, no = _("yes"), _("no")
-    head = [(_("No."), "tight"), (_("Under warranty"), ""), (_("Damage"), ""), (_("Small part"), ""), (_("Recyclable"), ""),
-            (_("Wearing part"), ""), (_("Evidence"), "")]  # fmt: skip
+    head = [(_p("line", "No."), "tight"), (_("Under warranty"), ""), (_("Damage"), ""), (_("Small part"), ""),
+            (_("Recyclable"), ""), (_("Wearing part"), ""), (_("Evidence"), "")]  # fmt: skip
     rows = [
         (x.position, yes if x.in_warranty else no, x.get_damage_display(), yes if x.small else no,
          yes if x.recyclable else no, yes if x.wearing else no, "; ".join(t for t in (x.damage_evidence, x.costly_evidence) if t))
@@ -141,14 +153,14 @@ def _finance(paper: Release) -> Part:
         (_("Basis"), paper.get_basis_display()),
     ]  # fmt: skip
     if paper.receipt:
-        rows += [(_("Receipt"), paper.receipt), (_("Paid"), yuan(paper.paid))]
+        rows += [(_p("money", "Receipt"), paper.receipt), (_("Paid"), yuan(paper.paid))]
     if paper.opinion:
         rows.append((_("Opinion"), paper.opinion, "wide"))
     return Part("finance", _("Finance"), rows)
 
 
 def _fate(lines: list[ReleaseLine]) -> Part:
-    head = [(_("No."), "tight"), (_("Issued"), "number"), (_("Used"), "number"), (_("Unused"), "number"),
+    head = [(_p("line", "No."), "tight"), (_("Issued"), "number"), (_("Used"), "number"), (_("Unused"), "number"),
             (_("Returned"), "number"), (_("Old parts due"), "number"), (_("Old parts in"), "number"), (_("Waived"), "number"),
             (_("Held by"), "")]  # fmt: skip
     rows = [
@@ -162,16 +174,22 @@ def _slips(paper: Release) -> Part:
     rows = [
         (format_html('<a class="number" href="{}">{}</a>', slip.get_absolute_url(), slip.number), slip.get_kind_display(),
          moments.when(slip.made_at), slip.made_by,
-         ", ".join(_slip_line(row) for row in slip.lines.all()))
+         format_html_join(", ", "{}", ((_slip_line(row),) for row in slip.lines.all())))
         for slip in paper.slips.select_related("made_by").prefetch_related("lines__line")
     ]  # fmt: skip
     head = [(_("Slip"), ""), (_("Kind"), ""), (_("At"), ""), (_("By"), ""), (_("Lines and codes"), "")]
     return Part("slips", _("Slips 5.4"), table=Table(head, rows), empty=_("No slip yet."))
 
 
-def _slip_line(row: Any) -> str:
-    codes = f" ({', '.join(row.codes)})" if row.codes else ""
-    return f"{row.line.position} × {row.quantity}{codes}"
+def _codes(codes: list[str]) -> Any:
+    """Each code as a way to its life."""
+    ways = ((reverse("parts:code", args=[code]), code) for code in codes)
+    return format_html_join(", ", '<a class="number" href="{}">{}</a>', ways) or "–"
+
+
+def _slip_line(row: Any) -> Any:
+    said = _("line {position} × {quantity}").format(position=row.line.position, quantity=row.quantity)
+    return format_html("{} ({})", said, _codes(row.codes)) if row.codes else said
 
 
 def _returns(paper: Release) -> Part:
@@ -192,13 +210,18 @@ def _returns(paper: Release) -> Part:
 
 
 def returned(paper: Return, user: Any) -> Sheet:
-    head = [(_("Part"), ""), (_("Handed in"), "number"), (_("Received"), "number"), (_("Codes"), "")]
+    head = [
+        (_("Part"), ""),
+        (_("Handed in"), "number"),
+        (_p("return", "Received"), "number"),
+        (_("Codes"), ""),
+    ]
     rows = [
-        (_named(x.line), x.quantity, "–" if x.received is None else x.received, ", ".join(x.codes) or "–")
+        (_named(x.line), x.quantity, "–" if x.received is None else x.received, _codes(x.codes))
         for x in paper.lines.select_related("line__part")
     ]  # fmt: skip
     facts: list[tuple[Any, ...]] = [
-        (_("Release"), paper.release.number), (_("Ticket or order"), paper.release.about.number),
+        (_("Release"), link(paper.release)), (_("Ticket or order"), link(paper.release.about)),
         (_("Handed in by"), paper.made_by), (_("At"), moments.when(paper.made_at)),
     ]  # fmt: skip
     if paper.decided_at:
@@ -209,8 +232,7 @@ def returned(paper: Return, user: Any) -> Sheet:
         facts.append((_("Note"), paper.note, "wide"))
     return Sheet(
         title=_("Return of unused parts") if paper.kind == "unused" else _("Receipt of old parts"),
-        story=f"{paper.release.about.number} · {paper.release.number}",
         parts=[Part("head", _("Who and when"), facts), Part("lines", _("Parts"), table=Table(head, rows))],
-        links=[(paper.release.number, paper.release.get_absolute_url())],
+        links=[(x.number, x.get_absolute_url()) for x in (paper.release, paper.release.about)],
         prints=[(str(_("Print")), reverse("parts:return_print", args=[paper.number]))],
     )  # fmt: skip

@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.access import may
 from aftersales.display.sheet import Table
 from aftersales.problems import Refusal
 
@@ -40,6 +42,29 @@ def going_on(request: Any, **more: Any) -> str:
 def opening(url: str, text: Any) -> SafeString:
     """The link that opens a row of a list."""
     return format_html('<a href="{}" data-open class="number">{}</a>', url, text)
+
+
+def link(paper: Any, named: str = "number") -> Any:
+    """A way from a row to another paper, beside the one that opens it; nothing if there is none."""
+    if not paper:
+        return ""
+    return format_html('<a href="{}" class="number">{}</a>', paper.get_absolute_url(), getattr(paper, named))
+
+
+#: the first letters of a number tell whose paper it is: address and who may open it
+PAPERS = {
+    "LL": ("parts:release", "release.view"), "CK": ("parts:slip", "release.view"), "JC": ("parts:slip", "release.view"),
+    "TK": ("parts:return", "return.view"), "JJ": ("parts:return", "return.view"), "RK": ("parts:receipt", "parts.page"),
+    "WL": ("parts:shipment", "shipment.view"),
+}  # fmt: skip
+
+
+def paper_link(number: str, user: Any) -> Any:
+    """The number of the paper that moved something, as a way to it for who may open it."""
+    name, right = PAPERS.get(number[:2], ("", ""))
+    if not name or not may(user, right):
+        return number
+    return format_html('<a href="{}" class="number">{}</a>', reverse(name, args=[number]), number)
 
 
 def table(head: Iterable[tuple[Any, str]], rows: Iterable[Sequence[Any]]) -> Table:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
@@ -23,7 +24,7 @@ from ..forms.store import MinimumForm
 from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Shipment, Stock, Stocktake, Zone
 from ..models.stock import where
 from ..services.codes import clean
-from .pages import PAGE, bound, by_key, fill, going_on, listed, opening, table, word_of
+from .pages import PAGE, bound, by_key, fill, going_on, link, listed, opening, paper_link, table, word_of
 
 SOME = 20
 
@@ -33,7 +34,10 @@ SOME = 20
 def home(request: Any) -> HttpResponse:
     """What waits in the warehouse, in a fixed number of statements."""
     sections = [_to_issue(), _returns(), _short(), _answered(), _packed(), *_proposed()]
-    return render(request, "parts/home.html", {"sections": sections, "ways": _ways(request.user)})
+    quiet = [section for section in sections if not section.table.rows]
+    return render(
+        request, "parts/home.html", {"sections": sections, "quiet": quiet, "ways": _ways(request.user)}
+    )
 
 
 class Section(NamedTuple):
@@ -54,14 +58,14 @@ def _link(paper: Any) -> Any:
 
 def _to_issue() -> Section:
     found = selectors.to_issue().select_related("ticket", "order", "engineer")[:SOME]
-    rows = ((_link(x), x.about.number, str(x.engineer), moments.when(x.signed_at, "short")) for x in found)
+    rows = ((_link(x), link(x.about), str(x.engineer), moments.when(x.signed_at, "short")) for x in found)
     head = [_("Release"), _("Ticket"), _("Engineer"), _("Signed")]
     return _section(_("Signed, to be issued"), head, rows, _("No signed sheet waits."))
 
 
 def _returns() -> Section:
     found = Return.objects.filter(stage=TwoStage.OPEN).select_related("release", "made_by").order_by("pk")
-    rows = ((_link(x), x.get_kind_display(), x.release.number, str(x.made_by or "")) for x in found[:SOME])
+    rows = ((_link(x), x.get_kind_display(), link(x.release), str(x.made_by or "")) for x in found[:SOME])
     head = [_("Number"), _("Kind"), _("Release"), _("Handed in by")]
     return _section(_("Handed in, to be confirmed"), head, rows, _("Nothing was handed in."))
 
@@ -87,7 +91,7 @@ def _answered() -> Section:
 
 def _packed() -> Section:
     found = Shipment.objects.filter(stage=ShipmentStage.PACKED).select_related("ticket").order_by("pk")
-    rows = ((_link(x), x.ticket.number if x.ticket else "", x.content) for x in found[:SOME])
+    rows = ((_link(x), link(x.ticket), x.content) for x in found[:SOME])
     return _section(
         _("Packed, to be sent"), [_("Number"), _("Ticket"), _("What is inside")], rows, _("No parcel waits.")
     )
@@ -173,7 +177,7 @@ def part(request: Any, code: str) -> HttpResponse:
     minimum = Minimum.objects.filter(part=found).values_list("quantity", flat=True).first()
     context = {
         "part": found, "stocks": found.stocks.filter(quantity__gt=0).select_related("holder").order_by("zone", "holder"),
-        "codes": _codes(found), "table": _moves(moves),
+        "codes": _codes(found), "table": _moves(moves, request.user),
         "next": more, "minimum": minimum, "may_watch": may(request.user, "stock.minimum"),
         "may_ask": may(request.user, "purchasable.ask"),
     }  # fmt: skip
@@ -182,22 +186,20 @@ def part(request: Any, code: str) -> HttpResponse:
 
 def _codes(found: Part) -> Table:
     rows = found.codes.filter(zone__in=INSIDE).select_related("holder", "ticket")[:PAGE]
-    head = [(_("Code"), "tight"), (_("Where"), ""), (_("Ticket"), "tight")]
-    cells = [
-        (opening(x.get_absolute_url(), x), where(x.zone, x.holder), x.ticket.number if x.ticket else "")
-        for x in rows
-    ]
+    head = [(_p("piece", "Code"), "tight"), (_("Where"), ""), (_("Ticket"), "tight")]
+    cells = [(opening(x.get_absolute_url(), x), where(x.zone, x.holder), link(x.ticket)) for x in rows]
     return table(head, cells)
 
 
-def _moves(rows: list[Any]) -> Table:
+def _moves(rows: list[Any], user: Any) -> Table:
     head = [
-        (_("When"), "tight"), (_("From"), ""), (_("To"), ""), (_("Quantity"), "number"), (_("Code"), "tight"),
+        (_("When"), "tight"), (_p("movement", "From"), ""), (_p("movement", "To"), ""), (_("Quantity"), "number"),
+        (_p("piece", "Code"), "tight"),
         (_("Paper"), "tight"), (_("By"), ""),
     ]  # fmt: skip
     cells = [
         (moments.when(x.at, "short"), where(x.source, x.source_holder), where(x.target, x.target_holder), x.quantity,
-         opening(x.code.get_absolute_url(), x.code) if x.code else "", x.paper, str(x.by))
+         link(x.code, "code"), paper_link(x.paper, user), str(x.by))
         for x in rows
     ]  # fmt: skip
     return table(head, cells)
@@ -230,13 +232,14 @@ def code(request: Any, code: str) -> HttpResponse:
         (_("By"), ""),
     ]  # fmt: skip
     cells = [
-        (moments.when(x.at, "short"), x.get_what_display(), x.paper, x.ticket.number if x.ticket else "",
-         x.vehicle.vin if x.vehicle else "", str(x.by or ""))
+        (moments.when(x.at, "short"), x.get_what_display(), paper_link(x.paper, request.user), link(x.ticket),
+         link(x.vehicle, "vin"), str(x.by or ""))
         for x in events
     ]  # fmt: skip
     moves = found.movements.select_related("source_holder", "target_holder", "by", "code").order_by("-pk")
     context = {
-        "code": found, "place": where(found.zone, found.holder), "life": table(head, cells), "table": _moves(list(moves)),
+        "code": found, "place": where(found.zone, found.holder), "life": table(head, cells),
+        "table": _moves(list(moves), request.user),
     }  # fmt: skip
     return render(request, "parts/code.html", context)
 
