@@ -73,6 +73,15 @@ def figures_at_their_defaults() -> None:
 
 
 @pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences are compared in English, whatever language the portal speaks first."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
 def people(db):
     """One person per role, made when first asked for: `people.cs`, `people.eng`, `people.eng_head` …"""
     from tests import build

@@ -19,3 +19,8 @@ def as_user(any_user):
         return any_user(user, language)
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english(english: None) -> None:
+    """What the services refuse is compared in English here."""

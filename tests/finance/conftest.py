@@ -125,3 +125,8 @@ def shop(people: Any, monday: dt.datetime) -> Shop:
 
 def reloaded(ticket: Ticket) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english(english: None) -> None:
+    """What the services refuse is compared in English here."""

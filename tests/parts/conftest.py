@@ -21,3 +21,8 @@ def as_user(signed_in: Callable[..., Client]) -> Callable[..., Client]:
         return signed_in(type(user).objects.get(pk=user.pk), language)
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english(english: None) -> None:
+    """What the services refuse is compared in English here."""

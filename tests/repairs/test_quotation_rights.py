@@ -9,7 +9,7 @@ from repairs.flow import Stage
 from repairs.models import CrewMember, PartsOrder, Quotation
 from tests import build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 STAFF = [r for r in ROLES if r not in ("ANON", "CUST")]
 TABLES = [quote_steps.STEPS, order_steps.STEPS]
 
