@@ -13,7 +13,7 @@ from sales.models import Customer
 from sales.services import open_customer, write_down
 from tests import build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.7")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.7"), pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from repairs.flow import Stage
 from repairs.services import quotations
 from tests import build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("9.4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("9.4"), pytest.mark.usefixtures("english")]
 D = Decimal
 
 

@@ -16,7 +16,7 @@ from repairs.quote_flow import QuoteStage
 from repairs.services import quotations
 from tests import build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("9.4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("9.4"), pytest.mark.usefixtures("english")]
 D, MINUTE, DAY = Decimal, build.MINUTE, dt.timedelta(days=1)
 
 
