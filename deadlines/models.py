@@ -46,6 +46,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         kind = ContentType.objects.get_for_model(subject)
         return self.filter(subject_type=kind, subject_id=subject.pk)
 
+    def next_cycle(self, subject: models.Model, rule: str) -> str:
+        """The cycle that runs, or the next one: for a duty that may arise again after it was done."""
+        return str(1 + self.of(subject).filter(rule=rule).exclude(OPEN).count())
+
     def open(self) -> "DeadlineQuerySet":
         """Neither met nor ended; a missed clock stays open until it is met."""
         return self.filter(OPEN)

@@ -13,6 +13,7 @@ from aftersales.widgets import Moment, TapCards
 from deadlines.papers import StepForm
 from parts.models import Basis, Release, ReleaseLine
 from parts.rules import Charge
+from parts.services.lines import live_amount
 
 from .models import Receipt
 from .selectors import receipts_for
@@ -24,6 +25,27 @@ WAIVE, REFUSE = "waive", "refuse"
 
 class ReasonForm(StepForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RejectForm(ReasonForm):
+    """Why; and which waivers are refused, so that the customer hears what stands charged before it is signed."""
+
+    refused_waivers = forms.ModelMultipleChoiceField(
+        queryset=ReleaseLine.objects.none(), required=False, label=_("Old parts that must come back after all"),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        if self.paper is not None and not self.paper.issued_any and waived_lines(self.paper).exists():
+            field: Any = self.fields["refused_waivers"]
+            field.queryset = waived_lines(self.paper).select_related("part")
+        else:
+            del self.fields["refused_waivers"]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        lines = found.pop("refused_waivers", None) or ()
+        return found | ({"refused_waivers": [line.pk for line in lines]} if lines else {})
 
 
 class ReceiptChoice(forms.ModelChoiceField):
@@ -101,7 +123,7 @@ class SignForm(StepForm):
 
     @property
     def awaited(self) -> Decimal:
-        return sum((line.amount for line in self.lines if line.charge == Charge.AWAITING), Decimal(0))
+        return sum((live_amount(line) for line in self.lines if line.charge == Charge.AWAITING), Decimal(0))
 
 
 def waiver_field(line: ReleaseLine) -> forms.ChoiceField:

@@ -31,8 +31,8 @@ def waive(release: Release, *, line: ReleaseLine, pieces: int, reason: str, **ha
 SIGNING = [
     Step("sign", _("Sign"), "4.5", "signoff.warranty", forms.SignForm, signing.sign, (R.SUBMITTED,),
          ("sign_for_finance",), reauthenticate=True),
-    Step("reject", _("Reject"), "4.5", "release.reject", forms.ReasonForm, signing.reject, (R.SUBMITTED,),
-         ("reject",), danger=True),
+    Step("reject", _("Reject"), "4.5", "release.reject", forms.RejectForm, signing.reject, (R.SUBMITTED,),
+         ("reject", "refuse_rest"), danger=True),
     Step("revoke", _("Revoke the signature"), "4.5", "signoff.revoke", forms.ReasonForm, signing.revoke, (R.SIGNED,),
          ("revoke",), danger=True, reauthenticate=True),
     Step("waive", _("Do without the old part"), "5.6", "old_part.waive_return", forms.WaiveForm, waive, OUT,

@@ -63,6 +63,11 @@ def nothing_issued(release: "ReleaseFlow") -> bool:
     return not release.issued_any
 
 
+@guard(_("Nothing of this release was issued yet (4.5)."), "4.5")
+def something_issued(release: "ReleaseFlow") -> bool:
+    return release.issued_any
+
+
 @guard(_("Not every signed part is issued or struck yet (5.1)."), "5.1")
 def all_issued(release: "ReleaseFlow") -> bool:
     return release.waiting_lines == 0 and release.unsigned_lines == 0 and release.issued_any
@@ -71,6 +76,11 @@ def all_issued(release: "ReleaseFlow") -> bool:
 @guard(_("A loan is undeclared, or unused or old parts are still to come (4.7)."), "4.7")
 def all_back(release: "ReleaseFlow") -> bool:
     return release.open_obligations == 0
+
+
+@guard(_("Nothing of this sheet is open (4.7)."), "4.7")
+def something_open(release: "ReleaseFlow") -> bool:
+    return release.open_obligations > 0
 
 
 class ReleaseFlow(FlowModel):
@@ -102,9 +112,15 @@ class ReleaseFlow(FlowModel):
         self.signed_by, self.signed_at = signed_by, signed_at
         self.header_digest, self.opinion = header_digest, opinion
 
-    @transition(stage, source=R.SUBMITTED, target=R.REJECTED, permission="release.reject",
+    @transition(stage, source=R.SUBMITTED, target=R.REJECTED, conditions=[nothing_issued], permission="release.reject",
                 custom=says(_("Reject"), Fact.RELEASE_WITHDRAWN, "4.5"))  # fmt: skip
     def reject(self, *, reason: str) -> None:
+        self.rejection = reason
+
+    @transition(stage, source=R.SUBMITTED, target=R.SIGNED, conditions=[something_issued], permission="release.reject",
+                custom=says(_("Reject"), Fact.RELEASE_SIGNED, "4.5"))  # fmt: skip
+    def refuse_rest(self, *, reason: str) -> None:
+        """Parts of the sheet are out already: what finance does not sign is struck, the signed rest goes on."""
         self.rejection = reason
 
     @transition(stage, source=[R.REJECTED, R.SUBMITTED], target=R.DRAFT, conditions=[nothing_issued],
@@ -131,6 +147,12 @@ class ReleaseFlow(FlowModel):
                 custom=says(_("Settled"), clause="4.7"))  # fmt: skip
     def settle(self, *, settled_at: Any) -> None:
         self.settled_at = settled_at
+
+    @transition(stage, source=R.SETTLED, target=R.ISSUED, conditions=[something_open], permission="parts.declare",
+                custom=says(_("Open again"), clause="4.7"))  # fmt: skip
+    def open_again(self) -> None:
+        """A correction, or another judgement, owes a return once more."""
+        self.settled_at = None
 
     @transition(stage, source=BEFORE_ISSUE, target=R.CANCELLED, conditions=[nothing_issued], permission="parts.request",
                 custom=says(_("Cancel"), Fact.RELEASE_WITHDRAWN, "4.5"))  # fmt: skip

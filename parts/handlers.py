@@ -5,14 +5,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from repairs.events import customer_consented, ticket_moved
-from repairs.models import Ticket
+from repairs.events import customer_consented, order_ended, ticket_moved
+from repairs.models import PartsOrder, Ticket
 
-from .flow import ReleaseStage
+from .flow import BEFORE_ISSUE, ReleaseStage
 from .models import Release
-from .services.consuming import report_consumption
+from .services.obligations import follow
 from .services.releases import accept_awaiting, cancel, follow_plan
-from .services.returning import open_obligations
 
 
 @receiver(ticket_moved, dispatch_uid="parts: a ticket took a step")
@@ -22,9 +21,9 @@ def follow_ticket(sender: Any, *, ticket: Ticket, step: str, at: dt.datetime, by
     if step == "plan":
         follow_plan(ticket, by=by, at=at)
     if step == "complete":
-        report_consumption(ticket, by=by, at=at)
         for release in Release.objects.filter(ticket=ticket, issued_any=True):
-            open_obligations(release, by=by, at=at)
+            release.ticket = ticket
+            follow(release, by=by, at=at)
     if step in ("cancel", "merge"):
         for release in Release.objects.filter(ticket=ticket).exclude(stage=ReleaseStage.CANCELLED):
             cancel(release, by=by, at=at, reason=step)
@@ -36,4 +35,11 @@ def accepted_with_consent(sender: Any, *, ticket: Ticket, at: dt.datetime, by: A
     for release in Release.objects.filter(ticket=ticket, round=ticket.round).exclude(
         stage__in=[ReleaseStage.CANCELLED, ReleaseStage.SETTLED]
     ):
-        accept_awaiting(release, by=by, at=at, how="consent")
+        accept_awaiting(release, by=by, at=at)
+
+
+@receiver(order_ended, dispatch_uid="parts: an order ended")
+def follow_order(sender: Any, *, order: PartsOrder, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    """With an order that came to nothing its open sheets go."""
+    for release in Release.objects.filter(order=order, stage__in=BEFORE_ISSUE, issued_any=False):
+        cancel(release, by=by, at=at, reason="end")

@@ -11,6 +11,7 @@ from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 from aftersales.paper.whole import whole
 
 from .models import Basis, Release, ReleaseLine, Return, Slip
+from .selectors import lines_shown
 
 
 def yuan(amount: Any) -> str:
@@ -19,7 +20,7 @@ def yuan(amount: Any) -> str:
 
 def release(paper: Release, *, by: Any, at: dt.datetime) -> Plain:
     """领料单 (4.5): what is asked for, why it is free or charged, finance's signature, who issued what."""
-    lines = list(paper.lines.select_related("part", "signed_by").order_by("position"))
+    lines = lines_shown(paper, by)
     parts = [_asked(paper), _lines(lines), _facts(lines), _finance(paper), _slips(paper), _hands_of(paper)]
     numbers = {
         _p("form", "Release number"): paper.number,

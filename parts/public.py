@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.db.models import F
+
 from policy import figures
 from repairs.flow import PlanType
 from repairs.models import Ticket
@@ -10,6 +12,7 @@ from repairs.public.panels import PANELS, Panel
 from .flow import ReleaseStage, ShipmentStage
 from .models import ReleaseLine, Shipment
 from .rules import Charge
+from .services.lines import live_amount
 
 
 def awaited(ticket: Ticket) -> Panel | None:
@@ -17,12 +20,12 @@ def awaited(ticket: Ticket) -> Panel | None:
     if ticket.plan_type != PlanType.SELF_INSTALL:
         return None
     rows = ReleaseLine.objects.filter(
-        release__ticket=ticket, release__round=ticket.round, charge=Charge.AWAITING
+        release__ticket=ticket, release__round=ticket.round, charge=Charge.AWAITING, quantity__gt=F("struck")
     )
     lines = list(rows.exclude(release__stage=ReleaseStage.CANCELLED).select_related("part"))
     if not lines:
         return None
-    total = sum((line.amount for line in lines), Decimal(0))
+    total = sum((live_amount(line) for line in lines), Decimal(0))
     return Panel(
         "consent",
         "parts/_awaited.html",

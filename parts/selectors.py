@@ -105,6 +105,19 @@ def lines_to_issue() -> QuerySet[ReleaseLine]:
     )  # fmt: skip
 
 
+def lines_shown(release: Release, user: Any) -> list[ReleaseLine]:
+    """The lines of a sheet that this person sees: whoever sees it as the warehouse alone sees signed lines only (4.5)."""
+    rows = release.lines.select_related("part", "signed_by", "holder").order_by("position")
+    asked = user.pk in (release.requester_id, release.engineer_id)
+    return _seen(list(rows), user, own=asked or release.about.is_own(user, "release.view"))
+
+
+def _seen(lines: list[ReleaseLine], user: Any, *, own: bool) -> list[ReleaseLine]:
+    if user.cell("release.view") == "Y" or ("ENG" in user.roles and own) or "WH" not in user.roles:
+        return lines
+    return [line for line in lines if line.is_signed or line.issued]
+
+
 def to_sign() -> QuerySet[Release]:
     """The sheets that wait for finance, the oldest first."""
     rows = Release.objects.filter(stage=ReleaseStage.SUBMITTED)
@@ -119,16 +132,16 @@ def to_confirm() -> QuerySet[Return]:
     return rows.select_related("release__ticket", "release__order", "made_by").order_by("made_at", "pk")
 
 
-def lines_of(ticket: Ticket) -> list[ReleaseLine]:
-    """Every part line of a ticket, sheet by sheet, with whose hand last signed for its old part (5.3; one statement)."""
+def lines_of(ticket: Ticket, user: Any) -> list[ReleaseLine]:
+    """The part lines of a ticket that this person sees, sheet by sheet, with whose hand last signed for the old part
+    (5.3; one statement)."""
     rows = ReleaseLine.objects.filter(release__ticket=ticket).exclude(release__stage=ReleaseStage.CANCELLED)
-    last = ReturnLine.objects.filter(
-        line=OuterRef("pk"), paper__kind=ReturnKind.OLD, received__gt=0
-    ).order_by("-pk")
+    last = ReturnLine.objects.filter(line=OuterRef("pk"), paper__kind=ReturnKind.OLD, received__gt=0).order_by("-pk")
     rows = rows.annotate(
         old_by=last.values("paper__decided_by__name")[:1], old_at=last.values("paper__decided_at")[:1]
     )
-    return list(rows.select_related("part", "release", "signed_by").order_by("release_id", "position"))
+    found = list(rows.select_related("part", "release", "signed_by").order_by("release_id", "position"))
+    return _seen(found, user, own=ticket.is_own(user, "release.view"))
 
 
 def outstanding(user: Any) -> QuerySet[ReleaseLine]:

@@ -10,3 +10,6 @@ picture_kept = Signal()
 
 customer_consented = Signal()
 """`ticket`, `at`, `by`: the customer agreed to fit the part himself, and to what old parts are charged until they are back."""
+
+order_ended = Signal()
+"""`order`, `at`, `by`: nothing comes of a parts-only order (8.7)."""

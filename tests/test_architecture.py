@@ -126,6 +126,7 @@ LISTENERS = {
     "accounts.events.factor_reset_asked": ["notices.handlers.tell_of_asked_reset"],
     "accounts.events.factor_was_reset": ["notices.handlers.tell_of_reset"],
     "repairs.events.customer_consented": ["parts.handlers.accepted_with_consent"],
+    "repairs.events.order_ended": ["parts.handlers.follow_order"],
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "repairs.events.ticket_moved": ["parts.handlers.follow_ticket"],
     "sales.events.customer_erased": ["repairs.handlers.forget_own_words"],

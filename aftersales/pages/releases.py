@@ -40,7 +40,7 @@ def section(ticket: Ticket, user: Any) -> Part | None:
     """The parts of the ticket (form 9.2 ⑥): each with its sheet, price, charge, what was issued and what is to come back."""
     if not may(user, "release.view", ticket):
         return None
-    lines = lines_of(ticket)
+    lines = lines_of(ticket, user)
     if not lines and ticket.stage not in ASKING:
         return None
     head = [(_("Part"), ""), (_("Quantity"), "number"), (_("Amount"), "money"), (_("Charge"), ""), (_("Sheet"), ""),

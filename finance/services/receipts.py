@@ -13,6 +13,8 @@ from aftersales.models import next_number
 from aftersales.money import LARGEST
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
+from repairs.services.for_parts import service_from_parts
+from repairs.services.quoting import lock_about
 
 from ..models import Account, Kind, Receipt, Reversal, Transfer
 from ..selectors import used
@@ -48,8 +50,26 @@ def record(
     row.sign(by=by, at=at)
     row.save()
     _book(row, by, at)
+    _on_ticket(row, "payment_arrived", by, at)
     _tell(row, at)
     return row
+
+
+def _on_ticket(row: Receipt, name: str, by: Any, at: dt.datetime) -> None:
+    """A ticket for which something was paid or issued is not cancelled (domain 2)."""
+    ticket = row.ticket
+    if ticket is not None:
+        paid = Receipt.objects.filter(ticket=ticket, reversed_at=None).exists()
+        issued = ticket.releases.filter(issued_any=True).exists()
+        service_from_parts(
+            ticket,
+            name,
+            by=by,
+            at=at,
+            clause="8.6",
+            data={"receipt": row.number},
+            issued_or_paid=paid or issued,
+        )
 
 
 def _check(
@@ -104,12 +124,15 @@ def _tell(row: Receipt, at: dt.datetime) -> None:
 @transaction.atomic
 def take_back(receipt: Receipt, *, by: Any, second: Any, at: dt.datetime, why: str) -> Transfer:
     """Reverse a receipt (C16, two persons SD12); refused while a signed release rests on it."""
-    held = Receipt.objects.select_for_update().get(pk=receipt.pk)
+    if receipt.ticket is not None:
+        lock_about(receipt.ticket)  # before the receipt, as every signature does: nobody waits in a circle
+    held = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
     _unused(held)
     done = ledger.reverse(Transfer.objects.get(key=key_of(held)), by=by, second=second, at=at, why=why)
     held.reversed_at = at
     held.sign(by=by, at=at, why=why)
     held.save()
+    _on_ticket(held, "payment_reversed", by, at)
     return done
 
 

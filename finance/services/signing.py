@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
+from accounts.selectors import represented_by
 from aftersales.limits import local_day
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines.models import Deadline
 from parts.flow import ReleaseStage
 from parts.models import Basis, Release, ReleaseLine
-from parts.services import releases, returning
+from parts.services import issuing, releases, returning
 from policy import figures
 from repairs.models import CrewMember, Ticket
 
@@ -38,11 +39,18 @@ def engineers_of(release: Release) -> set[int]:
     return {pk for pk in found if pk is not None}
 
 
-def separate(release: Release, by: Any) -> None:
-    """SD01: neither the requester nor an engineer of the ticket decides about its release."""
+def stood_in(release: Release, by: Any, at: dt.datetime) -> bool:
+    """Whether he stands in for an engineer of the ticket or order, or took a step of the ticket for one."""
+    if release.about.engineer_id in represented_by(by, at):
+        return True
+    return release.ticket is not None and release.ticket.events.filter(by=by, data__has_key="for").exists()
+
+
+def separate(release: Release, by: Any, at: dt.datetime) -> None:
+    """SD01: neither the requester nor an engineer of the ticket, nor his deputy, decides about its release."""
     if by.pk == release.requester_id:
         raise Denied(_("Who asked for the parts does not sign or revoke their release (SD01)."), "4.5")
-    if by.pk in engineers_of(release):
+    if by.pk in engineers_of(release) or stood_in(release, by, at):
         raise Denied(_("An engineer of this ticket does not sign or revoke its release (SD01)."), "4.5")
 
 
@@ -63,7 +71,7 @@ def sign(
     """
     held = locked(release, ReleaseStage.SUBMITTED)
     demand(by, ACTIONS[Basis(held.basis)], held)
-    separate(held, by)
+    separate(held, by, at)
     _as_shown(held, shown)
     refused = _waivers(held, by, refused_waivers)
     facts = BASES[Basis(held.basis)](held, by=by, at=at, receipt=receipt, opinion=opinion)
@@ -155,12 +163,19 @@ BASES = {Basis.PAID: _paid, Basis.UNPAID: _unpaid, Basis.WARRANTY: _warranty}
 
 # --- reject, revoke
 @transaction.atomic
-def reject(release: Release, *, by: Any, at: dt.datetime, reason: str) -> Release:
-    """Back to the engineer with a reason (J29)."""
+def reject(
+    release: Release, *, by: Any, at: dt.datetime, reason: str, refused_waivers: Iterable[int] = ()
+) -> Release:
+    """Back to the engineer with a reason (J29), and with the waivers that finance refuses (C08): in plan a the customer is
+    asked before the signature. Of a sheet from which parts are out, only what is not signed is refused.
+    """
     held = locked(release, ReleaseStage.SUBMITTED)
     demand(by, "release.reject", held)
-    separate(held, by)
-    return releases.put_rejection(held, by=by, at=at, reason=reason)
+    separate(held, by, at)
+    if held.issued_any:
+        return issuing.refuse_rest(held, by=by, at=at, reason=reason)
+    refused = _waivers(held, by, refused_waivers) if refused_waivers else ()
+    return releases.put_rejection(held, by=by, at=at, reason=reason, refused_waivers=refused)
 
 
 @transaction.atomic
@@ -168,7 +183,7 @@ def revoke(release: Release, *, by: Any, at: dt.datetime, reason: str) -> Releas
     """Take the signature back while nothing is issued (C09); what was set aside of the receipt is free again."""
     held = locked(release, ReleaseStage.SIGNED)
     demand(by, "signoff.revoke", held)
-    separate(held, by)
+    separate(held, by, at)
     return releases.revoke(held, by=by, at=at, reason=reason)
 
 
@@ -196,7 +211,7 @@ def _line(line: ReleaseLine, by: Any, action: str, pieces: int, at: dt.datetime)
     release = releases.locked(line.release)
     held = ReleaseLine.objects.select_for_update(of=("self",)).select_related("release").get(pk=line.pk)
     demand(by, action, held)
-    separate(release, by)
+    separate(release, by, at)
     if not 1 <= pieces <= held.old_due:
         raise BadEntry(
             _("{due} old parts of this line are still to come."), "4.5a", "pieces", due=held.old_due

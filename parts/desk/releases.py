@@ -9,6 +9,7 @@ from deadlines.papers import PaperDesk
 from repairs.models import PartsOrder, Ticket
 
 from ..models import Release, Return
+from ..selectors import lines_shown
 from ..sheets import releases as sheets
 from ..steps.releases import ACTS, RELEASES, RETURNS
 
@@ -43,7 +44,7 @@ def release_payload(paper: Release, user: Any) -> dict[str, Any]:
     lines = [
         {name: getattr(x, name) for name in LINE}
         | {"part": x.part.code, "name": x.part.name, "signed": x.is_signed}
-        for x in paper.lines.select_related("part")
+        for x in lines_shown(paper, user)
     ]
     return {
         "ticket": paper.ticket.number if paper.ticket else None, "order": paper.order.number if paper.order else None,

@@ -235,6 +235,10 @@ class ConfirmReturnForm(StepForm):
     def prepare(self) -> None:
         for row in self.rows():
             self.fields[f"received_{row.pk}"] = pieces(f"{row.line.part}", row.quantity)
+            if row.codes:
+                self.fields[f"codes_{row.pk}"] = codes(
+                    _("Codes of the pieces that came (empty: all of them)")
+                )
 
     def rows(self) -> list[Any]:
         return list(self.paper.lines.select_related("line__part")) if self.paper is not None else []
@@ -242,4 +246,9 @@ class ConfirmReturnForm(StepForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         given = {row.pk: self.cleaned_data.get(f"received_{row.pk}") or 0 for row in self.rows()}
-        return {"received": given, **{n: v for n, v in self.cleaned_data.items() if n == "seen"}}
+        named = {row.pk: str(self.cleaned_data.get(f"codes_{row.pk}") or "").split() for row in self.rows()}
+        return {
+            "received": given,
+            "codes": named,
+            **{n: v for n, v in self.cleaned_data.items() if n == "seen"},
+        }

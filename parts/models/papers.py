@@ -16,6 +16,7 @@ from aftersales.charter import Department
 from aftersales.money import MoneyField
 from aftersales.paperwork import Paper
 from catalogue.models import Part
+from deadlines.models import Deadline
 from repairs.models import Ticket
 from sales.models import Person
 
@@ -218,7 +219,8 @@ class ConsumptionReport(models.Model):
         return True
 
     def clock_cycle(self, rule: str) -> str:
-        return "1"
+        """What leaves after the completion is reported, and checked, once more."""
+        return Deadline.objects.next_cycle(self, rule)
 
     def clock_title(self) -> str:
         return str(self)

@@ -16,6 +16,7 @@ from aftersales.charter import Department
 from aftersales.money import MoneyField
 from aftersales.paperwork import Paper
 from catalogue.models import Part
+from deadlines.models import Deadline
 from repairs.models import PartsOrder, QuotationLine, Ticket
 from repairs.models.sheets import DamageType
 from sales.models import Customer
@@ -49,6 +50,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         if letter == "O" and "WH" in user.roles:
             mine |= Q(signed_at__isnull=False) | Q(issued_any=True)
         return self.filter(mine)
+
+
+#: what only the present engineer of the ticket or order does (B02, B06, B08)
+ASKING = ("parts.request", "repair_sheet.write", "credit.consent", "plan.consent_record")
 
 
 class Release(ReleaseFlow, Paper):
@@ -134,10 +139,12 @@ class Release(ReleaseFlow, Paper):
         return self.ticket or self.order
 
     def is_own(self, user: Any, action: str) -> bool:
-        """The engineer's of the ticket or order, or of whoever stands in for him; the warehouse's once signed."""
-        if "ENG" in user.roles and user.pk in (self.requester_id, self.engineer_id):
-            return True
+        """The engineer's of the ticket or order, or of whoever stands in for him; the warehouse's once signed. An earlier
+        engineer reads it and brings back what he holds; asking and agreeing are the present one's."""
         if "ENG" in user.roles and self.about.is_own(user, action):
+            return True
+        earlier = user.pk in (self.requester_id, self.engineer_id)
+        if "ENG" in user.roles and earlier and action not in ASKING:
             return True
         return "WH" in user.roles and (self.signed_at is not None or self.issued_any)
 
@@ -247,7 +254,8 @@ class ReleaseLine(models.Model):
 
     # What the clock asks of its subject (`unused_return`, `old_part`).
     def clock_cycle(self, rule: str) -> str:
-        return "1"
+        """The one that runs, or the next: a duty that was done can arise again by a correction."""
+        return Deadline.objects.next_cycle(self, rule)
 
     def clock_title(self) -> str:
         return f"{self.release.number} · {self.part.name}"
@@ -263,6 +271,11 @@ class ReleaseLine(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.signed_at is not None
+
+    @property
+    def unsigned(self) -> int:
+        """Pieces that lie in the store and carry no signature."""
+        return 0 if self.is_signed else self.quantity - self.struck - self.issued
 
     @property
     def to_issue(self) -> int:

@@ -21,14 +21,24 @@ from ..models import ConsumptionLine, ConsumptionReport, ReleaseLine
 
 @transaction.atomic
 def report_consumption(ticket: Ticket, *, by: Any, at: dt.datetime) -> ConsumptionReport | None:
-    """What this round used and no earlier report holds; None when nothing was used. Twice is once."""
+    """What this round used and no report holds yet; None when there is nothing. Twice is once.
+
+    What was used or sent after the completion joins the round's report, which is sent and confirmed once more.
+    """
     used = _unreported(ticket)
-    if not used or ConsumptionReport.objects.filter(ticket=ticket, round=ticket.round).exists():
+    if not used:
         return None
-    report = ConsumptionReport.objects.create(ticket=ticket, round=ticket.round, opened_at=at)
-    ConsumptionLine.objects.bulk_create(
-        ConsumptionLine(report=report, line=line, quantity=count) for line, count in used
+    report, _new = ConsumptionReport.objects.get_or_create(
+        ticket=ticket, round=ticket.round, defaults={"opened_at": at}
     )
+    report.confirmed_at = report.confirmed_by = None
+    for line, count in used:
+        row, is_new = ConsumptionLine.objects.get_or_create(
+            report=report, line=line, defaults={"quantity": count}
+        )
+        if not is_new:
+            row.quantity += count
+            row.save(update_fields=["quantity"])
     deadlines.record(Fact.PARTS_CONSUMED, report, at=at, by=by)
     _send(report, by=by, at=at)
     return report
@@ -45,10 +55,10 @@ def _unreported(ticket: Ticket) -> list[tuple[ReleaseLine, int]]:
 
 def _send(report: ConsumptionReport, *, by: Any, at: dt.datetime) -> None:
     report.sent_at = at
-    report.save(update_fields=["sent_at"])
+    report.save(update_fields=["sent_at", "confirmed_at", "confirmed_by"])
     deadlines.record(Fact.CONSUMPTION_SENT, report, at=at, by=by)
     tell(
-        list(members(Department.PURCHASING, at)), event_key=f"consumption:{report.pk}", at=at,
+        list(members(Department.PURCHASING, at)), event_key=f"consumption:{report.pk}:{at:%Y%m%d%H%M%S}", at=at,
         url=report.get_absolute_url(), title=gettext_noop("Parts consumed by ticket {number}"),
         params={"number": report.ticket.number},
     )  # fmt: skip

@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied
 from aftersales.models import next_number
-from aftersales.money import line_amount
 from aftersales.problems import BadEntry, OutOfTurn
 from repairs.flow import PlanType
+from repairs.models import Ticket
 
 from .. import events
 from ..flow import ReleaseStage
 from ..models import CodeEvent, IssueKind, Release, ReleaseLine, Slip, SlipLine, Zone
 from . import store
 from .codes import note_code
-from .lines import header_digest, line_digest, refresh, save_line
+from .lines import amount_of, header_digest, line_digest, refresh, save_line
+from .obligations import follow
 from .releases import Basis, _keep, _move, _tell_ticket, beyond_limit, locked
 from .ticketside import note_parts
 
@@ -45,6 +46,7 @@ def issue(
         raise BadEntry(_("Nothing is chosen to be issued."), "5.1")
     for pk, count in wanted.items():
         _line_is_live(lines.get(pk), count)
+        _goes_with(lines[pk], by)
     slips = _slips(release, [lines[pk] for pk in sorted(wanted)], by=by, at=at)
     for pk in sorted(wanted, key=lambda pk: lines[pk].part_id):  # one order of locks for all
         given = (codes or {}).get(pk, ()), (old_codes or {}).get(pk, ())
@@ -78,6 +80,22 @@ def _line_is_live(line: ReleaseLine | None, count: int) -> None:
     if not 0 < count <= line.to_issue:
         raise BadEntry(_("Of line {position}, {count} pieces are signed and not yet issued."), "5.1",
                        position=line.position, count=line.to_issue)  # fmt: skip
+
+
+def _goes_with(line: ReleaseLine, by: Any) -> None:
+    """Who signed this line does not issue it (SD02); what is lent goes with one engineer, while he works on the ticket."""
+    if by.pk == line.signed_by_id:
+        raise Denied(_("Requester, signer and issuer are three persons (SD02)."), "5.1")
+    about = line.release.about
+    if line.kind != IssueKind.LOAN:
+        return
+    if isinstance(about, Ticket) and about.completed_at is not None:
+        raise OutOfTurn(_("The work is completed; nothing more is lent for it."), "5.1")
+    if line.holder_id not in (None, about.engineer_id):
+        raise OutOfTurn(
+            _("Pieces of line {position} are with {engineer}; split off the rest first."), "5.1",
+            position=line.position, engineer=line.holder,
+        )  # fmt: skip
 
 
 def _slips(release: Release, lines: list[ReleaseLine], *, by: Any, at: dt.datetime) -> dict[str, Slip]:
@@ -150,6 +168,7 @@ def _after(release: Release, *, by: Any, at: dt.datetime) -> None:
     """The counts on sheet and ticket; once nothing waits any more the sheet is issued."""
     refresh(release)
     _keep(release, by=by, at=at, why="issue")
+    follow(release, by=by, at=at)
     _finish(release, by=by, at=at)
     note_parts(release.ticket, "parts_issued", by=by, at=at, clause="5.1", release=release)
 
@@ -161,10 +180,31 @@ def _finish(release: Release, *, by: Any, at: dt.datetime) -> None:
 
 
 def settle(release: Release, *, by: Any, at: dt.datetime) -> None:
-    """Once no loan is undeclared and everything that must come back is in, the sheet is settled by itself."""
+    """Once no loan is undeclared and everything that must come back is in, the sheet is settled by itself; a correction
+    that owes something again opens it again."""
     refresh(release)
     if release.stage == ReleaseStage.ISSUED and release.why_not("settle") is None:
         _move(release, "settle", by=by, at=at, settled_at=at)
+    elif release.stage == ReleaseStage.SETTLED and release.why_not("open_again") is None:
+        _move(release, "open_again", by=by, at=at)
+
+
+@transaction.atomic
+def refuse_rest(release: Release, *, by: Any, at: dt.datetime, reason: str) -> Release:
+    """Finance does not sign what was changed on a sheet of which parts are out: those pieces are struck (4.5)."""
+    release = locked(release)
+    if not reason.strip():
+        raise BadEntry(_("Please give a reason."), "4.5", "reason")
+    for line in refresh(release):
+        if line.unsigned:
+            line.struck += line.unsigned
+            save_line(line, by=by, at=at, why="strike")
+    refresh(release)
+    _move(release, "refuse_rest", by=by, at=at, why="reject", reason=reason)
+    events.pieces_struck.send(Release, release=release, at=at, by=by)
+    _finish(release, by=by, at=at)
+    _tell_ticket(release, "release_rejected", by=by, at=at, why=reason)
+    return release
 
 
 @transaction.atomic
@@ -228,7 +268,7 @@ def _copy_line(line: ReleaseLine, rest: Release, position: int, *, by: Any, at: 
     copy = ReleaseLine(
         release=rest, position=position, quantity=line.to_issue, **{n: getattr(line, n) for n in LINE}
     )
-    copy.amount = line_amount(copy.unit_price, copy.quantity, copy.discount)
+    copy.amount = amount_of(line, line.issued, line.issued + line.to_issue)
     copy.digest, copy.signed_by, copy.signed_at = line_digest(copy), line.signed_by, line.signed_at
     save_line(copy, by=by, at=at, why="split")
 

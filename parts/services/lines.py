@@ -4,11 +4,11 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.limits import local_day
-from aftersales.money import line_amount
+from aftersales.money import fen_of, line_amount, piece_amounts, yuan_of
 from aftersales.paperwork import hand
 from aftersales.problems import BadEntry
 from catalogue.models import Part
@@ -17,6 +17,7 @@ from catalogue.selectors import price_lines
 from policy import figures
 from repairs.models import Ticket
 from repairs.models.sheets import DamageType
+from repairs.quote_flow import QuoteStage
 from repairs.services.quotations import accepted_lines
 from sales.selectors import warranty_of
 
@@ -94,6 +95,16 @@ def shown_digest(release: Release) -> str:
     return digest(*facts, *lines)
 
 
+def amount_of(line: ReleaseLine, first: int, end: int) -> Decimal:
+    """What the pieces `first` … `end` - 1 of a line cost; an odd fen goes with the first ones (domain 11)."""
+    return yuan_of(sum(piece_amounts(fen_of(line.amount), line.quantity)[first:end]))
+
+
+def live_amount(line: ReleaseLine) -> Decimal:
+    """What a line costs without its struck pieces."""
+    return amount_of(line, 0, line.quantity - line.struck)
+
+
 def save_line(line: ReleaseLine, *, by: Any, at: dt.datetime, why: str) -> None:
     hand(line, by=by, at=at, why=why)
     line.save()
@@ -101,15 +112,15 @@ def save_line(line: ReleaseLine, *, by: Any, at: dt.datetime, why: str) -> None:
 
 def refresh(release: Release) -> list[ReleaseLine]:
     """Keep the sheet's counts true; the guards of its flow read them. Answers the lines; the caller saves the release."""
-    lines = list(release.lines.select_related("part", "quote_line").order_by("position"))
+    lines = list(release.lines.select_related("part", "quote_line__quotation").order_by("position"))
     for line in lines:
         line.release = release
     live = [line for line in lines if line.quantity > line.struck]
     release.line_count = len(live)
     release.pending_damage = sum(1 for x in live if x.in_warranty and x.damage == DamageType.PENDING)
-    release.total = sum((x.amount for x in live if x.charge == Charge.CHARGED), Decimal(0))
+    release.total = sum((live_amount(x) for x in live if x.charge == Charge.CHARGED), Decimal(0))
     release.uncovered = sum(1 for line in live if not _is_covered(line))
-    release.unsigned_lines = sum(1 for line in live if not line.is_signed)
+    release.unsigned_lines = sum(1 for line in live if line.unsigned)
     release.waiting_lines = sum(1 for line in live if line.to_issue > 0)
     release.issued_any = any(line.issued for line in lines)
     release.open_obligations = sum(1 for x in lines if x.undeclared or x.unused_out or x.old_due)
@@ -117,16 +128,20 @@ def refresh(release: Release) -> list[ReleaseLine]:
 
 
 def _is_covered(line: ReleaseLine) -> bool:
-    """A charged line needs an accepted quotation for at least as many pieces, over all releases (9.4)."""
-    if line.charge != Charge.CHARGED or line.amount == 0:
+    """A charged line that is to be signed needs a quotation that still counts, for at least as many pieces as are charged
+    over all releases and versions of this round (9.4)."""
+    if line.charge != Charge.CHARGED or line.amount == 0 or line.is_signed:
         return True
-    if line.quote_line is None:
+    if line.quote_line is None or line.quote_line.quotation.stage != QuoteStage.ACCEPTED:
         return False
-    rows = ReleaseLine.objects.filter(quote_line=line.quote_line).exclude(
-        release__stage=ReleaseStage.CANCELLED
-    )
-    asked = rows.aggregate(pieces=Sum("quantity"), gone=Sum("struck"))
-    return (asked["pieces"] or 0) - (asked["gone"] or 0) <= line.quote_line.quantity
+    quote = line.quote_line.quotation
+    rows = ReleaseLine.objects.filter(
+        part=line.part, charge=Charge.CHARGED, quote_line__quotation__ticket=quote.ticket_id,
+        quote_line__quotation__order=quote.order_id, quote_line__quotation__round=quote.round,
+    )  # fmt: skip
+    rows = rows.exclude(release__stage=ReleaseStage.CANCELLED)
+    asked = rows.aggregate(n=Sum(F("quantity") - F("struck") - F("returned")))["n"] or 0
+    return bool(asked <= line.quote_line.quantity)
 
 
 def void(line: ReleaseLine) -> None:
@@ -137,4 +152,4 @@ def void(line: ReleaseLine) -> None:
 def awaited_amount(release: Release) -> Decimal:
     """What stands charged until old parts are back, as the customer of plan a is shown it."""
     rows = release.lines.filter(charge=Charge.AWAITING, old_part=OldPart.MUST)
-    return sum((line.amount for line in rows if line.quantity > line.struck), Decimal(0))
+    return sum((live_amount(line) for line in rows), Decimal(0))

@@ -44,6 +44,8 @@ def draft(
         raise OutOfTurn(
             _("Parts are asked for once the customer was reached and before the work is completed."), "4.4"
         )
+    if ticket is None and not about.is_open:
+        raise OutOfTurn(_("This order has ended; nothing more is asked for."), "8.7")
     release = Release(
         number=next_number("LL", at), ticket=ticket, order=None if ticket else about, requester=by, basis=basis,
         round=ticket.round if ticket else 1, plan_type=ticket.plan_type if ticket else "", engineer=about.engineer,
@@ -90,9 +92,21 @@ def _set(line: ReleaseLine, entries: dict[str, Any]) -> None:
 def add_line(release: Release, *, by: Any, at: dt.datetime, **entries: Any) -> Release:
     """Another part on a draft."""
     _in_draft(release)
+    agreed = release.total
     _add(release, entries, by=by, at=at)
     refresh(release)
+    _consent_holds(release, agreed, by)
     return _keep(release, by=by, at=at, why="add_line")
+
+
+def _consent_holds(release: Release, agreed: Decimal, by: Any) -> None:
+    """He answers for what he agreed to (4.5c): a total that another hand raised needs an agreement of its own."""
+    if release.consent_at is not None and release.total > agreed and by.pk != release.consent_by_id:
+        _forget_consent(release)
+
+
+def _forget_consent(release: Release) -> None:
+    release.consent_at = release.consent_by = release.agreed_day = release.extended_by = None
 
 
 @transaction.atomic
@@ -105,6 +119,8 @@ def change_line(release: Release, *, line: ReleaseLine, by: Any, at: dt.datetime
         )
     if line.issued:
         raise OutOfTurn(_("Pieces of this line were already issued."), "5.1")
+    if line.struck:
+        raise OutOfTurn(_("Pieces of this line were struck; ask for what is wanted on another sheet."), "5.1")
     was = line.digest
     _set(line, entries)
     fill(line, at=at)
@@ -116,11 +132,14 @@ def change_line(release: Release, *, line: ReleaseLine, by: Any, at: dt.datetime
 
 def _after_change(release: Release, *, by: Any, at: dt.datetime, why: str) -> Release:
     """A total above the receipt voids every signature that is not yet used; else only the changed line's is gone."""
+    agreed = release.total
     lines = refresh(release)
+    _consent_holds(release, agreed, by)
     if release.stage == ReleaseStage.SIGNED and release.unsigned_lines:
         if release.basis == Basis.PAID and release.total > release.paid:
             _void_all(release, lines, by=by, at=at)
         _move(release, "lose_signature", by=by, at=at, why=why)
+        _tell_ticket(release, "release_changed", by=by, at=at)
         return release
     return _keep(release, by=by, at=at, why=why)
 
@@ -160,9 +179,11 @@ def change_header(
         remark,
     )
     if changed:
-        release.consent_at = release.consent_by = release.agreed_day = release.extended_by = None
+        _forget_consent(release)
         if release.stage == ReleaseStage.SIGNED:
-            return _unsigned(release, "revoke", by=by, at=at, why="change_header")
+            release = _unsigned(release, "revoke", by=by, at=at, why="change_header")
+            _tell_ticket(release, "release_changed", by=by, at=at)
+            return release
     refresh(release)
     return _keep(release, by=by, at=at, why="change_header")
 
@@ -226,7 +247,7 @@ def _unsigned(
 @transaction.atomic
 def consent(release: Release, *, by: Any, at: dt.datetime, agreed_day: dt.date, reason: str = "") -> Release:
     """The responsible engineer agrees to send first and answers for the money (B08); he stays liable after a re-assignment."""
-    if by.pk not in (release.about.engineer_id, release.engineer_id):
+    if by.pk != release.about.engineer_id:
         raise Denied(_("Only the responsible engineer can agree to send first; he answers for it."), "4.5c")
     if release.basis != Basis.UNPAID:
         raise OutOfTurn(_("Only parts that are not yet paid need this agreement."), "4.5c")
@@ -274,6 +295,11 @@ def put_signature(
     _refuse_waivers(release, set(refused_waivers), by=by, at=at)
     lines = refresh(release)
     release.receipt, release.paid = receipt, paid
+    stuck = release.why_not(
+        "sign_for_finance"
+    )  # before the lines are signed: coverage is asked of unsigned ones
+    if stuck is not None:
+        raise stuck
     _may_be_signed(release, at)
     for line in lines:
         if line.quantity > line.struck and not line.is_signed:
@@ -317,15 +343,21 @@ def _may_be_signed(release: Release, at: dt.datetime) -> None:
 def accept_awaiting(release: Release, *, by: Any, at: dt.datetime, how: str = "") -> Release:
     """The customer of plan a accepts amount and return day of the old parts, together with 4.4a."""
     release.awaiting_accepted = of_lines.awaited_amount(release)
-    return _keep(release, by=by, at=at, why="accept_awaiting")
+    _keep(release, by=by, at=at, why="accept_awaiting")
+    if how:  # written down by staff; the customer's own consent stands in the timeline already
+        _tell_ticket(release, "awaiting_accepted", by=by, at=at, why=how)
+    return release
 
 
 @transaction.atomic
-def put_rejection(release: Release, *, by: Any, at: dt.datetime, reason: str) -> Release:
-    """Finance says no, and why."""
+def put_rejection(
+    release: Release, *, by: Any, at: dt.datetime, reason: str, refused_waivers: Iterable[int] = ()
+) -> Release:
+    """Finance says no, and why; a waiver that it refuses stays refused, so that the customer can be told what he owes."""
     release = locked(release)
     if not reason.strip():
         raise BadEntry(_("Please give a reason."), "4.5", "reason")
+    _refuse_waivers(release, set(refused_waivers), by=by, at=at)
     refresh(release)
     _move(release, "reject", by=by, at=at, reason=reason)
     _tell_ticket(release, "release_rejected", by=by, at=at, why=reason)

@@ -6,16 +6,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.charter import Fact
 from aftersales.problems import BadEntry
-from deadlines import services as deadlines
 from repairs.models.sheets import DamageType
 
 from .. import events
+from ..flow import ReleaseStage
 from ..models import ReleaseLine
 from .issuing import settle
-from .lines import rate, refresh, save_line
-from .releases import _keep, locked
+from .lines import rate, refresh, save_line, void
+from .obligations import follow
+from .releases import _keep, _move, locked
 from .ticketside import note_parts
 
 
@@ -29,20 +29,17 @@ def rerate(line: ReleaseLine, *, damage: str, by: Any, at: dt.datetime, why: str
     before = line.charge
     line.damage, line.damage_evidence = damage, why[:300]
     rate(line)
+    if line.to_issue:  # what still lies in the store is another thing than finance signed (SD14)
+        void(line)
     save_line(line, by=by, at=at, why="rerate")
     if line.charge != before:
         events.line_rerated.send(ReleaseLine, line=line, before=before, at=at, by=by)
-    _old_part_follows(line, by=by, at=at)
     refresh(release)
-    _keep(release, by=by, at=at, why="rerate")
+    if release.stage == ReleaseStage.SIGNED and release.unsigned_lines:
+        _move(release, "lose_signature", by=by, at=at, why="rerate")
+    else:
+        _keep(release, by=by, at=at, why="rerate")
     note_parts(release.ticket, "line_rerated", by=by, at=at, clause="7.1", release=release)
+    follow(release, by=by, at=at)
     settle(release, by=by, at=at)
     return line
-
-
-def _old_part_follows(line: ReleaseLine, *, by: Any, at: dt.datetime) -> None:
-    ticket = line.release.ticket
-    if line.old_due and ticket is not None and ticket.completed_at is not None:
-        deadlines.record(Fact.OLD_PART_OWED, line, at=at, by=by)
-    elif not line.old_due:
-        deadlines.record(Fact.OLD_PART_SETTLED, line, at=at, by=by)

@@ -9,10 +9,8 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied
-from aftersales.charter import Fact
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
-from deadlines import services as deadlines
 
 from .. import events
 from ..flow import TwoStage
@@ -30,11 +28,12 @@ from ..models import (
 )
 from ..rules import Charge, OldPart
 from . import store
-from .codes import adopt_old_code, note_code
+from .codes import adopt_old_code, clean, clean_all, note_code
 from .issuing import settle
 from .lines import refresh, save_line
+from .obligations import follow
 from .releases import _keep, locked
-from .ticketside import note_parts
+from .ticketside import note_parts, undeclared
 
 Said = Mapping[int, Mapping[str, int]]
 Codes = Mapping[int, Sequence[str]]
@@ -54,10 +53,17 @@ def declare(release: Release, *, by: Any, at: dt.datetime, said: Said, codes: Co
     refresh(release)
     _keep(release, by=by, at=at, why="declare")
     note_parts(release.ticket, "parts_declared", by=by, at=at, clause="4.7", release=release)
-    if release.ticket is not None and release.ticket.completed_at is not None:
-        open_obligations(release, by=by, at=at)
+    _stays_declared(release)
+    follow(release, by=by, at=at)
     settle(release, by=by, at=at)
     return release
+
+
+def _stays_declared(release: Release) -> None:
+    if release.ticket is not None and release.ticket.completed_at is not None and undeclared(release.ticket):
+        raise OutOfTurn(
+            _("The work is completed: every piece stays declared, and where its old part is."), "4.7"
+        )
 
 
 def _declare(
@@ -90,22 +96,55 @@ def _book_used(line: ReleaseLine, codes: list[str], *, by: Any, at: dt.datetime)
         for code in fitted:
             _fitted(line, code, by=by, at=at)
     elif more < 0:
-        store.move(
-            part, -more, Zone.CUSTOMER, Zone.ENGINEER, paper=number, by=by, at=at, target_holder=line.holder
-        )
+        kept = _codes_back(line, codes)
+        store.move(part, -more, Zone.CUSTOMER, Zone.ENGINEER, paper=number, by=by, at=at, target_holder=line.holder,
+                   codes=kept)  # fmt: skip
+        for code in kept:
+            note_code(code, CodeEvent.What.LENT, paper=number, ticket=line.release.ticket, by=by, at=at)
     line.booked_used = line.used
 
 
 def _codes_used(line: ReleaseLine, count: int, codes: list[str]) -> list[str]:
     """Which of the lent pieces went into the vehicle: as named, or all of them when none is left over."""
-    if not line.part.valuable or codes:
+    if not line.part.valuable:
         return codes
-    lent = [c for row in line.slip_lines.all() for c in row.codes]
-    still = list(PartCode.objects.filter(code__in=lent, zone=Zone.ENGINEER).values_list("code", flat=True))
-    if len(still) == count:
-        return still
+    named = [code for code in _of_this_line(line, codes) if code not in _now(line, Zone.CUSTOMER)]
+    still = _now(line, Zone.ENGINEER)
+    if named or len(still) == count:
+        return named or still
     raise BadEntry(_("{part} is valuable: name the codes of the pieces that were used."), "5.1", f"codes_{line.pk}",
                    part=line.part)  # fmt: skip
+
+
+def _codes_back(line: ReleaseLine, codes: list[str]) -> list[str]:
+    """Which of the fitted pieces were not used after all: those that are not named, or all of them."""
+    if not line.part.valuable or not _left(line):
+        return []
+    fitted, named = _now(line, Zone.CUSTOMER), _of_this_line(line, codes)
+    back = [code for code in fitted if code not in named]
+    if len(back) == line.booked_used - line.used:
+        return back
+    raise BadEntry(_("{part} is valuable: name the codes of the pieces that were used."), "5.1", f"codes_{line.pk}",
+                   part=line.part)  # fmt: skip
+
+
+def _now(line: ReleaseLine, zone: str) -> list[str]:
+    """The codes that left on this line and are there now."""
+    rows = PartCode.objects.filter(code__in=_left(line), zone=zone)
+    return list(rows.values_list("code", flat=True))
+
+
+def _left(line: ReleaseLine) -> list[str]:
+    return [clean(code) for row in line.slip_lines.all() for code in row.codes]
+
+
+def _of_this_line(line: ReleaseLine, codes: Sequence[str]) -> list[str]:
+    """Cleaned codes, refused when one of them left on another sheet: that piece is to come back from there."""
+    left = _left(line)
+    for code in codes:
+        if left and clean(code) not in left:  # nothing: it left before the part was called valuable
+            raise BadEntry(_("{code} did not leave on this line."), "5.1", f"codes_{line.pk}", code=code[:60])
+    return [clean(code) for code in codes]
 
 
 def _fitted(line: ReleaseLine, code: str, *, by: Any, at: dt.datetime) -> None:
@@ -113,16 +152,6 @@ def _fitted(line: ReleaseLine, code: str, *, by: Any, at: dt.datetime) -> None:
     vehicle = ticket.vehicle if ticket else None
     note_code(code, CodeEvent.What.FITTED, paper=line.release.number, ticket=ticket, vehicle=vehicle,
               by=by, at=at)  # fmt: skip
-
-
-# --- after completion: obligations of their own (4.7)
-def open_obligations(release: Release, *, by: Any, at: dt.datetime) -> None:
-    """Start the clocks of what must come back; twice is once."""
-    for line in refresh(release):
-        if line.unused_out:
-            deadlines.record(Fact.UNUSED_LEFT, line, at=at, by=by)
-        if line.old_due:
-            deadlines.record(Fact.OLD_PART_OWED, line, at=at, by=by)
 
 
 # --- handing in and confirming (5.3)
@@ -160,12 +189,19 @@ def _hand_in_line(paper: Return, line: ReleaseLine, count: int, codes: list[str]
         raise BadEntry(
             _("{part} is valuable: give the code of each piece."), "5.1", f"codes_{line.pk}", part=line.part
         )
+    if paper.kind == ReturnKind.UNUSED and line.part.valuable:
+        codes = _of_this_line(line, codes)
+    if len(codes) > count:
+        raise BadEntry(_("More codes than pieces."), "5.1", f"codes_{line.pk}")
     ReturnLine.objects.create(paper=paper, line=line, quantity=count, codes=codes)
 
 
 @transaction.atomic
-def confirm(paper: Return, *, by: Any, at: dt.datetime, received: Mapping[int, int]) -> Return:
-    """The warehouse counts and signs (5.3): per id of the return's line, what really came. Nobody confirms his own (SD02)."""
+def confirm(
+    paper: Return, *, by: Any, at: dt.datetime, received: Mapping[int, int], codes: Codes | None = None
+) -> Return:
+    """The warehouse counts and signs (5.3): per id of the return's line, what really came; `codes` where fewer came than were
+    handed in. Nobody confirms his own (SD02)."""
     paper = Return.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     _another_hand(paper, by)
     release = locked(paper.release)
@@ -176,10 +212,12 @@ def confirm(paper: Return, *, by: Any, at: dt.datetime, received: Mapping[int, i
         if not 0 <= count <= row.quantity:
             raise BadEntry(_("More cannot be received than was handed in; hand the rest in on a sheet of its own."), "5.3",
                            f"received_{row.pk}")  # fmt: skip
+        _still_owed(paper, lines[row.line_id], count, f"received_{row.pk}")
         row.received = count
         row.save(update_fields=["received"])
         if count:
-            _receive(paper, lines[row.line_id], count, row.codes, by=by, at=at)
+            came = _codes_came(row, count, list((codes or {}).get(row.pk, ())))
+            _receive(paper, lines[row.line_id], count, came, by=by, at=at)
     paper.sign(by=by, at=at, why="confirm")
     paper.save()
     refresh(release)
@@ -187,8 +225,29 @@ def confirm(paper: Return, *, by: Any, at: dt.datetime, received: Mapping[int, i
     note_parts(
         release.ticket, "return_confirmed", by=by, at=at, clause="5.3", release=release, paper=paper.number
     )
+    follow(release, by=by, at=at)
     settle(release, by=by, at=at)
     return paper
+
+
+def _codes_came(row: ReturnLine, count: int, named: list[str]) -> list[str]:
+    """The codes of what came: all that were handed in, or those of them that the warehouse names."""
+    if len(row.codes) <= count:
+        return list(row.codes)
+    came = clean_all(named)
+    if len(came) == count and set(came) <= {clean(code) for code in row.codes}:
+        return came
+    raise BadEntry(_("{part}: name the codes of the {count} pieces that came."), "5.1", f"codes_{row.pk}",
+                   part=row.line.part, count=count)  # fmt: skip
+
+
+def _still_owed(paper: Return, line: ReleaseLine, count: int, field: str) -> None:
+    """Meanwhile it may have been declared used, waived, or charged for good: nothing is received beyond what is owed."""
+    owed = line.unused_out if paper.kind == ReturnKind.UNUSED else line.old_due
+    if count > owed:
+        raise BadEntry(
+            _("{part}: {count} pieces are still to come back."), "5.3", field, part=line.part, count=owed
+        )
 
 
 @transaction.atomic
@@ -248,8 +307,6 @@ def _receive_unused(
     line.returned += count
     save_line(line, by=by, at=at, why="unused_returned")
     events.unused_returned.send(ReleaseLine, line=line, quantity=count, paper=paper.number, at=at, by=by)
-    if not line.unused_out:
-        deadlines.record(Fact.UNUSED_RETURNED, line, at=at, by=by)
 
 
 def _receive_old(
@@ -266,13 +323,7 @@ def _receive_old(
         row.save(update_fields=["old_in"])
     line.old_in += count
     save_line(line, by=by, at=at, why="old_part_in")
-    _old_settled(line, count, paper.number, by=by, at=at)
-
-
-def _old_settled(line: ReleaseLine, count: int, paper: str, *, by: Any, at: dt.datetime) -> None:
-    events.old_part_settled.send(ReleaseLine, line=line, quantity=count, paper=paper, at=at, by=by)
-    if not line.old_due:
-        deadlines.record(Fact.OLD_PART_SETTLED, line, at=at, by=by)
+    events.old_part_settled.send(ReleaseLine, line=line, quantity=count, paper=paper.number, at=at, by=by)
 
 
 # --- finance later: a waiver, or charging for good
@@ -284,7 +335,9 @@ def waive_later(line: ReleaseLine, *, by: Any, at: dt.datetime, pieces: int, rea
         raise BadEntry(_("Please give a reason."), "5.6", "reason")
     line.old_waived += pieces
     save_line(line, by=by, at=at, why=reason)
-    _old_settled(line, pieces, line.release.number, by=by, at=at)
+    events.old_part_settled.send(
+        ReleaseLine, line=line, quantity=pieces, paper=line.release.number, at=at, by=by
+    )
     _settle_of(line, "old_part_waived", by=by, at=at)
     return line
 
@@ -297,8 +350,6 @@ def convert(line: ReleaseLine, *, by: Any, at: dt.datetime, pieces: int) -> Rele
         raise OutOfTurn(_("Nothing stands charged for this old part."), "4.5a")
     line.converted += pieces
     save_line(line, by=by, at=at, why="convert")
-    if not line.old_due:
-        deadlines.record(Fact.OLD_PART_SETTLED, line, at=at, by=by)
     _settle_of(line, "old_part_charged", by=by, at=at)
     return line
 
@@ -317,4 +368,5 @@ def _settle_of(line: ReleaseLine, name: str, *, by: Any, at: dt.datetime) -> Non
     refresh(release)
     _keep(release, by=by, at=at, why=name)
     note_parts(release.ticket, name, by=by, at=at, clause="4.5a", release=release)
+    follow(release, by=by, at=at)
     settle(release, by=by, at=at)

@@ -28,7 +28,8 @@ def note_parts(
     """The act in the timeline, and the ticket's plain fields as they are now."""
     if ticket is None:
         return
+    issued = Release.objects.filter(ticket=ticket, issued_any=True).exists()
     service_from_parts(
         ticket, name, by=by, at=at, clause=clause, data={"release": release.number, **data},
-        undeclared_parts=undeclared(ticket), issued_or_paid=True,
+        undeclared_parts=undeclared(ticket), **({"issued_or_paid": True} if issued else {}),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from aftersales.money import in_words
 
 from ..models import Basis, Release, ReleaseLine, Return
 from ..rules import Charge, OldPart
+from ..selectors import lines_shown
 
 TONES = {Charge.FREE: "success", Charge.CHARGED: "warning", Charge.AWAITING: "danger"}
 
@@ -24,11 +25,7 @@ def yuan(amount: Any) -> str:
 
 
 def release(paper: Release, user: Any) -> Sheet:
-    lines = list(
-        paper.lines.select_related("part", "signed_by", "holder", "quote_line__quotation").order_by(
-            "position"
-        )
-    )
+    lines = lines_shown(paper, user)
     about = paper.about
     return Sheet(
         title=_("Release of parts"), story=f"{about.number} · {paper.get_basis_display()}",

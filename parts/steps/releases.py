@@ -112,6 +112,6 @@ ACTS = {
     "sign_for_finance": _("Signed by finance"), "reject": _("Rejected by finance"), "revoke": _("Signature revoked"),
     "lose_signature": _("Signature lost by a change"), "signature_lost": _("Receipt free again"), "plan": _("Plan saved"),
     "finish_issue": _("Issued"), "settle": _("Settled"), "split": _("Split off"), "rerate": _("Judged anew (7.1)"),
-    "return_confirmed": _("Return confirmed"), "old_part_waived": _("Old part waived"),
+    "open_again": _("Open again"), "return_confirmed": _("Return confirmed"), "old_part_waived": _("Old part waived"),
     "old_part_charged": _("Old part charged for good"), "hand_in": _("Handed in"),
 }  # fmt: skip

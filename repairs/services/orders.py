@@ -16,6 +16,7 @@ from notices.services import tell
 from sales import services as people
 from sales.models import Customer, Person
 
+from .. import events
 from ..models import OrderStage, PartsOrder
 from ..quote_flow import QuoteStage
 from .quoting import OPEN, lock_about, replace
@@ -102,4 +103,5 @@ def end_order(order: PartsOrder, *, by: Any, at: dt.datetime) -> PartsOrder:
     order.stage = OrderStage.ENDED
     order.sign(by=by, at=at, why="end")
     order.save()
+    events.order_ended.send(PartsOrder, order=order, at=at, by=by)
     return order

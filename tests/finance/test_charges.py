@@ -7,7 +7,9 @@ import pytest
 from django.db.models import Sum
 
 from accounts.access import Denied
+from aftersales.charter import Fact
 from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
 from finance.models import Account, Kind, Receivable, Transfer
 from finance.selectors import credit_of, free, open_amounts
 from finance.services import signing
@@ -158,17 +160,15 @@ def test_an_old_part_that_never_came_becomes_a_receivable_due_that_day(shop):
     release = shop.sign(shop.release("warranty", (shop.part("80.00", recyclable=True), 2)))
     shop.issue(release, 2)
     line = release.lines.get()
-    with pytest.raises(OutOfTurn, match="not overdue"):
+    with pytest.raises(OutOfTurn, match="4.5a"):
         signing.convert(line, by=shop.who.fins, at=shop.now(), pieces=1)
-    from parts.services import returning
-
     services.plan(
         shop.ticket.__class__.objects.get(pk=shop.ticket.pk),
         by=shop.who.eng,
         at=shop.now(),
         **build.plan_entries("b", shop.at),
     )
-    returning.open_obligations(release, by=shop.who.eng, at=shop.now())
+    deadlines.record(Fact.OLD_PART_OWED, line, at=shop.now(), by=shop.who.eng)
     shop.at += 16 * DAY
     row = signing.convert(line, by=shop.who.fins, at=shop.now(), pieces=1)
     assert (row.kind, row.amount, row.due_on, row.engineer, row.customer) == (

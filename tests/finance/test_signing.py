@@ -62,11 +62,11 @@ def test_another_customers_or_a_reversed_receipt_carries_no_signature(shop):
 
     release = shop.charged("paid", (shop.part("60.00"), 1))
     other = build.ticket(at_stage="assigned", at=shop.at, company=shop.who, phone="+8613912340002")
-    with pytest.raises(BadEntry, match="another customer"):
+    with pytest.raises(BadEntry, match="4.5b"):
         shop.sign(release, receipt=shop.receipt("60.00", ticket=other, customer=other.customer))
     row = shop.receipt("60.00")
     receipts.take_back(row, by=build.person("FINS"), second=build.person("FINS"), at=shop.now(), why="x")
-    with pytest.raises(BadEntry, match="reversed"):
+    with pytest.raises(BadEntry, match="4.5b"):
         shop.sign(release, receipt=row)
 
 
@@ -112,7 +112,7 @@ def test_the_agreed_day_lies_at_most_thirty_days_after_the_signature_else_a_lead
     day = shop.at.date() + dt.timedelta(days=days)
     release = releases.consent(release, by=shop.who.eng, at=shop.now(), agreed_day=day, reason="老客户")
     if not may:
-        with pytest.raises(OutOfTurn, match="leader"):
+        with pytest.raises(OutOfTurn, match="4.5c"):
             shop.sign(release, opinion="未付款")
         release = releases.extend(release, by=shop.who.mgr, at=shop.now())
     assert shop.sign(release, opinion="未付款").stage == R.SIGNED

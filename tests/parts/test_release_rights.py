@@ -22,6 +22,8 @@ EDGES = {
         "submit": {R.DRAFT: R.SUBMITTED},
         "sign_for_finance": {R.SUBMITTED: R.SIGNED},
         "reject": {R.SUBMITTED: R.REJECTED},
+        "refuse_rest": {R.SUBMITTED: R.SIGNED},
+        "open_again": {R.SETTLED: R.ISSUED},
         "take_back": {R.REJECTED: R.DRAFT, R.SUBMITTED: R.DRAFT},
         "revoke": {R.SIGNED: R.DRAFT},
         "lose_signature": {R.SIGNED: R.SUBMITTED},
