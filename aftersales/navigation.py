@@ -19,6 +19,7 @@ class Entry(NamedTuple):
     icon: str
     actions: tuple[str, ...] = ()
     key: str = ""
+    also: str = ""  # where pages below this entry begin too
 
 
 GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
@@ -51,7 +52,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/finance/ledger/", _("Ledger"), "calculator", ("ledger.view",)),
     )),
     "catalogue": (pgettext_lazy("desk", "Catalogue and prices"), (
-        Entry("/catalogue/parts/", _("Parts"), "cube", ("part.view",)),
+        Entry("/catalogue/parts/", _("Parts"), "cube", ("part.view",), also="/catalogue/part/"),
         Entry("/catalogue/parts/proposals/", _("Part proposals"), "document-check", ("part.write",)),
         Entry("/catalogue/prices/", _("Price lists"), "currency-yen", ("price_list.view",)),
         Entry("/catalogue/", _("Models and warranty"), "book-open", ("catalogue.view",)),
@@ -117,12 +118,11 @@ def allowed(user: Any, action: str, obj: Any = None) -> bool:
 
 def paths(user: Any, path: str) -> tuple[tuple[str, ...], str]:
     """(the pages this person may follow, the deepest one of them that holds `path`)."""
-    mine = tuple(
-        e.path
-        for e in ENTRIES
-        if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))
-    )
-    return mine, max((p for p in mine if path.startswith(p)), key=len, default="")
+    mine = [
+        e for e in ENTRIES if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))
+    ]
+    holding = [(len(p), e.path) for e in mine for p in (e.path, e.also) if p and path.startswith(p)]
+    return tuple(e.path for e in mine), max(holding, default=(0, ""))[1]
 
 
 def desk_of(user: Any) -> str:

@@ -21,5 +21,10 @@ def part(request: Any, code: str) -> HttpResponse:
     row = get_object_or_404(Part.objects.prefetch_related("fits"), code=code)
     day = local_day(request.arrived_at)
     sections = [section for of in SECTIONS for section in of(row, request.user, day)]
-    context = {"part": row, "sections": sections, "may_write": may(request.user, "part.write")}
+    context = {
+        "part": row,
+        "sections": sections,
+        "may_write": may(request.user, "part.write"),
+        "may_stock": may(request.user, "stock.view"),
+    }
     return render(request, "pages/part.html", context)

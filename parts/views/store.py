@@ -149,12 +149,20 @@ def stock(request: Any) -> HttpResponse:
     zones = [("", _("all")), *[(z.value, z.label) for z in Zone if z in INSIDE]]
     fields = [
         ("q", _("Code, name, initials or model"), word, None), ("zone", _("Zone"), zone, zones),
-        ("holder", _("With the engineer (sign-in name)"), holder, None),
+        ("holder", _("Held by the engineer"), holder, [("", _("all")), *_holders()]),
     ]  # fmt: skip
     empty = _("No part fits") if word or zone or holder else _("The store is empty")
     return listed(
         request, _("Stock"), head, cells, next=more, fields=fields, empty=empty, icon="archive-box", scan=True
     )
+
+
+def _holders() -> list[tuple[str, str]]:
+    """(sign-in name, name) of everybody who holds parts now."""
+    held = (
+        Stock.objects.filter(zone=Zone.ENGINEER, quantity__gt=0).exclude(holder=None).order_by("holder__name")
+    )
+    return list(held.values_list("holder__username", "holder__name").distinct())
 
 
 def _by_part(request: Any, rows: Any) -> tuple[list[Stock], str]:
