@@ -54,7 +54,9 @@ def declare(release: Release, *, by: Any, at: dt.datetime, said: Said, codes: Co
     refresh(release)
     _keep(release, by=by, at=at, why="declare")
     note_parts(release.ticket, "parts_declared", by=by, at=at, clause="4.7", release=release)
-    if release.ticket is not None and release.ticket.completed_at is not None:
+    if (
+        release.ticket is None or release.ticket.completed_at is not None
+    ):  # an order has no completion to wait for
         open_obligations(release, by=by, at=at)
     settle(release, by=by, at=at)
     return release
