@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from repairs.events import customer_consented, ticket_moved
 from repairs.models import Ticket
+from sales.events import customers_merged
 
 from .flow import ReleaseStage
 from .models import Release
@@ -37,3 +38,19 @@ def accepted_with_consent(sender: Any, *, ticket: Ticket, at: dt.datetime, by: A
         stage__in=[ReleaseStage.CANCELLED, ReleaseStage.SETTLED]
     ):
         accept_awaiting(release, by=by, at=at, how="consent")
+
+
+@receiver(customers_merged, dispatch_uid="parts: sheets that nobody signed yet follow their payer")
+def follow_payer(
+    sender: Any, *, kept: Any, gone: Any, only: Any, at: dt.datetime, by: Any, **kwargs: Any
+) -> dict[str, list[int]]:
+    """A signature covers the payer as he then was (SD14): a signed sheet keeps him, what it charges finds who he is now."""
+    rows = Release.objects.filter(debtor=gone, signed_at=None)
+    rows = rows if only is None else rows.filter(pk__in=only.get("releases", []))
+    moved = []
+    for release in rows.select_for_update(of=("self",)).order_by("pk"):
+        release.debtor = kept
+        release.sign(by=by, at=at, why="customer_merged")
+        release.save()
+        moved.append(release.pk)
+    return {"releases": moved}

@@ -1,6 +1,7 @@
 """What the store holds, what runs short, what waits: asked by pages, endpoints and services."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -48,6 +49,16 @@ def stock_rows(user: Any, *, word: str = "", zone: str = "", holder: str = "") -
     if zone:
         rows = rows.filter(zone=zone)
     return rows.filter(holder__username=holder) if holder else rows
+
+
+def shelves(parts: Iterable[int]) -> dict[int, str]:
+    """Part → its shelf in the store, in one statement; of those that have one."""
+    rows = Stock.objects.filter(part__in=list(parts), zone=Zone.GOOD).exclude(shelf="")
+    return dict(rows.values_list("part_id", "shelf"))
+
+
+def shelf_of(part: Part) -> str:
+    return shelves([part.pk]).get(part.pk, "")
 
 
 def sees_cost(user: Any) -> bool:
