@@ -45,8 +45,8 @@ LENT: dict[str, Any] = {
 @transaction.atomic
 def take_over(loans: Iterable[Row], awaited: Iterable[Row], *, by: Any, at: dt.datetime) -> list[Release]:
     """Rows {engineer, customer, part, quantity, slip, day}; a loan with `codes`, an awaited old part with `amount`, `plan`."""
-    rows = [{"plan": PlanType.VISIT, "loan": True} | row for row in loans]
-    rows += [{"loan": False} | row for row in awaited]
+    rows: list[dict[str, Any]] = [{"plan": PlanType.VISIT, "loan": True, **row} for row in loans]
+    rows += [{"loan": False, **row} for row in awaited]
     sheets = [_sheet(some, by=by, at=at) for some in _sheets(rows)]
     for row in sorted(
         (row for row in rows if row["loan"]), key=lambda row: row["part"].pk
