@@ -12,7 +12,7 @@ from sales.events import customers_merged
 from .flow import ReleaseStage
 from .models import Release
 from .services.consuming import report_consumption
-from .services.releases import accept_awaiting, cancel, follow_plan
+from .services.releases import accept_awaiting, cancel, follow_debtor, follow_plan
 from .services.returning import open_obligations
 
 
@@ -44,13 +44,4 @@ def accepted_with_consent(sender: Any, *, ticket: Ticket, at: dt.datetime, by: A
 def follow_payer(
     sender: Any, *, kept: Any, gone: Any, only: Any, at: dt.datetime, by: Any, **kwargs: Any
 ) -> dict[str, list[int]]:
-    """A signature covers the payer as he then was (SD14): a signed sheet keeps him, what it charges finds who he is now."""
-    rows = Release.objects.filter(debtor=gone, signed_at=None)
-    rows = rows if only is None else rows.filter(pk__in=only.get("releases", []))
-    moved = []
-    for release in rows.select_for_update(of=("self",)).order_by("pk"):
-        release.debtor = kept
-        release.sign(by=by, at=at, why="customer_merged")
-        release.save()
-        moved.append(release.pk)
-    return {"releases": moved}
+    return {"releases": follow_debtor(kept, gone, only and only.get("releases", []), by=by, at=at)}

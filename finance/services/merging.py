@@ -5,20 +5,31 @@ from decimal import Decimal
 from typing import Any
 
 from aftersales.limits import local_day
+from parts.models import Release
+from repairs.models import PartsOrder, Ticket
 
 from ..models import Account, Kind, Receipt, Receivable, Transfer
 from . import ledger
 from .reasons import Why
 
 Only = dict[str, list[int]] | None
+HIS: tuple[tuple[Any, str], ...] = ((Ticket, "customer"), (PartsOrder, "customer"), (Release, "debtor"))
 
 
 def follow(kept: Any, gone: Any, only: Only, *, by: Any, at: dt.datetime) -> dict[str, list[int]]:
     """What was `gone`'s is `kept`'s; with `only` (an earlier answer) exactly that goes back, as far as it still lies there."""
+    _hold(gone)
     found = {"receipts": _receipts(kept, gone, only, by, at), "receivables": _receivables(kept, gone, only)}
     if only is None:
         return found | {"credit": bring_over(gone, kept, by=by, at=at)}
     return found | {"credit": [pk for pk in only.get("credit", []) if give_back(pk, by=by, at=at)]}
+
+
+def _hold(gone: Any) -> None:
+    """His tickets, orders and sheets before the money: the order in which everybody locks."""
+    for model, name in HIS:
+        rows = model.objects.select_for_update(of=("self",)).filter(**{name: gone}).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
 
 def _receipts(kept: Any, gone: Any, only: Only, by: Any, at: dt.datetime) -> list[int]:

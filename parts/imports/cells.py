@@ -16,7 +16,7 @@ from aftersales.limits import local_day
 from aftersales.problems import BadEntry
 from catalogue import cells as plain
 from catalogue.models import Part
-from sales.models import Customer
+from sales.models import Customer, CustomerMerge
 
 from ..models import Movement, PartCode, SlipLine, Zone
 from ..services.codes import clean
@@ -92,9 +92,8 @@ class Known:
     @cached_property
     def customers(self) -> dict[str, Customer]:
         """By number; neither erased nor merged into another one."""
-        rows = Customer.objects.filter(erased_at=None).exclude(
-            merged_into__undone_at=None, merged_into__isnull=False
-        )
+        gone = CustomerMerge.objects.filter(undone_at=None).values("gone")
+        rows = Customer.objects.filter(erased_at=None).exclude(pk__in=gone)
         return {row.number: row for row in rows.select_related("person")}
 
     @cached_property
