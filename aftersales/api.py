@@ -16,6 +16,7 @@ from deadlines import api as deadlines
 from deadlines import papers
 from finance import api as finance
 from parts import api as parts_api
+from parts import api_monthly
 from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
@@ -49,7 +50,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         | papers.SCHEMAS
     )
     parts |= finance.SCHEMAS
-    parts |= parts_api.SCHEMAS
+    parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS
     parts |= catalogue.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result

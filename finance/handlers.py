@@ -6,8 +6,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from parts import events
+from sales.events import customers_merged
 
-from .services import covering
+from .services import covering, merging
 from .services.charges import Books
 from .services.reasons import Why
 
@@ -51,6 +52,13 @@ def settle_old_part(
 @receiver(events.line_rerated, dispatch_uid="finance: charge anew")
 def charge_anew(sender: Any, *, line: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
     Books(line, by=by, at=at, paper=line.release.number).rerated()
+
+
+@receiver(customers_merged, dispatch_uid="finance: money follows its customer")
+def follow_money(
+    sender: Any, *, kept: Any, gone: Any, only: Any, at: dt.datetime, by: Any, **kwargs: Any
+) -> dict[str, list[int]]:
+    return merging.follow(kept, gone, only, by=by, at=at)
 
 
 def number_of(paper: Any) -> str:

@@ -18,7 +18,7 @@ from .services.codes import clean
 CODE = OpenApiParameter("code", str, OpenApiParameter.PATH)
 WORDS = [OpenApiParameter("q", str), OpenApiParameter("zone", str), OpenApiParameter("holder", str)]
 SCHEMAS = {
-    "StockRow": record(part="text", name="text", zone="text", holder="text?", quantity="int"),
+    "StockRow": record(part="text", name="text", zone="text", holder="text?", quantity="int", shelf="text"),
     "StockPage": record(results="[StockRow]", next="text?"),
     "CodeEvent": record(what="text", paper="text", ticket="text?", vehicle="text?", at="moment", by="text?"),
     "PartCode": record(
@@ -51,7 +51,7 @@ SCHEMAS = {
 def stock_row(row: Stock) -> dict[str, Any]:
     return {
         "part": row.part.code, "name": row.part.name, "zone": row.zone, "holder": row.holder.username if row.holder else None,
-        "quantity": row.quantity,
+        "quantity": row.quantity, "shelf": row.shelf,
     }  # fmt: skip
 
 

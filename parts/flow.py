@@ -83,6 +83,11 @@ def something_open(release: "ReleaseFlow") -> bool:
     return release.open_obligations > 0
 
 
+@guard(_("Only what left the store before the portal began is taken over without a signature (5)."), "5")
+def only_from_before(release: "ReleaseFlow") -> bool:
+    return 0 < release.line_count == release.opening_lines
+
+
 class ReleaseFlow(FlowModel):
     """The flow fields of a release; the counts are kept true by `parts.services` whenever a line changes."""
 
@@ -96,9 +101,16 @@ class ReleaseFlow(FlowModel):
     waiting_lines = models.PositiveSmallIntegerField(default=0, editable=False)
     issued_any = models.BooleanField(default=False, editable=False)
     open_obligations = models.PositiveSmallIntegerField(default=0, editable=False)
+    opening_lines = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True
+
+    @transition(stage, source=R.DRAFT, target=R.ISSUED, conditions=[only_from_before], permission="parts.import",
+                custom=says(_("Taken over from paper"), clause="5"))  # fmt: skip
+    def take_over(self, *, issued_at: Any) -> None:
+        """It was signed and issued on paper; nobody's signature is made up."""
+        self.issued_at = issued_at
 
     @transition(stage, source=R.DRAFT, target=R.SUBMITTED, conditions=[has_lines], permission="parts.request",
                 custom=says(_("Submit to finance"), Fact.RELEASE_SUBMITTED, "4.5"))  # fmt: skip

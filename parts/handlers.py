@@ -7,11 +7,12 @@ from django.dispatch import receiver
 
 from repairs.events import customer_consented, order_ended, ticket_moved
 from repairs.models import PartsOrder, Ticket
+from sales.events import customers_merged
 
 from .flow import BEFORE_ISSUE, ReleaseStage
 from .models import Release
 from .services.obligations import follow
-from .services.releases import accept_awaiting, cancel, follow_plan
+from .services.releases import accept_awaiting, cancel, follow_debtor, follow_plan
 
 
 @receiver(ticket_moved, dispatch_uid="parts: a ticket took a step")
@@ -43,3 +44,10 @@ def follow_order(sender: Any, *, order: PartsOrder, at: dt.datetime, by: Any, **
     """With an order that came to nothing its open sheets go."""
     for release in Release.objects.filter(order=order, stage__in=BEFORE_ISSUE, issued_any=False):
         cancel(release, by=by, at=at, reason="end")
+
+
+@receiver(customers_merged, dispatch_uid="parts: sheets that nobody signed yet follow their payer")
+def follow_payer(
+    sender: Any, *, kept: Any, gone: Any, only: Any, at: dt.datetime, by: Any, **kwargs: Any
+) -> dict[str, list[int]]:
+    return {"releases": follow_debtor(kept, gone, only and only.get("releases", []), by=by, at=at)}

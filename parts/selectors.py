@@ -1,6 +1,7 @@
 """What the store holds, what runs short, what waits: asked by pages, endpoints and services."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -58,6 +59,16 @@ def stock_rows(user: Any, *, word: str = "", zone: str = "", holder: str = "") -
     if zone:
         rows = rows.filter(zone=zone)
     return rows.filter(holder__username=holder) if holder else rows
+
+
+def shelves(parts: Iterable[int]) -> dict[int, str]:
+    """Part → its shelf in the store, in one statement; of those that have one."""
+    rows = Stock.objects.filter(part__in=list(parts), zone=Zone.GOOD).exclude(shelf="")
+    return dict(rows.values_list("part_id", "shelf"))
+
+
+def shelf_of(part: Part) -> str:
+    return shelves([part.pk]).get(part.pk, "")
 
 
 def sees_cost(user: Any) -> bool:
@@ -136,7 +147,9 @@ def lines_of(ticket: Ticket, user: Any) -> list[ReleaseLine]:
     """The part lines of a ticket that this person sees, sheet by sheet, with whose hand last signed for the old part
     (5.3; one statement)."""
     rows = ReleaseLine.objects.filter(release__ticket=ticket).exclude(release__stage=ReleaseStage.CANCELLED)
-    last = ReturnLine.objects.filter(line=OuterRef("pk"), paper__kind=ReturnKind.OLD, received__gt=0).order_by("-pk")
+    last = ReturnLine.objects.filter(
+        line=OuterRef("pk"), paper__kind=ReturnKind.OLD, received__gt=0
+    ).order_by("-pk")
     rows = rows.annotate(
         old_by=last.values("paper__decided_by__name")[:1], old_at=last.values("paper__decided_at")[:1]
     )

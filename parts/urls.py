@@ -14,6 +14,7 @@ urlpatterns = [
     path("stock/", store.stock, name="stock"),
     path("stock/<str:code>/", store.part, name="part"),
     path("stock/<str:code>/minimum/", store.minimum, name="minimum"),
+    path("stock/<str:code>/shelf/", store.shelf, name="shelf"),
     path("codes/<str:code>/", store.code, name="code"),
     path("receipts/", papers.receipts, name="receipts"),
     path("receipts/new/", papers.new_receipt, name="new_receipt"),

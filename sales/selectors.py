@@ -8,7 +8,7 @@ from accounts.grants import cell
 from aftersales import phones
 from catalogue.selectors import Warranty, warranty
 
-from .models import Customer, Person, Vehicle, VehicleQuerySet
+from .models import Customer, CustomerMerge, Person, Vehicle, VehicleQuerySet
 
 
 def by_phone(text: str) -> QuerySet[Person]:
@@ -56,3 +56,9 @@ def named(rows: QuerySet[Customer], text: str, user: Any) -> QuerySet[Customer]:
 def vehicles_for(user: Any) -> VehicleQuerySet:
     """Vehicles that `user` may open: no personal data stands on them (J08)."""
     return Vehicle.objects.all() if cell("vehicle.view", user.roles) == "Y" else Vehicle.objects.none()
+
+
+def who_is_now(customer: Customer) -> Customer:
+    """The customer, or the one into whom he was merged since (A23)."""
+    row = CustomerMerge.objects.filter(gone=customer, undone_at=None).select_related("kept").first()
+    return who_is_now(row.kept) if row is not None else customer

@@ -130,7 +130,11 @@ LISTENERS = {
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "repairs.events.ticket_moved": ["parts.handlers.follow_ticket"],
     "sales.events.customer_erased": ["repairs.handlers.forget_own_words"],
-    "sales.events.customers_merged": ["repairs.handlers.follow_customer"],
+    "sales.events.customers_merged": [
+        "finance.handlers.follow_money",
+        "parts.handlers.follow_payer",
+        "repairs.handlers.follow_customer",
+    ],
 }
 
 

@@ -15,6 +15,7 @@ from aftersales.limits import local_day
 from aftersales.money import MoneyField
 from parts.models import IssueKind, Release, ReleaseLine, Slip, SlipLine
 from parts.rules import Charge
+from sales.selectors import who_is_now
 
 from ..models import Account, Kind, Receivable, Transfer
 from ..rules import Counts, Pieces, overlaps
@@ -143,9 +144,10 @@ class Books:
         release, about = self.release, self.release.about
         responsible = about.engineer_id or release.engineer_id
         old = kind == Receivable.Kind.OLD_PART
+        debtor = release.debtor or about.customer
         return {
             "ticket": release.ticket, "order": release.order, "release": release,
-            "customer": None if old and self.line.kind == IssueKind.LOAN else release.debtor or about.customer,
+            "customer": None if not debtor or (old and self.line.kind == IssueKind.LOAN) else who_is_now(debtor),
             "engineer_id": responsible if old else release.consent_by_id or responsible,
             "arose_on": self.day, "due_on": self.day if old else release.agreed_day or self.day, "made_at": self.at,
         }  # fmt: skip

@@ -16,6 +16,7 @@ class Why(models.TextChoices):
     OLD_PART = "old_part", pgettext_lazy("ledger", "old part received or waived")
     CONVERTED = "converted", pgettext_lazy("ledger", "old part never came")
     RERATED = "rerated", pgettext_lazy("ledger", "charge decided anew")
+    MERGED = "merged", pgettext_lazy("ledger", "two customers were one")
 
 
 def shown(why: str) -> str:

@@ -18,7 +18,7 @@ from repairs.services.quoting import lock_about
 
 from ..models import Account, Kind, Receipt, Reversal, Transfer
 from ..selectors import used
-from . import ledger
+from . import ledger, merging
 from .reasons import Why
 
 SERIES, EARLIEST = "SK", 2000
@@ -129,6 +129,7 @@ def take_back(receipt: Receipt, *, by: Any, second: Any, at: dt.datetime, why: s
     held = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
     _unused(held)
     done = ledger.reverse(Transfer.objects.get(key=key_of(held)), by=by, second=second, at=at, why=why)
+    merging.to_its_customer(held, done, by=second, at=at)
     held.reversed_at = at
     held.sign(by=by, at=at, why=why)
     held.save()

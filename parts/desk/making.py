@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms as django_forms
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -18,6 +19,7 @@ from aftersales.rest import KEY, refusals
 from catalogue.models import Part
 
 from .. import services
+from ..api import CODE, stock_row
 from ..forms import store as forms
 from ..forms.releases import NewReleaseForm
 from ..models import Zone
@@ -125,6 +127,22 @@ DISPOSE = making(
     services.propose_disposal,
     "old_part.dispose",
 )
+
+
+@extend_schema(operation_id="set_shelf", parameters=[CODE, KEY], request=BODY,
+               responses={200: ref("StockRow")} | refusals(400, 401, 403, 404, 422))  # fmt: skip
+@action("stock.shelf")
+@api_view(["POST"])
+@once
+def shelf(request: Any, code: str) -> Response:
+    """Where in the store a hand finds the part."""
+    part = get_object_or_404(Part, code=code.replace("\x00", ""))
+    filled = bound(forms.ShelfForm, request.data)
+    if not filled.is_valid():
+        return of_form(filled)
+    return Response(
+        stock_row(services.set_shelf(part, by=request.user, at=request.arrived_at, **filled.cleaned_data))
+    )
 
 
 class OpenReleaseForm(NewReleaseForm):

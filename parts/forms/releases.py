@@ -12,6 +12,7 @@ from repairs.models.sheets import DamageType
 
 from ..models import Basis, IssueKind, Release, ReleaseLine
 from ..rules import OldPart
+from ..selectors import shelves
 from .fields import PartField
 
 
@@ -161,11 +162,18 @@ def codes(label: Any) -> forms.CharField:
 
 class IssueForm(PerLine):
     def chosen(self) -> list[ReleaseLine]:
-        return [line for line in live_lines(self.paper) if line.to_issue > 0]
+        lines = [line for line in live_lines(self.paper) if line.to_issue > 0]
+        self.shelves = shelves(line.part_id for line in lines) if lines else {}
+        return lines
 
     def each(self, line: ReleaseLine) -> Iterator[tuple[str, forms.Field]]:
+        shelf = self.shelves.get(line.part_id)
+        words = [
+            str(IssueKind(line.kind).label),
+            *([_("Shelf {shelf}").format(shelf=shelf)] if shelf else []),
+        ]
         yield "pieces", pieces(f"{line.position} · {line.part} {line.part.spec}", line.to_issue,
-                               help_text=IssueKind(line.kind).label)  # fmt: skip
+                               help_text=" · ".join(words))  # fmt: skip
         if line.part.valuable:
             yield "codes", codes(_("Identification codes of the new parts (5.1)"))
 

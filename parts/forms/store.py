@@ -166,3 +166,7 @@ class AnswerForm(StepForm):
 
 class MinimumForm(forms.Form):
     quantity = quantity(label=_("Minimum"), min_value=0, help_text=_("0: the part is not watched."))
+
+
+class ShelfForm(forms.Form):
+    shelf = forms.CharField(label=_("Shelf"), max_length=40, required=False)

@@ -312,6 +312,9 @@ class Slip(Paper):
 
     kind = models.CharField(_("kind"), max_length=8, choices=IssueKind.choices)
     release = models.ForeignKey(Release, models.PROTECT, related_name="slips")
+    paper_number = models.CharField(
+        _("number of the paper slip"), max_length=40, blank=True
+    )  # before the portal
 
     class Meta:
         ordering = ["-pk"]

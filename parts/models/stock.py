@@ -47,6 +47,9 @@ class Stock(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
     )
     quantity = models.PositiveIntegerField(_("quantity"), default=0)
+    shelf = models.CharField(
+        _("shelf"), max_length=40, blank=True
+    )  # of the store's row: where a hand finds it
 
     class Meta:
         constraints = [

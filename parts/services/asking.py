@@ -16,7 +16,7 @@ from catalogue.models import Part
 from notices.services import tell
 
 from ..flow import EnquiryStage
-from ..models import Enquiry, Minimum, Zone
+from ..models import Enquiry, Minimum, Stock, Zone
 from ..selectors import waiting_pieces
 from .store import on_hand
 
@@ -115,3 +115,15 @@ def set_minimum(part: Part, quantity: int, *, by: Any, at: dt.datetime) -> Minim
         Minimum.objects.filter(part=part).delete()
         return None
     return Minimum.objects.update_or_create(part=part, defaults={"quantity": quantity})[0]
+
+
+@transaction.atomic
+def set_shelf(part: Part, shelf: str, *, by: Any, at: dt.datetime) -> Stock:
+    """Where in the store a hand finds the part; known also before its first piece comes in."""
+    row = Stock.objects.get_or_create(part=part, zone=Zone.GOOD, holder=None)[0]
+    audit(
+        "stock.shelf", by=by, at=at, subject=f"part:{part.code}", before={"shelf": row.shelf}, after={"shelf": shelf.strip()}
+    )  # fmt: skip
+    row.shelf = shelf.strip()
+    row.save(update_fields=["shelf"])
+    return row

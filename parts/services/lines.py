@@ -69,7 +69,8 @@ def rate(line: ReleaseLine) -> None:
     if found.waiver is not None and line.waiver_refused:
         found = decide(warranty=True, human=False, small=False, recyclable=True, wearing=False, costly=False)
     line.charge, line.old_part, line.waiver = found.charge, found.old_part, found.waiver or ""
-    line.amount = line_amount(line.unit_price, line.quantity, line.discount)
+    if not line.opening:  # the amount of all its pieces stands on paper
+        line.amount = line_amount(line.unit_price, line.quantity, line.discount)
 
 
 def line_digest(line: ReleaseLine) -> str:
@@ -117,6 +118,7 @@ def refresh(release: Release) -> list[ReleaseLine]:
         line.release = release
     live = [line for line in lines if line.quantity > line.struck]
     release.line_count = len(live)
+    release.opening_lines = sum(1 for line in live if line.opening)
     release.pending_damage = sum(1 for x in live if x.in_warranty and x.damage == DamageType.PENDING)
     release.total = sum((live_amount(x) for x in live if x.charge == Charge.CHARGED), Decimal(0))
     release.uncovered = sum(1 for line in live if not _is_covered(line))

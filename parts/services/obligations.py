@@ -19,7 +19,8 @@ def follow(release: Release, *, by: Any, at: dt.datetime) -> None:
 
     A duty begins with the completion, or later with what leaves or is corrected afterwards; it ends with the last piece.
     """
-    done = release.ticket is not None and release.ticket.completed_at is not None
+    ticket = release.ticket
+    done = ticket is None or ticket.completed_at is not None  # an order has no completion to wait for
     lines = refresh(release)
     running = _running(lines)
     for line in lines:
@@ -28,8 +29,8 @@ def follow(release: Release, *, by: Any, at: dt.datetime) -> None:
                 deadlines.record(begins, line, at=at, by=by)
             elif not owed and (line.pk, rule) in running:
                 deadlines.record(ends, line, at=at, by=by)
-    if done:
-        report_consumption(release.ticket, by=by, at=at)
+    if ticket is not None and done:
+        report_consumption(ticket, by=by, at=at)
 
 
 def _duties(line: ReleaseLine) -> list[tuple[str, int, Fact, Fact]]:

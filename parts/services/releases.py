@@ -448,3 +448,20 @@ def follow_plan(ticket: Ticket, *, by: Any, at: dt.datetime) -> None:
     waits = waits_for_parts(ticket, needed=ticket.waits_for_parts)
     if waits != ticket.waits_for_parts:
         service_from_parts(ticket, "parts_ready", by=by, at=at, waits_for_parts=waits)
+
+
+@transaction.atomic
+def follow_debtor(kept: Any, gone: Any, only: list[int] | None, *, by: Any, at: dt.datetime) -> list[int]:
+    """Two customers were one (A23): sheets that nobody signed go to who was kept; taken back, exactly `only`.
+
+    A signature covers the payer as he then was (SD14): a signed sheet keeps him, and what it charges finds who he is now.
+    """
+    rows = Release.objects.filter(debtor=gone, signed_at=None).order_by("pk")
+    rows = rows if only is None else rows.filter(pk__in=only)
+    moved = []
+    for release in map(locked, rows):
+        if release.signed_at is None:
+            release.debtor = kept
+            _keep(release, by=by, at=at, why="customer_merged")
+            moved.append(release.pk)
+    return moved

@@ -108,7 +108,8 @@ RETURNS = Steps(Return, [
 
 #: acts that are no steps of their own, as the history names them
 ACTS = {
-    "draft": _("Drafted"), "lines": _("Lines written"), "sign": _("Signed by finance"), "void": _("Signature lost"),
+    "draft": _("Drafted"), "take_over": _("Taken over from paper"), "customer_merged": _("The payer was merged"),
+    "lines": _("Lines written"), "sign": _("Signed by finance"), "void": _("Signature lost"),
     "sign_for_finance": _("Signed by finance"), "reject": _("Rejected by finance"), "revoke": _("Signature revoked"),
     "lose_signature": _("Signature lost by a change"), "signature_lost": _("Receipt free again"), "plan": _("Plan saved"),
     "finish_issue": _("Issued"), "settle": _("Settled"), "split": _("Split off"), "rerate": _("Judged anew (7.1)"),

@@ -48,11 +48,11 @@ def page(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             file = form.cleaned_data["file"]
-            run = opening.dry_run(file)
+            run = opening.dry_run(file, request.arrived_at)
             if form.cleaned_data["act"] == "take" and not run.faults:
                 receipt = opening.take_in(run, source=file.name, by=request.user, at=request.arrived_at)
                 messages.success(request, _("Saved."))
-                return redirect(receipt)
+                return redirect(receipt or "parts:releases")
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     wrong = form.is_bound and (form.errors or (run is not None and run.faults))

@@ -20,7 +20,7 @@ from catalogue.models import Part
 
 from .. import selectors, services
 from ..flow import EnquiryStage, ShipmentStage, TwoStage
-from ..forms.store import MinimumForm
+from ..forms.store import MinimumForm, ShelfForm
 from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Shipment, Stock, Stocktake, Zone
 from ..models.stock import where
 from ..services.codes import clean
@@ -139,12 +139,12 @@ def stock(request: Any) -> HttpResponse:
     found, more = _by_part(request, rows)
     cells = [
         (opening(reverse("parts:part", args=[x.part.code]), x.part.code), x.part.name, x.part.spec,
-         where(x.zone, x.holder), x.quantity, x.part.unit)
+         where(x.zone, x.holder), x.shelf, x.quantity, x.part.unit)
         for x in found
     ]  # fmt: skip
     head = [
-        (_("Part code"), "tight"), (_("Part"), ""), (_("Specification"), ""), (_("Zone"), ""), (_("Quantity"), "number"),
-        (_("Unit"), "tight"),
+        (_("Part code"), "tight"), (_("Part"), ""), (_("Specification"), ""), (_("Zone"), ""), (_("Shelf"), "tight"),
+        (_("Quantity"), "number"), (_("Unit"), "tight"),
     ]  # fmt: skip
     zones = [("", _("all")), *[(z.value, z.label) for z in Zone if z in INSIDE]]
     fields = [
@@ -187,7 +187,8 @@ def part(request: Any, code: str) -> HttpResponse:
         "part": found, "stocks": found.stocks.filter(quantity__gt=0).select_related("holder").order_by("zone", "holder"),
         "codes": _codes(found), "table": _moves(moves, request.user),
         "next": more, "minimum": minimum, "may_watch": may(request.user, "stock.minimum"),
-        "may_ask": may(request.user, "purchasable.ask"),
+        "may_ask": may(request.user, "purchasable.ask"), "may_shelve": may(request.user, "stock.shelf"),
+        "shelf": selectors.shelf_of(found),
     }  # fmt: skip
     return render(request, "parts/part.html", context)
 
@@ -226,6 +227,20 @@ def minimum(request: Any, code: str) -> HttpResponse:
 
     form = bound(request, MinimumForm, initial={"quantity": now})
     return fill(request, form, act, title=_("Minimum of {part}").format(part=found), back=back)
+
+
+@action("stock.shelf")
+@require_http_methods(["GET", "POST"])
+@once
+def shelf(request: Any, code: str) -> HttpResponse:
+    found = get_object_or_404(Part, code=code.replace("\x00", ""))
+
+    def act(by: Any, at: Any, shelf: str) -> None:
+        services.set_shelf(found, shelf, by=by, at=at)
+
+    form = bound(request, ShelfForm, initial={"shelf": selectors.shelf_of(found)})
+    back = reverse("parts:part", args=[found.code])
+    return fill(request, form, act, title=_("Shelf of {part}").format(part=found), back=back)
 
 
 @action("stock.view")

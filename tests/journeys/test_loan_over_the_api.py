@@ -53,9 +53,11 @@ def test_a_loan_of_two_one_used_one_back(program, people):
     assert step(wh, release, "issue", **{f"pieces_{line}": 2}) == "issued"
     on_site(eng, number, release)
 
-    report = pur.get("consumption-reports")["results"][0]
-    assert (report["ticket"], report["lines"][0]["quantity"], report["confirmed_at"]) == (number, 1, None)
-    said = wh.post(f"consumption-reports/{report['id']}/confirm", {"lines": {report["lines"][0]["id"]: 1}})
+    report = pur.get("consumption")["results"][0]
+    assert (report["ticket"], report["lines"][0]["used"], report["confirmed_at"]) == (number, 1, None)
+    said = wh.post(
+        f"consumption/{report['id']}/confirm", {"lines": [{"id": report["lines"][0]["id"], "confirmed": 1}]}
+    )
     assert (wh.status, said["lines"][0]["confirmed"], said["confirmed_by"]) == (200, 1, people.wh.username)
 
     step(eng, release, "hand_in_unused", **{f"pieces_{line}": 1})

@@ -21,7 +21,7 @@ def test_goods_come_in_are_listed_and_counted(people, as_user):
     made = post(keeper, "goods-receipts/new", body)
     assert (made.status_code, on_hand(part, "good")) == (201, 2), made.content
     assert keeper.get(ROOT + "stock?q=m").json()["results"] == [
-        {"part": "M", "name": "配件 M", "zone": "good", "holder": None, "quantity": 2}
+        {"part": "M", "name": "配件 M", "zone": "good", "holder": None, "quantity": 2, "shelf": ""}
     ]
     assert keeper.get(ROOT + "codes/m1").json()["life"][0]["what"] == "received"
     assert "cost" not in keeper.get(ROOT + "goods-receipts").json()["results"][0]["lines"][0]

@@ -1,5 +1,6 @@
 """The pages of the store: what waits, where it lies, one code's life; the same statements for one row and for three."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -263,3 +264,29 @@ def test_a_decided_paper_offers_no_step(people, as_user, monday):
     )
     approve_count(paper, by=people.fins, at=monday)
     assert as_user(people.fins).get(paper.get_absolute_url()).context["road"] == []
+
+
+# --- the shelf
+@pytest.mark.clause("5")
+def test_the_warehouse_writes_the_shelf_and_everybody_who_issues_reads_it(people, as_user, monday):
+    release = build.released(people, monday, to="signed")
+    part = release.lines.get().part
+    keeper, path = as_user(people.wh), f"/parts/stock/{part.code}/shelf/"
+    assert keeper.post(path, {"shelf": " A-3-07 "}).status_code == 302
+    for address in (
+        f"/parts/stock/?q={part.code}",
+        f"/parts/stock/{part.code}/",
+        f"{release.get_absolute_url()}?step=issue",
+    ):
+        assert "A-3-07" in keeper.get(address).content.decode(), address
+    assert AuditEvent.objects.get(verb="stock.shelf").subject == f"part:{part.code}"
+    assert as_user(people.pur).post(path, {"shelf": "B"}).status_code == 403
+    assert keeper.post(path, {"shelf": "x" * 41}).status_code == 422
+
+
+def test_a_part_that_never_came_in_has_a_shelf_too(people, as_user):
+    part = build.spare("NEW")
+    as_user(people.wh).post("/parts/stock/NEW/shelf/", {"shelf": "C-1"})
+    assert (on_hand(part, "good"), part.stocks.get().shelf) == (0, "C-1")
+    move(part, 2, "opening", "good", paper="RK", by=people.wh, at=dt.datetime.now(dt.UTC))
+    assert (part.stocks.get().quantity, part.stocks.get().shelf) == (2, "C-1")

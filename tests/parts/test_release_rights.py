@@ -19,6 +19,7 @@ R, T = ReleaseStage, TwoStage
 TWO = {"confirm": {T.OPEN: T.DONE}, "refuse": {T.OPEN: T.REFUSED}}
 EDGES = {
     Release: {
+        "take_over": {R.DRAFT: R.ISSUED},
         "submit": {R.DRAFT: R.SUBMITTED},
         "sign_for_finance": {R.SUBMITTED: R.SIGNED},
         "reject": {R.SUBMITTED: R.REJECTED},
