@@ -153,7 +153,9 @@ def lines_of(ticket: Ticket, user: Any) -> list[ReleaseLine]:
     rows = rows.annotate(
         old_by=last.values("paper__decided_by__name")[:1], old_at=last.values("paper__decided_at")[:1]
     )
-    found = list(rows.select_related("part", "release", "signed_by").order_by("release_id", "position"))
+    found: list[Any] = list(
+        rows.select_related("part", "release", "signed_by").order_by("release_id", "position")
+    )
     return _seen(found, user, own=ticket.is_own(user, "release.view"))
 
 

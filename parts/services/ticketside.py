@@ -29,7 +29,8 @@ def note_parts(
     if ticket is None:
         return
     issued = Release.objects.filter(ticket=ticket, issued_any=True).exists()
+    fields: dict[str, Any] = {"issued_or_paid": True} if issued else {}
     service_from_parts(
         ticket, name, by=by, at=at, clause=clause, data={"release": release.number, **data},
-        undeclared_parts=undeclared(ticket), **({"issued_or_paid": True} if issued else {}),
+        undeclared_parts=undeclared(ticket), **fields,
     )  # fmt: skip

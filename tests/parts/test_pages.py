@@ -267,7 +267,7 @@ def test_a_decided_paper_offers_no_step(people, as_user, monday):
 
 
 # --- the shelf
-@pytest.mark.clause("5")
+@pytest.mark.clause("5.1")
 def test_the_warehouse_writes_the_shelf_and_everybody_who_issues_reads_it(people, as_user, monday):
     release = build.released(people, monday, to="signed")
     part = release.lines.get().part
