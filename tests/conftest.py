@@ -24,6 +24,20 @@ hypothesis.settings.register_profile("suite", deadline=None, max_examples=60)
 hypothesis.settings.load_profile("suite")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test's own server may still hold a thread's connection when all is over: it does not keep the database."""
+    from django.db import connection
+
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            connection.cursor().execute(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+            )
+
+
 @pytest.fixture
 def monday() -> dt.datetime:
     """A Monday morning without any holiday near: 2 March 2026, 10:00 in Shanghai."""
