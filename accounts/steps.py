@@ -55,16 +55,8 @@ class Steps:
         self.rows: dict[str, Step] = {step.name: step for step in rows}
 
     def refusal(self, paper: Any, step: Step, user: Any) -> Refusal | None:
-        """Why `user` cannot take this step now, or None: his right first, then stage and guards."""
-        try:
-            demand(user, step.action, paper)
-        except Refusal as denied:
-            return denied
-        if paper.stage not in step.stages:
-            sentence = _("This step cannot be taken at the stage “{stage}”.")
-            return OutOfTurn(sentence, step.clause, stage=paper.stage_label())
-        reasons = [paper.why_not(name) for name in step.transitions]
-        return reasons[0] if reasons and all(reasons) else None
+        """Why `user` cannot take this step now, or None."""
+        return refusal(paper, step, user)
 
     def offered(self, paper: Any, user: Any) -> list[tuple[Step, Refusal | None]]:
         """The steps of the present stage that are this person's by right, each with what still stands in its way."""
@@ -89,6 +81,19 @@ class Steps:
             if stuck is not None:
                 raise stuck
             return step.service(held, by=by, at=at, **entries)
+
+
+def refusal(paper: Any, step: Any, user: Any) -> Refusal | None:
+    """Why `user` cannot take this step now, or None: his right first, then stage and guards."""
+    try:
+        demand(user, step.action, paper)
+    except Refusal as denied:
+        return denied
+    if paper.stage not in step.stages:
+        sentence = _("This step cannot be taken at the stage “{stage}”.")
+        return OutOfTurn(sentence, step.clause, stage=paper.stage_label())
+    reasons = [paper.why_not(name) for name in step.transitions]
+    return reasons[0] if reasons and all(reasons) else None
 
 
 def seen(paper: Any) -> str:

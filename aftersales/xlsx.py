@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any
 
+from django.http import FileResponse
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -95,3 +96,10 @@ def _head(sheet: Any, label: str) -> WriteOnlyCell:
     cell = text_cell(sheet, label)
     cell.font = Font(bold=True)
     return cell
+
+
+def workbook(out: Any, name: str) -> FileResponse:
+    """The answer that hands a written workbook over; no cache keeps it."""
+    return FileResponse(
+        out, as_attachment=True, filename=name, content_type=TYPE, headers={"Cache-Control": "no-store"}
+    )

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.services import audit
-from aftersales.xlsx import TYPE, Leaf, write_book
+from aftersales.xlsx import Leaf, write_book
 
 from .imports.parts import SHEET, columns
 from .imports.prices import PRICES, RATES, price_columns, rate_columns
@@ -18,7 +18,7 @@ from .imports.reading import Column
 from .models import FLAGS, LineKind, Part, PartGroup, PriceLine, PriceList
 from .services.parts import FACTS
 
-__all__ = ["TYPE", "parts", "parts_template", "price_list", "prices_template"]
+__all__ = ["parts", "parts_template", "price_list", "prices_template"]
 MOST = 100_000
 WIDTHS = {"code": 18, "name": 26, "spec": 22, "group": 16, "fits": 26, "price": 14, "kind": 12}
 

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.services import audit
 from aftersales.phones import mask
-from aftersales.xlsx import TYPE, write
+from aftersales.xlsx import write
 
 from .flow import Stage
 from .models import Channel, Ticket, Urgency
 from .rows import label_of, with_due
 
-__all__ = ["TYPE", "tickets"]
 MOST = 100_000
 FIELDS = (
     "number", "stage", "round", "urgency", "channel", "contact__name", "contact__phone", "contact__organisation",

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import demand
+from accounts.access import demand, may
+from accounts.steps import refusal
 from aftersales import files
-from aftersales.problems import OutOfTurn, Refusal, Stale
+from aftersales.problems import Refusal, Stale
 
 from . import forms, quote_forms, services
 from .flow import OPEN, WITH_ENGINEER, Stage
@@ -113,35 +114,10 @@ STEPS: dict[str, Step] = {
 }  # fmt: skip
 
 
-def refusal(ticket: Ticket, step: Step, user: Any) -> Refusal | None:
-    """Why `user` cannot take this step now, or None: his right first, then stage and guards."""
-    try:
-        demand(user, step.action, ticket)
-    except Refusal as denied:
-        return denied
-    if ticket.stage not in step.stages:
-        sentence = _("This step cannot be taken at the stage “{stage}”.")
-        return OutOfTurn(sentence, step.clause, stage=ticket.stage_label())
-    reasons = [ticket.why_not(name) for name in step.transitions]
-    return reasons[0] if reasons and all(reasons) else None
-
-
 def offered(ticket: Ticket, user: Any) -> list[tuple[Step, Refusal | None]]:
     """The steps of the present stage that are this person's by right, each with what still stands in its way."""
-    found = []
-    for step in STEPS.values():
-        if ticket.stage not in step.stages or _denied(user, step, ticket):
-            continue
-        found.append((step, refusal(ticket, step, user)))
-    return found
-
-
-def _denied(user: Any, step: Step, ticket: Ticket) -> bool:
-    try:
-        demand(user, step.action, ticket)
-    except Refusal:
-        return True
-    return False
+    here = [step for step in STEPS.values() if ticket.stage in step.stages]
+    return [(step, refusal(ticket, step, user)) for step in here if may(user, step.action, ticket)]
 
 
 def seen(ticket: Ticket) -> str:

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action
 from aftersales.operations import once
 from aftersales.problems import Refusal
+from aftersales.xlsx import workbook
 from catalogue import exports, imports, services
 from catalogue.forms import PartsFileForm, PricesFileForm
-
-from .parts import workbook
 
 SHOWN = 1000  # faults that a page names one by one; the API names them all
 

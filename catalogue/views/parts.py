@@ -15,6 +15,7 @@ from accounts.access import action, may
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
+from aftersales.xlsx import workbook
 from catalogue import exports, services
 from catalogue.filters import PartFilter, asked, filtered
 from catalogue.forms import NewPartForm, PartForm
@@ -76,16 +77,6 @@ def export(request: Any) -> FileResponse:
         filtered(wanted, day=day), day, costs=costs, by=request.user, at=at, asked=sorted(wanted)
     )
     return workbook(out, f"parts-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
-
-
-def workbook(out: Any, name: str) -> FileResponse:
-    return FileResponse(
-        out,
-        as_attachment=True,
-        filename=name,
-        content_type=exports.TYPE,
-        headers={"Cache-Control": "no-store"},
-    )
 
 
 @action("part.write")

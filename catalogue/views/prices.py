@@ -14,13 +14,14 @@ from accounts.access import action, demand, may
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
+from aftersales.xlsx import workbook
 from catalogue import exports, services
 from catalogue.forms import ListForm, PriceForm, RateForm
 from catalogue.models import ListStage, PriceList
 from catalogue.selectors import lists_for, rate_lines
 
 from .batches import PAGE, keyed
-from .parts import form_page, workbook
+from .parts import form_page
 
 LISTS, VIEW, DRAFT, PUBLISH = (
     "catalogue:price_lists",

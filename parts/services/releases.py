@@ -19,7 +19,7 @@ from policy import figures
 from repairs.flow import PlanType, Stage
 from repairs.models import PartsOrder, Ticket
 from repairs.services.for_parts import payer_of, service_from_parts
-from repairs.services.quoting import lock_about
+from repairs.services.quoting import held, lock_about
 
 from .. import events
 from ..flow import ReleaseStage
@@ -375,13 +375,7 @@ def revoke(release: Release, *, by: Any, at: dt.datetime, reason: str) -> Releas
 # --- shared
 def locked(release: Release) -> Release:
     """The sheet as it stands now, locked after its ticket or order: always in this order, so nobody waits in a circle."""
-    about = lock_about(release.about)
-    fresh = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
-    if fresh.ticket_id:
-        fresh.ticket = about
-    else:
-        fresh.order = about
-    return fresh
+    return held(release)
 
 
 def _own(release: Release, line: ReleaseLine) -> ReleaseLine:

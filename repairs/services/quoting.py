@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from ..models import PartsOrder, Quotation, QuotationLine, Ticket
 from ..quote_flow import QuoteStage
 from . import core
 
+Held = TypeVar("Held", bound=Any)
 OPEN = (QuoteStage.DRAFT, QuoteStage.APPROVED, QuoteStage.SENT)
 
 
@@ -24,10 +25,10 @@ def lock_about(about: Any) -> Any:
     return PartsOrder.objects.select_for_update(of=("self",)).get(pk=about.pk)
 
 
-def held(quote: Quotation) -> Quotation:
-    """The quotation as it stands now, locked after its ticket or order."""
-    about = lock_about(quote.about)
-    fresh = Quotation.objects.select_for_update(of=("self",)).get(pk=quote.pk)
+def held(paper: Held) -> Held:
+    """A paper of a ticket or order (quotation, release) as it stands now, locked after what it is about."""
+    about = lock_about(paper.about)
+    fresh = type(paper).objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if fresh.ticket_id:
         fresh.ticket = about
     else:

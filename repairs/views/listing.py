@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, may
+from aftersales.xlsx import workbook
 from repairs import exports, rows
 from repairs.filters import TicketFilter, asked, filtered
 from repairs.models import SavedView, Ticket
@@ -115,13 +116,7 @@ def export(request: Any) -> FileResponse:
     wanted, at = asked(request.GET), request.arrived_at
     out = exports.tickets(_rows(request, wanted, at), by=request.user, at=at, asked=sorted(wanted))
     name = f"tickets-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    return FileResponse(
-        out,
-        as_attachment=True,
-        filename=name,
-        content_type=exports.TYPE,
-        headers={"Cache-Control": "no-store"},
-    )
+    return workbook(out, name)
 
 
 @action("ticket.list")
