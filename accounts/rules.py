@@ -34,11 +34,12 @@ class HeldGrant(NamedTuple):
 
 
 class Held(NamedTuple):
-    """Everything a person was ever given, and whether he has a second factor."""
+    """Everything a person was ever given, whether he has a second factor, and how long he was last named a deputy."""
 
     postings: frozenset[HeldPosting]
     grants: frozenset[HeldGrant]
     second_factor: bool
+    deputy_until: dt.datetime | None = None
 
 
 def holds(since: dt.date, until: dt.date | None, on: dt.date) -> bool:

@@ -81,7 +81,13 @@ def deputy_of(user: User, at: dt.datetime | None = None) -> User | None:
 
 
 def represented_by(user: User, at: dt.datetime | None = None) -> list[int]:
-    """Ids of the people who are away at that moment and whose deputies' chain ends at `user`."""
+    """Ids of the people who are away at that moment and whose deputies' chain ends at `user`.
+
+    The chain's last link names him; whether anybody does came with him, so for most people nothing is asked.
+    """
+    until = user.held.deputy_until
+    if until is None or until <= (at or timezone.now()):
+        return []
     away = deputies(at)
     return [absent for absent in away if stand_in(absent, away) == user.pk]
 

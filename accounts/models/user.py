@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -58,13 +58,13 @@ def _fields() -> list[str]:
 
 
 def _loaded(pk: int) -> models.QuerySet[Any, Any]:
-    """His own columns, then `HELD` and the second factor."""
+    """His own columns, then `HELD`, the second factor, and until when somebody named him his deputy."""
     held = {
         "held_postings": FilteredRelation("postings", condition=Q(postings__pending=False)),
         "held_grants": FilteredRelation("grants", condition=Q(grants__pending=False)),
     }
-    rows = User.objects.filter(pk=pk).alias(**held).annotate(**HELD, _factor=Exists(_second_factors()))
-    return rows.order_by().values_list(*_fields(), *HELD, "_factor")
+    rows = User.objects.filter(pk=pk).alias(**held).annotate(**HELD, _factor=Exists(_second_factors()), _deputy=_deputy_until())
+    return rows.order_by().values_list(*_fields(), *HELD, "_factor", "_deputy")
 
 
 _LOADED = Kept(_loaded)
@@ -74,10 +74,15 @@ def _second_factors() -> models.QuerySet[Any]:
     return apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("pk"), type="totp")
 
 
+def _deputy_until() -> Subquery:
+    named = apps.get_model("accounts", "Absence").objects.filter(deputy=OuterRef("pk"))
+    return Subquery(named.order_by("-ends_at").values("ends_at")[:1])
+
+
 def _held(rows: list[tuple[Any, ...]]) -> rules.Held:
     postings = (rules.HeldPosting(*row[:4]) for row in rows if row[0])
     grants = (rules.HeldGrant(*row[4:7]) for row in rows if row[4])
-    return rules.Held(frozenset(postings), frozenset(grants), rows[0][7])
+    return rules.Held(frozenset(postings), frozenset(grants), *rows[0][7:])
 
 
 class User(AbstractBaseUser):

@@ -48,6 +48,7 @@ def enter_absence(
         user=user, kind=kind, begins_at=begins_at, ends_at=ends_at, deputy=deputy, note=note, entered_by=by,
         entered_at=at,
     )  # fmt: skip
+    deputy.forget()
     audit("absence.entered", by=by, at=at, subject=user, deputy=deputy.pk)
     return absence
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
-from accounts.selectors import represented_by
+from accounts.selectors import deputies, stand_in
 from aftersales.limits import local_day
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines.models import Deadline
@@ -41,7 +41,8 @@ def engineers_of(release: Release) -> set[int]:
 
 def stood_in(release: Release, by: Any, at: dt.datetime) -> bool:
     """Whether he stands in for an engineer of the ticket or order, or took a step of the ticket for one."""
-    if release.about.engineer_id in represented_by(by, at):
+    responsible = release.about.engineer_id
+    if responsible is not None and stand_in(responsible, deputies(at)) == by.pk:
         return True
     return release.ticket is not None and release.ticket.events.filter(by=by, data__has_key="for").exists()
 

@@ -87,7 +87,7 @@ def race(
     for thread in threads:
         thread.join()
     stock = Stock.objects.get(part=part, zone="good").quantity
-    return {"won": len(won), "stock": stock, "drift": [row[3:] for row in drift()]}
+    return {"won": len(won), "stock": stock, "drift": [row[3:] for row in drift() if row[0] == part.pk]}
 
 
 def main(manner: str) -> None:
