@@ -63,7 +63,11 @@ def _loaded(pk: int) -> models.QuerySet[Any, Any]:
         "held_postings": FilteredRelation("postings", condition=Q(postings__pending=False)),
         "held_grants": FilteredRelation("grants", condition=Q(grants__pending=False)),
     }
-    rows = User.objects.filter(pk=pk).alias(**held).annotate(**HELD, _factor=Exists(_second_factors()), _deputy=_deputy_until())
+    rows = (
+        User.objects.filter(pk=pk)
+        .alias(**held)
+        .annotate(**HELD, _factor=Exists(_second_factors()), _deputy=_deputy_until())
+    )
     return rows.order_by().values_list(*_fields(), *HELD, "_factor", "_deputy")
 
 
