@@ -1,8 +1,11 @@
 """Builds what a test needs by driving the real services; nothing is ever created with `stage=…`."""
 
 import datetime as dt
+import functools
 import itertools
 from typing import Any
+
+from django.contrib.auth.hashers import get_hasher, make_password
 
 from accounts.models import Grant, Posting, User
 from aftersales.charter import Department
@@ -18,7 +21,7 @@ DEPARTMENT = {
     "FINS": Department.FINANCE, "WH": Department.WAREHOUSE, "GA": Department.ADMINISTRATION, "TECH": Department.TECHNICAL,
     "PUR": Department.PURCHASING, "MGR": Department.MANAGEMENT, "SYS": Department.IT, "AUD": Department.AUDIT,
 }  # fmt: skip
-LONG_AGO, FAR_AWAY = dt.date(2020, 1, 1), dt.date(2099, 12, 31)
+LONG_AGO = dt.date(2020, 1, 1)
 FAR_AWAY = dt.date(2099, 12, 31)
 PASSWORD = "correct-horse-9"
 _count = itertools.count(1)
@@ -28,8 +31,9 @@ def person(*roles: str, head: bool = False, grants: tuple[str, ...] = (), **fact
     """Somebody posted to the departments of these roles; FINS also holds `finance_sign`."""
     n = next(_count)
     code = "-".join(roles).lower() or "nobody"
-    user = User.objects.create_user(
-        f"{code}{n}", PASSWORD, name=facts.pop("name", f"{code.upper()} {n}"), **facts
+    name = facts.pop("name", f"{code.upper()} {n}")
+    user = User.objects.create(
+        username=f"{code}{n}", password=_hashed(get_hasher().algorithm), name=name, **facts
     )
     for role in roles:
         Posting.objects.create(user=user, department=DEPARTMENT[role], head=head, since=LONG_AGO)
@@ -47,6 +51,12 @@ def person(*roles: str, head: bool = False, grants: tuple[str, ...] = (), **fact
             reason="test",
         )
     return user
+
+
+@functools.cache
+def _hashed(algorithm: str) -> str:
+    """Everybody's password, hashed once: hashing is slow on purpose, and most tests never sign in with it."""
+    return make_password(PASSWORD, hasher=algorithm)
 
 
 def _leaders() -> list[User]:

@@ -25,6 +25,16 @@ hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each process of the run copies its database from the one that was migrated."""
+    from django.conf import settings
+
+    from tests.databases import template
+
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test's own server may still hold a thread's connection when all is over: it does not keep the database."""
     from django.db import connection

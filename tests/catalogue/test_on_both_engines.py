@@ -1,31 +1,20 @@
 """What is written by SQL of our own does the same on PostgreSQL and SQLite, and of several at once one wins."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
+
+from tests.databases import environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(params=["postgresql", "sqlite"])
 def environment(request, tmp_path):
-    server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-    url = f"sqlite:///{tmp_path}/portal.sqlite3"
-    if request.param == "postgresql":
-        with psycopg.connect(
-            f"{server}/postgres".replace("postgres://", "postgresql://"), autocommit=True
-        ) as line:
-            line.execute("DROP DATABASE IF EXISTS catalogue_life")
-            line.execute("CREATE DATABASE catalogue_life")
-        url = f"{server}/catalogue_life"
-    here = {**os.environ, "DATABASE_URL": url, "DATA": str(tmp_path)}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=here, check=True)
-    return here
+    return environment_of(request.param, tmp_path)
 
 
 @pytest.mark.clause("8.1")

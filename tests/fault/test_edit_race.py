@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import environment_of
+
 from .edit_race import measured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,8 +41,7 @@ def test_without_the_lock_lines_differ(transactional_db):
 
 @pytest.mark.clause("4.5")
 def test_on_sqlite_too_no_issued_line_differs(tmp_path):
-    env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/p.sqlite3", "DATA": str(tmp_path)}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
+    env = environment_of("sqlite", tmp_path)
     told = subprocess.run(
         [sys.executable, "-m", "tests.fault.edit_race"],
         cwd=ROOT,

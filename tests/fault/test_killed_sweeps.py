@@ -4,13 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
+
+from tests.databases import environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.fault
@@ -21,16 +21,12 @@ CLEAN = {"lost": 0, "twice": 0, "wrong": 0, "notices_off": 0, "failed": 0, "left
 class Nursery:
     """One process that forks and kills sweepers on a database of its own."""
 
-    def __init__(self, url: str, data: Path) -> None:
-        self.env = {**os.environ, "DATABASE_URL": url, "DATA": str(data), "PYTHONPATH": str(ROOT)}
-        self.run("manage.py", "migrate", "-v", "0")
+    def __init__(self, engine: str, folder: Path) -> None:
+        self.env = environment_of(engine, folder)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.fault.nursery"], cwd=ROOT, env=self.env, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
-
-    def run(self, *args: str) -> None:
-        subprocess.run([sys.executable, *args], cwd=ROOT, env=self.env, check=True, timeout=600)
 
     def round(self, **what: Any) -> dict[str, int]:
         assert self.process.stdin and self.process.stdout
@@ -46,19 +42,10 @@ class Nursery:
         self.process.wait(30)
 
 
-def new_database() -> tuple[str, str]:
-    """(name, address) of a fresh database on the tests' server."""
-    name, server = f"fault_{uuid.uuid4().hex[:8]}", os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as line:
-        line.execute(f"CREATE DATABASE {name}")
-    return name, f"{server}/{name}"
-
-
 @pytest.fixture(scope="module", params=["postgresql", "sqlite"])
 def nursery(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     folder = tmp_path_factory.mktemp("fault")
-    url = new_database()[1] if request.param == "postgresql" else f"sqlite:///{folder}/fault.sqlite3"
-    nursery = Nursery(url, folder)
+    nursery = Nursery(request.param, folder)
     yield nursery
     nursery.close()
 

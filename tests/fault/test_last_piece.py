@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.fault.test_killed_sweeps import new_database
+from tests.databases import environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(1800 if os.environ.get("FAULT_FULL") else 600)]
@@ -18,10 +18,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.timeout(1800 if os.environ.get("FAU
 @pytest.fixture(scope="module", params=["postgresql", "sqlite"])
 def environment(request, tmp_path_factory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("store")
-    url = new_database()[1] if request.param == "postgresql" else f"sqlite:///{folder}/portal.sqlite3"
-    here = {**os.environ, "DATABASE_URL": url, "DATA": str(folder)}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=here, check=True)
-    return here
+    return environment_of(request.param, folder)
 
 
 def raced(manner: str, environment: dict[str, str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.fault.test_killed_sweeps import new_database
+from tests.databases import environment_of
 from tests.notices.mailbox import Mailbox
 from tests.notices.sender import PEOPLE
 
@@ -74,10 +74,7 @@ def running(manner: str, environment: dict[str, str]) -> Iterator[Sender]:
 def environment(request, tmp_path_factory) -> dict[str, str]:
     """A database of these tests' own on each engine."""
     tmp_path = tmp_path_factory.mktemp("outbox")
-    url = new_database()[1] if request.param == "postgresql" else f"sqlite:///{tmp_path}/portal.sqlite3"
-    here = {**os.environ, "DATABASE_URL": url, "DATA": str(tmp_path), "SITE_URL": "http://localhost"}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=here, check=True)
-    return here
+    return environment_of(request.param, tmp_path, SITE_URL="http://localhost")
 
 
 def killed_again_and_again(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import environment_of
+
 from .sign_race import measured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +35,7 @@ def test_without_the_lock_more_than_one_wins(transactional_db):
 
 @pytest.mark.clause("4.5")
 def test_on_sqlite_too_one_wins(tmp_path):
-    env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/p.sqlite3", "DATA": str(tmp_path)}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
+    env = environment_of("sqlite", tmp_path)
     asked = json.dumps({"clients": CLIENTS, "sheets": SHEETS, "protected": True})
     told = subprocess.run(
         [sys.executable, "-m", "tests.fault.sign_race"],

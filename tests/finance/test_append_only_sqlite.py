@@ -1,12 +1,13 @@
 """The ledger on SQLite: UPDATE, DELETE and INSERT OR REPLACE are refused there too."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.databases import environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TRY = """
@@ -44,12 +45,7 @@ print(json.dumps(answers))
 
 @pytest.mark.timeout(170)
 def test_sqlite_refuses_to_change_the_books(tmp_path):
-    env = {
-        **os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/p.sqlite3", "DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "aftersales.settings",
-    }  # fmt: skip
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True, timeout=150
-    )
+    env = environment_of("sqlite", tmp_path)
     told = subprocess.run(
         [sys.executable, "-c", TRY], cwd=ROOT, env=env, check=True, timeout=60, capture_output=True, text=True
     )

@@ -1,7 +1,6 @@
 """Tables that only grow, on both engines: no UPDATE, no DELETE, no TRUNCATE, no INSERT OR REPLACE."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from aftersales import appendonly
+from tests.databases import environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,12 +47,7 @@ print(json.dumps(answers))
 
 
 def test_sqlite_refuses_update_delete_and_replace(tmp_path):
-    env = {
-        **os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/p.sqlite3", "DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "aftersales.settings",
-    }  # fmt: skip
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True, timeout=120
-    )
+    env = environment_of("sqlite", tmp_path)
     told = subprocess.run(
         [sys.executable, "-c", TRY], cwd=ROOT, env=env, check=True, timeout=60, capture_output=True, text=True
     )
