@@ -14,7 +14,18 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .limits import At, DayOfMonth, Days, EndOfDay, Hours, Limit, NextWorkdayAt, OwnWindowEnd, WindowEnd
+from .limits import (
+    At,
+    DayOfMonth,
+    Days,
+    EndOfDay,
+    Hours,
+    Limit,
+    NextWorkdayAt,
+    OwnWindowEnd,
+    WindowEnd,
+    WorkingDays,
+)
 
 Text = str | Promise
 
@@ -77,6 +88,18 @@ class Fact(TextChoices):
     UNRETURNED_LISTED = "unreturned_listed"
     PARCEL_SENT = "parcel_sent"
     PARCEL_DELIVERED = "parcel_delivered"
+    STATEMENT_OPENED = "statement_opened"
+    RECONCILIATION_OPENED = "reconciliation_opened"
+    MONEY_ARRIVED = "money_arrived"
+    MONEY_TOLD = "money_told"
+    DEBT_AROSE = "debt_arose"
+    DEBT_SETTLED = "debt_settled"
+    REFUND_AROSE = "refund_arose"
+    REFUND_PAID = "refund_paid"
+    STATEMENT_CONFIRMED = "statement_confirmed"
+    ENGINEER_RECONCILED = "engineer_reconciled"
+    FINANCE_RECONCILED = "finance_reconciled"
+    RECONCILED = "reconciled"
 
 
 F, D = Fact, Department
@@ -96,6 +119,7 @@ class Rule:
 
     `later`: a start that lies at the due time of another clock of the same subject. A start that comes
     earlier than the one written down moves the clock forward. `reminder`: no half time, no breach.
+    `warnings`: exactly these, so many days before the end, and the breach; no half time, no head.
     `restart`: one row for the subject's whole life, begun again by each of these facts.
     `quiet`: not on anybody's list of duties before it is due.
     """
@@ -111,6 +135,7 @@ class Rule:
     later: tuple[tuple[Fact, str], ...] = ()
     restart: tuple[Fact, ...] = ()
     reminder: bool = False
+    warnings: tuple[int, ...] = ()
     pausable: bool = False
     quiet: bool = False
 
@@ -171,6 +196,18 @@ RULES: dict[str, Rule] = by_name([
          (F.OLD_PART_OWED,), (F.OLD_PART_SETTLED,), Days(15), "old_part_days"),
     Rule("unreturned_list", "5.6", D.WAREHOUSE, _("List the warranty parts not returned for finance"),
          (F.MONTH_ENDED,), (F.UNRETURNED_LISTED,), DayOfMonth(5)),
+    Rule("payment_notice", "8.6", D.FINANCE, _("Enter the money that arrived; the engineer is told at once"),
+         (F.MONEY_ARRIVED,), (F.MONEY_TOLD,), Hours(12), "payment_notice_hours"),
+    Rule("refund", "8.8", D.FINANCE, _("Repay what was deducted from the engineer"),
+         (F.REFUND_AROSE,), (F.REFUND_PAID,), WorkingDays(2)),
+    Rule("monthly_statement", "4.9", engineer, _("Confirm the statistics sheet of the month"),
+         (F.STATEMENT_OPENED,), (F.STATEMENT_CONFIRMED,), DayOfMonth(5)),
+    Rule("reconciliation", "4.11", engineer, _("Reconcile the month with finance"),
+         (F.RECONCILIATION_OPENED,), (F.ENGINEER_RECONCILED,), DayOfMonth(5)),
+    Rule("reconciliation_finance", "8.8", D.FINANCE, _("Reconcile the month with the engineer"),
+         (F.RECONCILIATION_OPENED,), (F.FINANCE_RECONCILED,), DayOfMonth(5)),
+    Rule("receivable", "4.11", engineer, _("Collect the money that the customer owes"),
+         (F.DEBT_AROSE,), (F.DEBT_SETTLED,), Days(40), "receivable_days", warnings=(10, 3)),
     Rule("sign", "", D.FINANCE, _("Sign or reject the release"),
          (F.RELEASE_SUBMITTED,), (F.RELEASE_SIGNED, F.RELEASE_WITHDRAWN), Hours(12), "sign_hours",
          restart=(F.RELEASE_SUBMITTED,), reminder=True),
@@ -263,6 +300,12 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("delivered_days", "", 5, Unit.DAYS, _("The engineer asks whether a parcel has arrived after")),
     Figure("recorder_signs_below", "", Decimal("5000.00"), Unit.YUAN,
            _("Who recorded a payment may sign the release that rests on it below (SD03)")),
+    hours("payment_notice", _("The engineer hears of money that arrived within")),
+    Figure("receivable_days", "8.8", 40, Unit.DAYS, _("A debt is deducted from the wage once it is overdue by"),
+           adjustable=False),
+    Figure("deduction_share", "8.8", Decimal("0.20"), Unit.SHARE, _("Deductions of a month take at most, of the wage")),
+    Figure("year_share", "8.10", Decimal("0.40"), Unit.SHARE, _("Share of the engineer's own profit of the year")),
+    Figure("satisfaction_answers", "9.3", 5, Unit.TIMES, _("A mean grade is shown from so many answers on"), adjustable=False),
     Figure("quotation_days", "9.4", 15, Unit.DAYS, _("A quotation is valid for")),
     Figure("warranty_months", "4.5a", 12, Unit.MONTHS, _("Warranty where a model has no term of its own")),
     Figure("retention_months", "", 36, Unit.MONTHS, _("Personal data of closed tickets are kept for")),

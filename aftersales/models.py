@@ -4,7 +4,9 @@ import datetime as dt
 import math
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -46,6 +48,33 @@ class RateBucket(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("name", "window", name="bucket_once")]
+
+
+class Download(models.Model):
+    """A workbook that a worker writes for one person; it stays in his downloads for seven days."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits")
+        WRITING = "writing", _("is written")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("did not work")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="downloads")
+    name = models.CharField(_("file"), max_length=120)
+    kind = models.CharField(max_length=40)  # which writer: see `aftersales.downloads`
+    wishes = models.JSONField(default=dict)
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)  # rows written
+    total = models.PositiveIntegerField(default=0)
+    path = models.CharField(max_length=200, blank=True)  # below DATA; never from people
+    size = models.PositiveBigIntegerField(default=0)
+    asked_at = models.DateTimeField(db_index=True)
+    begun_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
 
 
 _DRAW = """

@@ -16,6 +16,7 @@ Speaking = list[tuple[Deadline, list[tuple[str, dt.datetime]]]]
 #: msgids; the notice shows them in its reader's language
 TITLES = {
     "half": gettext_noop("Half of the time is gone: {duty}, {title}"),
+    "early": gettext_noop("Due in some days: {duty}, {title}"),
     "soon": gettext_noop("Soon due: {duty}, {title}"),
     "remind": gettext_noop("Reminder: {duty}, {title}"),
     "breach": gettext_noop("Missed: {duty}, {title}"),

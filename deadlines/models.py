@@ -34,6 +34,7 @@ class Stage(models.TextChoices):
     """What the clock says, and when; in the order of weight."""
 
     HALF = "half", _("half of the time is gone")
+    EARLY = "early", _("due in some days")
     SOON = "soon", _("soon due")
     REMIND = "remind", _("reminder")
     BREACH = "breach", _("missed")

@@ -21,10 +21,17 @@ def instants(
     reminder: bool,
     soon: dt.timedelta,
     head: dt.timedelta,
+    warnings: tuple[int, ...] = (),
 ) -> list[tuple[str, dt.datetime]]:
-    """The stages of a clock with their true times, lightest first; one that lies before the opening does not exist."""
+    """The stages of a clock with their true times, lightest first; one that lies before the opening does not exist.
+
+    `warnings`: a clock that has exactly these, so many days before its end, and its breach (domain 3, 11).
+    """
     if reminder:
         return [("remind", due)]
+    if warnings:
+        named = [(stage, due - days * DAY) for stage, days in zip(("early", "soon"), warnings, strict=True)]
+        return [(stage, at) for stage, at in named if at > opened] + [("breach", due)]
     early = [("half", opened + (due - opened) / 2), ("soon", due - (DAY if day_clock else soon))]
     return [(stage, at) for stage, at in early if at > opened] + [("breach", due), ("head", due + head)]
 

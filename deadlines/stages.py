@@ -28,8 +28,9 @@ def stages_of(row: Deadline, given: Leads | None = None) -> Stages:
     """(stage, true time) of the clock, lightest first."""
     soon, head = given or leads()
     return rules.instants(
-        row.opened_at, row.due_at, day_clock=row.day_clock, reminder=row.row.reminder, soon=soon, head=head
-    )
+        row.opened_at, row.due_at, day_clock=row.day_clock, reminder=row.row.reminder, soon=soon, head=head,
+        warnings=row.row.warnings,
+    )  # fmt: skip
 
 
 def next_instant(

@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 from aftersales.appendonly import append_only
 from aftersales.money import MoneyField
 
+from .two_people import TwoPeople, one_open, two_people
+
 
 class Kind(models.TextChoices):
     """What an account stands for; `of` on the account says whose or which."""
@@ -25,6 +27,12 @@ class Kind(models.TextChoices):
     OTHER = "other", pgettext_lazy("account", "other income")
     PENDING = "pending", pgettext_lazy("account", "parts charged until the old part is back")
     OPENING = "opening", pgettext_lazy("account", "opening balances")
+    WAGE = "wage", pgettext_lazy("account", "kept back from the wage of")
+    LOSS = "loss", pgettext_lazy("account", "written off")
+    PROFIT = "profit", pgettext_lazy("account", "profit of the year")
+    SHARE = "share", pgettext_lazy("account", "share of the profit of")
+    FEE = "fee", pgettext_lazy("account", "information fee of")
+    SELLER = "seller", pgettext_lazy("account", "information fee owed by")
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -85,25 +93,10 @@ class Transfer(models.Model):
         return self.key
 
 
-class Reversal(models.Model):
+class Reversal(TwoPeople):
     """A row that one person wants taken back; another one carries it out (SD12)."""
 
     transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="reversals")
-    reason = models.CharField(_("reason"), max_length=200)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    seconded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
-    )
-    done_at = models.DateTimeField(null=True)
-    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "transfer", condition=Q(done_at=None, dropped_at=None), name="one_open_reversal"
-            ),
-            models.CheckConstraint(
-                condition=Q(seconded_by=None) | ~Q(seconded_by=F("proposed_by")), name="reversal_two_people"
-            ),
-        ]
+        constraints = [one_open("reversal", "transfer"), two_people("reversal")]

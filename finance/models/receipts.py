@@ -55,16 +55,24 @@ class Receipt(Paper):
 
 @append_only
 class ReceiptUse(models.Model):
-    """So much of a receipt covers a release that was signed as paid (4.5b); never more than it holds."""
+    """So much of a receipt covers a release that was signed as paid (4.5b), or paid a debt (C38); never more than it holds."""
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="uses")
-    release = models.ForeignKey(Release, models.PROTECT, related_name="uses")
+    release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="uses")
+    receivable = models.ForeignKey("finance.Receivable", models.PROTECT, null=True, related_name="uses")
     amount = MoneyField(_("amount"))
     at = models.DateTimeField()
     by = models.ForeignKey(U, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(amount=Decimal(0)), name="use_of_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=Decimal(0)), name="use_of_something"),
+            models.CheckConstraint(
+                condition=Q(release=None, receivable__isnull=False)
+                | Q(release__isnull=False, receivable=None),
+                name="use_for_one_thing",
+            ),
+        ]
 
 
 class ReceivableQuerySet(models.QuerySet["Receivable"]):
@@ -95,6 +103,7 @@ class Receivable(models.Model):
     arose_on = models.DateField(_("arose on"))
     due_on = models.DateField(_("due on"))
     made_at = models.DateTimeField()
+    note = models.CharField(_("taken over from"), max_length=80, blank=True)  # an opening debt: its old paper
 
     objects = ReceivableQuerySet.as_manager()
 
@@ -107,5 +116,22 @@ class Receivable(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def get_absolute_url(self) -> str:
+        return reverse("finance:receivable", args=[self.pk])
+
+    @property
+    def about(self) -> Any:
+        """The ticket or the parts-only order; None for one that was taken over from paper."""
+        return self.ticket or self.order
+
     def is_own(self, user: Any, action: str) -> bool:
         return self.engineer_id == user.pk
+
+    def clock_cycle(self, rule: str) -> str:
+        return "1"
+
+    def clock_title(self) -> str:
+        return self.about.number if self.about else self.note
+
+    def clock_story(self) -> str:
+        return str(self.get_kind_display())

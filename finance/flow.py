@@ -1,0 +1,213 @@
+"""The roads of finance's papers: deduction, reconciliation, statistics sheet, year end, assessment (charter 8)."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.charter import Fact
+from aftersales.flow import FlowModel, guard, says, transition
+from parts.flow import stage_field
+
+
+# --- deduction 扣款 KK (4.11, 8.8)
+class DeductionStage(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("deduction", "Draft")
+    OBJECTED = "objected", pgettext_lazy("deduction", "Objected, waits for a leader")
+    CONFIRMED = "confirmed", pgettext_lazy("deduction", "Confirmed")
+    DROPPED = "dropped", pgettext_lazy("deduction", "Dropped")
+    ROLLED = "rolled", pgettext_lazy("deduction", "Moved to the next month")
+
+
+D = DeductionStage
+
+
+@guard(_("This objection has already been decided (8.8)."), "8.8")
+def not_yet_decided(deduction: "DeductionFlow") -> bool:
+    return deduction.decided_at is None
+
+
+class DeductionFlow(FlowModel):
+    """A draft waits for its payroll month; an open objection blocks it; what is not confirmed rolls on (domain 10)."""
+
+    stage = stage_field(DeductionStage, D.DRAFT)
+    decided_at: Any
+
+    class Meta:
+        abstract = True
+
+    @transition(stage, source=D.DRAFT, target=D.OBJECTED, conditions=[not_yet_decided], permission="deduction.object",
+                custom=says(_("Object"), clause="8.8"))  # fmt: skip
+    def object(self, *, objection: str, objected_at: Any) -> None:
+        self.objection, self.objected_at = objection, objected_at
+
+    @transition(stage, source=D.OBJECTED, target=D.DROPPED, permission="deduction.decide_objection",
+                custom=says(_("Uphold the objection"), clause="8.8"))  # fmt: skip
+    def uphold(self, *, decision: str, decided_by: Any, decided_at: Any) -> None:
+        self.decision, self.decided_by, self.decided_at = decision, decided_by, decided_at
+
+    @transition(stage, source=D.OBJECTED, target=D.DRAFT, permission="deduction.decide_objection",
+                custom=says(_("Reject the objection"), clause="8.8"))  # fmt: skip
+    def overrule(self, *, decision: str, decided_by: Any, decided_at: Any) -> None:
+        self.decision, self.decided_by, self.decided_at = decision, decided_by, decided_at
+
+    @transition(stage, source=D.DRAFT, target=D.CONFIRMED, permission="deduction.confirm",
+                custom=says(_("Confirm"), clause="8.8"))  # fmt: skip
+    def confirm(self, *, confirmed: Any, confirmed_by: Any, confirmed_at: Any) -> None:
+        self.confirmed, self.confirmed_by, self.confirmed_at = confirmed, confirmed_by, confirmed_at
+
+    @transition(stage, source=[D.DRAFT, D.OBJECTED], target=D.DROPPED, permission="deduction.confirm",
+                custom=says(_("The money has arrived"), clause="8.8"))  # fmt: skip
+    def drop(self) -> None:
+        """Nothing is open any more: there is nothing to deduct."""
+
+    @transition(stage, source=[D.DRAFT, D.OBJECTED], target=D.ROLLED, permission="deduction.confirm",
+                custom=says(_("Move to the next month"), clause="8.8"))  # fmt: skip
+    def roll(self) -> None:
+        """Its payroll month is over or full; the next month has a draft of its own."""
+
+
+# --- reconciliation 对账 DZ (4.11, 8.8)
+class ReconciliationStage(models.TextChoices):
+    OPEN = "open", pgettext_lazy("reconciliation", "Nobody has signed")
+    ENGINEER = "engineer", pgettext_lazy("reconciliation", "The engineer has signed")
+    FINANCE = "finance", pgettext_lazy("reconciliation", "Finance has signed")
+    LOCKED = "locked", pgettext_lazy("reconciliation", "Both have signed")
+
+
+C = ReconciliationStage
+
+
+class ReconciliationFlow(FlowModel):
+    """Both sign the same figures, in either order; then the month is locked for this engineer."""
+
+    stage = stage_field(ReconciliationStage, C.OPEN)
+
+    class Meta:
+        abstract = True
+
+    @transition(stage, source=C.OPEN, target=C.ENGINEER, permission="reconcile.confirm_engineer",
+                custom=says(_("Sign as the engineer"), clause="4.11"))  # fmt: skip
+    def engineer_signs(self, *, signed_at: Any) -> None:
+        self.engineer_signed_at = signed_at
+
+    @transition(stage, source=C.OPEN, target=C.FINANCE, permission="reconcile.confirm_finance",
+                custom=says(_("Sign for finance"), clause="8.8"))  # fmt: skip
+    def finance_signs(self, *, signed_at: Any, signed_by: Any) -> None:
+        self.finance_signed_at, self.finance_signed_by = signed_at, signed_by
+
+    @transition(stage, source=C.FINANCE, target=C.LOCKED, permission="reconcile.confirm_engineer",
+                custom=says(_("Sign as the engineer"), Fact.RECONCILED, "4.11"))  # fmt: skip
+    def engineer_locks(self, *, signed_at: Any) -> None:
+        self.engineer_signed_at = self.locked_at = signed_at
+
+    @transition(stage, source=C.ENGINEER, target=C.LOCKED, permission="reconcile.confirm_finance",
+                custom=says(_("Sign for finance"), Fact.RECONCILED, "8.8"))  # fmt: skip
+    def finance_locks(self, *, signed_at: Any, signed_by: Any) -> None:
+        self.finance_signed_at = self.locked_at = signed_at
+        self.finance_signed_by = signed_by
+
+    @transition(stage, source=[C.ENGINEER, C.FINANCE, C.LOCKED], target=C.OPEN, permission="month.reopen",
+                custom=says(_("Open again"), clause="8.8"))  # fmt: skip
+    def open_again(self) -> None:
+        """The figures moved before both had signed, or two persons unlocked it (SD12)."""
+        self.engineer_signed_at = self.finance_signed_at = self.finance_signed_by = self.locked_at = None
+
+
+# --- statistics sheet 统计表 TJ (4.9, 9.3)
+class StatementStage(models.TextChoices):
+    OPEN = "open", pgettext_lazy("statement", "Waits for the engineer")
+    CONFIRMED = "confirmed", pgettext_lazy("statement", "Confirmed by the engineer")
+    CHECKED = "checked", pgettext_lazy("statement", "Checked by finance")
+
+
+T = StatementStage
+
+
+class StatementFlow(FlowModel):
+    """Computed; the engineer confirms by the 5th, finance checks."""
+
+    stage = stage_field(StatementStage, T.OPEN)
+
+    class Meta:
+        abstract = True
+
+    @transition(stage, source=T.OPEN, target=T.CONFIRMED, permission="stats_sheet.submit",
+                custom=says(_("Confirm"), Fact.STATEMENT_CONFIRMED, "4.9"))  # fmt: skip
+    def confirm(self, *, confirmed_at: Any) -> None:
+        self.confirmed_at = confirmed_at
+
+    @transition(stage, source=T.CONFIRMED, target=T.CHECKED, permission="statement.check",
+                custom=says(_("Checked"), clause="8.10"))  # fmt: skip
+    def approve(self, *, checked_by: Any, checked_at: Any) -> None:
+        self.checked_by, self.checked_at = checked_by, checked_at
+
+    @transition(stage, source=T.CONFIRMED, target=T.OPEN, permission="statement.check",
+                custom=says(_("Send back"), clause="4.9"))  # fmt: skip
+    def send_back(self, *, returned_why: str) -> None:
+        self.confirmed_at, self.returned_why = None, returned_why
+
+
+# --- year end 年终核算 (8.10)
+class YearEndStage(models.TextChoices):
+    PREPARED = "prepared", pgettext_lazy("year end", "Prepared, waits for a leader")
+    LOCKED = "locked", pgettext_lazy("year end", "Approved and locked")
+    DROPPED = "dropped", pgettext_lazy("year end", "Not approved")
+
+
+Y = YearEndStage
+
+
+class YearEndFlow(FlowModel):
+    """Prepared and signed by finance, approved by a leader who has no share (SD13), then locked."""
+
+    stage = stage_field(YearEndStage, Y.PREPARED)
+
+    class Meta:
+        abstract = True
+
+    @transition(stage, source=Y.PREPARED, target=Y.LOCKED, permission="yearend.approve",
+                custom=says(_("Approve"), clause="8.10"))  # fmt: skip
+    def approve(self, *, decided_by: Any, decided_at: Any) -> None:
+        self.decided_by, self.decided_at = decided_by, decided_at
+
+    @transition(stage, source=Y.PREPARED, target=Y.DROPPED, permission="yearend.approve",
+                custom=says(_("Send back"), clause="8.10"))  # fmt: skip
+    def send_back(self, *, decided_by: Any, decided_at: Any, decision: str) -> None:
+        self.decided_by, self.decided_at, self.decision = decided_by, decided_at, decision
+
+
+# --- assessment 考核 KH (8.9)
+class AssessmentStage(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("assessment", "Draft")
+    APPROVED = "approved", pgettext_lazy("assessment", "Approved by a leader")
+    ISSUED = "issued", pgettext_lazy("assessment", "Issued")
+    DROPPED = "dropped", pgettext_lazy("assessment", "Dropped")
+
+
+A = AssessmentStage
+
+
+class AssessmentFlow(FlowModel):
+    """Drafted from a final judgement, approved by a leader, issued by finance."""
+
+    stage = stage_field(AssessmentStage, A.DRAFT)
+
+    class Meta:
+        abstract = True
+
+    @transition(stage, source=A.DRAFT, target=A.APPROVED, permission="assessment.approve",
+                custom=says(_("Approve"), clause="8.9"))  # fmt: skip
+    def approve(self, *, approved_by: Any, approved_at: Any) -> None:
+        self.approved_by, self.approved_at = approved_by, approved_at
+
+    @transition(stage, source=A.DRAFT, target=A.DROPPED, permission="assessment.approve",
+                custom=says(_("Drop"), clause="8.9"))  # fmt: skip
+    def drop(self) -> None:
+        """Nothing comes of it."""
+
+    @transition(stage, source=A.APPROVED, target=A.ISSUED, permission="assessment.issue",
+                custom=says(_("Issue"), clause="8.9"))  # fmt: skip
+    def issue(self, *, issued_by: Any, issued_at: Any) -> None:
+        self.issued_by, self.issued_at = issued_by, issued_at
