@@ -46,6 +46,7 @@ class DeductionFlow(FlowModel):
                 custom=says(_("Uphold the objection"), clause="8.8"))  # fmt: skip
     def uphold(self, *, decision: str, decided_by: Any, decided_at: Any) -> None:
         self.decision, self.decided_by, self.decided_at = decision, decided_by, decided_at
+        self.upheld = True  # never drafted again
 
     @transition(stage, source=D.OBJECTED, target=D.DRAFT, permission="deduction.decide_objection",
                 custom=says(_("Reject the objection"), clause="8.8"))  # fmt: skip

@@ -19,10 +19,11 @@ def yuan(total: Decimal | None) -> Decimal:
     return total or Decimal("0.00")
 
 
-def used(receipt: Receipt, *, but: Release | None = None) -> Decimal:
-    """How much of a receipt covers signed releases (of others than `but`)."""
+def used(receipt: Receipt, *, but: Release | None = None, for_releases: bool = False) -> Decimal:
+    """How much of a receipt covers signed releases (of others than `but`) and has paid debts, or the releases alone."""
     rows = ReceiptUse.objects.filter(receipt=receipt)
     rows = rows.exclude(release=but) if but is not None else rows
+    rows = rows.exclude(release=None) if for_releases else rows
     return yuan(rows.aggregate(total=Sum("amount"))["total"])
 
 
@@ -124,7 +125,11 @@ def page_of(paper: str, user: Any) -> str:
 def uses_of(receipt: Receipt) -> list[dict[str, Any]]:
     """What of a receipt covers which release, the newest first."""
     rows = (
-        ReceiptUse.objects.filter(receipt=receipt).order_by().values("release").annotate(total=Sum("amount"))
+        ReceiptUse.objects.filter(receipt=receipt)
+        .exclude(release=None)
+        .order_by()
+        .values("release")
+        .annotate(total=Sum("amount"))
     )
     totals = {row["release"]: yuan(row["total"]) for row in rows}
     releases = Release.objects.filter(pk__in=totals).select_related("ticket", "order").order_by("-pk")

@@ -52,6 +52,15 @@ class Receipt(Paper):
     def get_absolute_url(self) -> str:
         return reverse("finance:receipt", args=[self.number])
 
+    def clock_cycle(self, rule: str) -> str:
+        return "1"
+
+    def clock_title(self) -> str:
+        return self.number
+
+    def clock_story(self) -> str:
+        return str(self.ticket or self.order or "")
+
 
 @append_only
 class ReceiptUse(models.Model):

@@ -112,6 +112,7 @@ class Deduction(DeductionFlow, Paper):
     confirmed_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)
     objection = models.CharField(_("objection"), max_length=500, blank=True, editable=False)
     objected_at = models.DateTimeField(null=True, editable=False)
+    upheld = models.BooleanField(default=False, editable=False)
     decision = models.CharField(_("decision"), max_length=500, blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)
@@ -171,6 +172,7 @@ class Refund(models.Model):
     )
     paid_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)  # the money was reversed before it was repaid
 
     class Meta:
         ordering = ["pk"]

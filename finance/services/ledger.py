@@ -12,9 +12,10 @@ from aftersales.limits import local_day
 from aftersales.problems import OutOfTurn, Refusal
 
 from ..models import Account, Reversal, Transfer
+from .booking import open_day
 
-#: what must be the same when a key comes again
-FACTS = ("source_id", "target_id", "amount", "day", "paper")
+#: what must be the same when a key comes again; the day may have moved on, because a closed month takes no rows
+FACTS = ("source_id", "target_id", "amount", "paper")
 
 
 class OtherFacts(Refusal):
@@ -35,13 +36,26 @@ def post(
 ) -> Transfer:
     """Move `amount` yuan (> 0) from `source` to `target`; the same `key` moves it once and answers the same row.
 
-    Raises `OtherFacts` when the key is known with other facts. Locks nothing: the unique key decides a race.
+    Booked on `day`, or in the first open month after it. Raises `OtherFacts` when the key is known with other facts.
+    Locks nothing: the unique key decides a race.
     """
-    facts = {"source": source, "target": target, "amount": amount, "day": day, "paper": paper}
-    row, is_new = Transfer.objects.get_or_create(key=key, defaults=facts | {"why": why, "by": by, "at": at})
+    facts = {"source": source, "target": target, "amount": amount, "paper": paper}
+    row, is_new = Transfer.objects.get_or_create(
+        key=key, defaults=facts | {"why": why, "by": by, "at": at, "day": _Open(day, (source, target))}
+    )
     if not is_new and any(getattr(row, name) != _as_stored(facts, name) for name in FACTS):
         raise OtherFacts(_("The ledger knows “{key}” with other facts."), key=key)
     return row
+
+
+class _Open:
+    """The open day, asked for only when the row is really written (`get_or_create` calls it then)."""
+
+    def __init__(self, day: dt.date, accounts: tuple[Account, Account]) -> None:
+        self.day, self.accounts = day, accounts
+
+    def __call__(self) -> dt.date:
+        return open_day(self.day, self.accounts)
 
 
 def _as_stored(facts: dict[str, Any], name: str) -> Any:
@@ -65,7 +79,8 @@ def reverse(transfer: Transfer, *, by: Any, second: Any, at: dt.datetime, why: s
     if Transfer.objects.filter(reverses=transfer).exists():
         raise OutOfTurn(_("This row has already been reversed."))
     facts = {"source": transfer.target, "target": transfer.source, "amount": transfer.amount}
-    return _opposite(transfer, facts | {"day": local_day(at), "paper": transfer.paper, "why": why}, by, at)
+    day = open_day(local_day(at), (transfer.source, transfer.target))
+    return _opposite(transfer, facts | {"day": day, "paper": transfer.paper, "why": why}, by, at)
 
 
 def _opposite(transfer: Transfer, facts: dict[str, Any], by: Any, at: dt.datetime) -> Transfer:
@@ -101,7 +116,7 @@ def second_reversal(row: Reversal, *, by: Any, at: dt.datetime) -> Transfer:
     return done
 
 
-def settle(held: Reversal, *, by: Any, at: dt.datetime) -> None:
+def settle(held: Any, *, by: Any, at: dt.datetime) -> None:
     held.seconded_by, held.done_at = by, at
     held.save(update_fields=["seconded_by", "done_at"])
 
@@ -117,8 +132,13 @@ def drop_reversal(row: Reversal, *, by: Any, at: dt.datetime) -> None:
 
 def waiting(row: Reversal) -> Reversal:
     """The proposal under its lock, or `OutOfTurn` when somebody has settled it."""
-    rows = Reversal.objects.select_for_update(of=("self",)).select_related("transfer", "proposed_by")
+    return open_proposal(row, "transfer", "proposed_by")
+
+
+def open_proposal(row: Any, *related: str) -> Any:
+    """Any proposal that waits for its second person (SD12), under its lock; `OutOfTurn` when somebody has settled it."""
+    rows = type(row).objects.select_for_update(of=("self",)).select_related(*(related or ("proposed_by",)))
     held = rows.get(pk=row.pk)
-    if held.done_at or held.dropped_at:
+    if not held.is_open:
         raise OutOfTurn(_("This proposal has already been settled."))
     return held

@@ -16,6 +16,15 @@ class Why(models.TextChoices):
     OLD_PART = "old_part", pgettext_lazy("ledger", "old part received or waived")
     CONVERTED = "converted", pgettext_lazy("ledger", "old part never came")
     RERATED = "rerated", pgettext_lazy("ledger", "charge decided anew")
+    LABOUR = "labour", pgettext_lazy("ledger", "labour and other work")
+    OPENING = "opening", pgettext_lazy("ledger", "taken over from paper")
+    DEDUCTED = "deducted", pgettext_lazy("ledger", "deducted from the wage (8.8)")
+    REFUNDED = "refunded", pgettext_lazy("ledger", "repaid to the engineer (8.8)")
+    WRITTEN_OFF = "written_off", pgettext_lazy("ledger", "written off")
+    PAID_BACK = "paid_back", pgettext_lazy("ledger", "paid back to the customer")
+    UNDONE = "undone", pgettext_lazy("ledger", "the receipt was reversed")
+    SHARE = "share", pgettext_lazy("ledger", "share of the year's profit (8.10)")
+    FEE = "fee", pgettext_lazy("ledger", "information fee (4.2)")
     MERGED = "merged", pgettext_lazy("ledger", "two customers were one")
 
 

@@ -8,17 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
+from aftersales.charter import Fact
 from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.money import LARGEST
 from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
 from notices.services import tell
 from repairs.services.for_parts import service_from_parts
 from repairs.services.quoting import lock_about
 
 from ..models import Account, Kind, Receipt, Reversal, Transfer
 from ..selectors import used
-from . import ledger, merging
+from . import ledger, merging, paying
 from .reasons import Why
 
 SERIES, EARLIEST = "SK", 2000
@@ -51,7 +53,10 @@ def record(
     row.save()
     _book(row, by, at)
     _on_ticket(row, "payment_arrived", by, at)
+    paying.spread(row, by=by, at=at)
+    deadlines.record(Fact.MONEY_ARRIVED, row, at=arrived_at, by=by)
     _tell(row, at)
+    deadlines.record(Fact.MONEY_TOLD, row, at=at, by=by)
     return row
 
 
@@ -128,6 +133,7 @@ def take_back(receipt: Receipt, *, by: Any, second: Any, at: dt.datetime, why: s
         lock_about(receipt.ticket)  # before the receipt, as every signature does: nobody waits in a circle
     held = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
     _unused(held)
+    paying.undo(held, by=second, at=at)
     done = ledger.reverse(Transfer.objects.get(key=key_of(held)), by=by, second=second, at=at, why=why)
     merging.to_its_customer(held, done, by=second, at=at)
     held.reversed_at = at
@@ -138,7 +144,7 @@ def take_back(receipt: Receipt, *, by: Any, second: Any, at: dt.datetime, why: s
 
 
 def _unused(receipt: Receipt) -> None:
-    in_use = used(receipt)
+    in_use = used(receipt, for_releases=True)
     if in_use:
         sentence = _("{amount} yuan of this receipt cover signed releases; revoke those first.")
         raise OutOfTurn(sentence, "4.5b", amount=in_use)

@@ -1,0 +1,64 @@
+"""A closed month takes no more rows: triggers on both engines refuse a transfer whose day lies in one, or in a month
+that the liable engineer has reconciled (domain 5; reliability of money). Installed after every migrate, checked at start-up.
+"""
+
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from .services.booking import LOCK
+
+TABLE, TRIGGER = "finance_transfer", "finance_transfer_open_month"
+SAID = "closed month"
+
+POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION refuse_closed_month() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared({LOCK}, to_char(NEW.day, 'YYYYMM')::int);
+    IF EXISTS (SELECT 1 FROM finance_closedmonth c
+               WHERE c.reopened_at IS NULL AND c.month = date_trunc('month', NEW.day)::date)
+       OR EXISTS (SELECT 1 FROM finance_account a JOIN finance_receivable v ON v.key = a."of"
+                  JOIN finance_reconciliation r ON r.engineer_id = v.engineer_id
+                  WHERE a.id IN (NEW.source_id, NEW.target_id) AND a.kind = 'receivable'
+                  AND r.stage = 'locked' AND r.month = date_trunc('month', NEW.day)::date) THEN
+        RAISE EXCEPTION '{SAID}: % takes no more rows', to_char(NEW.day, 'YYYY-MM')
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+POSTGRES = f'CREATE OR REPLACE TRIGGER "{TRIGGER}" BEFORE INSERT ON "{TABLE}" FOR EACH ROW EXECUTE FUNCTION refuse_closed_month()'
+SQLITE = f"""
+CREATE TRIGGER IF NOT EXISTS "{TRIGGER}" BEFORE INSERT ON "{TABLE}"
+WHEN EXISTS (SELECT 1 FROM finance_closedmonth c
+             WHERE c.reopened_at IS NULL AND c.month = date(NEW.day, 'start of month'))
+  OR EXISTS (SELECT 1 FROM finance_account a JOIN finance_receivable v ON v.key = a."of"
+             JOIN finance_reconciliation r ON r.engineer_id = v.engineer_id
+             WHERE a.id IN (NEW.source_id, NEW.target_id) AND a.kind = 'receivable'
+             AND r.stage = 'locked' AND r.month = date(NEW.day, 'start of month'))
+BEGIN SELECT RAISE(ABORT, '{SAID}: it takes no more rows'); END
+"""
+NEEDS = {TABLE, "finance_closedmonth", "finance_reconciliation"}
+
+
+def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """Put the trigger on the ledger; may run any number of times (post_migrate)."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if not set(connection.introspection.table_names(cursor)) >= NEEDS:
+            return
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRES_FUNCTION)
+        cursor.execute(POSTGRES if connection.vendor == "postgresql" else SQLITE)
+
+
+def is_installed(using: str = DEFAULT_DB_ALIAS) -> bool:
+    connection = connections[using]
+    asked = (
+        "SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'D' AND tgname = %s"
+        if connection.vendor == "postgresql"
+        else "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [TRIGGER])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,189 @@
+"""Money pays debts (C38, 8.8): for its ticket pro rata to what is open, without a reference the oldest first; what the
+engineer already bears goes back to him first, what is too much stays the customer's credit.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import demand
+from aftersales.charter import Fact
+from aftersales.limits import local_day
+from aftersales.money import fen_of, split, yuan_of
+from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
+from notices.services import tell
+
+from ..models import Account, Deduction, Kind, Receipt, ReceiptUse, Receivable, Refund, Transfer
+from ..selectors import account_of, free, open_amounts
+from . import ledger, owing
+from .reasons import Why
+
+CLAUSE = "8.8"
+
+
+def spread(receipt: Receipt, *, by: Any, at: dt.datetime) -> list[ReceiptUse]:
+    """Pay what the receipt is for: its ticket's or order's debts pro rata, else the customer's oldest (domain 10, 11)."""
+    rows = _debts(receipt)
+    owed = {row.pk: max(owing.owed(row), Decimal(0)) for row in rows}
+    rows = [row for row in rows if owed[row.pk]]
+    if not rows:
+        return []
+    shares = (
+        _pro_rata(rows, owed, receipt)
+        if receipt.ticket_id or receipt.order_id
+        else _oldest(rows, owed, receipt)
+    )
+    return [
+        _pay(Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk), row, amount, by, at)
+        for row, amount in shares
+        if amount
+    ]
+
+
+def _debts(receipt: Receipt) -> list[Receivable]:
+    """Under their locks, in the order in which money without a reference pays them."""
+    rows = Receivable.objects.select_for_update(of=("self",)).filter(customer=receipt.customer)
+    if receipt.ticket_id or receipt.order_id:
+        rows = rows.filter(Q(ticket=receipt.ticket_id) & Q(order=receipt.order_id))
+    return sorted(rows.order_by("pk"), key=lambda row: (row.due_on, row.pk))
+
+
+def _pro_rata(
+    rows: list[Receivable], owed: dict[int, Decimal], receipt: Receipt
+) -> list[tuple[Receivable, Decimal]]:
+    rows = sorted(rows, key=lambda row: row.pk)
+    weights = [fen_of(owed[row.pk]) for row in rows]
+    total = min(fen_of(free(receipt)), sum(weights))
+    return [(row, yuan_of(part)) for row, part in zip(rows, split(total, weights), strict=True)]
+
+
+def _oldest(
+    rows: list[Receivable], owed: dict[int, Decimal], receipt: Receipt
+) -> list[tuple[Receivable, Decimal]]:
+    found, money = [], free(receipt)
+    for row in rows:
+        part = min(money, owed[row.pk])
+        found.append((row, part))
+        money -= part
+    return found
+
+
+@transaction.atomic
+def allocate(
+    receipt: Receipt, *, receivable: Receivable, amount: Decimal, by: Any, at: dt.datetime
+) -> ReceiptUse:
+    """By hand (C38): what the receipt still holds pays another debt of the same customer."""
+    demand(by, "receipt.allocate")
+    row = owing.hold(receivable)
+    held = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
+    if row.customer_id != held.customer_id:
+        raise BadEntry(_("This debt is another customer's."), "8.6", "receivable")
+    if amount <= 0 or amount != round(amount, 2):
+        raise BadEntry(_("An amount is more than 0.00 and has two decimals at most."), "8.6", "amount")
+    if amount > free(held):
+        raise BadEntry(_("The receipt still holds {left} yuan."), "8.6", "amount", left=free(held))
+    if amount > owing.owed(row):
+        raise BadEntry(_("Only {owed} yuan of this debt are open."), "8.6", "amount", owed=owing.owed(row))
+    return _pay(held, row, amount, by, at)
+
+
+def _pay(receipt: Receipt, row: Receivable, amount: Decimal, by: Any, at: dt.datetime) -> ReceiptUse:
+    use = ReceiptUse.objects.create(receipt=receipt, receivable=row, amount=amount, at=at, by=by)
+    customer = Account.objects.of_kind(Kind.CUSTOMER, receipt.customer.number)
+    day, facts = local_day(receipt.arrived_at), {"paper": receipt.number, "by": by, "at": at}
+    bears = owing.borne(row)
+    if bears > 0:
+        give_back(row, min(bears, amount), receipt=receipt, day=day, **facts)
+    ledger.post(
+        f"pay:{use.pk}",
+        source=account_of(row),
+        target=customer,
+        amount=amount,
+        day=day,
+        why=Why.PAID,
+        **facts,
+    )
+    owing.follow(row, by=by, at=at)
+    return use
+
+
+def give_back(
+    row: Receivable, amount: Decimal, *, receipt: Receipt | None, day: dt.date, paper: str, by: Any, at: dt.datetime,
+    why: str = "",
+) -> list[Refund]:  # fmt: skip
+    """Repay the engineer what he bears of a debt, the oldest deduction first (8.8); the clock of two working days runs
+    from the later of the money's arrival and the confirmation."""
+    made, rest = [], amount
+    deductions = (
+        Deduction.objects.select_for_update(of=("self",)).filter(receivable=row).exclude(confirmed=None)
+    )
+    for deduction in deductions.order_by("month", "pk"):
+        refunded = sum((row.amount for row in deduction.refunds.filter(dropped_at=None)), Decimal(0))
+        part = min(rest, deduction.confirmed - refunded)
+        if part > 0:
+            made.append(_refund(deduction, part, receipt, row, day, paper, by, at, why))
+            rest -= part
+    return made
+
+
+def _refund(
+    deduction: Deduction, amount: Decimal, receipt: Receipt | None, row: Receivable, day: dt.date, paper: str, by: Any,
+    at: dt.datetime, why: str,
+) -> Refund:  # fmt: skip
+    key = f"refund:{deduction.pk}:{receipt.pk if receipt else paper}"
+    again = Refund.objects.filter(key__startswith=key).count()
+    key = f"{key}:{again + 1}" if again else key
+    begins = max(receipt.arrived_at if receipt else at, deduction.confirmed_at)
+    refund = Refund.objects.create(
+        key=key, deduction=deduction, receipt=receipt, why=why, amount=amount, arose_at=begins, made_at=at
+    )
+    ledger.post(
+        key, source=Account.objects.of_kind(Kind.WAGE, deduction.engineer.username), target=account_of(row),
+        amount=amount, day=day, paper=deduction.number, why=Why.REFUNDED, by=by, at=at,
+    )  # fmt: skip
+    deadlines.record(Fact.REFUND_AROSE, refund, at=begins, by=by)
+    tell(
+        [deduction.engineer_id], at=at, event_key=f"{key}:arose", kind="payment",
+        title=_("The customer has paid: {amount} yuan that were deducted come back to you (8.8)."),
+        params={"amount": str(amount)}, url=deduction.get_absolute_url(),
+    )  # fmt: skip
+    return refund
+
+
+def undo(receipt: Receipt, *, by: Any, at: dt.datetime) -> None:
+    """The receipt is reversed: what it paid is open again; a refund that was not repaid yet is taken back."""
+    uses = ReceiptUse.objects.filter(receipt=receipt, release=None).select_related("receivable")
+    if Refund.objects.filter(receipt=receipt).exclude(settled_at=None).exists():
+        raise OutOfTurn(
+            _("What this money refunded has already been repaid to the engineer; it stays."), CLAUSE
+        )
+    for use in uses.order_by("receivable", "pk"):
+        row = owing.hold(use.receivable)
+        _opposite(Transfer.objects.get(key=f"pay:{use.pk}"), receipt, by, at)
+        ReceiptUse.objects.create(receipt=receipt, receivable=row, amount=-use.amount, at=at, by=by)
+    for refund in Refund.objects.select_for_update(of=("self",)).filter(receipt=receipt, dropped_at=None):
+        _opposite(Transfer.objects.get(key=refund.key), receipt, by, at)
+        deadlines.record(Fact.REFUND_PAID, refund, at=at, by=by)
+        refund.dropped_at = at
+        refund.save(update_fields=["dropped_at"])
+    for row in Receivable.objects.filter(uses__receipt=receipt).distinct():
+        owing.follow(row, by=by, at=at)
+
+
+def _opposite(row: Transfer, receipt: Receipt, by: Any, at: dt.datetime) -> None:
+    ledger.post(
+        f"undo:{row.pk}", source=row.target, target=row.source, amount=row.amount, day=local_day(at),
+        paper=receipt.number, why=Why.UNDONE, by=by, at=at,
+    )  # fmt: skip
+
+
+def open_debts(customer: Any) -> list[tuple[Receivable, Decimal]]:
+    """A customer's debts that are not paid, the oldest first, with what is open of each."""
+    rows = list(Receivable.objects.filter(customer=customer).select_related("ticket", "order", "engineer"))
+    amounts = open_amounts(rows)
+    return [(row, amounts[row.pk]) for row in rows if amounts[row.pk] > 0]
