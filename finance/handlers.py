@@ -6,9 +6,10 @@ from typing import Any
 from django.dispatch import receiver
 
 from parts import events
+from repairs.events import ticket_moved
 from sales.events import customers_merged
 
-from .services import covering, merging
+from .services import covering, merging, owing
 from .services.charges import Books
 from .services.reasons import Why
 
@@ -33,6 +34,12 @@ def charge_issue(
     sender: Any, *, line: Any, quantity: int, slip: Any, at: dt.datetime, by: Any, **kwargs: Any
 ) -> None:
     Books(line, by=by, at=at, paper=slip.number).issued(quantity, slip)
+
+
+@receiver(ticket_moved, dispatch_uid="finance: what was done is owed from its completion on")
+def charge_work(sender: Any, *, ticket: Any, step: str, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    if step == "complete":
+        owing.charge_work(ticket, by=by, at=at)
 
 
 @receiver(events.unused_returned, dispatch_uid="finance: give back what came back")

@@ -20,7 +20,7 @@ from sales.selectors import who_is_now
 from ..models import Account, Kind, Receivable, Transfer
 from ..rules import Counts, Pieces, overlaps
 from ..selectors import account_of, yuan
-from . import covering, ledger
+from . import covering, ledger, owing, paying
 from .reasons import Why
 
 
@@ -125,19 +125,21 @@ class Books:
     def owe(self, key: str, name: str, amount: Decimal, why: Why, kind: str) -> Receivable | None:
         if not amount:
             return None
-        row = self.receivable(name, kind, amount, key)
+        row, is_new = self.receivable(name, kind, amount, key)
         self.post(key, self.income, account_of(row), amount, why)
+        if is_new:
+            owing.arose(row)
         return row
 
-    def receivable(self, name: str, kind: str, amount: Decimal, key: str) -> Receivable:
+    def receivable(self, name: str, kind: str, amount: Decimal, key: str) -> tuple[Receivable, bool]:
         """One an issue (domain 11): the first line of a slip opens it, the others add to it."""
         found = Receivable.objects.filter(key=name).first()
         if found is None:
-            return Receivable.objects.create(key=name, kind=kind, amount=amount, **self.liability(kind))
+            return Receivable.objects.create(key=name, kind=kind, amount=amount, **self.liability(kind)), True
         if not self.is_posted(key):
             more = Value(amount, output_field=MoneyField())
             Receivable.objects.filter(pk=found.pk).update(amount=F("amount") + more)
-        return found
+        return found, False
 
     def liability(self, kind: str) -> dict[str, Any]:
         """Who owes it, who answers for it (8.8): who agreed to send first, else the responsible engineer; and by when."""
@@ -158,6 +160,7 @@ class Books:
         if left > 0 and row.customer is not None and not self.is_posted(f"paid:{key}"):
             customer = Account.objects.of_kind(Kind.CUSTOMER, row.customer.number)
             self.post(f"paid:{key}", account_of(row), customer, left, Why.PAID)
+            owing.follow(row, by=self.by, at=self.at)
 
     def give_back(self, first: int, end: int) -> None:
         """Pieces of a charged line come back, each off the receivable of the slip that issued it."""
@@ -166,7 +169,24 @@ class Books:
             if amount:
                 row = Receivable.objects.get(key=f"slip:{slip}")
                 self.post(key, account_of(row), self.income, amount, Why.UNUSED)
-                self.credit(row, key)
+                self.lessened(row, key)
+
+    def lessened(self, row: Receivable, key: str) -> None:
+        """Less is owed than before: what the engineer bears beyond it comes back to him, then the customer's part (8.8)."""
+        too_much = min(-account_of(row).balance(), owing.borne(row))
+        if too_much > 0:
+            paying.give_back(
+                row,
+                too_much,
+                receipt=None,
+                day=self.day,
+                paper=self.paper,
+                by=self.by,
+                at=self.at,
+                why=Why.UNUSED,
+            )
+        self.credit(row, key)
+        owing.follow(row, by=self.by, at=self.at)
 
     def credit(self, row: Receivable, key: str) -> None:
         """What was paid for more than is owed now is the customer's credit."""
@@ -184,7 +204,7 @@ class Books:
             key = f"{self.prefix}{mark}:undo:{place}"
             self.post(key, target, source, amount, Why.RERATED)
             if target.kind == Kind.RECEIVABLE:
-                self.credit(Receivable.objects.get(key=target.of), key)
+                self.lessened(Receivable.objects.get(key=target.of), key)
 
     def standing(self) -> Iterator[tuple[Account, Account, Decimal]]:
         """(from, to, amount) of every pair of accounts between which this line has moved more one way than back."""

@@ -57,8 +57,8 @@ def follow(row: Receivable, *, by: Any, at: dt.datetime) -> None:
         draft.amount = min(draft.amount, amount) if amount > 0 else draft.amount
         draft.sign(by=by, at=at, why="money moved")
         draft.save()
-    fact = Fact.DEBT_SETTLED if amount <= 0 else Fact.DEBT_AROSE
-    deadlines.record(fact, row, at=at if amount <= 0 else moment_of(row.due_on), by=by)
+    if amount <= 0:
+        deadlines.record(Fact.DEBT_SETTLED, row, at=at, by=by)
 
 
 def arose(row: Receivable) -> None:

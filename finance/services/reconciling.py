@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
@@ -257,14 +258,10 @@ def tell_unsigned(now: dt.datetime) -> int:
     if not rows:
         return 0
     who: Iterable[Any] = [*members(Department.FINANCE, now), *(row.engineer for row in rows)]
-    return len(
-        tell(
-            list(dict.fromkeys(person.pk for person in who)),
-            at=now,
-            event_key=f"unsigned:{month:%Y-%m}",
-            kind="reconciliation",
-            title=_("Not reconciled for {month}: {names}"),
-            url="/finance/reconciliations/",
-            params={"month": f"{month:%Y-%m}", "names": "、".join(str(row.engineer) for row in rows)},
-        )  # fmt: skip
-    )
+    names = "、".join(str(row.engineer) for row in rows)
+    tell(
+        list(dict.fromkeys(person.pk for person in who)), at=now, event_key=f"unsigned:{month:%Y-%m}", kind="payment",
+        title=_("Not reconciled for {month}: {names}"), params={"month": f"{month:%Y-%m}", "names": names},
+        url=reverse("finance:reconciliations"),
+    )  # fmt: skip
+    return len(rows)
