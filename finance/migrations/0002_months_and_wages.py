@@ -609,6 +609,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='finance.receivable'),
         ),
         migrations.AddField(
+            model_name='receiptuse',
+            name='refund',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='finance.customerrefund'),
+        ),
+        migrations.AddField(
             model_name='receivable',
             name='note',
             field=models.CharField(blank=True, max_length=80, verbose_name='taken over from'),
@@ -625,6 +630,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='receiptuse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receivable__isnull', False), ('release', None)), models.Q(('receivable', None), ('release__isnull', False)), _connector='OR'), name='use_for_one_thing'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receivable__isnull', False), ('refund', None), ('release', None)), models.Q(('receivable', None), ('refund', None), ('release__isnull', False)), models.Q(('receivable', None), ('refund__isnull', False), ('release', None)), _connector='OR'), name='use_for_one_thing'),
         ),
     ]

@@ -64,11 +64,13 @@ class Receipt(Paper):
 
 @append_only
 class ReceiptUse(models.Model):
-    """So much of a receipt covers a release that was signed as paid (4.5b), or paid a debt (C38); never more than it holds."""
+    """So much of a receipt covers a release that was signed as paid (4.5b), paid a debt (C38) or was paid back (C29); never
+    more than it holds. What becomes free again is a negative row."""
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="uses")
     release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="uses")
     receivable = models.ForeignKey("finance.Receivable", models.PROTECT, null=True, related_name="uses")
+    refund = models.ForeignKey("finance.CustomerRefund", models.PROTECT, null=True, related_name="uses")
     amount = MoneyField(_("amount"))
     at = models.DateTimeField()
     by = models.ForeignKey(U, models.PROTECT, related_name="+")
@@ -77,8 +79,9 @@ class ReceiptUse(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(amount=Decimal(0)), name="use_of_something"),
             models.CheckConstraint(
-                condition=Q(release=None, receivable__isnull=False)
-                | Q(release__isnull=False, receivable=None),
+                condition=Q(release=None, receivable__isnull=False, refund=None)
+                | Q(release__isnull=False, receivable=None, refund=None)
+                | Q(release=None, receivable=None, refund__isnull=False),
                 name="use_for_one_thing",
             ),
         ]
