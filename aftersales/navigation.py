@@ -49,6 +49,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/finance/", _("To sign"), "pencil-square", ("signoff.warranty", "release.reject")),
         Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",)),
         Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
+        Entry("/finance/site-money/", _("Money taken on site"), "wallet", ("site_money.view",)),
         Entry("/finance/ledger/", _("Ledger"), "calculator", ("ledger.view",)),
     )),
     "catalogue": (pgettext_lazy("desk", "Catalogue and prices"), (

@@ -15,7 +15,7 @@ from aftersales.rest import KEY, MANY, asked, page_of, refusals
 
 from . import selectors
 from .forms import ReceiptForm
-from .models import Account, Kind, Receipt, Receivable, Transfer
+from .models import Account, Kind, Receipt, Transfer
 from .services import receipts as services
 from .views import about_of
 
@@ -27,11 +27,6 @@ SCHEMAS = {
         method="text", reference="text", recorded_at="moment", recorded_by="text", reversed_at="moment?",
     ),
     "ReceiptPage": record(results="[Receipt]", next="text?"),
-    "Receivable": record(
-        key="text", kind="text", ticket="text?", order="text?", release="text?", customer="text?", engineer="text",
-        amount="text", open="text", arose_on="day", due_on="day",
-    ),
-    "ReceivablePage": record(results="[Receivable]", next="text?"),
     "LedgerAccount": record(id="int", kind="text", of="text", balance="text"),
     "LedgerAccountPage": record(results="[LedgerAccount]", next="text?"),
     "Transfer": record(key="text", day="day", source="int", target="int", amount="text", paper="text", why="text", at="moment",
@@ -87,27 +82,6 @@ def receipts(request: Any) -> Response:
 def receipt(request: Any, number: str) -> Response:
     """One receipt and what of it is free."""
     return Response(receipt_row(get_object_or_404(RECEIPTS, number=number.replace("\x00", ""))))
-
-
-@extend_schema(operation_id="receivables", parameters=MANY,
-               responses={200: ref("ReceivablePage")} | refusals(400, 401, 403))  # fmt: skip
-@action("receivable.view")
-@api_view(["GET"])
-def receivables(request: Any) -> Response:
-    """What is owed: all, or what he is liable for (C10); `open` is what is not paid yet."""
-    rows = Receivable.objects.visible_to(request.user)
-    return page_of(
-        request, rows.select_related("ticket", "order", "release", "customer", "engineer"), receivable_row
-    )
-
-
-def receivable_row(row: Receivable) -> dict[str, Any]:
-    return {
-        "key": row.key, "kind": row.kind, "ticket": number_of(row.ticket), "order": number_of(row.order),
-        "release": number_of(row.release), "customer": number_of(row.customer), "engineer": row.engineer.username,
-        "amount": str(row.amount), "open": str(selectors.open_amounts([row])[row.pk]), "arose_on": row.arose_on,
-        "due_on": row.due_on,
-    }  # fmt: skip
 
 
 @extend_schema(operation_id="ledger_accounts", parameters=[OpenApiParameter("kind", str), *MANY],

@@ -7,8 +7,9 @@ from django.dispatch import receiver
 
 from parts import events
 from repairs.events import ticket_moved
-from sales.events import customers_merged
+from sales.events import customer_erased, customers_merged
 
+from .models import BankRow, Invoice
 from .services import covering, merging, owing
 from .services.charges import Books
 from .services.reasons import Why
@@ -59,6 +60,12 @@ def settle_old_part(
 @receiver(events.line_rerated, dispatch_uid="finance: charge anew")
 def charge_anew(sender: Any, *, line: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
     Books(line, by=by, at=at, paper=line.release.number).rerated()
+
+
+@receiver(customer_erased, dispatch_uid="finance: own words go too")
+def forget_words(sender: Any, *, customer: Any, **kwargs: Any) -> None:
+    BankRow.objects.filter(customer=customer).update(payer="", text="")
+    Invoice.objects.filter(receivable__customer=customer).update(title="", tax_number="")
 
 
 @receiver(customers_merged, dispatch_uid="finance: money follows its customer")

@@ -27,6 +27,12 @@ def used(receipt: Receipt, *, but: Release | None = None, for_releases: bool = F
     return yuan(rows.aggregate(total=Sum("amount"))["total"])
 
 
+def paid_back(receipt: Receipt) -> Decimal:
+    """How much of a receipt went back to the customer (C29)."""
+    rows = ReceiptUse.objects.filter(receipt=receipt).exclude(refund=None)
+    return yuan(rows.aggregate(total=Sum("amount"))["total"])
+
+
 def free(receipt: Receipt, *, but: Release | None = None) -> Decimal:
     """What of a receipt covers nothing yet; nothing once it is reversed."""
     return Decimal(0) if receipt.reversed_at else receipt.amount - used(receipt, but=but)
@@ -134,6 +140,17 @@ def uses_of(receipt: Receipt) -> list[dict[str, Any]]:
     totals = {row["release"]: yuan(row["total"]) for row in rows}
     releases = Release.objects.filter(pk__in=totals).select_related("ticket", "order").order_by("-pk")
     return [{"release": release, "amount": totals[release.pk]} for release in releases]
+
+
+def debts_of(receipt: Receipt) -> list[dict[str, Any]]:
+    """Which debts a receipt pays, the newest first, less what has become free again."""
+    rows = ReceiptUse.objects.filter(receipt=receipt).exclude(receivable=None).order_by()
+    totals = dict(rows.values_list("receivable").annotate(total=Sum("amount")))
+    debts = Receivable.objects.filter(pk__in=[pk for pk, total in totals.items() if total])
+    return [
+        {"debt": row, "amount": totals[row.pk]}
+        for row in debts.select_related("ticket", "order").order_by("-pk")
+    ]
 
 
 def of_account(account: Account) -> Q:

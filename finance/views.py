@@ -16,7 +16,7 @@ from sales.selectors import customers_for, named
 
 from . import selectors
 from .forms import ReasonForm, ReceiptForm
-from .models import Account, Kind, Receipt, Receivable, Transfer
+from .models import Account, Kind, Receipt, Transfer
 from .services import ledger, receipts
 from .services.reasons import shown
 
@@ -130,6 +130,7 @@ def receipt(request: Any, number: str) -> HttpResponse:
     transfer = Transfer.objects.get(key=receipts.key_of(row))
     context = {
         "receipt": row, "free": selectors.free(row), "uses": selectors.uses_of(row), "form": ReasonForm(),
+        "debts": selectors.debts_of(row), "given_back": selectors.paid_back(row),
         "proposal": transfer.reversals.filter(done_at=None, dropped_at=None).select_related("proposed_by").first(),
         "reversal": Transfer.objects.filter(reverses=transfer).first(), "may_reverse": may(request.user, "ledger.reverse"),
     }  # fmt: skip
@@ -164,21 +165,6 @@ def _next_act(request: Any, row: Receipt, transfer: Transfer, proposal: Any) -> 
         ledger.drop_reversal(proposal, **hand)
     else:
         receipts.second(row, proposal, **hand)
-
-
-# --- what is owed
-@action("receivable.view")
-@require_GET
-def receivables(request: Any) -> HttpResponse:
-    """What customers owe and engineers answer for (8.8): all, or his own (C10)."""
-    rows = Receivable.objects.visible_to(request.user).select_related(
-        "ticket", "order", "release", "customer__person", "engineer"
-    )
-    context = paged(request, rows)
-    left = selectors.open_amounts(context["rows"])
-    for row in context["rows"]:
-        row.open = left[row.pk]
-    return render(request, "finance/receivables.html", context)
 
 
 # --- the books

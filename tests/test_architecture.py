@@ -129,7 +129,7 @@ LISTENERS = {
     "repairs.events.order_ended": ["parts.handlers.follow_order"],
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "repairs.events.ticket_moved": ["parts.handlers.follow_ticket"],
-    "sales.events.customer_erased": ["repairs.handlers.forget_own_words"],
+    "sales.events.customer_erased": ["finance.handlers.forget_words", "repairs.handlers.forget_own_words"],
     "sales.events.customers_merged": [
         "finance.handlers.follow_money",
         "parts.handlers.follow_payer",

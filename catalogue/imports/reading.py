@@ -162,7 +162,17 @@ def spellings(label: str | Promise, *also: str) -> set[str]:
 
 def _read(sheet: Any, columns: Sequence[Column], found: Sheet) -> None:
     sheet.reset_dimensions()  # what a file says of its size is not to be believed
-    lines = sheet.iter_rows(max_col=WIDEST, values_only=True)
+    _take(sheet.iter_rows(max_col=WIDEST, values_only=True), columns, found)
+
+
+def read_lines(title: str, lines: Iterator[Sequence[Any]], columns: Sequence[Column]) -> Sheet:
+    """The same of lines that are no workbook (CSV), the first of them with the headings."""
+    found = Sheet(title)
+    _take(iter(lines), columns, found)
+    return found
+
+
+def _take(lines: Iterator[Any], columns: Sequence[Column], found: Sheet) -> None:
     head = next(lines, ())
     placed = _placed(head, columns, found)
     for column in columns:
@@ -206,7 +216,7 @@ def _rows(lines: Iterator[Any], placed: list[tuple[int, str, Any]], found: Sheet
         row: dict[str, Any] = {}
         for place, name, read in placed:
             try:
-                row[name] = read(values[place])
+                row[name] = read(values[place] if place < len(values) else None)
             except BadEntry as why:
                 row[name] = None
                 found.blame(f"{get_column_letter(place + 1)}{number}", why)

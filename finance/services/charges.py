@@ -197,6 +197,7 @@ class Books:
         if over > 0:
             customer = Account.objects.of_kind(Kind.CUSTOMER, row.customer.number)
             self.post(f"credit:{key}", customer, account, over, Why.CREDIT)
+            paying.free_again(row, over, by=self.by, at=self.at)
 
     def undo(self, mark: str) -> None:
         """Take back whatever of this line stands, account by account."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
@@ -19,8 +19,8 @@ from deadlines import services as deadlines
 from notices.services import tell
 
 from ..models import Account, Deduction, Kind, Receipt, ReceiptUse, Receivable, Refund, Transfer
-from ..selectors import account_of, free, open_amounts
-from . import ledger, owing
+from ..selectors import account_of, free, open_amounts, yuan
+from . import ledger, owing, telling
 from .reasons import Why
 
 CLAUSE = "8.8"
@@ -83,13 +83,15 @@ def allocate(
     held = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
     if row.customer_id != held.customer_id:
         raise BadEntry(_("This debt is another customer's."), "8.6", "receivable")
-    if amount <= 0 or amount != round(amount, 2):
+    if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
         raise BadEntry(_("An amount is more than 0.00 and has two decimals at most."), "8.6", "amount")
     if amount > free(held):
         raise BadEntry(_("The receipt still holds {left} yuan."), "8.6", "amount", left=free(held))
     if amount > owing.owed(row):
         raise BadEntry(_("Only {owed} yuan of this debt are open."), "8.6", "amount", owed=owing.owed(row))
-    return _pay(held, row, amount, by, at)
+    use = _pay(held, row, amount, by, at)
+    telling.tell_liable([use], at=at)
+    return use
 
 
 def _pay(receipt: Receipt, row: Receivable, amount: Decimal, by: Any, at: dt.datetime) -> ReceiptUse:
@@ -156,23 +158,50 @@ def _refund(
 
 
 def undo(receipt: Receipt, *, by: Any, at: dt.datetime) -> None:
-    """The receipt is reversed: what it paid is open again; a refund that was not repaid yet is taken back."""
-    uses = ReceiptUse.objects.filter(receipt=receipt, release=None).select_related("receivable")
+    """The receipt is reversed: what it still pays is open again; a refund that was not repaid yet is taken back."""
     if Refund.objects.filter(receipt=receipt).exclude(settled_at=None).exists():
         raise OutOfTurn(
             _("What this money refunded has already been repaid to the engineer; it stays."), CLAUSE
         )
-    for use in uses.order_by("receivable", "pk"):
-        row = owing.hold(use.receivable)
-        _opposite(Transfer.objects.get(key=f"pay:{use.pk}"), receipt, by, at)
-        ReceiptUse.objects.create(receipt=receipt, receivable=row, amount=-use.amount, at=at, by=by)
+    rows = hold_paid(receipt)
+    customer = Account.objects.of_kind(Kind.CUSTOMER, receipt.customer.number)
+    for row in rows:
+        amount = pays(receipt, row)
+        if amount > 0:
+            ledger.post(
+                f"undo:{receipt.number}:{row.pk}", source=customer, target=account_of(row), amount=amount, day=local_day(at),
+                paper=receipt.number, why=Why.UNDONE, by=by, at=at,
+            )  # fmt: skip
+            ReceiptUse.objects.create(receipt=receipt, receivable=row, amount=-amount, at=at, by=by)
     for refund in Refund.objects.select_for_update(of=("self",)).filter(receipt=receipt, dropped_at=None):
         _opposite(Transfer.objects.get(key=refund.key), receipt, by, at)
         deadlines.record(Fact.REFUND_PAID, refund, at=at, by=by)
         refund.dropped_at = at
         refund.save(update_fields=["dropped_at"])
-    for row in Receivable.objects.filter(uses__receipt=receipt).distinct():
+    for row in rows:
         owing.follow(row, by=by, at=at)
+
+
+def hold_paid(receipt: Receipt) -> list[Receivable]:
+    """The debts that it paid, under their locks: debts come before receipts, so that nobody waits in a circle."""
+    paid = ReceiptUse.objects.filter(receipt=receipt).exclude(receivable=None).values("receivable")
+    return list(Receivable.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("pk"))
+
+
+def pays(receipt: Receipt, row: Receivable) -> Decimal:
+    """What of this receipt pays this debt, less what has become free again."""
+    rows = ReceiptUse.objects.filter(receipt=receipt, receivable=row)
+    return yuan(rows.aggregate(total=Sum("amount"))["total"])
+
+
+def free_again(row: Receivable, amount: Decimal, *, by: Any, at: dt.datetime) -> None:
+    """Less is owed than was paid: so much of what paid the debt is the customer's credit again, the newest money first."""
+    uses = ReceiptUse.objects.filter(receivable=row).order_by().values_list("receipt")
+    for pk, paid in uses.annotate(total=Sum("amount")).order_by("-receipt"):
+        part = min(amount, yuan(paid))
+        if part > 0:
+            ReceiptUse.objects.create(receipt_id=pk, receivable=row, amount=-part, at=at, by=by)
+            amount -= part
 
 
 def _opposite(row: Transfer, receipt: Receipt, by: Any, at: dt.datetime) -> None:

@@ -19,8 +19,8 @@ from repairs.services.for_parts import service_from_parts
 from repairs.services.quoting import lock_about
 
 from ..models import Account, Kind, Receipt, Reversal, Transfer
-from ..selectors import used
-from . import ledger, merging, paying
+from ..selectors import paid_back, used
+from . import ledger, merging, paying, telling
 from .reasons import Why
 
 SERIES, EARLIEST = "SK", 2000
@@ -53,9 +53,10 @@ def record(
     row.save()
     _book(row, by, at)
     _on_ticket(row, "payment_arrived", by, at)
-    paying.spread(row, by=by, at=at)
+    uses = paying.spread(row, by=by, at=at)
     deadlines.record(Fact.MONEY_ARRIVED, row, at=arrived_at, by=by)
-    _tell(row, at)
+    told = _tell(row, at)
+    telling.tell_liable(uses, at=at, but=told)
     deadlines.record(Fact.MONEY_TOLD, row, at=at, by=by)
     return row
 
@@ -80,6 +81,12 @@ def _on_ticket(row: Receipt, name: str, by: Any, at: dt.datetime) -> None:
 def _check(
     customer: Any, amount: Decimal, arrived_at: dt.datetime, ticket: Any, order: Any, at: dt.datetime
 ) -> None:
+    check_money(amount, arrived_at, at, "arrived_at")
+    _check_customer(customer, ticket, order)
+
+
+def check_money(amount: Decimal, arrived_at: dt.datetime, at: dt.datetime, when: str) -> None:
+    """Whether so many yuan can have come at that time; raises `BadEntry` at `amount` or at the field `when`."""
     if not amount.is_finite() or amount <= 0:
         raise BadEntry(_("Money that arrived is more than 0.00."), "8.6", "amount")
     if amount != round(amount, 2):
@@ -87,10 +94,9 @@ def _check(
     if amount > LARGEST:
         raise BadEntry(_("This is more than an amount can be: {largest}."), "8.6", "amount", largest=LARGEST)
     if arrived_at > at:
-        raise BadEntry(_("Money cannot have arrived later than now."), "8.6", "arrived_at")
+        raise BadEntry(_("Money cannot have arrived later than now."), "8.6", when)
     if arrived_at.year < EARLIEST:
-        raise BadEntry(_("This lies too far back; please look at the year."), "8.6", "arrived_at")
-    _check_customer(customer, ticket, order)
+        raise BadEntry(_("This lies too far back; please look at the year."), "8.6", when)
 
 
 def _check_customer(customer: Any, ticket: Any, order: Any) -> None:
@@ -114,16 +120,18 @@ def _book(row: Receipt, by: Any, at: dt.datetime) -> None:
     )  # fmt: skip
 
 
-def _tell(row: Receipt, at: dt.datetime) -> None:
-    """The responsible engineer hears of it the moment it is entered (8.6)."""
+def _tell(row: Receipt, at: dt.datetime) -> int | None:
+    """The responsible engineer hears of it the moment it is entered (8.6); answers who that is."""
     about = row.ticket or row.order
     if about is None or about.engineer_id is None:
-        return
+        return None
     tell(
         [about.engineer_id], at=at, event_key=f"{key_of(row)}:arrived", kind="payment",
         title=_("Money has arrived for {paper}: you can collect the parts as soon as finance has signed (8.6)."),
         params={"paper": about.number}, url=about.get_absolute_url(),
     )  # fmt: skip
+    told: int = about.engineer_id
+    return told
 
 
 @transaction.atomic
@@ -131,6 +139,7 @@ def take_back(receipt: Receipt, *, by: Any, second: Any, at: dt.datetime, why: s
     """Reverse a receipt (C16, two persons SD12); refused while a signed release rests on it."""
     if receipt.ticket is not None:
         lock_about(receipt.ticket)  # before the receipt, as every signature does: nobody waits in a circle
+    paying.hold_paid(receipt)
     held = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
     _unused(held)
     paying.undo(held, by=second, at=at)
@@ -148,6 +157,9 @@ def _unused(receipt: Receipt) -> None:
     if in_use:
         sentence = _("{amount} yuan of this receipt cover signed releases; revoke those first.")
         raise OutOfTurn(sentence, "4.5b", amount=in_use)
+    back = paid_back(receipt)
+    if back:
+        raise OutOfTurn(_("{amount} yuan of this receipt were paid back to the customer."), amount=back)
 
 
 @transaction.atomic

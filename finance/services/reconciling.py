@@ -102,12 +102,14 @@ def open_all(now: dt.datetime) -> int:
 
 
 def _missing(now: dt.datetime) -> list[dt.date]:
-    """Ended months from the first debt on; all of them, because an engineer may have come to one later."""
-    first = Receivable.objects.order_by("arose_on").values_list("arose_on", flat=True).first()
+    """Ended months since the portal holds debts; all of them, because an engineer may have come to one later. What was
+    taken over from paper arose before that and is the first month's opening: no month before the portal is reconciled."""
+    first = Receivable.objects.order_by("made_at").values_list("made_at", flat=True).first()
     last = Reconciliation.objects.order_by("-month").values_list("month", flat=True).first()
     if first is None:
         return []
-    return booking.months_between(max(first_of(first), last or first_of(first)), local_day(now))
+    begin = first_of(local_day(first))
+    return booking.months_between(max(begin, last or begin), local_day(now))
 
 
 def engineers_of(month: dt.date) -> list[User]:

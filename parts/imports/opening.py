@@ -22,23 +22,25 @@ MOST_ROWS, BYTES = 100_000, 20_000_000
 CLAUSE = "5"
 
 
-def template(out: IO[bytes]) -> None:
+def template(out: IO[bytes], sheets: dict[str, SheetKind] = SHEETS) -> None:
     """An empty workbook with the heads of all sheets."""
     book = Workbook(write_only=True)
-    for kind in SHEETS.values():
+    for kind in sheets.values():
         sheet = book.create_sheet(str(kind.title)[:31])
         sheet.append([str(column) for column in kind.columns])
     book.save(out)
 
 
-def dry_run(file: IO[bytes], at: dt.datetime) -> DryRun:
+def dry_run(
+    file: IO[bytes], at: dt.datetime, sheets: dict[str, SheetKind] = SHEETS, known: Known | None = None
+) -> DryRun:
     """Read all of it; the sheets stand in the template's order. Formulas are read as what they show."""
-    found, known = DryRun(), Known(at)
+    found, known = DryRun(), known or Known(at)
     try:
         book = load_workbook(file, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
         raise BadEntry(_("This is no Excel workbook (.xlsx)."), CLAUSE, "file") from None
-    for (name, kind), sheet in zip(SHEETS.items(), book.worksheets, strict=False):
+    for (name, kind), sheet in zip(sheets.items(), book.worksheets, strict=False):
         found.rows[name] = list(_read(sheet, kind, found, known))
     if not any(found.rows.values()) and not found.faults:
         found.note("A2", _("The workbook holds no rows."))
