@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from aftersales.money import MoneyField
@@ -29,7 +29,7 @@ def receipts_of(customer: Any) -> list[Receipt]:
     return rows
 
 
-def unused() -> QuerySet[Receipt]:
+def unused() -> Any:
     """Receipts that stand, with `used` and what is more than that."""
     uses = (
         ReceiptUse.objects.filter(receipt=OuterRef("pk"))
@@ -41,7 +41,8 @@ def unused() -> QuerySet[Receipt]:
         Subquery(uses.values("total"), output_field=MoneyField()),
         Value(Decimal(0), output_field=MoneyField()),
     )
-    return Receipt.objects.filter(reversed_at=None).annotate(used=used).filter(amount__gt=F("used"))
+    rows: Any = Receipt.objects.filter(reversed_at=None).annotate(used=used)
+    return rows.filter(amount__gt=F("used"))
 
 
 def customers_with_credit() -> list[Customer]:

@@ -20,7 +20,7 @@ class Amount(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(**{"label": _("Amount in yuan"), "max_digits": 12, "widget": widget} | kwargs)
+        super().__init__(label=_("Amount in yuan"), max_digits=12, widget=widget, **kwargs)
 
 
 def sensible(moment: Any) -> Any:

@@ -69,7 +69,7 @@ def asked(params: Any) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def debts(user: Any, params: dict[str, str], today: dt.date) -> QuerySet[Receivable]:
+def debts(user: Any, params: dict[str, str], today: dt.date) -> Any:
     """Debts that `user` may see, as `params` asks, each with `left` and `bears` in yuan."""
     rows = with_amounts(Receivable.objects.visible_to(user))
     if "engineer" in params:
@@ -95,7 +95,7 @@ STATES = {
 }
 
 
-def with_amounts(rows: QuerySet[Receivable]) -> QuerySet[Receivable]:
+def with_amounts(rows: QuerySet[Receivable]) -> Any:
     """`left`: neither paid nor borne, the balance of its account; `bears`: deducted and not refunded."""
     return rows.annotate(
         left=_less(_moved("target"), _moved("source")),
@@ -143,7 +143,7 @@ def age_of(due_on: dt.date, today: dt.date) -> Age:
     return Age.YOUNG if due_on >= young else Age.MIDDLE if due_on >= middle else Age.OLD
 
 
-def ageing(rows: QuerySet[Receivable], today: dt.date) -> dict[str, Decimal]:
+def ageing(rows: Any, today: dt.date) -> dict[str, Decimal]:
     """Yuan that are open in each class, in one statement."""
     sums = {age.value: Sum(F("left"), filter=of_age(age.value, today) & Q(left__gt=NOTHING)) for age in Age}
     found = rows.order_by().aggregate(**sums)

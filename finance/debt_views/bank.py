@@ -1,6 +1,7 @@
 """The bank's list (C38, C03): taken in as a dry run, looked through, posted."""
 
 import io
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from ..views import paged
 from .acting import told
 
 RIGHT = "receipt.allocate"
+NOTHING = Decimal("0.00")
 SHOWN = 1000  # rows and faults that a page shows
 
 
@@ -74,14 +76,14 @@ def template(request: Any) -> FileResponse:
 def bank_list(request: Any, pk: int) -> HttpResponse:
     """Every row: whose money it is and how that is known, or why nobody's."""
     batch = get_object_or_404(BankImport.objects.select_related("made_by", "posted_by"), pk=pk)
-    rows = list(batch.rows.select_related("customer", "ticket", "order", "receipt")[:SHOWN])
+    rows: list[Any] = list(batch.rows.select_related("customer", "ticket", "order", "receipt")[:SHOWN])
     for row in rows:
         row.found, row.why = _word(How, row.how), _word(Problem, row.problem)
         row.is_open = row.receipt_id is None
         row.form = BankRowForm(auto_id=False, initial={"act": "again" if row.left_out else "choose"})
     waiting = bank.to_post(batch)
     context = {
-        "batch": batch, "rows": rows, "waiting": waiting, "total": sum(row.amount for row in waiting),
+        "batch": batch, "rows": rows, "waiting": waiting, "total": sum((row.amount or NOTHING for row in waiting), NOTHING),
         "unknown": sum(row.is_open and not row.left_out and bool(row.problem) for row in rows),
     }  # fmt: skip
     return render(request, "finance/bank_list.html", context)

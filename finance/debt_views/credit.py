@@ -26,7 +26,7 @@ def allocate(request: Any, number: str) -> HttpResponse:
     """So much of the receipt pays that debt of the same customer."""
     rows = Receipt.objects.select_related("customer__person")
     row = get_object_or_404(rows, number=number.replace("\x00", ""))
-    page = {
+    page: dict[str, Any] = {
         "title": _("What it pays"),
         "receipt": row,
         "left": reading.free(row),

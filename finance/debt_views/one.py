@@ -63,7 +63,7 @@ def chase(request: Any, pk: int) -> HttpResponse:
     """Written down by the liable engineer, on his phone (B17)."""
     row = opened(request.user, pk)
     demand(request.user, "receivable.chase_log", row)
-    page = {"title": _("I asked for the money"), "debt": row, "button": _("Write it down")}
+    page: dict[str, Any] = {"title": _("I asked for the money"), "debt": row, "button": _("Write it down")}
     return fill(request, bound(request, ChaseForm), lambda **e: chasing.chase(row, **e), to=row, **page)
 
 
@@ -74,7 +74,7 @@ def invoice(request: Any, pk: int) -> HttpResponse:
     """Title and tax number as the quotation has them, number and day by finance (J84)."""
     row = opened(request.user, pk)
     form = bound(request, InvoiceForm, initial=debts.invoice_facts(row))
-    page = {"title": _("Invoice"), "debt": row}
+    page: dict[str, Any] = {"title": _("Invoice"), "debt": row}
     return fill(request, form, lambda **e: invoicing.write_invoice(row, **e), to=row, **page)
 
 

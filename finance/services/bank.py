@@ -137,7 +137,7 @@ def post(batch: BankImport, *, by: Any, at: dt.datetime) -> list[Receipt]:
     return made
 
 
-def _record(row: BankRow, by: Any, at: dt.datetime) -> Receipt:
+def _record(row: Any, by: Any, at: dt.datetime) -> Receipt:
     about = row.ticket or row.order
     try:
         made = receipts.record(

@@ -72,9 +72,14 @@ def refuse(row: SiteMoney, *, reason: str, by: Any, at: dt.datetime) -> SiteMone
     tell(
         [held.engineer_id], at=at, event_key=f"site_money:{held.pk}:refused", kind="payment",
         title=_("Finance does not confirm the {amount} yuan that you took on site for {paper}."),
-        params={"amount": str(held.amount), "paper": (held.ticket or held.order).number}, url=reverse("finance:site_money"),
+        params={"amount": str(held.amount), "paper": _number(held)}, url=reverse("finance:site_money"),
     )  # fmt: skip
     return done
+
+
+def _number(held: SiteMoney) -> str:
+    about: Any = held.ticket or held.order
+    return str(about.number)
 
 
 def _held(row: SiteMoney, by: Any) -> SiteMoney:

@@ -119,6 +119,22 @@ def one_factor(monkeypatch: Any) -> None:
 
 
 @pytest.fixture
+def deductions_have_pages(monkeypatch: Any) -> None:
+    """Words about deductions lead to their page, which has tests of its own."""
+    from django.urls import NoReverseMatch, reverse
+
+    from finance.models import Deduction
+
+    def address(paper: Any) -> str:
+        try:
+            return reverse("finance:deduction", args=[paper.number])
+        except NoReverseMatch:
+            return f"/finance/deductions/{paper.number}/"
+
+    monkeypatch.setattr(Deduction, "get_absolute_url", address)
+
+
+@pytest.fixture
 def shop(people: Any, monday: dt.datetime) -> Shop:
     return Shop(people, monday)
 
