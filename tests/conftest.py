@@ -87,6 +87,14 @@ def no_connection_to_a_broker_of_before() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def the_portals_own_language() -> None:
+    """A request of the test before leaves its reader's language to the thread."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def figures_at_their_defaults() -> None:
     """What a process remembers of figures and working days belongs to the test before; counting SQL needs it warm."""
     from deadlines.calendar import WorkCalendar, calendar

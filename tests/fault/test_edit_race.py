@@ -15,6 +15,7 @@ from .edit_race import measured
 ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("FAULT_FULL"))
 ROUNDS = 1000 if FULL else 40
+ON_SQLITE = 1000 if FULL else 16  # one writer at a time: each round waits its turn
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(3000 if FULL else 175)]
 
 
@@ -23,15 +24,15 @@ def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def holds(found):
+def holds(found, rounds):
     """Nothing differs; and the race was one: much was issued, and many edits met a signature."""
     assert found["differ"] == 0, found
-    assert min(found["issued"], found["edits"]) > ROUNDS // 8, found
+    assert min(found["issued"], found["edits"]) > rounds // 8, found
 
 
 @pytest.mark.clause("4.5")
 def test_no_issued_line_differs_from_what_was_signed(transactional_db):
-    holds(measured(ROUNDS, protected=True))
+    holds(measured(ROUNDS, protected=True), ROUNDS)
 
 
 def test_without_the_lock_lines_differ(transactional_db):
@@ -49,6 +50,6 @@ def test_on_sqlite_too_no_issued_line_differs(tmp_path):
         check=True,
         capture_output=True,
         text=True,
-        input=json.dumps({"rounds": ROUNDS, "protected": True}),
+        input=json.dumps({"rounds": ON_SQLITE, "protected": True}),
     )
-    holds(json.loads(told.stdout.splitlines()[-1]))
+    holds(json.loads(told.stdout.splitlines()[-1]), ON_SQLITE)
