@@ -121,6 +121,32 @@ class World:
         )
 
     @cached_property
+    def owed(self) -> Any:
+        """A debt from before the portal for which nobody who walks answers."""
+        from finance.services import opening
+
+        day = self.at.date()
+        row = {
+            "key": "A-1", "customer": self.customer, "engineer": build.person("ENG"), "amount": Decimal("80.00"),
+            "arose_on": day, "due_on": day, "note": "旧账",
+        }  # fmt: skip
+        return opening.take_over([row], source="test", by=build.person("FIN"), at=self.at)[0]
+
+    @cached_property
+    def bank_list(self) -> Any:
+        """One row that is nobody's yet."""
+        from finance.services import bank
+
+        row = {
+            "arrived_at": self.at - HOUR,
+            "amount": Decimal("1.00"),
+            "payer": "某某",
+            "text": "",
+            "reference": "",
+        }
+        return bank.take("bank.csv", "0" * 64, [row], [2], by=build.person("FIN"), at=self.at)
+
+    @cached_property
     def account(self) -> Any:
         from finance.models import Account
 
@@ -370,6 +396,32 @@ EXAMPLES: dict[str, Maker] = {
     "finance:receipt": lambda w: {"number": w.receipt.number},
     "finance:reverse_receipt": lambda w: {"number": w.receipt.number},
     "finance:account": lambda w: {"pk": w.account.pk},
+    "finance:allocate": lambda w: {"number": w.receipt.number},
+    "finance:receivable": lambda w: {"pk": w.owed.pk},
+    "finance:chase": lambda w: {"pk": w.owed.pk},
+    "finance:invoice": lambda w: {"pk": w.owed.pk},
+    "finance:write_off": lambda w: {"pk": w.owed.pk},
+    "finance:decide_site_money": nothing,
+    "finance:credit": lambda w: {"number": w.receipt.customer.number},
+    "finance:pay_back": lambda w: {"number": w.receipt.customer.number},
+    "finance:bank_list": lambda w: {"pk": w.bank_list.pk},
+    "finance:bank_row": lambda w: {"pk": w.bank_list.pk, "position": 2},
+    "finance:post_bank_list": lambda w: {"pk": w.bank_list.pk},
+    "api:allocate": lambda w: {"number": w.receipt.number},
+    "api:receivable": lambda w: {"pk": w.owed.pk},
+    "api:chase": lambda w: {"pk": w.owed.pk},
+    "api:invoice": lambda w: {"pk": w.owed.pk},
+    "api:write_off": lambda w: {"pk": w.owed.pk},
+    "api:second_write_off": nothing,
+    "api:drop_write_off": nothing,
+    "api:confirm_site_money": nothing,
+    "api:refuse_site_money": nothing,
+    "api:pay_back": lambda w: {"number": w.receipt.customer.number},
+    "api:second_refund": nothing,
+    "api:drop_refund": nothing,
+    "api:bank_list": lambda w: {"pk": w.bank_list.pk},
+    "api:bank_row": lambda w: {"pk": w.bank_list.pk, "position": 2},
+    "api:post_bank_list": lambda w: {"pk": w.bank_list.pk},
     "api:receipt": lambda w: {"number": w.receipt.number},
     "api:ledger_account": lambda w: {"pk": w.account.pk},
     "api:release": lambda w: {"number": w.release.number},

@@ -106,7 +106,7 @@ STEP_NAMES = {
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
-WRITES = {"api:receipts": "payment.record"}
+WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare"}
 
 
 #: allauth sends a signed-in person on, and asks again who he is before it shows these

@@ -48,7 +48,19 @@ WALK = [
     ("GET", "returns", "pur", "wh", 200), ("GET", "returns/{handed_in}", "pur", "wh", 200),
     ("POST", "returns/{handed_in}/steps/refuse", "fin", "wh", 422),
     ("GET", "receipts", "wh", "fin", 200), ("POST", "receipts", "wh", "fin", 422), ("GET", "receipts/{receipt}", "wh", "fin", 200),
-    ("GET", "receivables", "wh", "fin", 200), ("GET", "ledger-accounts", "wh", "fin", 200),
+    ("POST", "receipts/{receipt}/allocate", "mgr", "fin", 422), ("GET", "receivables", "wh", "fin", 200),
+    ("GET", "receivables/{owed}", "wh", "fin", 200), ("POST", "receivables/{owed}/chases", "fin", "eng", 404),
+    ("POST", "receivables/{owed}/invoice", "mgr", "fin", 422), ("POST", "receivables/{owed}/write-off", "fin", "fins", 422),
+    ("POST", "receivables/import", "mgr", "fin", 422), ("GET", "write-offs", "wh", "fin", 200),
+    ("POST", "write-offs/{none}/second", "fin", "fins", 404), ("POST", "write-offs/{none}/drop", "fin", "fins", 404),
+    ("GET", "site-money", "wh", "fin", 200), ("POST", "site-money", "fin", "eng", 422),
+    ("POST", "site-money/{none}/confirm", "eng", "fin", 404), ("POST", "site-money/{none}/refuse", "eng", "fin", 404),
+    ("GET", "credits", "wh", "fin", 200), ("POST", "credits/{payer}/pay-back", "fin", "fins", 422),
+    ("GET", "customer-refunds", "wh", "fin", 200), ("POST", "customer-refunds/{none}/second", "fin", "fins", 404),
+    ("POST", "customer-refunds/{none}/drop", "fin", "fins", 404),
+    ("GET", "bank-lists", "mgr", "fin", 200), ("POST", "bank-lists", "mgr", "fin", 422), ("GET", "bank-lists/{bank_list}", "mgr", "fin", 200),
+    ("POST", "bank-lists/{bank_list}/rows/2", "mgr", "fin", 422), ("POST", "bank-lists/{bank_list}/post", "mgr", "fin", 409),
+    ("GET", "ledger-accounts", "wh", "fin", 200),
     ("GET", "ledger-accounts/{account}", "wh", "fin", 200),
     ("GET", "consumption", "cs", "pur", 200), ("POST", "consumption/{consumed}/confirm", "pur", "wh", 200),
     ("GET", "unreturned/{month}", "cs", "wh", 200), ("POST", "unreturned/{month}/submit", "fin", "wh", 200),
@@ -84,7 +96,9 @@ MADE = {
     "stocktake": lambda p: p.world.count.number, "disposal": lambda p: p.world.disposal.number,
     "enquiry": lambda p: p.world.enquiry.number, "shipment": lambda p: p.world.parcel.number,
     "release": lambda p: p.world.release.number, "handed_in": lambda p: p.world.handed_in.number,
-    "receipt": lambda p: p.world.receipt.number, "account": lambda p: p.world.account.pk, "month": lambda p: p.world.month,
+    "receipt": lambda p: p.world.receipt.number, "account": lambda p: p.world.account.pk,
+    "owed": lambda p: p.world.owed.pk, "payer": lambda p: p.world.receipt.customer.number, "bank_list": lambda p: p.world.bank_list.pk,
+    "month": lambda p: p.world.month,
     "consumed": reported, "none": lambda p: 999_999,
 }  # fmt: skip
 
@@ -113,7 +127,7 @@ def test_every_described_endpoint_is_walked(program, people):
 
 
 def fold(path):
-    return re.sub(r"/steps/[^/]+", "/steps/{}", re.sub(r"{\w+}", "{}", path))
+    return re.sub(r"/(steps|rows)/[^/]+", r"/\1/{}", re.sub(r"{\w+}", "{}", path))
 
 
 TEXT = st.text(max_size=60) | st.sampled_from(

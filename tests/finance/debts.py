@@ -23,7 +23,13 @@ def debt(shop: Any, price: str = "60.00", pieces: int = 1) -> Receivable:
 
 
 def old_debt(
-    shop: Any, amount: str = "100.00", *, due: int = 0, customer: Any = None, engineer: Any = None, key: str = ""
+    shop: Any,
+    amount: str = "100.00",
+    *,
+    due: int = 0,
+    customer: Any = None,
+    engineer: Any = None,
+    key: str = "",
 ) -> Receivable:
     """A debt from before the portal that fell due so many days ago."""
     day = local_day(shop.at) - due * DAY
@@ -39,7 +45,11 @@ def borne(shop: Any, row: Receivable, amount: str) -> Deduction:
     """So much of it was deducted from the engineer's wage and confirmed, as the books have it."""
     month = local_day(shop.at).replace(day=1)
     paper = Deduction(
-        kind=Deduction.Kind.DEBT, engineer=row.engineer, receivable=row, due_on=row.due_on, amount=Decimal(amount)
+        kind=Deduction.Kind.DEBT,
+        engineer=row.engineer,
+        receivable=row,
+        due_on=row.due_on,
+        amount=Decimal(amount),
     )
     deducting.write(paper, month, shop.now())
     paper.move("confirm", confirmed=Decimal(amount), confirmed_by=shop.who.fins, confirmed_at=shop.at)
@@ -53,7 +63,9 @@ def borne(shop: Any, row: Receivable, amount: str) -> Deduction:
     return paper
 
 
-def customer(at: dt.datetime, name: str = "李四", phone: str = "+8613912340001", organisation: str = "") -> Any:
+def customer(
+    at: dt.datetime, name: str = "李四", phone: str = "+8613912340001", organisation: str = ""
+) -> Any:
     return open_customer(write_down(name=name, phone=phone, organisation=organisation), at=at)
 
 

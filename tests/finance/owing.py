@@ -38,7 +38,14 @@ def wage(people: Any, month: dt.date, amount: str = "6000.00", minimum: str = "2
     payroll.enter_minimum(since=month, amount=Decimal(minimum), by=people.fin, at=when)
 
 
-def paid(people: Any, customer: Any, amount: str, when: dt.datetime, entered: dt.datetime | None = None, **facts: Any) -> Any:
+def paid(
+    people: Any,
+    customer: Any,
+    amount: str,
+    when: dt.datetime,
+    entered: dt.datetime | None = None,
+    **facts: Any,
+) -> Any:
     return receipts.record(
         customer=customer, amount=Decimal(amount), arrived_at=when, method="bank", by=facts.pop("by", people.fin),
         at=entered or when, **facts,

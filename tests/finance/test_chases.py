@@ -30,7 +30,9 @@ def test_what_the_customer_said_stays_for_ever(shop):
         Chase.objects.filter(pk=made.pk).update(said="nie")
 
 
-@pytest.mark.parametrize("role", ["ENG", "FIN", "FINS", "MGR", "CS", "WH", "GA", "SYS", "AUD", "SALES", "TECH", "PUR"])
+@pytest.mark.parametrize(
+    "role", ["ENG", "FIN", "FINS", "MGR", "CS", "WH", "GA", "SYS", "AUD", "SALES", "TECH", "PUR"]
+)
 def test_b17_nobody_but_the_liable_engineer(shop, role):
     row = debt(shop)
     with pytest.raises(Denied):
@@ -38,7 +40,8 @@ def test_b17_nobody_but_the_liable_engineer(shop, role):
 
 
 @pytest.mark.parametrize(
-    ("entry", "shift"), [("asked_at", dt.timedelta(hours=1)), ("asked_at", -400 * DAY), ("promised_on", -2 * DAY)]
+    ("entry", "shift"),
+    [("asked_at", dt.timedelta(hours=1)), ("asked_at", -400 * DAY), ("promised_on", -2 * DAY)],
 )
 def test_a_day_that_cannot_be_is_refused_at_its_field(shop, entry, shift):
     row, moment = debt(shop), shop.at + shift

@@ -57,7 +57,9 @@ def test_what_is_paid_in_time_is_never_drafted_and_what_comes_later_shrinks_or_d
     assert Deduction.objects.get().stage == "dropped"
 
 
-def test_a_debt_that_is_entered_late_enters_the_first_month_that_is_neither_past_nor_confirmed(people, customer):
+def test_a_debt_that_is_entered_late_enters_the_first_month_that_is_neither_past_nor_confirmed(
+    people, customer
+):
     debt(people, "50.00", D(2026, 3, 2), customer=customer)
     deducting.draft_due(at(2026, 12, 2))
     assert Deduction.objects.get().month == DECEMBER
@@ -87,12 +89,19 @@ def test_an_open_objection_blocks_and_rolls_on_and_a_leader_decides(people, cust
     debt(people, "500.00", D(2026, 10, 20), customer=customer)
     deducting.draft_due(at(2026, 11, 30))
     wage(people, DECEMBER)
-    deducting.object_to(Deduction.objects.get(), by=people.eng, at=at(2026, 12, 1), objection="客户说配件有问题")
+    deducting.object_to(
+        Deduction.objects.get(), by=people.eng, at=at(2026, 12, 1), objection="客户说配件有问题"
+    )
     payroll.confirm(people.eng, month=DECEMBER, by=people.fins, at=at(2026, 12, 3))
     assert Payroll.objects.get().total == 0
     deducting.draft_due(at(2027, 1, 1, 0))
     old, new = drafts()
-    assert (old.stage, new.stage, new.month, new.objection) == ("rolled", "objected", D(2027, 1, 1), "客户说配件有问题")
+    assert (old.stage, new.stage, new.month, new.objection) == (
+        "rolled",
+        "objected",
+        D(2027, 1, 1),
+        "客户说配件有问题",
+    )
     with pytest.raises(Denied):
         deducting.uphold(new, by=people.fins, at=at(2027, 1, 2), decision="同意")
     deducting.overrule(new, by=people.mgr, at=at(2027, 1, 2), decision="配件检验合格")
@@ -147,7 +156,9 @@ def test_confirmed_within_the_cap_the_oldest_first_and_the_rest_is_carried(peopl
     assert [(r.receivable, r.amount, r.carried, r.stage) for r in carried] == [
         (second, Y("500.00"), True, "draft"), (third, Y("10.00"), True, "draft"),
     ]  # fmt: skip
-    fourth = debt(people, "700.00", D(2026, 9, 1), customer=customer)  # older, but carried remainders come first
+    fourth = debt(
+        people, "700.00", D(2026, 9, 1), customer=customer
+    )  # older, but carried remainders come first
     deducting.draft_due(at(2027, 1, 2))
     wage(people, D(2027, 1, 1))
     payroll.confirm(people.eng, month=D(2027, 1, 1), by=people.fins, at=at(2027, 1, 3))
@@ -250,7 +261,12 @@ def test_money_without_a_reference_pays_the_oldest_debt_and_the_rest_is_credit(p
     new = debt(people, "80.00", D(2026, 10, 9), customer=customer)
     old = debt(people, "50.00", D(2026, 10, 2), customer=customer)
     receipt = paid(people, customer, "150.00", at(2026, 10, 20))
-    assert (owing.left(old), owing.left(new), free(receipt), credit_of(customer.number)) == (0, 0, Y("20.00"), Y("20.00"))
+    assert (owing.left(old), owing.left(new), free(receipt), credit_of(customer.number)) == (
+        0,
+        0,
+        Y("20.00"),
+        Y("20.00"),
+    )
 
 
 def test_by_hand_no_more_than_the_receipt_holds_or_the_debt_is_open(people, customer):

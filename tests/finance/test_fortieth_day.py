@@ -50,7 +50,7 @@ def test_the_cap_of_a_month(wage, minimum, most):
 @given(money, money)
 def test_never_more_than_a_fifth_nor_below_the_minimum(wage, minimum):
     most = cap(wage, minimum, Decimal("0.20"))
-    assert 0 <= most
+    assert most >= 0
     assert most <= wage * Decimal("0.20") or most == 0
     assert wage - most >= minimum or most == 0
 

@@ -72,7 +72,9 @@ def test_an_amount_that_cannot_be_is_refused_at_its_field(shop, amount):
     assert (refused.value.field, WriteOff.objects.count()) == ("amount", 0)
 
 
-@pytest.mark.parametrize("role", ["ENG", "FIN", "MGR", "CS", "WH", "GA", "SYS", "AUD", "SALES", "TECH", "PUR"])
+@pytest.mark.parametrize(
+    "role", ["ENG", "FIN", "MGR", "CS", "WH", "GA", "SYS", "AUD", "SALES", "TECH", "PUR"]
+)
 def test_c28_nobody_but_who_signs_for_finance(shop, role):
     row = debt(shop)
     proposal = propose(shop, row)
@@ -111,10 +113,19 @@ def test_on_the_page_and_over_the_api(people, as_user):
     assert as_user(people.fin).post(f"{path}write-off/", {"amount": "1", "reason": "x"}).status_code == 403
     api = Program(one)
     made = api.post(f"receivables/{other.pk}/write-off", {"amount": "40.00", "reason": "和解"})
-    assert api.status == 201 and api.post(f"write-offs/{made['id']}/second", {"secret": build.PASSWORD})["status"] == 403
+    assert (
+        api.status == 201
+        and api.post(f"write-offs/{made['id']}/second", {"secret": build.PASSWORD})["status"] == 403
+    )
     second = Program(two)
     assert second.post(f"write-offs/{made['id']}/second", {})["status"] == 422
-    assert second.post(f"write-offs/{made['id']}/second", {"secret": build.PASSWORD})["seconded_by"] == two.username
+    assert (
+        second.post(f"write-offs/{made['id']}/second", {"secret": build.PASSWORD})["seconded_by"]
+        == two.username
+    )
     assert second.post(f"write-offs/{made['id']}/drop")["status"] == 409
-    assert [each["amount"] for each in Program(people.eng).get("write-offs")["results"]] == ["40.00", "100.00"]
+    assert [each["amount"] for each in Program(people.eng).get("write-offs")["results"]] == [
+        "40.00",
+        "100.00",
+    ]
     assert Program(build.person("ENG")).get("write-offs")["results"] == []
