@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import Workbook, load_workbook
 
 from accounts.access import Denied
@@ -20,7 +20,6 @@ from tests.finance.conftest import Shop
 from tests.finance.debts import customer, fins, old_debt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.6")]
-HEAD = ("到账时间", "金额（元）", "付款人", "用途", "银行流水号")
 
 
 def csv(*rows, head=("arrived_at", "amount", "payer", "text", "reference")):
@@ -262,7 +261,10 @@ def test_on_the_pages_and_over_the_api(people, as_user):
 
 def workbook(*rows):
     book = Workbook()
-    for row in (HEAD, *rows):
+    with translation.override("zh-hans"):
+        head = [str(column.label) for column in reading.columns()]
+    assert head[2] == "付款人"
+    for row in (head, *rows):
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
