@@ -204,7 +204,7 @@ RULES: dict[str, Rule] = by_name([
          (F.STATEMENT_OPENED,), (F.STATEMENT_CONFIRMED,), DayOfMonth(5)),
     Rule("reconciliation", "4.11", engineer, _("Reconcile the month with finance"),
          (F.RECONCILIATION_OPENED,), (F.ENGINEER_RECONCILED,), DayOfMonth(5)),
-    Rule("reconciliation_finance", "8.8", D.FINANCE, _("Reconcile the month with the engineer"),
+    Rule("reconcile_finance", "8.8", D.FINANCE, _("Reconcile the month with the engineer"),
          (F.RECONCILIATION_OPENED,), (F.FINANCE_RECONCILED,), DayOfMonth(5)),
     Rule("receivable", "4.11", engineer, _("Collect the money that the customer owes"),
          (F.DEBT_AROSE,), (F.DEBT_SETTLED,), Days(40), "receivable_days", warnings=(10, 3)),
