@@ -8,12 +8,11 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
 from aftersales.money import MoneyField
 from aftersales.widgets import PlainSelect
 from policy import figures
@@ -53,14 +52,14 @@ class DebtFilter(forms.Form):
     customer = forms.CharField(label=_("Customer"), required=False, max_length=60)
     state = Choice(label=_("Open or settled"), required=False, choices=[ANY, *State.choices])
 
-    def __init__(self, data: Any = None, *, of_all: bool = True, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, engineers: Any = None, **kwargs: Any) -> None:
+        """`engineers`: {username: name} to choose from; None where everybody sees only his own."""
         super().__init__(data, auto_id="filter_%s", **kwargs)
         self.fields["customer"].widget.attrs["size"] = 14
-        if not of_all:
+        if engineers is None:
             del self.fields["engineer"]
-            return
-        liable = User.objects.filter(receivables__isnull=False).distinct().order_by("name")
-        self.fields["engineer"].choices = [ANY, *((u.username, str(u)) for u in liable)]  # type: ignore[attr-defined]
+        else:
+            self.fields["engineer"].choices = [ANY, *engineers.items()]  # type: ignore[attr-defined]
 
 
 def asked(params: Any) -> dict[str, str]:
@@ -143,8 +142,25 @@ def age_of(due_on: dt.date, today: dt.date) -> Age:
     return Age.YOUNG if due_on >= young else Age.MIDDLE if due_on >= middle else Age.OLD
 
 
-def ageing(rows: Any, today: dt.date) -> dict[str, Decimal]:
-    """Yuan that are open in each class, in one statement."""
-    sums = {age.value: Sum(F("left"), filter=of_age(age.value, today) & Q(left__gt=NOTHING)) for age in Age}
-    found = rows.order_by().aggregate(**sums)
-    return {age.value: found[age.value] or NOTHING for age in Age}
+def ageing(rows: Any, today: dt.date) -> list[dict[str, Any]]:
+    """What is open by engineer and class: {username, name, age, total} in yuan, in one statement."""
+    ages = Case(*(When(of_age(age.value, today), then=Value(age.value)) for age in Age))
+    found = rows.order_by().annotate(age=ages).values("engineer__username", "engineer__name", "age")
+    return [
+        {
+            "username": row["engineer__username"],
+            "name": row["engineer__name"],
+            "age": row["age"],
+            "total": row["total"] or NOTHING,
+        }
+        for row in found.annotate(total=Sum("left")).order_by("engineer__name", "age")
+    ]
+
+
+def sums(groups: list[dict[str, Any]], engineer: str = "") -> dict[str, Decimal]:
+    """Yuan of each class, of all or of one engineer."""
+    found = dict.fromkeys(Age.values, NOTHING)
+    for group in groups:
+        if engineer in ("", group["username"]):
+            found[group["age"]] += group["total"]
+    return found

@@ -68,8 +68,14 @@ def test_opened_once_for_everybody_and_late_catches_up(people, customer):
         "2026-09-01", "2026-10-01", "2026-11-01",
     ]  # fmt: skip
     clock = Deadline.objects.of(sheet(people, 2026, 9)).get(rule="reconciliation")
-    assert (clock.opened_at, clock.due_at, clock.assignee) == (at(2026, 10, 1, 0), at(2026, 10, 9, 0), people.eng)
-    assert Deadline.objects.of(sheet(people, 2026, 11)).get(rule="reconcile_finance").due_at == at(2026, 12, 6, 0)
+    assert (clock.opened_at, clock.due_at, clock.assignee) == (
+        at(2026, 10, 1, 0),
+        at(2026, 10, 9, 0),
+        people.eng,
+    )
+    assert Deadline.objects.of(sheet(people, 2026, 11)).get(rule="reconcile_finance").due_at == at(
+        2026, 12, 6, 0
+    )
 
 
 def test_whoever_signs_stops_his_own_clock(people, customer):
