@@ -21,7 +21,8 @@ RELATED = ("ticket", "order", "release", "customer__person", "engineer")
 def receivables(request: Any) -> HttpResponse:
     """What customers owe and engineers answer for: all, or his own (C10); the open ones unless the address says otherwise."""
     today = timezone.localdate()
-    given = request.GET if "state" in request.GET else request.GET.copy() | {"state": filters.State.OPEN}
+    given = request.GET.copy()
+    given.setdefault("state", filters.State.OPEN.value)
     params = filters.asked(given)
     rows = filters.debts(request.user, params, today)
     context = paged(request, rows.select_related(*RELATED))

@@ -95,6 +95,8 @@ def read(file: IO[bytes]) -> Sheet:
     if file.read(2) == b"PK":
         with Book(file) as book:
             sheet = book.sheet(TITLE, first=True)
+            if sheet is None:
+                raise BadEntry(_("There is no row below the headings."), field="file")
             return book.read(sheet, columns())
     file.seek(0)
     lines = csv.reader(io.StringIO(_text(file.read(FILE_BYTES + 1)), newline=""), strict=True)

@@ -17,6 +17,7 @@ from . import receipts
 from .matching import How, Matcher, about_of_number
 
 RIGHTS, CLAUSE = ("receipt.allocate", "payment.record"), "8.6"
+MOST = 5000  # rows of one list
 
 
 def _may(by: Any) -> None:
@@ -38,6 +39,8 @@ def take(
     _may(by)
     if not rows:
         raise BadEntry(_("There is no row below the headings."), CLAUSE, "file")
+    if len(rows) > MOST:
+        raise BadEntry(_("A sheet holds at most {most} rows."), CLAUSE, "file", most=MOST)
     batch, is_new = BankImport.objects.get_or_create(
         digest=digest, defaults={"name": name[:120], "made_at": at, "made_by": by}
     )
