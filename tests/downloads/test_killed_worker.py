@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from tests.databases import environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.fault, pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(400)]
 
 
 class Worker:

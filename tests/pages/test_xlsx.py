@@ -41,7 +41,7 @@ def test_control_characters_are_replaced_and_long_text_is_cut_where_a_cell_ends(
     assert first.value == "a\ufffdb\ufffd" and len(second.value) == 32_767
 
 
-@pytest.mark.parametrize("text", ["\ufffe", "a\uffff", "\ud800", "\udfff"])
+@pytest.mark.parametrize("text", ["\ufffe", "a\uffff", "\ud800", chr(0xDFFF)])
 def test_what_xml_cannot_carry_does_not_abort_the_export(text):
     (cell,) = written([text])
     assert cell.value == text[:-1] + "\ufffd"

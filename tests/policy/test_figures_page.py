@@ -1,6 +1,7 @@
 """The page of figures: clause, value, since when, set and seconded by whom, what it was before; on a phone and at a desk."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.db import connection
@@ -17,7 +18,9 @@ from tests import build
 from tests.pages.conftest import as_user
 
 __all__ = ["as_user"]
+pytestmark = pytest.mark.usefixtures("english")
 DAY = dt.timedelta(days=1)
+SHOTS = os.environ.get("SHOTS", "")  # a folder: what was tested is photographed there, to be looked at
 
 
 @pytest.fixture(autouse=True)
@@ -160,13 +163,6 @@ def test_nothing_runs_off_the_page(browser, live_server, client, settings, width
     assert page.evaluate(
         "[...document.querySelectorAll('.table-frame')].every(e => e.scrollWidth <= e.clientWidth)"
     )
-    _shoot(page, f"figures-{width}")
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/figures-{width}.png", full_page=True)
     context.close()
-
-
-def _shoot(page, name):
-    """SHOTS=folder: what was tested is photographed, to be looked at."""
-    import os
-
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
