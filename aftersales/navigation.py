@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
     "mine": ("", (
         Entry("/desk/", _("My deadlines"), "clock", key="h"),
         Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
+        Entry("/desk/downloads/", _("My downloads"), "arrow-down-tray", ("list.export",)),
         Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
     )),
     "repairs": (pgettext_lazy("desk", "Repairs"), (

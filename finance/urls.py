@@ -9,6 +9,7 @@ app_name = "finance"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("receipts/", views.receipt_list, name="receipts"),
+    path("receipts/export.xlsx", views.export_receipts, name="export_receipts"),
     path("receipts/new/", views.new_receipt, name="new_receipt"),
     path("receipts/<str:number>/", views.receipt, name="receipt"),
     path("receipts/<str:number>/reverse/", views.reverse_receipt, name="reverse_receipt"),
@@ -31,6 +32,8 @@ urlpatterns = [
     path("bank/<int:pk>/", bank.bank_list, name="bank_list"),
     path("bank/<int:pk>/rows/<int:position>/", bank.bank_row, name="bank_row"),
     path("bank/<int:pk>/post/", bank.post, name="post_bank_list"),
+    path("receivables/export.xlsx", views.export_receivables, name="export_receivables"),
+    path("ledger/export.xlsx", views.export_ledger, name="export_ledger"),
     path("ledger/", views.transfers, name="ledger"),
     path("ledger/<int:pk>/", views.account, name="account"),
 ]

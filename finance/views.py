@@ -1,20 +1,23 @@
 """Finance's pages: what waits for a signature, money that arrived, what is owed, the books."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import action, may
+from accounts.access import action, demand, may
+from aftersales import downloads
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from repairs.models import PartsOrder, Ticket
 from sales.selectors import customers_for, named
 
-from . import selectors
+from . import exports, selectors
 from .forms import ReasonForm, ReceiptForm
 from .models import Account, Kind, Receipt, Transfer
 from .services import ledger, receipts
@@ -198,3 +201,33 @@ def _shown(request: Any, context: dict[str, Any]) -> dict[str, Any]:
     for row in context["rows"]:
         row.words, row.url = shown(row.why), selectors.page_of(row.paper, request.user)
     return context
+
+
+# --- what the lists show, as a workbook (A27)
+def _workbook(request: Any, kind: str, wishes: dict[str, str], rows: Any, write: Any) -> HttpResponseBase:
+    demand(request.user, "list.export")
+    return downloads.answer(
+        request, kind, wishes, rows, partial(write, by=request.user, at=request.arrived_at)
+    )
+
+
+@action("receipt.view")
+@require_GET
+def export_receipts(request: Any) -> HttpResponseBase:
+    return _workbook(request, "receipts", {}, Receipt.objects.all(), exports.receipts)
+
+
+@action("receivable.view")
+@require_GET
+def export_receivables(request: Any) -> HttpResponseBase:
+    rows = Receivable.objects.visible_to(request.user)
+    return _workbook(request, "receivables", {}, rows, exports.receivables)
+
+
+@action("ledger.view")
+@require_GET
+def export_ledger(request: Any) -> HttpResponseBase:
+    """The whole ledger, or what `kind`, `paper` or `account` narrows it to."""
+    wishes = exports.ledger_wishes(request.GET)
+    write = partial(exports.transfers, asked=sorted(wishes))
+    return _workbook(request, "ledger", wishes, exports.ledger_rows(wishes), write)

@@ -8,9 +8,13 @@ from repairs.urls import at_root as papers
 from repairs.urls import urlpatterns as of_repairs
 from sales.urls import urlpatterns as of_sales
 
-from . import customer, home, part, releases, ticket, vehicle
+from . import customer, downloads, home, part, releases, ticket, vehicle
 
-desk = [path("", home.home, name="home")]
+desk = [
+    path("", home.home, name="home"),
+    path("downloads/", downloads.mine, name="downloads"),
+    path("downloads/<int:pk>/", downloads.file, name="download"),
+]
 tickets = [
     path("tickets/", include([*of_repairs, path("<str:number>/", ticket.ticket, name="ticket")])),
     *papers,

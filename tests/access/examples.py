@@ -305,6 +305,7 @@ EXAMPLES: dict[str, Maker] = {
     "catalogue:publish_prices": nothing,
     "catalogue:drop_prices": nothing,
     "notices:open": nothing,
+    "desk:download": nothing,
     "deadlines:tick": lambda w: {"pk": w.round.pk},
     "deadlines:excuse": lambda w: {"pk": w.clock.pk},
     "policy:propose": lambda w: {"name": "stalled_days"},
