@@ -17,6 +17,7 @@ class Why(models.TextChoices):
     CONVERTED = "converted", pgettext_lazy("ledger", "old part never came")
     RERATED = "rerated", pgettext_lazy("ledger", "charge decided anew")
     MERGED = "merged", pgettext_lazy("ledger", "two customers were one")
+    SHARE = "share", pgettext_lazy("ledger", "share of the year's profit")
 
 
 def shown(why: str) -> str:
