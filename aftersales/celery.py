@@ -24,6 +24,7 @@ SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {
     "collection rounds": ("deadlines.tasks.open_rounds", FIVE_MINUTES, {"expires": 240}),
     "house keeping": ("repairs.tasks.keep_house", crontab(hour="3", minute="20"), TODAY),
     "months of the store": ("parts.tasks.open_months", crontab(hour="0", minute="5"), TODAY),
+    "statistics sheets": ("finance.tasks.open_statements", crontab(hour="0", minute="10"), TODAY),
     "working days": ("deadlines.tasks.tend_calendar", crontab(hour="6", minute="10"), TODAY),
 }
 app.conf.beat_schedule = {

@@ -142,7 +142,9 @@ class Statement(StatementFlow, Paper):
     )
     month = models.DateField(_("month"), editable=False)
     rows = models.JSONField(default=list, editable=False)  # frozen at the confirmation; amounts as text
-    pending = models.PositiveSmallIntegerField(default=0, editable=False)  # frozen rows that count in no sheet yet
+    pending = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # frozen rows that count in no sheet yet
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
     checked_at = models.DateTimeField(_("checked at"), null=True, editable=False)
     checked_by = models.ForeignKey(
@@ -160,7 +162,9 @@ class Statement(StatementFlow, Paper):
             models.UniqueConstraint("engineer", "month", name="statement_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="statement_of_a_month"),
         ]
-        indexes = [models.Index(fields=["engineer", "month"], condition=Q(pending__gt=0), name="statement_pending")]
+        indexes = [
+            models.Index(fields=["engineer", "month"], condition=Q(pending__gt=0), name="statement_pending")
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("finance:statement", args=[self.number])

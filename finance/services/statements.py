@@ -1,0 +1,284 @@
+"""The statistics sheet 9.3 (4.9): opened on the 1st, computed, confirmed by the engineer, checked and adjusted by finance."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from accounts.access import Denied, demand
+from accounts.models import Posting, User
+from aftersales.charter import Department, Fact
+from aftersales.limits import local_day, moment_of
+from aftersales.models import next_number
+from aftersales.money import LARGEST
+from aftersales.paperwork import hand
+from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
+from notices.services import tell
+from parts.services.monthly import following
+from policy import figures
+from repairs.models import TicketEvent
+
+from ..flow import StatementStage
+from ..models import ClosedMonth, Statement, StatementAdjustment, month_name
+from ..rows import COMPLETE, Row, answers, completions, of_rounds, rows_for, thawed
+from ..rules import mean_grade
+
+SERIES, CLAUSE = "TJ", "4.9"
+T = StatementStage
+
+
+# --- the month has ended
+def open_statements(now: dt.datetime) -> int:
+    """A sheet for every engineer and ended month that has none yet: twice is once, late catches up, killed goes on.
+
+    Each month is one transaction. Its clock runs from the month's end, whenever the job comes. Answers how many are new.
+    """
+    month, this, opened = _first_missing(), local_day(now).replace(day=1), 0
+    while month is not None and month < this:
+        opened += _open_month(month)
+        month = following(month)
+    return opened
+
+
+def _first_missing() -> dt.date | None:
+    """The last month that has a sheet (somebody may have none yet), else the month of the first completion."""
+    last = Statement.objects.order_by("-month").values_list("month", flat=True).first()
+    if last is not None:
+        return last
+    first = TicketEvent.objects.filter(name=COMPLETE).order_by("at").values_list("at", flat=True).first()
+    return local_day(first).replace(day=1) if first else None
+
+
+@transaction.atomic
+def _open_month(month: dt.date) -> int:
+    ended = moment_of(following(month))
+    people = list(
+        User.objects.select_for_update(of=("self",)).filter(pk__in=engineers_of(month)).order_by("pk")
+    )
+    there = set(Statement.objects.filter(month=month).values_list("engineer", flat=True))
+    missing = [person for person in people if person.pk not in there]
+    for person in missing:
+        row = Statement(number=next_number(SERIES, ended), engineer=person, month=month)
+        row.sign(by=None, at=ended, why="open")
+        row.save()
+        deadlines.record(Fact.STATEMENT_OPENED, row, at=ended, by=None)
+    return len(missing)
+
+
+def engineers_of(month: dt.date) -> set[int]:
+    """Who was posted to after-sales on any day of the month, and whoever completed a ticket in it."""
+    posted = Posting.objects.filter(Q(until=None) | Q(until__gte=month), department=Department.ENGINEERS)
+    posted = posted.filter(since__lt=following(month))
+    return set(posted.values_list("user", flat=True)) | {done.engineer for done in completions(month)}
+
+
+# --- what it says
+def rows_of(statement: Statement, at: dt.datetime) -> list[Row]:
+    """As the engineer confirmed it, else as it stands now; late rows of earlier months last."""
+    return rows_of_many([statement], at)[statement.pk]
+
+
+def rows_of_many(statements: Iterable[Statement], at: dt.datetime) -> dict[int, list[Row]]:
+    """Statement's id → its rows, of sheets of one month, in a number of statements that does not grow with them."""
+    sheets = list(statements)
+    found = {row.pk: [thawed(facts) for facts in row.rows] for row in sheets if row.stage != T.OPEN}
+    live = [row for row in sheets if row.stage == T.OPEN]
+    if live:
+        found |= _live(live, at)
+    return found
+
+
+def _live(sheets: list[Statement], at: dt.datetime) -> dict[int, list[Row]]:
+    month = sheets[0].month
+    late = _late(sheets)
+    done = completions(month, [row.engineer_id for row in sheets])
+    origin = {key: source for keys in late.values() for key, source in keys.items()}
+    rows = {row.key: row for row in rows_for([*done, *of_rounds(origin)], at)}
+    of_engineer: dict[int, list[Row]] = defaultdict(list)
+    for each in done:
+        of_engineer[each.engineer].append(rows[each.key])
+    return {
+        row.pk: _settled(row, of_engineer[row.engineer_id]) + _arrived(late[row.pk], rows) for row in sheets
+    }
+
+
+def _settled(sheet: Statement, rows: list[Row]) -> list[Row]:
+    """A sheet that was sent back: what a later sheet counts meanwhile stays there."""
+    moved = {(facts["pk"], facts["round"]): facts["moved"] for facts in sheet.rows if facts["moved"]}
+    for row in rows:
+        if row.key in moved:
+            row.pending, row.moved = True, moved[row.key]
+    return rows
+
+
+def _arrived(late: dict[tuple[int, int], str], rows: dict[tuple[int, int], Row]) -> list[Row]:
+    """Of the rows that waited for their report those that have it by now."""
+    found = []
+    for key, month in late.items():
+        row = rows.get(key)
+        if row is not None and not row.pending:
+            row.late_from = month
+            found.append(row)
+    return found
+
+
+def _late(sheets: list[Statement]) -> dict[int, dict[tuple[int, int], str]]:
+    """Sheet → rows of earlier, confirmed sheets that count nowhere yet: they enter the engineer's first open month."""
+    found: dict[int, dict[tuple[int, int], str]] = {row.pk: {} for row in sheets}
+    ids = [row.engineer_id for row in sheets]
+    origins = list(
+        Statement.objects.filter(engineer__in=ids, pending__gt=0, month__lt=sheets[0].month).order_by("month")
+    )
+    if not origins:
+        return found
+    still = Statement.objects.filter(engineer__in=ids, stage=T.OPEN).values_list("engineer_id", "month")
+    opens = sorted(still, key=lambda pair: pair[1])
+    for origin in origins:
+        first = next((m for person, m in opens if person == origin.engineer_id and m > origin.month), None)
+        for sheet in sheets:
+            if sheet.engineer_id == origin.engineer_id and sheet.month == first:
+                waiting = (thawed(facts) for facts in origin.rows)
+                found[sheet.pk] |= {row.key: month_name(origin.month) for row in waiting if row.waits}
+    return found
+
+
+def satisfaction(rows: list[Row]) -> Decimal | None:
+    """The mean of the customers' overall answers, once there are five (SD10); never of one ticket."""
+    return mean_grade(answers(rows), int(figures.value("satisfaction_answers")))
+
+
+# --- the engineer
+@transaction.atomic
+def confirm(statement: Statement, *, by: Any, at: dt.datetime) -> Statement:
+    """The engineer says that it is so (B12), of an empty sheet as well; from now on it stays as it is."""
+    held = locked(statement)
+    demand(by, "stats_sheet.submit", held)
+    rows = rows_of(held, at)
+    _move(held, "confirm", by=by, at=at, confirmed_at=at)
+    held.rows, held.pending = [row.frozen() for row in rows], sum(row.waits for row in rows)
+    held.save()
+    _mark(held, rows, month_name(held.month), by=by, at=at)
+    deadlines.record(Fact.STATEMENT_CONFIRMED, held, at=at, by=by)
+    return held
+
+
+def _mark(sheet: Statement, rows: list[Row], moved: str, *, by: Any, at: dt.datetime) -> None:
+    """Write beside the rows of earlier sheets into which month they went; "" takes it back."""
+    late = {row.key for row in rows if row.late_from}
+    months = {dt.date.fromisoformat(f"{row.late_from}-01") for row in rows if row.late_from}
+    earlier = Statement.objects.select_for_update(of=("self",)).filter(
+        engineer=sheet.engineer_id, month__in=months
+    )
+    for origin in earlier.order_by("month"):
+        for facts in origin.rows:
+            if (facts["pk"], facts["round"]) in late and facts["pending"]:
+                facts["moved"] = moved
+        waiting = sum(thawed(facts).waits for facts in origin.rows)
+        origin.pending = 0 if origin.stage == T.OPEN else waiting
+        hand(origin, by=by, at=at, why="late")
+        origin.save()
+
+
+# --- finance
+@transaction.atomic
+def approve(statement: Statement, *, by: Any, at: dt.datetime) -> Statement:
+    """Finance has checked it (J76): not one's own, and not who adjusted it (SD04)."""
+    held = locked(statement)
+    demand(by, "statement.check", held)
+    not_own(held, by)
+    if held.adjustments.filter(by=by).exists():
+        raise Denied(_("Who adjusted this sheet does not check it (SD04)."), "8.10")
+    _move(held, "approve", by=by, at=at, checked_by=by, checked_at=at)
+    held.save()
+    return held
+
+
+@transaction.atomic
+def send_back(statement: Statement, *, by: Any, at: dt.datetime, reason: str) -> Statement:
+    """Back to the engineer with a reason, who is told at once; the rows are computed anew."""
+    held = locked(statement)
+    demand(by, "statement.check", held)
+    not_own(held, by)
+    rows = rows_of(held, at)
+    _move(held, "send_back", by=by, at=at, returned_why=reason)
+    held.pending = 0
+    held.save()
+    _mark(held, rows, "", by=by, at=at)
+    tell(
+        [held.engineer_id], at=at, event_key=f"statement:{held.number}:{held.revision}", kind="statement",
+        title=gettext_noop("Statistics sheet {paper} was sent back: {reason}"), url=held.get_absolute_url(),
+        params={"paper": held.number, "reason": reason},
+    )  # fmt: skip
+    return held
+
+
+@transaction.atomic
+def adjust(
+    statement: Statement, *, by: Any, at: dt.datetime, column: str, amount: Decimal, reason: str
+) -> Statement:
+    """A separate, reasoned line (C33): ± yuan in one column; not on one's own sheet, and not by who checked it (SD04).
+
+    It counts in the accounts of the sheet's month, or of the first open one once that is closed.
+    """
+    held = locked(statement)
+    demand(by, "statement.adjust", held)
+    not_own(held, by)
+    if held.checked_by_id == by.pk:
+        raise Denied(_("Who checked this sheet does not adjust it (SD04)."), "8.10")
+    if held.stage == T.OPEN:
+        raise OutOfTurn(
+            _("The engineer has not confirmed this sheet yet; nothing is adjusted before."), CLAUSE
+        )
+    _amount(amount)
+    StatementAdjustment.objects.create(
+        statement=held,
+        month=first_open(held.month),
+        column=column,
+        amount=amount,
+        reason=reason,
+        at=at,
+        by=by,
+    )
+    held.sign(by=by, at=at, why="adjust")
+    held.save()
+    return held
+
+
+def _amount(amount: Decimal) -> None:
+    if not amount.is_finite() or not amount:
+        raise BadEntry(_("An adjustment is more or less than 0.00."), "8.10", "amount")
+    if amount != round(amount, 2):
+        raise BadEntry(_("An amount has two decimals at most."), "8.10", "amount")
+    if abs(amount) > LARGEST:
+        raise BadEntry(_("This is more than an amount can be: {largest}."), "8.10", "amount", largest=LARGEST)
+
+
+def first_open(month: dt.date) -> dt.date:
+    """That month, or the first one after it whose books are open."""
+    closed = set(
+        ClosedMonth.objects.filter(month__gte=month, reopened_at=None).values_list("month", flat=True)
+    )
+    while month in closed:
+        month = following(month)
+    return month
+
+
+def not_own(statement: Statement, by: Any) -> None:
+    if statement.engineer_id == by.pk:
+        raise Denied(_("Nobody checks or adjusts his own sheet (SD04)."), "8.10")
+
+
+def locked(statement: Statement) -> Statement:
+    return Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
+
+
+def _move(statement: Statement, name: str, *, by: Any, at: dt.datetime, **entries: Any) -> None:
+    statement.move(name, **entries)
+    statement.sign(by=by, at=at, why=name)
