@@ -87,7 +87,8 @@ def costed(rows: QuerySet[ReleaseLine]) -> list[Costed]:
 
 def _costed(values: Any) -> Costed:
     *facts, listed, bought = values
-    return Costed(*facts, next((cost for cost in (listed, bought) if cost is not None), ZERO))
+    unit: Decimal = next((cost for cost in (listed, bought) if cost is not None), ZERO)
+    return Costed(*(*facts, unit))
 
 
 def prefix(month: dt.date, series: str) -> tuple[str, str]:

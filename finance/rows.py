@@ -349,19 +349,14 @@ def on_time(rows: Iterable[Row]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def answers(rows: Iterable[Row]) -> list[str]:
-    """The overall answers of the surveys of these rounds, one a round: the customer's own before the one over the phone."""
+def answers(rows: Iterable[Row]) -> dict[Round, str]:
+    """The overall answer to the survey of each of these rounds: the customer's own before the one over the phone."""
     keys = {row.key for row in counted(rows)}
     surveys = CallbackSurvey.objects.filter(ticket__in={pk for pk, _round in keys}, reached=True).exclude(
         overall=""
     )
-    last: dict[Round, str] = {}
-    for ticket, turn, overall in surveys.order_by("by_customer", "pk").values_list(
-        "ticket_id", "round", "overall"
-    ):
-        if (ticket, turn) in keys:
-            last[ticket, turn] = overall
-    return list(last.values())
+    found = surveys.order_by("by_customer", "pk").values_list("ticket_id", "round", "overall")
+    return {(ticket, turn): overall for ticket, turn, overall in found if (ticket, turn) in keys}
 
 
 def customers(rows: Iterable[Row]) -> dict[str, str]:

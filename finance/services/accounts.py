@@ -267,8 +267,8 @@ def free_pieces(lines: list[Costed], until: dt.date) -> dict[int, int]:
     )
     for pk, pieces in out:
         found[pk] += pieces
-    for pk, pieces in back.values_list("line", "received"):
-        found[pk] -= pieces or 0
+    for pk, received in back.values_list("line", "received"):
+        found[pk] -= received or 0
     charged = charged_amounts(ids, until)
     for line in lines:
         if line.amount:
@@ -280,7 +280,8 @@ def free_pieces(lines: list[Costed], until: dt.date) -> dict[int, int]:
 
 def charged_amounts(ids: list[int], until: dt.date) -> dict[int, Decimal]:
     """Line → what the customer was charged for it before that day, net of what was given back."""
-    wanted, found = set(ids), defaultdict(lambda: ZERO)
+    wanted: set[int] = set(ids)
+    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
     names = list(
         Receivable.objects.filter(Q(release__lines__in=ids)).distinct().values_list("key", flat=True)
     )

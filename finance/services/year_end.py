@@ -137,6 +137,6 @@ def _book(held: YearEnd, share: YearShare, by: Any, at: dt.datetime) -> None:
     if share.share:
         ledger.post(
             f"share:{held.year}:{share.engineer.username}", source=Account.objects.of_kind(Kind.PROFIT, held.year),
-            target=Account.objects.of_kind(Kind.SHARE, share.engineer.username), amount=share.share, day=local_day(at),
+            target=Account.objects.of_kind(Kind.SHARE, share.engineer_id), amount=share.share, day=local_day(at),
             paper=str(held.year), why=Why.SHARE, by=by, at=at,
         )  # fmt: skip
