@@ -91,7 +91,6 @@ def _costed(values: Any) -> Costed:
     return Costed(*(*facts, unit))
 
 
-def prefix(month: dt.date, series: str) -> tuple[str, str]:
-    """The numbers of a month's papers lie between these two: a paper carries the day of its making."""
-    after = (month + dt.timedelta(days=32)).replace(day=1)
-    return f"{series}{month:%Y%m}01", f"{series}{after:%Y%m}01"
+def prefix(begin: dt.date, end: dt.date, series: str) -> tuple[str, str]:
+    """The numbers of the papers of these days lie between these two (the second not included): they carry their day."""
+    return f"{series}{begin:%Y%m%d}", f"{series}{end:%Y%m%d}"

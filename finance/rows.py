@@ -8,47 +8,25 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from aftersales.charter import RULES, Department
-from aftersales.limits import day_end, local_day, moment_of
+from aftersales.limits import local_day
 from deadlines.models import Deadline
 from parts.models import ReleaseLine, Shipment
-from parts.services.monthly import following
-from repairs.models import CallbackSurvey, Plan, RepairSheet, Ticket, TicketEvent
+from repairs.models import CallbackSurvey, Plan, RepairSheet, Ticket
 from sales.models import Customer
 
-from .models import Column, Kind, Receivable, Transfer
+from .ledger import Money
+from .logbook import Done, Round, Timeline
+from .models import Column
 from .pricing import Costed, costed
 from .rules import PROFIT, ZERO
-from .selectors import yuan
 
-COMPLETE = "complete"
 #: the clocks of a ticket that are the engineer's
 CLOCKS = [
     r.name for r in RULES.values() if r.department == Department.ENGINEERS and r.name in ("contact", "plan")
 ]
-#: accounts that a receivable arises from → column; an opening debt is of its own kind
-INCOME = {Kind.PARTS: Column.PARTS, Kind.LABOUR: Column.LABOUR, Kind.OTHER: Column.OTHER}
-OF_KIND = {
-    Receivable.Kind.PARTS: Column.PARTS, Receivable.Kind.OLD_PART: Column.PARTS, Receivable.Kind.LABOUR: Column.LABOUR,
-}  # fmt: skip
-SOURCES = (*INCOME, Kind.OPENING)
-Round = tuple[int, int]  # (ticket's id, round)
-
-
-@dataclass(frozen=True)
-class Done:
-    """A completed round: who was responsible when it was completed, whoever holds the ticket now."""
-
-    ticket: int
-    round: int
-    at: dt.datetime
-    engineer: int
-
-    @property
-    def key(self) -> Round:
-        return self.ticket, self.round
 
 
 @dataclass
@@ -118,7 +96,7 @@ def has_report(ticket: Ticket) -> bool:
     return True
 
 
-def costs_of(rounds: "Timeline") -> dict[Round, dict[str, Decimal]]:
+def costs_of(rounds: Timeline) -> dict[Round, dict[str, Decimal]]:
     """What else the tickets cost, by round and column. Today the freight of their parcels (6.3); transport, lodging, meals,
     kilometres, fines and what has no receipt join it with the trips and claims."""
     mine = Q(ticket__in=rounds.tickets) | Q(release__ticket__in=rounds.tickets)
@@ -129,66 +107,6 @@ def costs_of(rounds: "Timeline") -> dict[Round, dict[str, Decimal]]:
         ticket = by_release or own
         found[ticket, turn or rounds.at(ticket, sent_at)][Column.FREIGHT] += cost
     return found
-
-
-# --- which rounds
-def completions(month: dt.date, engineers: Iterable[int] | None = None) -> list[Done]:
-    """The rounds completed in that month, in their order: of all, or of these engineers."""
-    rows = TicketEvent.objects.filter(
-        name=COMPLETE, at__gte=moment_of(month), at__lt=moment_of(following(month))
-    )
-    if engineers is not None:
-        ids = list(engineers)
-        rows = rows.filter(Q(by__in=ids) | Q(data__for__in=ids))
-    found = _done(rows)
-    return found if engineers is None else [done for done in found if done.engineer in ids]
-
-
-def of_rounds(wanted: Iterable[Round]) -> list[Done]:
-    """These rounds, in the order of their completion."""
-    keys = set(wanted)
-    rows = TicketEvent.objects.filter(name=COMPLETE, ticket__in={ticket for ticket, _round in keys})
-    return [done for done in _done(rows) if done.key in keys]
-
-
-def _done(rows: Any) -> list[Done]:
-    """A deputy's completion is the engineer's for whom he stood in."""
-    last: dict[Round, Done] = {}
-    for ticket, turn, at, by, data in rows.order_by("at", "pk").values_list(
-        "ticket_id", "round", "at", "by_id", "data"
-    ):
-        last[ticket, turn] = Done(ticket, turn, at, data.get("for") or by)
-    return list(last.values())
-
-
-class Timeline:
-    """When each round of these tickets was completed: to which round a day or a moment belongs."""
-
-    def __init__(self, done: Iterable[Done]) -> None:
-        found: dict[int, list[tuple[dt.datetime, int]]] = defaultdict(list)
-        given = list(done)
-        again = {d.ticket for d in given if d.round > 1} | _reopened({d.ticket for d in given})
-        for d in [*(d for d in given if d.ticket not in again), *_all_rounds(again)]:
-            found[d.ticket].append((d.at, d.round))
-        self.rounds = {ticket: sorted(ends) for ticket, ends in found.items()}
-        self.tickets = list(self.rounds)
-
-    def at(self, ticket: int, moment: dt.datetime) -> int:
-        """The round completed last by then; before the first completion the first."""
-        ends = self.rounds[ticket]
-        return next((turn for at, turn in reversed(ends) if at <= moment), ends[0][1])
-
-    def into(self, ticket: int, moment: dt.datetime) -> int | None:
-        """The round that was being worked on: the first completed at or after that moment."""
-        return next((turn for at, turn in self.rounds[ticket] if at >= moment), None)
-
-
-def _reopened(tickets: set[int]) -> set[int]:
-    return set(Ticket.objects.filter(pk__in=tickets, round__gt=1).values_list("pk", flat=True))
-
-
-def _all_rounds(tickets: set[int]) -> list[Done]:
-    return _done(TicketEvent.objects.filter(name=COMPLETE, ticket__in=tickets)) if tickets else []
 
 
 # --- what they say
@@ -269,57 +187,6 @@ def charge_of(lines: list[Costed], due: Decimal) -> str:
     """三包 / 收费: "warranty", "charged", "both", or "" where neither parts nor work were charged or given."""
     free, paid = any(x.free for x in lines), bool(due) or any(x.paid for x in lines)
     return {(True, True): "both", (True, False): "warranty", (False, True): "charged"}.get((free, paid), "")
-
-
-@dataclass
-class Owed:
-    """What one round was charged, by column, and what of it came in."""
-
-    income: dict[str, Decimal] = field(default_factory=dict)
-    due: Decimal = ZERO
-    received: Decimal = ZERO
-    open: Decimal = ZERO
-
-
-class Money:
-    """The ledger of the rounds' receivables: charged, collected, open (4.11)."""
-
-    def __init__(self, rounds: Timeline) -> None:
-        self.of: dict[Round, Owed] = defaultdict(Owed)
-        rows = Receivable.objects.filter(ticket__in=rounds.tickets).values_list(
-            "key", "ticket_id", "kind", "release__round", "arose_on"
-        )
-        found = {key: (ticket, kind, turn, arose) for key, ticket, kind, turn, arose in rows}
-        moved = movements(found)
-        for key, (ticket, kind, turn, arose) in found.items():
-            if ticket is not None:
-                owed = self.of[ticket, turn or rounds.at(ticket, day_end(arose))]
-                self._add(owed, kind, moved[key])
-
-    @staticmethod
-    def _add(owed: Owed, kind: str, moved: Mapping[str, Decimal]) -> None:
-        for source in SOURCES:
-            amount = moved.get(source, ZERO)
-            column = INCOME.get(Kind(source), OF_KIND[Receivable.Kind(kind)])
-            owed.income[column] = owed.income.get(column, ZERO) + amount
-            owed.due += amount
-        owed.received -= moved.get(Kind.CUSTOMER, ZERO)
-        owed.open += sum(moved.values(), ZERO)
-
-
-def movements(keys: Iterable[str], until: dt.date | None = None) -> dict[str, dict[str, Decimal]]:
-    """Receivable's key → kind of the other account → yuan that came in from it less what went to it (before `until`)."""
-    names = list(keys)
-    found: dict[str, dict[str, Decimal]] = {name: {} for name in names}
-    for mine, other, sign in (("target", "source", 1), ("source", "target", -1)):
-        rows = Transfer.objects.filter(
-            **{f"{mine}__kind": Kind.RECEIVABLE, f"{mine}__of__in": names}
-        ).order_by()
-        rows = rows.filter(day__lt=until) if until else rows
-        sums = rows.values_list(f"{mine}__of", f"{other}__kind").annotate(total=Sum("amount"))
-        for name, kind, total in sums:
-            found[name][kind] = found[name].get(kind, ZERO) + sign * yuan(total)
-    return found
 
 
 # --- totals

@@ -19,7 +19,7 @@ from ..models import Deduction, Statement, YearEnd, month_name
 from ..rows import Row, answers, counted, customers, totals
 from ..rules import ZERO, profit
 from ..services import accounts
-from ..services.statements import rows_of_many, satisfaction
+from ..services.statement_rows import rows_of_many, satisfaction
 from . import words
 
 OWED = ("due", "received", "open")

@@ -17,7 +17,7 @@ from repairs.models import Ticket
 from ..models import Statement, month_name
 from ..rows import Row, counted, customers, on_time, totals
 from ..rules import profit
-from ..services.statements import rows_of, satisfaction
+from ..services.statement_rows import rows_of, satisfaction
 from . import words
 from .words import yuan
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from finance.models import Account, AccountRow, Kind, Receivable
 from finance.rules import profit
 from finance.selectors import account_of
-from finance.services import accounts, ledger, statements
+from finance.services import accounts, cash, ledger, statements
 from finance.services.accounts import by_engineer, by_model, by_region, compute, of_month, of_year, roll_up
 from finance.services.reasons import Why
 from tests import build
@@ -198,7 +198,7 @@ def test_what_belongs_to_nobody_is_kept_as_well(shop):
 
 
 def test_a_row_of_the_ledger_says_of_which_part_line_it_speaks():
-    assert [accounts.line_of(key) for key in ("line:17:issue:2", "paid:line:17:issue:2", "labour:BX1", "line:x:y")] == [
+    assert [cash.line_of(key) for key in ("line:17:issue:2", "paid:line:17:issue:2", "labour:BX1", "line:x:y")] == [
         17, None, None, None,
     ]  # fmt: skip
 
@@ -215,3 +215,15 @@ def test_two_engineers_are_kept_apart(shop):
         {"labour": Decimal("20.00")},
     )
     assert Why.SHARE
+
+
+def test_months_that_follow_each_other_are_computed_at_once(shop):
+    assert accounts.stretches([MARCH, APRIL, MARCH.replace(month=6)]) == [
+        (MARCH, MAY), (MARCH.replace(month=6), MARCH.replace(month=7)),
+    ]  # fmt: skip
+    busy(shop)
+    whole: dict = {}
+    for month in (MARCH, APRIL, MAY):
+        for key, amount in compute(month).items():
+            whole[key] = whole.get(key, 0) + amount
+    assert compute(MARCH, MARCH.replace(month=6)) == {key: amount for key, amount in whole.items() if amount}

@@ -15,7 +15,8 @@ from finance import rows as sheet_rows
 from finance.models import Deduction, Statement
 from finance.rules import profit
 from finance.services import accounts, statements, year_end
-from finance.services.statements import open_statements, rows_of
+from finance.services.statement_rows import rows_of
+from finance.services.statements import open_statements
 from finance.sheets import books
 from parts.services.monthly import open_lists
 from tests import build

@@ -8,11 +8,13 @@ import pytest
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines.models import Deadline
+from finance import logbook
 from finance import rows as sheet_rows
 from finance.models import Statement
 from finance.rows import on_time, rows_for, totals
 from finance.services import statements
-from finance.services.statements import open_statements, rows_of, satisfaction
+from finance.services.statement_rows import rows_of, satisfaction
+from finance.services.statements import open_statements
 from notices.models import Notification
 from repairs import services
 from repairs.models import CallbackSurvey
@@ -344,7 +346,7 @@ def test_nothing_is_adjusted_before_the_engineer_has_confirmed(shop, march):
 
 
 def test_a_row_survives_being_kept(shop, march):
-    rows = rows_for(sheet_rows.completions(MARCH), on(4, 1))
+    rows = rows_for(logbook.completions(MARCH), on(4, 1))
     assert [sheet_rows.thawed(row.frozen()) for row in rows] == rows
 
 
