@@ -57,7 +57,7 @@ def report(row: Row) -> str:
 
 def in_time(row: Row) -> str:
     """Each of the engineer's clocks, met or missed."""
-    return " · ".join(f"{clause(rule)} {'✓' if met else '✗'}" for rule, met in row.on_time.items())
+    return " · ".join(f"{clause(rule)} {'√' if met else '×'}" for rule, met in row.on_time.items())
 
 
 def clause(rule: str) -> str:

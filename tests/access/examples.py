@@ -134,7 +134,7 @@ class World:
 
         assert self.ticket
         open_statements(self.at + 40 * 24 * HOUR)
-        return Statement.objects.get(engineer=self.ticket.engineer)
+        return Statement.objects.filter(engineer=self.ticket.engineer).first()
 
     @cached_property
     def year_end(self) -> Any:

@@ -64,7 +64,9 @@ def pay(row: Receivable, amount: str, at: dt.datetime) -> Transfer:
 
 def under_warranty(shop: Shop, pieces: int, price: str = "100.00", cost: str = "40.00") -> Any:
     """A release of parts that are free once their old parts are back, issued."""
-    release = shop.sign(shop.release("warranty", (priced(shop, price, cost, recyclable=True), pieces)))
+    release = shop.sign(
+        shop.release("warranty", (priced(shop, price, cost, recyclable=True), pieces), kind="outbound")
+    )
     shop.issue(release, pieces)
     return release
 

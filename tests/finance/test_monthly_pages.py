@@ -193,7 +193,7 @@ def test_finance_prepares_from_the_accounts_and_a_leader_approves(shop, sheet, a
     paper = YearEnd.objects.get()
     assert (paper.year, paper.stage) == (year, "prepared")
     url = f"/finance/year-ends/{year}/steps/approve/"
-    assert as_user(shop.who.mgr).post(url, {"secret": "wrong"}).status_code == 403
+    assert as_user(shop.who.mgr).post(url, {"secret": "wrong"}).status_code == 422
     assert as_user(shop.who.mgr).post(url, {"secret": build.PASSWORD}).status_code == 302
     assert YearEnd.objects.get().stage == "locked"
 

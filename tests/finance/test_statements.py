@@ -328,6 +328,18 @@ def test_nobody_checks_or_adjusts_his_own_sheet(shop):
         statements.adjust(own, by=both, at=on(4, 3), column="other", amount=Decimal(1), reason="-")
 
 
+@pytest.mark.parametrize("role", ["eng", "wh", "cs", "ga", "tech", "pur", "mgr", "sys", "aud"])
+def test_only_finance_checks_sends_back_and_adjusts(shop, march, role):
+    statements.confirm(march, by=shop.who.eng, at=on(4, 2))
+    who = getattr(shop.who, role)
+    with pytest.raises(Denied):
+        statements.approve(march, by=who, at=on(4, 3))
+    with pytest.raises(Denied):
+        statements.send_back(march, by=who, at=on(4, 3), reason="-")
+    with pytest.raises(Denied):
+        statements.adjust(march, by=who, at=on(4, 3), column="other", amount=Decimal(1), reason="-")
+
+
 @pytest.mark.parametrize("amount", ["0.00", "1.005", "NaN", "100000000.00"])
 def test_a_senseless_amount_is_refused_at_its_field(shop, march, amount):
     statements.confirm(march, by=shop.who.eng, at=on(4, 2))
