@@ -11,6 +11,7 @@ from finance.selectors import account_of
 from finance.services import accounts, ledger
 from finance.services.reasons import Why
 from parts.models import Shipment
+from parts.services import returning
 from tests import build
 from tests.conftest import SHANGHAI
 from tests.finance.conftest import Shop
@@ -64,11 +65,17 @@ def pay(row: Receivable, amount: str, at: dt.datetime) -> Transfer:
 
 def under_warranty(shop: Shop, pieces: int, price: str = "100.00", cost: str = "40.00") -> Any:
     """A release of parts that are free once their old parts are back, issued."""
-    release = shop.sign(
-        shop.release("warranty", (priced(shop, price, cost, recyclable=True), pieces), kind="outbound")
-    )
+    release = shop.sign(shop.release("warranty", (priced(shop, price, cost, recyclable=True), pieces)))
     shop.issue(release, pieces)
     return release
+
+
+def used(shop: Shop, release: Any) -> None:
+    """Every piece taken along was used: what completion asks of a loan (4.7)."""
+    line = release.lines.get()
+    returning.declare(
+        release, by=shop.who.eng, at=shop.now(), said={line.pk: {"used": line.issued, "unused": 0}}
+    )
 
 
 def labour(ticket: Any, amount: str, at: dt.datetime) -> Receivable:

@@ -14,7 +14,21 @@ from finance.services.accounts import by_engineer, by_model, by_region, compute,
 from finance.services.reasons import Why
 from tests import build
 
-from .months import APRIL, MARCH, MAY, close, done, labour, on, parcel, pay, priced, sold, under_warranty
+from .months import (
+    APRIL,
+    MARCH,
+    MAY,
+    close,
+    done,
+    labour,
+    on,
+    parcel,
+    pay,
+    priced,
+    sold,
+    under_warranty,
+    used,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.10")]
 
@@ -93,6 +107,7 @@ def test_an_old_part_that_never_came_leaves_the_memo_and_counts_once_it_is_paid(
     from finance.services import signing
 
     release = under_warranty(shop, 1)
+    used(shop, release)
     done(shop)
     shop.at = on(4, 20)
     debt = signing.convert(release.lines.get(), pieces=1, by=shop.who.fins, at=shop.now())

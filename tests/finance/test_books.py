@@ -21,7 +21,7 @@ from finance.sheets import books
 from parts.services.monthly import open_lists
 from tests import build
 
-from .months import MARCH, another, close, done, labour, on, parcel, pay, sold, under_warranty
+from .months import MARCH, another, close, done, labour, on, parcel, pay, sold, under_warranty, used
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.10"), pytest.mark.clause("9.3")]
 FORMULA = re.compile(r"=SUM\(([A-Z]+)2:([A-Z]+)(\d+)\)")
@@ -215,6 +215,7 @@ def test_a_ticket_without_its_report_stands_below_the_totals(march):
 @pytest.mark.clause("5.6")
 def test_parts_not_returned_stand_in_it(shop):
     release = under_warranty(shop, 2)
+    used(shop, release)
     done(shop)
     open_statements(on(4, 1)), open_lists(on(4, 1))
     sheet = opened(books.month(MARCH, by=shop.who.fin, at=on(4, 4)))["Parts not returned"]

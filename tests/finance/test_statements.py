@@ -20,7 +20,21 @@ from repairs import services
 from repairs.models import CallbackSurvey
 from tests import build
 
-from .months import APRIL, MARCH, MAY, another, close, done, labour, on, parcel, pay, sold, under_warranty
+from .months import (
+    APRIL,
+    MARCH,
+    MAY,
+    another,
+    close,
+    done,
+    labour,
+    on,
+    parcel,
+    pay,
+    sold,
+    under_warranty,
+    used,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.9"), pytest.mark.clause("9.3")]
 
@@ -108,6 +122,7 @@ def test_a_row_says_what_the_ticket_earned_and_cost(shop):
 
 def test_a_warranty_part_is_a_memo_and_its_old_part_is_counted(shop):
     release = under_warranty(shop, 2)
+    used(shop, release)
     done(shop)
     shop.bring_back(release, "old", 1)
     open_statements(on(4, 1))
