@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 ENDPOINTS = [
-    "codes/{code}", "consumption", "consumption/{id}/confirm", "customers", "customers/{number}", "disposals",
+    "accounts/{period}", "accounts/{year}/year-end", "codes/{code}", "consumption",
+    "consumption/{id}/confirm", "customers", "customers/{number}", "disposals",
     "disposals/new", "disposals/{number}", "disposals/{number}/steps/{step_name}", "duties", "enquiries",
     "enquiries/new", "enquiries/{number}", "enquiries/{number}/steps/{step_name}", "goods-receipts",
     "goods-receipts/new", "ledger-accounts", "ledger-accounts/{id}", "orders", "orders/open", "orders/{number}",
@@ -23,10 +24,12 @@ ENDPOINTS = [
     "receipts/{number}", "receivables", "referrals", "releases", "releases/open", "releases/{number}",
     "releases/{number}/steps/{step_name}", "reports", "returns", "returns/{number}",
     "returns/{number}/steps/{step_name}", "shipments", "shipments/{number}", "shipments/{number}/steps/{step_name}",
+    "statements", "statements/{number}", "statements/{number}/steps/{step_name}",
     "stock", "stock/{code}/shelf", "stocktakes", "stocktakes/new", "stocktakes/{number}",
     "stocktakes/{number}/steps/{step_name}", "tickets", "tickets/phone-intake", "tickets/{number}",
     "tickets/{number}/quotations", "tickets/{number}/send-back", "tickets/{number}/steps/{name}", "unreturned/{month}",
     "unreturned/{month}/submit", "vehicles", "vehicles/{vin}",
+    "year-ends", "year-ends/{number}", "year-ends/{number}/steps/{step_name}",
 ]  # fmt: skip
 
 

@@ -71,11 +71,10 @@ def under_warranty(shop: Shop, pieces: int, price: str = "100.00", cost: str = "
 
 
 def used(shop: Shop, release: Any) -> None:
-    """Every piece taken along was used: what completion asks of a loan (4.7)."""
+    """Every piece was used and every old part taken along: what completion asks (4.7)."""
     line = release.lines.get()
-    returning.declare(
-        release, by=shop.who.eng, at=shop.now(), said={line.pk: {"used": line.issued, "unused": 0}}
-    )
+    counts = {"used": line.issued, "unused": 0, "old_taken": line.issued}
+    returning.declare(release, by=shop.who.eng, at=shop.now(), said={line.pk: counts})
 
 
 def labour(ticket: Any, amount: str, at: dt.datetime) -> Receivable:
