@@ -37,6 +37,7 @@ HOMES: dict[str, list[str]] = {
     "4.6": ["parts.services.send_back"],
     "4.7": ["parts.services.returning.declare", "parts.services.returning.hand_in"],
     "4.8": ["repairs.models.WriteOff"],
+    "4.9": ["finance.services.statements.confirm", "finance.services.statements.open_statements"],
     "4.11": ["finance.services.chasing.chase"],
     "5.1": ["parts.services.issuing.issue", "parts.models.PartCode"],
     "5.2": ["parts.services.ask"],
@@ -57,8 +58,14 @@ HOMES: dict[str, list[str]] = {
         "finance.services.giving_up.second",
         "finance.services.on_site.confirm",
     ],
+    "8.10": [
+        "finance.services.accounts.compute",
+        "finance.services.year_end.prepare",
+        "finance.rules.profit",
+    ],
     "9.1": ["repairs.models.IntakeRecord"],
     "9.2": ["repairs.models.RepairSheet"],
+    "9.3": ["finance.models.Statement", "finance.rows.rows_for", "finance.sheets.books.month"],
     "9.4": ["repairs.models.Quotation"],
     "9.5": ["repairs.models.CallbackSurvey"],
 }

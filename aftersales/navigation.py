@@ -52,6 +52,9 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
         Entry("/finance/site-money/", _("Money taken on site"), "wallet", ("site_money.view",)),
         Entry("/finance/ledger/", _("Ledger"), "calculator", ("ledger.view",)),
+        Entry("/finance/statements/", _("Statistics sheets"), "table-cells", ("statement.view",)),
+        Entry("/finance/accounts/", _("Accounts"), "chart-bar", ("accounts.view",)),
+        Entry("/finance/year-ends/", _("Year ends"), "trophy", ("yearend.view_share",)),
     )),
     "catalogue": (pgettext_lazy("desk", "Catalogue and prices"), (
         Entry("/catalogue/parts/", _("Parts"), "cube", ("part.view",), also="/catalogue/part/"),

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from . import api
+from . import api, api_monthly
 from .api_debts import bank, credit, debts, site
+from .desk import statements, year_end
 
 urlpatterns = [
     path("receipts", api.receipts, name="receipts"),
@@ -32,4 +33,8 @@ urlpatterns = [
     path("bank-lists/<int:pk>/post", bank.post, name="post_bank_list"),
     path("ledger-accounts", api.accounts, name="ledger_accounts"),
     path("ledger-accounts/<int:pk>", api.account, name="ledger_account"),
+    *statements.DESK.api_urls(),
+    path("accounts/<str:period>", api_monthly.accounts, name="accounts"),
+    path("accounts/<int:year>/year-end", api_monthly.prepare, name="prepare_year_end"),
+    *year_end.DESK.api_urls(),
 ]

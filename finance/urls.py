@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from . import views
+from . import print_views, views
 from .debt_views import bank, credit, listing, one, opening, site
+from .desk import accounts, statements, year_end
 
 app_name = "finance"
 urlpatterns = [
@@ -36,4 +37,15 @@ urlpatterns = [
     path("ledger/export.xlsx", views.export_ledger, name="export_ledger"),
     path("ledger/", views.transfers, name="ledger"),
     path("ledger/<int:pk>/", views.account, name="account"),
+    path("statements/", statements.listed, name="statements"),
+    path("statements/<str:month>.xlsx", statements.exported, name="statements_xlsx"),
+    path("statements/<str:number>/print/", print_views.statement, name="statement_print"),
+    path("statements/<str:number>/pdf/", print_views.statement_pdf, name="statement_pdf"),
+    *statements.DESK.urls("statements/"),
+    path("accounts/", accounts.listed, name="accounts"),
+    path("accounts/<int:year>.xlsx", accounts.exported, name="accounts_xlsx"),
+    path("accounts/<str:period>/", accounts.shown, name="period"),
+    path("accounts/<int:year>/year-end/", accounts.prepare, name="prepare_year_end"),
+    path("year-ends/", year_end.listed, name="year_ends"),
+    *year_end.DESK.urls("year-ends/"),
 ]

@@ -19,7 +19,7 @@ from sales.selectors import customers_for, named
 
 from . import exports, selectors
 from .forms import ReasonForm, ReceiptForm
-from .models import Account, Kind, Receipt, Transfer
+from .models import Account, Kind, Receipt, Receivable, Transfer
 from .services import ledger, receipts
 from .services.reasons import shown
 

@@ -153,6 +153,29 @@ class World:
         return Account.objects.get(incoming__paper=self.receipt.number)
 
     @cached_property
+    def statement(self) -> Any:
+        """The sheet of somebody else's month."""
+        from finance.models import Statement
+        from finance.services.statements import open_statements
+
+        assert self.ticket
+        open_statements(self.at + 40 * 24 * HOUR)
+        return Statement.objects.filter(engineer=self.ticket.engineer).first()
+
+    @cached_property
+    def year_end(self) -> Any:
+        """Last year's, prepared by nobody who walks; without any share."""
+        from finance.models import YearEnd
+
+        return YearEnd.objects.create(
+            year=self.at.year - 1,
+            revision=1,
+            rate=Decimal("0.40"),
+            prepared_by=build.person("FIN"),
+            prepared_at=self.at,
+        )
+
+    @cached_property
     def clock(self) -> Any:
         from deadlines.models import Deadline
 
@@ -423,6 +446,22 @@ EXAMPLES: dict[str, Maker] = {
     "api:bank_list": lambda w: {"pk": w.bank_list.pk},
     "api:bank_row": lambda w: {"pk": w.bank_list.pk, "position": 2},
     "api:post_bank_list": lambda w: {"pk": w.bank_list.pk},
+    "finance:statements_xlsx": lambda w: {"month": "2026-03"},
+    "finance:statement": lambda w: {"number": w.statement.number},
+    "finance:statement_step": lambda w: {"number": w.statement.number, "step_name": "approve"},
+    "finance:statement_print": lambda w: {"number": w.statement.number},
+    "finance:statement_pdf": lambda w: {"number": w.statement.number},
+    "finance:accounts_xlsx": lambda w: {"year": 2026},
+    "finance:period": lambda w: {"period": "2026-03"},
+    "finance:prepare_year_end": lambda w: {"year": 2026},
+    "finance:year_end": lambda w: {"number": w.year_end.number},
+    "finance:year_end_step": lambda w: {"number": w.year_end.number, "step_name": "send_back"},
+    "api:statement": lambda w: {"number": w.statement.number},
+    "api:statement_step": lambda w: {"number": w.statement.number, "step_name": "approve"},
+    "api:accounts": lambda w: {"period": "2026-03"},
+    "api:prepare_year_end": lambda w: {"year": 2026},
+    "api:year_end": lambda w: {"number": w.year_end.number},
+    "api:year_end_step": lambda w: {"number": w.year_end.number, "step_name": "send_back"},
     "api:receipt": lambda w: {"number": w.receipt.number},
     "api:ledger_account": lambda w: {"pk": w.account.pk},
     "api:release": lambda w: {"number": w.release.number},

@@ -13,6 +13,8 @@ from accounts.access import may
 from accounts.addresses import Address, addresses
 from accounts.grants import ACTIONS
 from aftersales.pages.releases import DESK as SIGNED_BY_API
+from finance.desk.statements import DESK as STATEMENTS
+from finance.desk.year_end import DESK as YEAR_ENDS
 from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
@@ -88,7 +90,19 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK):
+    ours = (
+        QUOTES,
+        ORDERS,
+        STOCKTAKE,
+        DISPOSAL,
+        ENQUIRY,
+        SHIPMENT,
+        RELEASE_DESK,
+        RETURN_DESK,
+        STATEMENTS,
+        YEAR_ENDS,
+    )
+    for desk in ours:
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
             found[name] = desk.steps.rows[STEP_NAMES[name]].action
@@ -102,7 +116,8 @@ STEP_NAMES = {
     "parts:stocktake_step": "confirm", "api:stocktake_step": "confirm", "parts:disposal_step": "confirm",
     "api:disposal_step": "confirm", "parts:enquiry_step": "answer", "api:enquiry_step": "answer",
     "parts:shipment_step": "send", "api:shipment_step": "send", "repairs:quotation_step": "accept",
-    "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
+    "finance:statement_step": "approve", "api:statement_step": "approve", "finance:year_end_step": "send_back",
+    "api:year_end_step": "send_back", "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
