@@ -15,6 +15,7 @@ from catalogue import api as catalogue
 from deadlines import api as deadlines
 from deadlines import papers
 from finance import api as finance
+from finance import api_monthly as finance_monthly
 from parts import api as parts_api
 from parts import api_monthly
 from repairs import api as repairs
@@ -49,7 +50,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         | deadlines.SCHEMAS
         | papers.SCHEMAS
     )
-    parts |= finance.SCHEMAS
+    parts |= finance.SCHEMAS | finance_monthly.SCHEMAS
     parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS
     parts |= catalogue.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))

@@ -49,6 +49,11 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/finance/", _("To sign"), "pencil-square", ("signoff.warranty", "release.reject")),
         Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",)),
         Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
+        Entry("/finance/deductions/", _("Deductions"), "arrow-trending-down", ("deduction.view",), also="/finance/payroll/"),
+        Entry("/finance/reconciliations/", _("Reconciliations"), "check-badge", ("reconcile.view",)),
+        Entry("/finance/wages/", _("Wages"), "wallet", ("wage.view",)),
+        Entry("/finance/assessments/", _("Assessments"), "clipboard-document-check", ("assessment.view",)),
+        Entry("/finance/months/", _("Months"), "lock-closed", ("ledger.view",)),
         Entry("/finance/ledger/", _("Ledger"), "calculator", ("ledger.view",)),
     )),
     "catalogue": (pgettext_lazy("desk", "Catalogue and prices"), (

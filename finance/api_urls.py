@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import api
+from .desk.addresses import endpoints
 
 urlpatterns = [
     path("receipts", api.receipts, name="receipts"),
@@ -10,4 +11,5 @@ urlpatterns = [
     path("receivables", api.receivables, name="receivables"),
     path("ledger-accounts", api.accounts, name="ledger_accounts"),
     path("ledger-accounts/<int:pk>", api.account, name="ledger_account"),
+    *endpoints,
 ]

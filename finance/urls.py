@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .desk.addresses import pages
 
 app_name = "finance"
 urlpatterns = [
@@ -14,4 +15,5 @@ urlpatterns = [
     path("receivables/", views.receivables, name="receivables"),
     path("ledger/", views.transfers, name="ledger"),
     path("ledger/<int:pk>/", views.account, name="account"),
+    *pages,
 ]

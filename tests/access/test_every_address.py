@@ -13,6 +13,9 @@ from accounts.access import may
 from accounts.addresses import Address, addresses
 from accounts.grants import ACTIONS
 from aftersales.pages.releases import DESK as SIGNED_BY_API
+from finance.desk.assessments import DESK as ASSESSMENT
+from finance.desk.deductions import DESK as DEDUCTION
+from finance.desk.reconciliations import DESK as RECONCILIATION
 from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
@@ -88,7 +91,8 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK):
+    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT)
+    for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
             found[name] = desk.steps.rows[STEP_NAMES[name]].action
@@ -103,10 +107,12 @@ STEP_NAMES = {
     "api:disposal_step": "confirm", "parts:enquiry_step": "answer", "api:enquiry_step": "answer",
     "parts:shipment_step": "send", "api:shipment_step": "send", "repairs:quotation_step": "accept",
     "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
+    "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
+    "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
-WRITES = {"api:receipts": "payment.record"}
+WRITES = {"api:receipts": "payment.record", "api:wages": "wage.enter"}
 
 
 #: allauth sends a signed-in person on, and asks again who he is before it shows these

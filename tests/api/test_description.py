@@ -12,21 +12,25 @@ pytestmark = pytest.mark.django_db
 
 
 ENDPOINTS = [
-    "codes/{code}", "consumption", "consumption/{id}/confirm", "customers", "customers/{number}", "disposals",
+    "assessments", "assessments/new", "assessments/{number}", "assessments/{number}/steps/{step_name}",
+    "codes/{code}", "consumption", "consumption/{id}/confirm", "customers", "customers/{number}",
+    "deductions", "deductions/{number}", "deductions/{number}/steps/{step_name}", "disposals",
     "disposals/new", "disposals/{number}", "disposals/{number}/steps/{step_name}", "duties", "enquiries",
     "enquiries/new", "enquiries/{number}", "enquiries/{number}/steps/{step_name}", "goods-receipts",
-    "goods-receipts/new", "ledger-accounts", "ledger-accounts/{id}", "orders", "orders/open", "orders/{number}",
+    "goods-receipts/new", "ledger-accounts", "ledger-accounts/{id}", "months", "orders", "orders/open", "orders/{number}",
     "orders/{number}/quotations", "orders/{number}/steps/{step_name}", "part-proposals", "part-proposals/{id}",
-    "part-proposals/{id}/approve", "part-proposals/{id}/refuse", "parts", "parts/import", "parts/{code}", "price-lists",
+    "part-proposals/{id}/approve", "part-proposals/{id}/refuse", "parts", "parts/import", "parts/{code}", "payrolls/{month}/{username}",
+    "payrolls/{month}/{username}/confirm", "price-lists",
     "price-lists/draft", "price-lists/import", "price-lists/{id}", "price-lists/{id}/drop", "price-lists/{id}/publish",
     "quotations", "quotations/{number}", "quotations/{number}/steps/{step_name}", "rates", "receipts",
-    "receipts/{number}", "receivables", "referrals", "releases", "releases/open", "releases/{number}",
+    "receipts/{number}", "receivables", "reconciliations", "reconciliations/{number}",
+    "reconciliations/{number}/steps/{step_name}", "referrals", "releases", "releases/open", "releases/{number}",
     "releases/{number}/steps/{step_name}", "reports", "returns", "returns/{number}",
     "returns/{number}/steps/{step_name}", "shipments", "shipments/{number}", "shipments/{number}/steps/{step_name}",
     "stock", "stock/{code}/shelf", "stocktakes", "stocktakes/new", "stocktakes/{number}",
     "stocktakes/{number}/steps/{step_name}", "tickets", "tickets/phone-intake", "tickets/{number}",
     "tickets/{number}/quotations", "tickets/{number}/send-back", "tickets/{number}/steps/{name}", "unreturned/{month}",
-    "unreturned/{month}/submit", "vehicles", "vehicles/{vin}",
+    "unreturned/{month}/submit", "vehicles", "vehicles/{vin}", "wages",
 ]  # fmt: skip
 
 

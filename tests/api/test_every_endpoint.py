@@ -50,6 +50,14 @@ WALK = [
     ("GET", "receipts", "wh", "fin", 200), ("POST", "receipts", "wh", "fin", 422), ("GET", "receipts/{receipt}", "wh", "fin", 200),
     ("GET", "receivables", "wh", "fin", 200), ("GET", "ledger-accounts", "wh", "fin", 200),
     ("GET", "ledger-accounts/{account}", "wh", "fin", 200),
+    ("GET", "deductions", "", "fin", 200), ("GET", "deductions/{deduction}", "", "fin", 200),
+    ("POST", "deductions/{deduction}/steps/uphold", "fins", "mgr", 409),
+    ("GET", "payrolls/{payroll}", "", "fin", 200), ("POST", "payrolls/{payroll}/confirm", "fin", "fins", 422),
+    ("GET", "wages", "aud", "fin", 200), ("POST", "wages", "mgr", "fin", 422), ("GET", "months", "eng", "fin", 200),
+    ("GET", "reconciliations", "cs", "fin", 200), ("GET", "reconciliations/{reconciliation}", "cs", "fin", 200),
+    ("POST", "reconciliations/{reconciliation}/steps/sign_finance", "mgr", "fin", 409),
+    ("GET", "assessments", "", "fin", 200), ("POST", "assessments/new", "mgr", "fin", 422),
+    ("GET", "assessments/{assessment}", "", "fin", 200), ("POST", "assessments/{assessment}/steps/approve", "fins", "mgr", 200),
     ("GET", "consumption", "cs", "pur", 200), ("POST", "consumption/{consumed}/confirm", "pur", "wh", 200),
     ("GET", "unreturned/{month}", "cs", "wh", 200), ("POST", "unreturned/{month}/submit", "fin", "wh", 200),
     ("POST", "tickets/{number}/send-back", "cs", "eng", 422),
@@ -85,6 +93,8 @@ MADE = {
     "enquiry": lambda p: p.world.enquiry.number, "shipment": lambda p: p.world.parcel.number,
     "release": lambda p: p.world.release.number, "handed_in": lambda p: p.world.handed_in.number,
     "receipt": lambda p: p.world.receipt.number, "account": lambda p: p.world.account.pk, "month": lambda p: p.world.month,
+    "deduction": lambda p: p.world.deduction.number, "payroll": lambda p: "/".join(p.world.payroll.values()),
+    "reconciliation": lambda p: p.world.reconciliation.number, "assessment": lambda p: p.world.assessment.number,
     "consumed": reported, "none": lambda p: 999_999,
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""How finance's papers look."""
