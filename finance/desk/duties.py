@@ -19,7 +19,7 @@ Row = tuple[str, str, Any, Callable[[], Any]]  # (right, address, word, what wai
 #: clock → (desk, step) that ends it
 ENDS = {
     "reconciliation": (reconciliations.DESK, "sign_engineer"),
-    "reconciliation_finance": (reconciliations.DESK, "sign_finance"),
+    "reconcile_finance": (reconciliations.DESK, "sign_finance"),
     "refund": (deductions.DESK, "repay"),
 }  # fmt: skip
 #: what a duty shows of its subject, in one statement for all

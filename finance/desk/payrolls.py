@@ -18,10 +18,12 @@ from accounts.models import User
 from accounts.services import audit
 from accounts.services.again import prove
 from aftersales.limits import local_day
+from aftersales.money import plain
 from aftersales.operations import once
 from aftersales.problems import Refusal, Stale
 from aftersales.xlsx import workbook
 from deadlines.papers import secret_field
+from policy import figures
 
 from ..models import Deduction, Payroll, month_name
 from ..services import deducting, payroll, preview
@@ -70,9 +72,14 @@ def _page(
     context = {
         "person": person, "month": month_name(month), "now": now, "done": done, "sees_wage": sees_wage(request.user, person),
         "others": [row for row in rows if row.stage != "draft"], "lines": _lines(now), "why_not": why, "refusal": refusal,
-        "may_confirm": confirms, "form": form, "shown": now.digest(),
+        "share": share_of(month), "may_confirm": confirms, "form": form, "shown": now.digest(),
     }  # fmt: skip
     return render(request, "finance/payroll.html", context, status=refusal.status if refusal else 200)
+
+
+def share_of(month: dt.date) -> str:
+    """The share of the wage that may be taken: 20 %."""
+    return f"{plain(figures.value('deduction_share', month) * 100)} %"
 
 
 def theirs(person: User, month: dt.date) -> list[Deduction]:

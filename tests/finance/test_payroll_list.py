@@ -51,7 +51,7 @@ def test_each_total_is_a_sum_over_exactly_its_rows_and_equals_the_portal_s_own(p
         sums = [(place, text) for place, text in enumerate(formulas) if str(text).startswith("=")]
         assert sums
         for place, text in sums:
-            letter = re.fullmatch(rf"=SUM\(([A-Z])2:\1{len(data) + 1}\)", text).group(1)
+            letter = re.fullmatch(rf"=SUM\((?P<at>[A-Z])2:(?P=at){len(data) + 1}\)", text)["at"]
             assert ord(letter) - ord("A") == place
             assert Decimal(str(own[place])) == sum(Decimal(str(row[place])) for row in data)
 

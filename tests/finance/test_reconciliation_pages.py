@@ -13,7 +13,7 @@ from finance.models.ledger import Account
 from finance.selectors import account_of
 from finance.services import evidence, ledger, payroll, reconciling
 from finance.services.reasons import Why
-from notices.models import Notice
+from notices.models import Notification
 from tests import build
 from tests.finance import months
 from tests.finance.test_deduction_pages import fields, page, step
@@ -115,7 +115,7 @@ def test_a_signature_on_other_figures_is_void_and_says_so(people, as_user, paper
     assert sign(fin, paper, "sign_finance", **SECRET).status_code == 302
     row = Reconciliation.objects.get(pk=paper.pk)
     assert (row.stage, row.engineer_signed_at) == ("finance", None)
-    assert Notice.objects.filter(user=people.eng, event_key__contains=":void:").count() == 1
+    assert Notification.objects.filter(recipient=people.eng, channel="app", event_key__contains=":void:").count() == 1
     assert sign(eng, paper, "sign_engineer").status_code == 302
     assert Reconciliation.objects.get(pk=paper.pk).stage == "locked"
 
