@@ -15,7 +15,7 @@ from catalogue import api as catalogue
 from deadlines import api as deadlines
 from deadlines import papers
 from finance import api as finance
-from finance import api_debts
+from finance import api_accounts, api_debts
 from finance import api_monthly as finance_monthly
 from parts import api as parts_api
 from parts import api_monthly
@@ -51,7 +51,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         | deadlines.SCHEMAS
         | papers.SCHEMAS
     )
-    parts |= finance.SCHEMAS | api_debts.SCHEMAS | finance_monthly.SCHEMAS
+    parts |= finance.SCHEMAS | api_debts.SCHEMAS | finance_monthly.SCHEMAS | api_accounts.SCHEMAS
     parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS
     parts |= catalogue.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))

@@ -38,7 +38,7 @@ HOMES: dict[str, list[str]] = {
     "4.7": ["parts.services.returning.declare", "parts.services.returning.hand_in"],
     "4.8": ["repairs.models.WriteOff"],
     "4.9": ["finance.services.statements.confirm", "finance.services.statements.open_statements"],
-    "4.11": ["finance.services.chasing.chase"],
+    "4.11": ["finance.services.chasing.chase", "finance.services.reconciling.figures"],
     "5.1": ["parts.services.issuing.issue", "parts.models.PartCode"],
     "5.2": ["parts.services.ask"],
     "5.3": ["parts.services.returning.confirm", "parts.models.Disposal"],
@@ -55,9 +55,12 @@ HOMES: dict[str, list[str]] = {
     "8.7": ["repairs.models.PartsOrder"],
     "8.8": [
         "finance.services.paying.spread",
+        "finance.services.deducting.draft_due",
+        "finance.services.payroll.confirm",
         "finance.services.giving_up.second",
         "finance.services.on_site.confirm",
     ],
+    "8.9": ["finance.services.assessing.issue"],
     "8.10": [
         "finance.services.accounts.compute",
         "finance.services.year_end.prepare",

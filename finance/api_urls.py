@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import api, api_monthly
+from . import api, api_accounts
 from .api_debts import bank, credit, debts, site
 from .desk import statements, year_end
+from .desk.addresses import endpoints
 
 urlpatterns = [
     path("receipts", api.receipts, name="receipts"),
@@ -34,7 +35,8 @@ urlpatterns = [
     path("ledger-accounts", api.accounts, name="ledger_accounts"),
     path("ledger-accounts/<int:pk>", api.account, name="ledger_account"),
     *statements.DESK.api_urls(),
-    path("accounts/<str:period>", api_monthly.accounts, name="accounts"),
-    path("accounts/<int:year>/year-end", api_monthly.prepare, name="prepare_year_end"),
+    path("accounts/<str:period>", api_accounts.accounts, name="accounts"),
+    path("accounts/<int:year>/year-end", api_accounts.prepare, name="prepare_year_end"),
     *year_end.DESK.api_urls(),
+    *endpoints,
 ]

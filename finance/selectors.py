@@ -5,9 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.urls import reverse
 
-from accounts.access import may
 from parts.models import Release
 from parts.selectors import to_sign
 
@@ -109,23 +107,6 @@ def queue() -> QuerySet[Release]:
         .select_related("consent_by", "debtor__person")
         .annotate(waivers=Count("lines", filter=waiting))
     )
-
-
-# --- where a row of the ledger comes from
-PAPERS = {
-    "SK": ("finance:receipt", "receipt.view"),
-    "LL": ("parts:release", "release.view"),
-    "CK": ("parts:slip", "release.view"),
-    "JC": ("parts:slip", "release.view"),
-    "TK": ("parts:return", "return.view"),
-    "JJ": ("parts:return", "return.view"),
-}
-
-
-def page_of(paper: str, user: Any) -> str:
-    """The address of the paper that a row names, if this person may open it, else ""."""
-    name, action = PAPERS.get(paper[:2], ("", ""))
-    return reverse(name, args=[paper]) if name and may(user, action) else ""
 
 
 def uses_of(receipt: Receipt) -> list[dict[str, Any]]:

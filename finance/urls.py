@@ -5,6 +5,7 @@ from django.urls import path
 from . import print_views, views
 from .debt_views import bank, credit, listing, one, opening, site
 from .desk import accounts, statements, year_end
+from .desk.addresses import pages
 
 app_name = "finance"
 urlpatterns = [
@@ -48,4 +49,5 @@ urlpatterns = [
     path("accounts/<int:year>/year-end/", accounts.prepare, name="prepare_year_end"),
     path("year-ends/", year_end.listed, name="year_ends"),
     *year_end.DESK.urls("year-ends/"),
+    *pages,
 ]

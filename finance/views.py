@@ -19,9 +19,10 @@ from sales.selectors import customers_for, named
 
 from . import exports, selectors
 from .forms import ReasonForm, ReceiptForm
-from .models import Account, Kind, Receipt, Receivable, Transfer
-from .services import ledger, receipts
+from .models import Account, ClosedMonth, Kind, Receipt, Receivable, Transfer
+from .services import ledger, months, receipts
 from .services.reasons import shown
+from .sheets.ways import Ways
 
 PAGE, FOUND = 50, 20
 
@@ -180,7 +181,7 @@ def transfers(request: Any) -> HttpResponse:
     if kind in Kind.values:
         rows = rows.filter(selectors.of_kind(kind))
     rows = rows.filter(paper=paper.upper()) if paper else rows
-    context = {"kinds": Kind.choices, "kind": kind, "paper": paper}
+    context = {"kinds": Kind.choices, "kind": kind, "paper": paper, "proof": months.last_proof()}
     return render(request, "finance/ledger.html", context | _shown(request, paged(request, rows)))
 
 
@@ -197,9 +198,11 @@ def account(request: Any, pk: int) -> HttpResponse:
 
 
 def _shown(request: Any, context: dict[str, Any]) -> dict[str, Any]:
-    """Words and addresses of the rows' reasons and papers."""
+    """Words and addresses of the rows' reasons and papers, and whether their month is closed."""
+    ways = Ways(request.user, (row.paper for row in context["rows"]))
+    closed = set(ClosedMonth.objects.filter(reopened_at=None).values_list("month", flat=True))
     for row in context["rows"]:
-        row.words, row.url = shown(row.why), selectors.page_of(row.paper, request.user)
+        row.words, row.url, row.closed = shown(row.why), ways.url(row.paper), row.day.replace(day=1) in closed
     return context
 
 

@@ -24,6 +24,7 @@ from aftersales.limits import DAY, local_day
 from catalogue.models import PartBatch, PriceList
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
+from finance.desk import duties as money
 from parts.models import Disposal, Release, ReleaseLine, Stocktake
 from policy.models import FigureChange
 from repairs.models import Ticket
@@ -89,6 +90,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("price_list.publish", "catalogue:price_lists", _("Price lists"), lambda: lists),
         ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(stage="open")),
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(stage="open")),
+        *money.waiting(user),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
     return [
@@ -114,6 +116,7 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
         CollectionRound.objects.all(),
         Release.objects.select_related("ticket", "order"),
         ReleaseLine.objects.select_related("part", "release__ticket", "release__order"),
+        *money.SUBJECTS,
     ]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
@@ -181,7 +184,7 @@ def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
         subject = subject.release if isinstance(subject, ReleaseLine) else subject
         step = _of_release(row.rule, subject)
     else:
-        step = discharging(row.rule, subject)
+        step = money.step_of(row.rule, subject) or discharging(row.rule, subject)
     if row.row.quiet:
         return subject.get_absolute_url(), _("Look at it")
     if step is None or not user.has_perm(step.action, subject):

@@ -1,1 +1,1 @@
-"""Pages and endpoints of finance's monthly papers."""
+"""Pages and endpoints of finance's papers and months."""

@@ -98,6 +98,13 @@ def second_reopening(row: MonthReopening, *, by: Any, at: dt.datetime) -> Closed
     return closed
 
 
+@transaction.atomic
+def drop_reopening(row: MonthReopening, *, by: Any, at: dt.datetime) -> None:
+    """Any leader lets the proposal fall; the month stays closed."""
+    demand(by, "month.reopen")
+    ledger.let_fall(row, at=at)
+
+
 def _latest(row: ClosedMonth) -> None:
     if row.reopened_at is not None:
         raise OutOfTurn(_("This month is open already."), CLAUSE)

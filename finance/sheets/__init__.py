@@ -1,1 +1,1 @@
-"""How finance's monthly papers look: on the screen, on A4, as workbooks."""
+"""How finance's papers look: on the screen, on A4, as workbooks."""

@@ -176,6 +176,41 @@ class World:
         )
 
     @cached_property
+    def deduction(self) -> Any:
+        """The draft of somebody's debt in this payroll month."""
+        from tests.finance import months
+
+        return months.draft(self.somebody)
+
+    @cached_property
+    def reconciliation(self) -> Any:
+        from tests.finance import months
+
+        assert self.deduction
+        return months.reconciliation(self.somebody)
+
+    @cached_property
+    def closed_month(self) -> Any:
+        """The month of the first booking, closed by nobody who walks."""
+        from finance.models import Transfer, month_name
+        from finance.services import months
+
+        assert self.deduction
+        first = Transfer.objects.order_by("day").values_list("day", flat=True)[0]
+        return month_name(months.close(first, by=build.person("FINS"), at=self.at, reason="walk").month)
+
+    @cached_property
+    def assessment(self) -> Any:
+        from finance.services import assessing
+
+        facts = {"amount": Decimal("50.00"), "basis": "9.7 3.2"}
+        return assessing.draft(person=self.somebody, by=build.person("FIN"), at=self.at, **facts)
+
+    @cached_property
+    def payroll(self) -> dict[str, Any]:
+        return {"month": f"{self.deduction.month:%Y-%m}", "username": self.somebody.username}
+
+    @cached_property
     def clock(self) -> Any:
         from deadlines.models import Deadline
 
@@ -462,6 +497,30 @@ EXAMPLES: dict[str, Maker] = {
     "api:prepare_year_end": lambda w: {"year": 2026},
     "api:year_end": lambda w: {"number": w.year_end.number},
     "api:year_end_step": lambda w: {"number": w.year_end.number, "step_name": "send_back"},
+    "finance:deduction": lambda w: {"number": w.deduction.number},
+    "finance:deduction_step": lambda w: {"number": w.deduction.number, "step_name": "object"},
+    "finance:payroll": lambda w: w.payroll,
+    "finance:confirm_payroll": lambda w: w.payroll,
+    "finance:payroll_list": lambda w: {"month": w.payroll["month"]},
+    "finance:enter_wages": lambda w: {"month": w.payroll["month"]},
+    "finance:reconciliation": lambda w: {"number": w.reconciliation.number},
+    "finance:reconciliation_step": lambda w: {"number": w.reconciliation.number, "step_name": "sign_finance"},
+    "finance:reconciliation_print": lambda w: {"number": w.reconciliation.number},
+    "finance:reconciliation_pdf": lambda w: {"number": w.reconciliation.number},
+    "finance:close_month": lambda w: {"month": "2000-01"},
+    "finance:reopen_month": lambda w: {"month": w.closed_month},
+    "finance:assessment": lambda w: {"number": w.assessment.number},
+    "finance:assessment_step": lambda w: {"number": w.assessment.number, "step_name": "approve"},
+    "finance:assessment_print": lambda w: {"number": w.assessment.number},
+    "finance:assessment_pdf": lambda w: {"number": w.assessment.number},
+    "api:deduction": lambda w: {"number": w.deduction.number},
+    "api:deduction_step": lambda w: {"number": w.deduction.number, "step_name": "object"},
+    "api:reconciliation": lambda w: {"number": w.reconciliation.number},
+    "api:reconciliation_step": lambda w: {"number": w.reconciliation.number, "step_name": "sign_finance"},
+    "api:assessment": lambda w: {"number": w.assessment.number},
+    "api:assessment_step": lambda w: {"number": w.assessment.number, "step_name": "approve"},
+    "api:payroll": lambda w: w.payroll,
+    "api:confirm_payroll": lambda w: w.payroll,
     "api:receipt": lambda w: {"number": w.receipt.number},
     "api:ledger_account": lambda w: {"pk": w.account.pk},
     "api:release": lambda w: {"number": w.release.number},

@@ -14,7 +14,7 @@ from finance.services.accounts import by_engineer, by_model, by_region, compute,
 from finance.services.reasons import Why
 from tests import build
 
-from .months import (
+from .repaired import (
     APRIL,
     MARCH,
     MAY,

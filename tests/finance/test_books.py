@@ -22,7 +22,7 @@ from finance.sheets import books
 from parts.services.monthly import open_lists
 from tests import build
 
-from .months import MARCH, another, close, done, labour, on, parcel, pay, sold, under_warranty, used
+from .repaired import MARCH, another, close, done, labour, on, parcel, pay, sold, under_warranty, used
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.10"), pytest.mark.clause("9.3")]
 FORMULA = re.compile(r"=SUM\(([A-Z]+)2:([A-Z]+)(\d+)\)")

@@ -15,7 +15,7 @@ from finance.services.statements import open_statements
 from tests import build
 from tests.conftest import SHANGHAI
 
-from .months import MARCH, close, done, labour, on, parcel, pay, sold
+from .repaired import MARCH, close, done, labour, on, parcel, pay, sold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor"), pytest.mark.clause("9.3")]
 JANUARY = on(1, 8, year=2027)
@@ -115,7 +115,7 @@ def test_finance_adjusts_on_the_page_and_a_bad_amount_stands_at_its_field(shop, 
 
 
 def test_the_page_of_a_sheet_asks_no_more_for_more_tickets(shop, sheet, as_user):
-    from .months import another
+    from .repaired import another
 
     client, url = as_user(shop.who.fin), sheet.get_absolute_url()
     page(client, url)

@@ -20,7 +20,7 @@ from repairs import services
 from repairs.models import CallbackSurvey
 from tests import build
 
-from .months import (
+from .repaired import (
     APRIL,
     MARCH,
     MAY,

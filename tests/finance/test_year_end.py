@@ -13,7 +13,7 @@ from finance.services import year_end
 from policy.figures import Step, defaults, figures
 from tests import build
 
-from .months import MARCH, close, labour, on, parcel, pay, sold
+from .repaired import MARCH, close, labour, on, parcel, pay, sold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.10")]
 NEXT_YEAR = on(1, 8, year=2027)
