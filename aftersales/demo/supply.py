@@ -11,6 +11,7 @@ from finance.models import Receipt
 from finance.services import receipts, signing
 from parts.flow import ReleaseStage
 from parts.models import Release, Zone
+from parts.rules import Charge
 from parts.services import deliver, issuing, on_hand, pack, releases, returning, send
 from repairs.models import Ticket
 from repairs.services import quotations
@@ -43,6 +44,9 @@ def asked(cast: Any, ticket: Ticket, engineer: User, part: Part, kind: str, at: 
         day = (at + dt.timedelta(days=rng.choice([10, 20, 30]))).date()
         sheet = releases.consent(sheet, by=engineer, at=at, agreed_day=day)
     sheet = releases.submit(sheet, by=engineer, at=at)
+    if kind == "a" and sheet.lines.filter(charge=Charge.AWAITING).exists():
+        # what stands charged until the old part is back, where the plan's own consent came before the sheet
+        sheet = releases.accept_awaiting(sheet, by=engineer, at=at, how="客户在电话中同意")
     at = yield by_day(at + hours(rng.uniform(0.5, 5)))
     if sheet.basis == "warranty" and rng.random() < 0.04:
         signing.reject(sheet, by=cast.people["finance"], at=at, reason="请补充旧件照片")
