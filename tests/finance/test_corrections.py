@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.access import Denied
+from accounts.models import Absence
 from aftersales.pages.releases import DESK
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines.models import Deadline
@@ -78,12 +79,10 @@ def test_sd02_who_signed_an_earlier_line_does_not_issue_it(shop):
 
 
 @pytest.mark.clause("4.5")
-def test_sd01_who_stands_in_for_the_engineer_does_not_sign(shop, monkeypatch):
+def test_sd01_who_stands_in_for_the_engineer_does_not_sign(shop):
     sheet = shop.release("warranty", (shop.part("30.00"), 1))
-    monkeypatch.setattr(
-        "finance.services.signing.represented_by",
-        lambda user, at=None: [shop.who.eng.pk] if user == shop.who.fins else [],
-        raising=False,
+    Absence.objects.create(
+        user=shop.who.eng, deputy=shop.who.fins, begins_at=shop.at - DAY, ends_at=shop.at + DAY
     )
     with pytest.raises(Denied, match="SD01"):
         shop.sign(sheet)
