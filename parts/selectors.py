@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from accounts.access import may
 from aftersales.limits import day_end
 from catalogue.models import Part
-from repairs.models import Ticket
+from repairs.models import PartsOrder, Ticket
 
 from .flow import ReleaseStage, TwoStage
 from .models import (
@@ -20,6 +20,8 @@ from .models import (
     Return,
     ReturnKind,
     ReturnLine,
+    Shipment,
+    Slip,
     Stock,
     UnreturnedList,
     Zone,
@@ -69,6 +71,54 @@ def shelves(parts: Iterable[int]) -> dict[int, str]:
 
 def shelf_of(part: Part) -> str:
     return shelves([part.pk]).get(part.pk, "")
+
+
+#: by which right of the policy each kind of paper is opened
+OPENED_BY: dict[type[Any], tuple[str, ...]] = {
+    Ticket: ("ticket.view_full", "ticket.view_masked"), PartsOrder: ("parts_order.view",), Release: ("release.view",),
+    Return: ("return.view",), Shipment: ("shipment.view",),
+}  # fmt: skip
+
+
+def openable(user: Any, papers: Iterable[Any]) -> set[Any]:
+    """Those of these papers that open for this person, so that no way is shown that is closed to him; at most one
+    statement for each kind."""
+    found: set[Any] = set()
+    kinds: dict[type[Any], list[Any]] = {}
+    for paper in papers:
+        if paper is not None:
+            kinds.setdefault(type(paper), []).append(paper)
+    for kind, rows in kinds.items():
+        letters = {user.cell(name) for name in OPENED_BY[kind]}
+        if "O" in letters and "Y" not in letters:
+            own = kind.objects.visible_to(user).filter(pk__in={row.pk for row in rows})  # type: ignore[attr-defined]
+            seen = set(own.values_list("pk", flat=True))
+            found |= {row for row in rows if row.pk in seen}
+        elif "Y" in letters:
+            found |= set(rows)
+    return found
+
+
+#: by the first letters of its number: whose paper moved something (a slip opens with its sheet)
+MOVERS: dict[str, tuple[Any, str]] = {
+    "LL": (Release, ""), "CK": (Slip, "release"), "JC": (Slip, "release"), "TK": (Return, ""), "JJ": (Return, ""),
+    "WL": (Shipment, ""),
+}  # fmt: skip
+
+
+def openable_numbers(user: Any, numbers: Iterable[str]) -> set[str]:
+    """The numbers of papers that open for this person."""
+    kinds: dict[tuple[Any, str], set[str]] = {}
+    for number in numbers:
+        if number[:2] in MOVERS:
+            kinds.setdefault(MOVERS[number[:2]], set()).add(number)
+    papers: dict[str, Any] = {}
+    for (kind, of), wanted in kinds.items():
+        rows = kind.objects.filter(number__in=wanted)
+        rows = rows.select_related(of) if of else rows
+        papers |= {row.number: getattr(row, of) if of else row for row in rows}
+    found = openable(user, papers.values())
+    return {number for number, paper in papers.items() if paper in found}
 
 
 def sees_cost(user: Any) -> bool:

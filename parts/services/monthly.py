@@ -11,13 +11,13 @@ from django.utils.translation import gettext_noop
 from accounts.selectors import members
 from aftersales.charter import Department, Fact
 from aftersales.limits import day_end, local_day
-from aftersales.money import fen_of, piece_amounts, yuan_of
 from aftersales.problems import OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
 
 from .. import selectors
 from ..models import Release, ReleaseLine, UnreturnedLine, UnreturnedList
+from .lines import amount_of
 
 CLAUSE = "5.6"
 State = UnreturnedLine.State
@@ -49,10 +49,9 @@ def following(month: dt.date) -> dt.date:
 
 
 def outstanding(line: ReleaseLine) -> Decimal:
-    """What stands charged for the pieces that are still to come; odd fen went with those that came first (domain 11)."""
-    if not line.old_due or not line.amount:
-        return Decimal(0)
-    return yuan_of(sum(piece_amounts(fen_of(line.amount), line.quantity)[-line.old_due :]))
+    """What stands charged for the pieces that are still to come: the last ones issued, for an odd fen went with those that
+    came first (domain 11)."""
+    return amount_of(line, line.issued - line.old_due, line.issued) if line.old_due else Decimal(0)
 
 
 def rows_of(paper: UnreturnedList) -> list[UnreturnedLine]:

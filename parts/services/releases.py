@@ -13,6 +13,7 @@ from aftersales.charter import Fact
 from aftersales.flow import ConcurrentTransition
 from aftersales.limits import local_day
 from aftersales.models import next_number
+from aftersales.money import LARGEST
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines import services as deadlines
 from policy import figures
@@ -29,6 +30,14 @@ from .lines import fill, header_digest, line_digest, rate, refresh, save_line, s
 
 FACTS = ("quantity", "kind", "damage", "damage_evidence", "costly", "costly_evidence")
 MOST = 40  # lines of one sheet
+
+
+def _payable(release: Release, lines: list[ReleaseLine]) -> None:
+    """No receipt could ever cover more than an amount can be."""
+    if max([release.total, *(line.amount for line in lines)]) > LARGEST:
+        raise BadEntry(
+            _("This is more than an amount can be: {largest}."), "4.5", "quantity", largest=LARGEST
+        )
 
 
 # --- the draft (B06)
@@ -54,7 +63,7 @@ def draft(
     _keep(release, by=by, at=at, why="draft")
     for entries in lines:
         _add(release, entries, by=by, at=at)
-    refresh(release)
+    _payable(release, refresh(release))
     _keep(release, by=by, at=at, why="lines")
     _tell_ticket(release, "release_drafted", by=by, at=at)
     return release
@@ -94,7 +103,7 @@ def add_line(release: Release, *, by: Any, at: dt.datetime, **entries: Any) -> R
     _in_draft(release)
     agreed = release.total
     _add(release, entries, by=by, at=at)
-    refresh(release)
+    _payable(release, refresh(release))
     _consent_holds(release, agreed, by)
     return _keep(release, by=by, at=at, why="add_line")
 
@@ -134,6 +143,7 @@ def _after_change(release: Release, *, by: Any, at: dt.datetime, why: str) -> Re
     """A total above the receipt voids every signature that is not yet used; else only the changed line's is gone."""
     agreed = release.total
     lines = refresh(release)
+    _payable(release, lines)
     _consent_holds(release, agreed, by)
     if release.stage == ReleaseStage.SIGNED and release.unsigned_lines:
         if release.basis == Basis.PAID and release.total > release.paid:
@@ -172,12 +182,9 @@ def change_header(
     """Another basis or debtor: every signature on the sheet is void (SD14), and so is a consent given for the old one."""
     if release.issued_any or release.stage not in (ReleaseStage.DRAFT, ReleaseStage.SIGNED):
         raise OutOfTurn(_("Basis and debtor are changed before anything is issued."), "4.5")
+    debtor = debtor or _payer(release.about, basis, by=by, at=at)
     changed = (basis, debtor.pk if debtor else None) != (release.basis, release.debtor_id)
-    release.basis, release.debtor, release.remark = (
-        basis,
-        debtor or _payer(release.about, basis, by=by, at=at),
-        remark,
-    )
+    release.basis, release.debtor, release.remark = basis, debtor, remark
     if changed:
         _forget_consent(release)
         if release.stage == ReleaseStage.SIGNED:

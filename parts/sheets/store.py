@@ -12,6 +12,7 @@ from aftersales.display.sheet import Part, Sheet, Table
 from ..flow import ShipmentStage
 from ..models import Disposal, Enquiry, Shipment, Stocktake
 from ..models.stock import where
+from ..selectors import openable
 
 
 def decided(paper: Any) -> Part:
@@ -31,7 +32,7 @@ def stocktake(paper: Stocktake, user: Any) -> Sheet:
     ]  # fmt: skip
     rows: list[Any] = [
         (
-            part_link(x.part),
+            part_link(x.part, user),
             x.book,
             x.counted,
             f"{x.counted - x.book:+d}" if x.counted != x.book else "0",
@@ -48,8 +49,8 @@ def stocktake(paper: Stocktake, user: Any) -> Sheet:
 
 def disposal(paper: Disposal, user: Any) -> Sheet:
     rows = [
-        (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity),
-        (_("What becomes of it"), paper.get_how_display()), (_("Identification codes"), codes_of(paper.codes), "wide"),
+        (_("Part"), part_link(paper.part, user)), (_("Quantity"), paper.quantity),
+        (_("What becomes of it"), paper.get_how_display()), (_("Identification codes"), codes_of(paper.codes, user), "wide"),
         (_("Reason"), paper.reason, "wide"),
     ]  # fmt: skip
     return Sheet(
@@ -61,8 +62,8 @@ def disposal(paper: Disposal, user: Any) -> Sheet:
 
 def enquiry(paper: Enquiry, user: Any) -> Sheet:
     asked = [
-        (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity), (_("Asked"), paper.get_department_display()),
-        (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release)), (_("Note"), paper.note, "wide"),
+        (_("Part"), part_link(paper.part, user)), (_("Quantity"), paper.quantity), (_("Asked"), paper.get_department_display()),
+        (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release, user)), (_("Note"), paper.note, "wide"),
     ]  # fmt: skip
     said: list[Any] = []
     if paper.answered_at is not None:
@@ -77,7 +78,8 @@ def enquiry(paper: Enquiry, user: Any) -> Sheet:
 
 def shipment(paper: Shipment, user: Any) -> Sheet:
     facts = [
-        (_("Direction"), paper.get_way_display()), (_("Release"), link(paper.release)), (_("Ticket"), link(paper.ticket)),
+        (_("Direction"), paper.get_way_display()), (_("Release"), link(paper.release, user)),
+        (_("Ticket"), link(paper.ticket, user)),
         (_("What is inside"), paper.content, "wide"),
     ]  # fmt: skip
     sent: list[Any] = []
@@ -116,21 +118,26 @@ def address(paper: Shipment, user: Any) -> list[Part]:
     return [Part("address", _("Goes to"), rows, note=_("That you looked is written down."))]
 
 
-def link(paper: Any) -> Any:
-    return (
-        format_html('<a href="{}" class="number">{}</a>', paper.get_absolute_url(), paper.number)
-        if paper
-        else "–"
-    )
+def link(paper: Any, user: Any) -> Any:
+    """A way to the paper, its number alone for whom it does not open."""
+    if not paper:
+        return "–"
+    if paper not in openable(user, [paper]):
+        return paper.number
+    return format_html('<a href="{}" class="number">{}</a>', paper.get_absolute_url(), paper.number)
 
 
-def part_link(part: Any) -> Any:
+def part_link(part: Any, user: Any) -> Any:
+    if not may(user, "stock.view"):
+        return str(part)
     return format_html('<a href="/parts/stock/{}/">{}</a>', part.code, part)
 
 
-def codes_of(codes: list[str]) -> Any:
+def codes_of(codes: list[str], user: Any) -> Any:
     from django.utils.html import format_html_join
 
+    if not may(user, "stock.view"):
+        return " ".join(codes) or "–"
     rows = ((code, code) for code in codes)
     return format_html_join(" ", '<a href="/parts/codes/{}/" class="number">{}</a>', rows) if codes else "–"
 

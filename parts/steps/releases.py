@@ -62,7 +62,7 @@ def awaits(release: Release) -> bool:
 
 def has_parcel(release: Release) -> bool:
     """Something was issued that does not travel with the engineer, and no parcel holds it yet."""
-    return release.issued_any and release.plan_type != "c" and not release.shipments.exists()
+    return release.issued_any and release.plan_type != "c" and shipping.unpacked(release)
 
 
 REQUEST, WAREHOUSE = "parts.request", "stock.issue"

@@ -16,14 +16,14 @@ from accounts.access import action, may
 from aftersales.display import moments
 from aftersales.display.sheet import Table
 from aftersales.operations import once
-from aftersales.problems import Refusal
+from aftersales.problems import BadEntry, Refusal
 from deadlines.papers import shown_clocks
 
 from .. import services
 from ..models import ConsumptionReport, UnreturnedLine, UnreturnedList
+from ..selectors import openable
 from ..services.monthly import rows_of
-from ..sheets.store import link
-from .pages import by_key, listed, opening, table
+from .pages import by_key, link, listed, opening, table
 
 SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
 
@@ -58,7 +58,7 @@ def unreturned(request: Any, month: str) -> HttpResponse:
     found = _list(month)
     rows = rows_of(found)
     context = {
-        "paper": found, "table": _lines(rows), "count": sum(row.quantity for row in rows),
+        "paper": found, "table": _lines(rows, request.user), "count": sum(row.quantity for row in rows),
         "total": sum((row.amount for row in rows), Decimal(0)),
         "may_submit": not found.submitted_at and may(request.user, SUBMIT),
         "may_waive": may(request.user, "old_part.waive_return"), **shown_clocks(found, timezone.now()),
@@ -66,13 +66,15 @@ def unreturned(request: Any, month: str) -> HttpResponse:
     return render(request, "parts/unreturned.html", context)
 
 
-def _lines(rows: list[UnreturnedLine]) -> Table:
+def _lines(rows: list[UnreturnedLine], user: Any) -> Table:
+    ours = openable(user, (x.line.release for x in rows))
     head = [
         (_("Release"), "tight"), (_("Ticket"), "tight"), (_("Part"), ""), (_("Pieces"), "number"), (_("Amount"), "money"),
         (_("Engineer"), ""), (_("State"), "tight"),
     ]  # fmt: skip
     cells = [
-        (link(x.line.release), x.line.release.about.number, str(x.line.part), x.quantity, x.amount,
+        (link(x.line.release, closed=x.line.release not in ours), x.line.release.about.number, str(x.line.part), x.quantity,
+         x.amount,
          str(x.line.holder or x.line.release.engineer), UnreturnedLine.State(x.state).label)
         for x in rows
     ]  # fmt: skip
@@ -143,18 +145,23 @@ def _report(request: Any, pk: int, refusal: Refusal | None = None) -> HttpRespon
 def confirm_consumption(request: Any, pk: int) -> HttpResponse:
     """The warehouse confirms the quantities (D08)."""
     found = get_object_or_404(ConsumptionReport, pk=pk)
-    counted = {
-        int(name[5:]): int(value)
-        for name, value in request.POST.items()
-        if name.startswith("line_")
-        and name[5:].isdecimal()
-        and value.isascii()
-        and value.isdecimal()
-        and len(value) < 7
-    }
     try:
+        counted = _counted(request.POST)
         services.confirm_consumption(found, by=request.user, at=request.arrived_at, counted=counted)
     except Refusal as refusal:
         return _report(request, pk, refusal)
     messages.success(request, _("Confirmed."))
     return redirect(reverse("parts:consumption_report", args=[found.pk]))
+
+
+def _counted(entries: Any) -> dict[int, int]:
+    """Pieces by the report's line, however wide the digits; an empty entry is as declared, anything else is refused."""
+    found = {}
+    for name, typed in entries.items():
+        key, value = name.removeprefix("line_"), typed.strip()
+        if name == key or not value or not (key.isascii() and key.isdecimal() and len(key) < 16):
+            continue
+        if not value.isdecimal() or len(value) > 6:
+            raise BadEntry(_("“{text}” is no number of pieces."), "5.5", name, text=value[:20])
+        found[int(key)] = int(value)
+    return found

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import AuditEvent
@@ -172,7 +173,7 @@ def test_purchasing_answers_in_place_and_technical_its_assemblies(people, as_use
     step = reverse("parts:enquiry_step", args=[plain.number, "answer"])
     assert buyer.get(step, headers={"HX-Request": "true"}).status_code == 200
     assert buyer.post(step, {"can_have": "true"}).status_code == 422
-    assert buyer.post(step, {"can_have": "true", "arrives_on": "2026-03-09"}).status_code == 302
+    assert buyer.post(step, {"can_have": "true", "arrives_on": timezone.localdate()}).status_code == 302
     assert technical.get(plain.get_absolute_url()).status_code == 404
     other = reverse("parts:enquiry_step", args=[whole.number, "answer"])
     assert buyer.post(other, {"can_have": "false", "text": "无"}).status_code == 409
