@@ -12,6 +12,7 @@ from finance.services import receipts, signing
 from parts.flow import ReleaseStage
 from parts.models import Release, Zone
 from parts.services import deliver, issuing, on_hand, pack, releases, returning, send
+from parts.steps.releases import awaits
 from repairs.models import Ticket
 from repairs.services import quotations
 
@@ -43,6 +44,8 @@ def asked(cast: Any, ticket: Ticket, engineer: User, part: Part, kind: str, at: 
         day = (at + dt.timedelta(days=rng.choice([10, 20, 30]))).date()
         sheet = releases.consent(sheet, by=engineer, at=at, agreed_day=day)
     sheet = releases.submit(sheet, by=engineer, at=at)
+    if awaits(sheet):  # plan a: the customer hears what stands charged until the old part is back
+        sheet = releases.accept_awaiting(sheet, by=engineer, at=at, how="电话里同意")
     at = yield by_day(at + hours(rng.uniform(0.5, 5)))
     if sheet.basis == "warranty" and rng.random() < 0.04:
         signing.reject(sheet, by=cast.people["finance"], at=at, reason="请补充旧件照片")
