@@ -105,7 +105,10 @@ def _write(book: Any, leaf: Leaf) -> None:
 def _foot(sheet: Any, leaf: Leaf, totals: dict[int, Decimal]) -> None:
     """Two rows under a blank one, so that sorting and filtering leave them alone."""
     last = leaf.count + 1
-    formulas = {place: f"=SUM({get_column_letter(place + 1)}2:{get_column_letter(place + 1)}{last})" for place in totals}
+    formulas = {
+        place: f"=SUM({get_column_letter(place + 1)}2:{get_column_letter(place + 1)}{last})"
+        for place in totals
+    }
     sheet.append([])
     for word, values in ((_("Total"), formulas), (_("Total by the portal"), totals)):
         row: list[Any] = [values.get(place) for place in range(len(leaf.head))]

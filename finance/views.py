@@ -54,7 +54,10 @@ def receipt_list(request: Any) -> HttpResponse:
     free = selectors.free_of(context["rows"])
     for row in context["rows"]:
         row.free = free[row.pk]
-    rights = {"may_record": may(request.user, "payment.record"), "may_export": may(request.user, "list.export")}
+    rights = {
+        "may_record": may(request.user, "payment.record"),
+        "may_export": may(request.user, "list.export"),
+    }
     return render(request, "finance/receipts.html", context | rights)
 
 
