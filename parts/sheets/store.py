@@ -76,7 +76,7 @@ def disposal(paper: Disposal, user: Any) -> Sheet:
 def enquiry(paper: Enquiry, user: Any) -> Sheet:
     asked = [
         (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity),
-        (_("Asked department"), paper.get_department_display()),
+        (_("Department asked"), paper.get_department_display()),
         (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release)), (_("Note"), paper.note, "wide"),
     ]  # fmt: skip
     said: list[Any] = []

@@ -214,7 +214,7 @@ def enquiries(request: Any) -> HttpResponse:
     rows, tabs = staged(request, rows, EnquiryStage)
     found, more = by_key(request, rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Part"), ""), (_("Quantity"), "number"),
-            (_("Asked department"), ""), (_("Asked at"), "tight"), (_("Answer"), "")]  # fmt: skip
+            (_("Department asked"), ""), (_("Asked at"), "tight"), (_("Answer"), "")]  # fmt: skip
     cells = [
         (opening(x.get_absolute_url(), x.number), mark(x), str(x.part), x.quantity, x.get_department_display(),
          moments.when(x.made_at, "short"), _answer(request, x))
