@@ -1,13 +1,14 @@
 """Rows → workbook, streamed: text from outside stays text, numbers and dates are real ones (performance P13)."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any
 
 from django.http import FileResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -54,12 +55,16 @@ def _dated(sheet: Any, value: Any, shape: str) -> WriteOnlyCell:
 
 @dataclass
 class Leaf:
-    """One sheet to write: `rows` may be any iterator and is read once; `count` says afterwards how many there were."""
+    """One sheet to write: `rows` may be any iterator and is read once; `count` says afterwards how many there were.
+
+    `sums` names columns by place from 0: below the rows their SUM stands as a formula, and under it the portal's own number.
+    """
 
     title: Any
     head: Sequence[Any]
     rows: Iterable[Sequence[Any]]
     widths: Sequence[int] = ()
+    sums: Sequence[int] = ()
     count: int = 0
 
 
@@ -86,16 +91,46 @@ def _write(book: Any, leaf: Leaf) -> None:
     for place, width in enumerate(leaf.widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_head(sheet, str(label)) for label in leaf.head])
+    totals = dict.fromkeys(leaf.sums, Decimal(0))
     for row in leaf.rows:
         leaf.count += 1
+        for place in totals:
+            totals[place] += row[place] or 0
         sheet.append([_cell(sheet, value) for value in row])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(leaf.head))}{leaf.count + 1}"
+    if totals and leaf.count:
+        _foot(sheet, leaf, totals)
+
+
+def _foot(sheet: Any, leaf: Leaf, totals: dict[int, Decimal]) -> None:
+    """Two rows under a blank one, so that sorting and filtering leave them alone."""
+    last = leaf.count + 1
+    formulas = {
+        place: f"=SUM({get_column_letter(place + 1)}2:{get_column_letter(place + 1)}{last})"
+        for place in totals
+    }
+    sheet.append([])
+    for word, values in ((_("Total"), formulas), (_("Total by the portal"), totals)):
+        row: list[Any] = [values.get(place) for place in range(len(leaf.head))]
+        sheet.append([_head(sheet, str(word)) if row[0] is None else row[0], *row[1:]])
 
 
 def _head(sheet: Any, label: str) -> WriteOnlyCell:
     cell = text_cell(sheet, label)
     cell.font = Font(bold=True)
     return cell
+
+
+def in_batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """The rows in lists of at most `size`, so that what belongs to them is asked for many at once."""
+    batch: list[Any] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def workbook(out: Any, name: str) -> FileResponse:

@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import action, may
+from accounts.access import action, demand, may
+from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
+from aftersales.xlsx import workbook
 from repairs.models import PartsOrder, Ticket
 from sales.selectors import customers_for, named
 
-from . import selectors
+from . import exports, selectors
 from .forms import ReasonForm, ReceiptForm
 from .models import Account, Kind, Receipt, Receivable, Transfer
 from .services import ledger, receipts
@@ -47,14 +50,32 @@ def queue(request: Any) -> HttpResponse:
 @require_GET
 def receipt_list(request: Any) -> HttpResponse:
     """Receipts, newest first, with what of each is still free."""
-    rows = Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
-    context = paged(request, rows)
+    context = paged(request, _receipts())
     free = selectors.free_of(context["rows"])
     for row in context["rows"]:
         row.free = free[row.pk]
-    return render(
-        request, "finance/receipts.html", context | {"may_record": may(request.user, "payment.record")}
-    )
+    rights = {
+        "may_record": may(request.user, "payment.record"),
+        "may_export": may(request.user, "list.export"),
+    }
+    return render(request, "finance/receipts.html", context | rights)
+
+
+def _receipts() -> Any:
+    return Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
+
+
+@action("list.export")
+@require_GET
+def export_receipts(request: Any) -> FileResponse:
+    """The list as a workbook; the export itself is written down (A27)."""
+    demand(request.user, "receipt.view")
+    out = exports.receipts(_receipts(), by=request.user, at=request.arrived_at)
+    return workbook(out, _named("receipts", request.arrived_at))
+
+
+def _named(what: str, at: Any) -> str:
+    return f"{what}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
 
 
 @action("payment.record")
@@ -118,8 +139,7 @@ def _look_up(request: Any) -> HttpResponse:
 
 
 def _receipt(number: str) -> Receipt:
-    rows = Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
-    return get_object_or_404(rows, number=number.replace("\x00", ""))
+    return get_object_or_404(_receipts(), number=number.replace("\x00", ""))
 
 
 @action("receipt.view")
@@ -171,14 +191,28 @@ def _next_act(request: Any, row: Receipt, transfer: Transfer, proposal: Any) -> 
 @require_GET
 def receivables(request: Any) -> HttpResponse:
     """What customers owe and engineers answer for (8.8): all, or his own (C10)."""
-    rows = Receivable.objects.visible_to(request.user).select_related(
-        "ticket", "order", "release", "customer__person", "engineer"
-    )
-    context = paged(request, rows)
+    context, today = paged(request, _receivables(request.user)), local_day(timezone.now())
     left = selectors.open_amounts(context["rows"])
     for row in context["rows"]:
         row.open = left[row.pk]
+        row.late = row.open > 0 and row.due_on < today
+    context["may_export"] = may(request.user, "list.export")
     return render(request, "finance/receivables.html", context)
+
+
+def _receivables(user: Any) -> Any:
+    rows = Receivable.objects.visible_to(user)
+    return rows.select_related("ticket", "order", "release", "customer__person", "engineer")
+
+
+@action("list.export")
+@require_GET
+def export_receivables(request: Any) -> FileResponse:
+    """The list as a workbook, an engineer's his own; the export itself is written down (A27)."""
+    demand(request.user, "receivable.view")
+    at = request.arrived_at
+    out = exports.receivables(_receivables(request.user), local_day(at), by=request.user, at=at)
+    return workbook(out, _named("receivables", at))
 
 
 # --- the books

@@ -23,7 +23,7 @@ from notices.doorbell import circuit
 from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
-from . import fleet, people, spares
+from . import fleet, people, spares, supply
 from .story import Cast, Story, whole
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def found(
         cast = _cast(rng, begin, now)
         _roster(cast, now)
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
-    stories.append(_rounds(cast, now - ROUNDS_KEPT, now))
+    stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.monthly(cast, begin)]
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     gc.set_threshold(
         50_000

@@ -10,9 +10,20 @@ from catalogue.models import Part
 from finance.models import Receipt
 from finance.services import receipts, signing
 from parts.flow import ReleaseStage
-from parts.models import Release, Zone
-from parts.rules import Charge
-from parts.services import deliver, issuing, on_hand, pack, releases, returning, send
+from parts.models import Release, UnreturnedList, Zone
+from parts.services import (
+    confirm_consumption,
+    deliver,
+    issuing,
+    on_hand,
+    open_lists,
+    pack,
+    releases,
+    returning,
+    send,
+    submit_list,
+)  # fmt: skip
+from parts.steps.releases import awaits
 from repairs.models import Ticket
 from repairs.services import quotations
 
@@ -44,9 +55,8 @@ def asked(cast: Any, ticket: Ticket, engineer: User, part: Part, kind: str, at: 
         day = (at + dt.timedelta(days=rng.choice([10, 20, 30]))).date()
         sheet = releases.consent(sheet, by=engineer, at=at, agreed_day=day)
     sheet = releases.submit(sheet, by=engineer, at=at)
-    if kind == "a" and sheet.lines.filter(charge=Charge.AWAITING).exists():
-        # what stands charged until the old part is back, where the plan's own consent came before the sheet
-        sheet = releases.accept_awaiting(sheet, by=engineer, at=at, how="客户在电话中同意")
+    if awaits(sheet):  # plan a: the customer hears what stands charged until the old part is back
+        sheet = releases.accept_awaiting(sheet, by=engineer, at=at, how="电话里同意")
     at = yield by_day(at + hours(rng.uniform(0.5, 5)))
     if sheet.basis == "warranty" and rng.random() < 0.04:
         signing.reject(sheet, by=cast.people["finance"], at=at, reason="请补充旧件照片")
@@ -156,6 +166,24 @@ def brought_back(
         at = yield by_day(at + hours(rng.uniform(0.5, 6)))
         returning.confirm(paper, by=cast.people["warehouse"], at=at, received={})
     return at
+
+
+def confirmed(cast: Any, ticket: Ticket, at: dt.datetime) -> Generator[dt.datetime, dt.datetime, None]:
+    """What was consumed is confirmed by the warehouse the next morning (5.5)."""
+    at = yield by_day(at + hours(20))
+    for report in ticket.consumption.filter(confirmed_at=None):
+        confirm_consumption(report, by=cast.people["warehouse"], at=at)
+
+
+def monthly(cast: Any, begin: dt.datetime) -> Generator[dt.datetime, dt.datetime, None]:
+    """The list of warranty parts not returned goes to finance on the third of each month (5.6)."""
+    month = begin.replace(day=3)
+    while True:
+        month = (month + dt.timedelta(days=32)).replace(day=3)
+        at = yield by_day(month)
+        open_lists(at)
+        for paper in UnreturnedList.objects.filter(submitted_at=None):
+            submit_list(paper, by=cast.people["warehouse"], at=at)
 
 
 def _codes(line: Any, count: int) -> list[str]:

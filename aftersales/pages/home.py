@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
@@ -24,7 +25,16 @@ from aftersales.limits import DAY, local_day
 from catalogue.models import PartBatch, PriceList
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
-from parts.models import Disposal, Release, ReleaseLine, Stocktake
+from parts.models import (
+    ConsumptionReport,
+    Disposal,
+    Enquiry,
+    Release,
+    ReleaseLine,
+    Shipment,
+    Stocktake,
+    UnreturnedList,
+)
 from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
@@ -79,7 +89,9 @@ def home(request: Any) -> HttpResponse:
 
 
 def _waiting(user: Any) -> list[dict[str, str]]:
-    """What waits for this person's second hand: it has no clock, only a second person (SD05, SD06, SD11)."""
+    """What waits for this person and has no clock: a second hand (SD05, SD06, SD11), an answer, a parcel to send."""
+    asked_for, packed = Enquiry.objects.filter(stage="asked"), Shipment.objects.filter(stage="packed")
+    open_, to_answer = {"stage": "open"}, _("Enquiries to be answered")
     batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
     rows: list[tuple[str, str, str, Callable[[], Any]]] = [
@@ -87,15 +99,22 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
         ("part.write", "catalogue:batches", _("Part proposals"), lambda: batches),
         ("price_list.publish", "catalogue:price_lists", _("Price lists"), lambda: lists),
-        ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(stage="open")),
-        ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(stage="open")),
+        ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
+        ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
+        ("purchasable.answer", "parts:enquiries", to_answer, lambda: asked_for.filter(department="purchasing")),
+        ("enquiry.answer_assembly", "parts:enquiries", to_answer, lambda: asked_for.filter(department="technical")),
+        ("logistics.ship_receive", "parts:shipments", _("Parcels to be sent"), lambda: packed),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
     return [
-        {"label": word, "url": reverse(name), "text": " / ".join(str(paper) for paper in found)}
+        {"label": word, "url": reverse(name), "text": " / ".join(_said(paper) for paper in found)}
         for name, word, found in asked
         if found
     ]
+
+
+def _said(paper: Any) -> str:
+    return str(paper.reason if isinstance(paper, PartBatch) else paper)
 
 
 def _figures(user: Any) -> list[Any]:
@@ -114,6 +133,8 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
         CollectionRound.objects.all(),
         Release.objects.select_related("ticket", "order"),
         ReleaseLine.objects.select_related("part", "release__ticket", "release__order"),
+        ConsumptionReport.objects.select_related("ticket"),
+        UnreturnedList.objects.all(),
     ]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
@@ -167,6 +188,12 @@ def _whose(row: Deadline, user: Any) -> str:
 #: which step of a release ends which of its clocks
 OF_RELEASE = {"sign": "sign", "issue": "issue", "unused_return": "hand_in_unused", "old_part": "hand_in_old"}
 
+#: papers that are discharged on their own page: the right to do it, and the word
+OF_PAPER: dict[type, tuple[str, Any]] = {
+    ConsumptionReport: ("consumption.report", _l("Confirm the quantities")),
+    UnreturnedList: ("unreturned_list.submit", _l("Submit to finance")),
+}
+
 
 def _of_release(rule: str, paper: Release) -> Any:
     step = DESK.steps.rows.get(OF_RELEASE.get(rule, ""))
@@ -177,6 +204,9 @@ def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
     """Where the duty is discharged, if this person may do it."""
     if isinstance(subject, CollectionRound):
         return reverse("deadlines:rounds"), _("Tick")
+    if type(subject) in OF_PAPER:
+        right, word = OF_PAPER[type(subject)]
+        return (subject.get_absolute_url(), word) if may(user, right) else ("", "")
     if isinstance(subject, Release | ReleaseLine):
         subject = subject.release if isinstance(subject, ReleaseLine) else subject
         step = _of_release(row.rule, subject)

@@ -182,6 +182,10 @@ class IssueForm(PerLine):
         return {"pieces": counted, "codes": self.texts("codes")}
 
 
+def _said(part: str, what: Any) -> str:
+    return _("{part}: {what}").format(part=part, what=what)
+
+
 class DeclareForm(PerLine):
     def chosen(self) -> list[ReleaseLine]:
         return [line for line in live_lines(self.paper) if line.issued > 0]
@@ -191,17 +195,17 @@ class DeclareForm(PerLine):
         yield (
             "used",
             pieces(
-                f"{name}: {_('used')}", line.issued, line.used if line.used + line.unused else line.issued
+                _said(name, _("used")), line.issued, line.used if line.used + line.unused else line.issued
             ),
         )
-        yield "unused", pieces(f"{name}: {_('unused')}", line.issued, line.unused)
+        yield "unused", pieces(_said(name, _("unused")), line.issued, line.unused)
         if line.part.valuable and line.kind == IssueKind.LOAN:
             yield "codes", codes(_("Codes of the pieces used (empty: all of them)"))
         if line.old_part == OldPart.MUST:
-            yield "old_taken", pieces(f"{name}: {_('old parts taken along')}", line.issued, line.old_taken)
+            yield "old_taken", pieces(_said(name, _("old parts taken along")), line.issued, line.old_taken)
             yield (
                 "old_left",
-                pieces(f"{name}: {_('old parts left with the customer')}", line.issued, line.old_left),
+                pieces(_said(name, _("old parts left with the customer")), line.issued, line.old_left),
             )
 
     def cleaned(self) -> dict[str, Any]:

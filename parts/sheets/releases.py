@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext as _p
 
 from accounts.access import may
@@ -25,14 +26,24 @@ def yuan(amount: Any) -> str:
     return f"¥{amount:,.2f}"
 
 
+NEXT = {
+    "draft": _l("The engineer adds the parts and submits the sheet to finance (4.5)."),
+    "submitted": _l("Finance signs or rejects it; nothing leaves the store before (4.5)."),
+    "rejected": _l("The engineer takes it back to the draft, mends what finance names, and submits it again."),
+    "signed": _l("The warehouse issues the signed parts against a slip (5.1)."),
+    "issued": _l("The engineer declares what was used and hands in unused and old parts; the warehouse confirms them (4.7)."),
+}  # fmt: skip
+
+
 def release(paper: Release, user: Any) -> Sheet:
+    """The sheet fills up as it moves: a section stands on it once there is something to say."""
     lines = lines_shown(paper, user)
     about = paper.about
+    later = [_finance(paper), _fate(lines), _slips(paper, user), _returns(paper, user)]
     return Sheet(
         title=_("Release of parts"), story=f"{about.number} · {paper.get_basis_display()}",
-        parts=[_head(paper, user), _lines(lines), _charges(lines), _finance(paper), _fate(lines), _slips(paper, user),
-               _returns(paper, user)],
-        links=_ways(paper, user),
+        parts=[_head(paper, user), _lines(lines), *(part for part in [_charges(lines), *later] if part.is_filled)],
+        links=_ways(paper, user), next=NEXT.get(paper.stage, ""),
         prints=[(str(_("Print")), reverse("parts:release_print", args=[paper.number]))], banner=_banner(paper),
     )  # fmt: skip
 
@@ -139,17 +150,12 @@ def _charges(lines: list[ReleaseLine]) -> Part:
          yes if x.recyclable else no, yes if x.wearing else no, "; ".join(t for t in (x.damage_evidence, x.costly_evidence) if t))
         for x in lines
     ]  # fmt: skip
-    return (
-        Part("facts", _("Grounds 4.5a"), table=Table(head, rows))
-        if rows
-        else Part("facts", _("Grounds 4.5a"), empty="–")
-    )
+    return Part("facts", _("Grounds 4.5a"), table=Table(head, rows))
 
 
 def _finance(paper: Release) -> Part:
-    empty = _("Finance signs once the sheet was submitted; nothing leaves the store before (4.5).")
     if paper.signed_at is None:
-        return Part("finance", _("Finance"), empty=empty)
+        return Part("finance", _("Finance"))
     rows: list[tuple[Any, ...]] = [
         (_("Signed by"), paper.signed_by), (_("Signed at"), moments.when(paper.signed_at)),
         (_("Basis"), paper.get_basis_display()),
@@ -169,7 +175,7 @@ def _fate(lines: list[ReleaseLine]) -> Part:
         (x.position, x.issued, x.used, x.unused, x.returned, x.old_due, x.old_in, x.old_waived, x.holder or "–")
         for x in lines if x.issued
     ]  # fmt: skip
-    return Part("fate", _("Since then"), table=Table(head, rows), empty=_("Nothing is issued yet."))
+    return Part("fate", _("Since then"), table=Table(head, rows))
 
 
 def _slips(paper: Release, user: Any) -> Part:
@@ -181,7 +187,7 @@ def _slips(paper: Release, user: Any) -> Part:
         for slip in paper.slips.select_related("made_by").prefetch_related("lines__line")
     ]  # fmt: skip
     head = [(_("Slip"), ""), (_("Kind"), ""), (_("At"), ""), (_("By"), ""), (_("Lines and codes"), "")]
-    return Part("slips", _("Slips 5.4"), table=Table(head, rows), empty=_("No slip yet."))
+    return Part("slips", _("Slips 5.4"), table=Table(head, rows))
 
 
 def _codes(codes: list[str], opens: bool) -> Any:
@@ -213,7 +219,7 @@ def _returns(paper: Release, user: Any) -> Part:
         (_("At"), ""),
         (_("Confirmed by"), ""),
     ]
-    return Part("returns", _("Returns 4.7"), table=Table(head, rows), empty=_("Nothing was handed in."))
+    return Part("returns", _("Returns 4.7"), table=Table(head, rows))
 
 
 def returned(paper: Return, user: Any) -> Sheet:
@@ -233,10 +239,10 @@ def returned(paper: Return, user: Any) -> Sheet:
     ]  # fmt: skip
     facts: list[tuple[Any, ...]] = [
         (_("Release"), way(paper.release, user)), (_("Ticket or order"), way(paper.release.about, user)),
-        (_("Handed in by"), paper.made_by), (_("At"), moments.when(paper.made_at)),
+        (_("Handed in by"), paper.made_by), (_("Handed in at"), moments.when(paper.made_at)),
     ]  # fmt: skip
     if paper.decided_at:
-        facts += [(_("Decided by"), paper.decided_by), (_("At"), moments.when(paper.decided_at))]
+        facts += [(_("Confirmed by"), paper.decided_by), (_("Confirmed at"), moments.when(paper.decided_at))]
     if paper.refusal:
         facts.append((_("Reason of the refusal"), paper.refusal, "wide"))
     if paper.note:
@@ -250,4 +256,5 @@ def returned(paper: Return, user: Any) -> Sheet:
             if x in openable(user, [x])
         ],
         prints=[(str(_("Print")), reverse("parts:return_print", args=[paper.number]))],
+        next=_("The warehouse counts what came in and confirms or refuses it (5.3).") if paper.stage == "open" else "",
     )  # fmt: skip

@@ -2,25 +2,35 @@
 
 from typing import Any
 
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.sheet import Part, Sheet, Table
 
-from ..flow import ShipmentStage
+from ..flow import ShipmentStage, TwoStage
 from ..models import Disposal, Enquiry, Shipment, Stocktake
 from ..models.stock import where
 from ..selectors import openable
 
+OPEN = TwoStage.OPEN
+NEXT = {
+    ShipmentStage.PACKED: _l("Administration sends it and enters carrier and waybill number (6.3)."),
+    ShipmentStage.SENT: _l("Once it has arrived, write down when, and who said so."),
+}
+
 
 def decided(paper: Any) -> Part:
-    rows: list[Any] = [
-        (_("Proposed by"), str(paper.made_by or "")),
-        (_("Decided by"), str(paper.decided_by or "")),
-        (_("Decided at"), moments.when(paper.decided_at) if paper.decided_at else ""),
-    ]
+    rows: list[Any] = [(_("Proposed by"), str(paper.made_by or ""))]
+    if paper.decided_at:
+        rows += [
+            (_("Decided by"), str(paper.decided_by or "")),
+            (_("Decided at"), moments.when(paper.decided_at)),
+        ]
     rows += [(_("Reason of the refusal"), paper.refusal, "wide")] if paper.refusal else []
     return Part("decided", _("Two people"), rows, tone="danger" if paper.refusal else "")
 
@@ -36,7 +46,7 @@ def stocktake(paper: Stocktake, user: Any) -> Sheet:
             x.book,
             x.counted,
             f"{x.counted - x.book:+d}" if x.counted != x.book else "0",
-            " ".join(x.codes),
+            codes_of(x.codes, user),
         )
         for x in paper.lines.select_related("part")
     ]
@@ -44,7 +54,10 @@ def stocktake(paper: Stocktake, user: Any) -> Sheet:
         "facts", _("Count"), [(_("Zone"), paper.get_zone_display()), (_("Reason"), paper.reason, "wide")]
     )
     lines = Part("lines", _("Counted"), table=Table(head, rows))
-    return Sheet(_("Stocktake"), story=paper.stage_label(), parts=[facts, lines, decided(paper)])
+    next = _("Finance approves the differences, and the books follow; or it refuses them.")
+    return Sheet(
+        _("Stocktake"), parts=[facts, lines, decided(paper)], next=next if paper.stage == OPEN else ""
+    )
 
 
 def disposal(paper: Disposal, user: Any) -> Sheet:
@@ -53,16 +66,18 @@ def disposal(paper: Disposal, user: Any) -> Sheet:
         (_("What becomes of it"), paper.get_how_display()), (_("Identification codes"), codes_of(paper.codes, user), "wide"),
         (_("Reason"), paper.reason, "wide"),
     ]  # fmt: skip
+    next = _("Finance approves it, and the parts leave the old-part zone; or it refuses (5.3).")
     return Sheet(
         _("Disposal of old parts"),
-        story=paper.stage_label(),
         parts=[Part("facts", _("Old parts"), rows), decided(paper)],
+        next=next if paper.stage == OPEN else "",
     )
 
 
 def enquiry(paper: Enquiry, user: Any) -> Sheet:
     asked = [
-        (_("Part"), part_link(paper.part, user)), (_("Quantity"), paper.quantity), (_("Asked"), paper.get_department_display()),
+        (_("Part"), part_link(paper.part, user)), (_("Quantity"), paper.quantity),
+        (_("Department asked"), paper.get_department_display()),
         (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release, user)), (_("Note"), paper.note, "wide"),
     ]  # fmt: skip
     said: list[Any] = []
@@ -72,8 +87,10 @@ def enquiry(paper: Enquiry, user: Any) -> Sheet:
              if paper.arrives_on else ""), (_("Answer"), paper.answer_text, "wide"),
             (_("Answered by"), str(paper.answered_by or "")), (_("Answered at"), moments.when(paper.answered_at)),
         ]  # fmt: skip
-    answer = Part("answer", _("Answer"), said, empty=_("Not answered yet."))
-    return Sheet(_("Enquiry"), story=paper.stage_label(), parts=[Part("asked", _("Asked"), asked), answer])
+    parts = [Part("asked", _("Enquiry"), asked), *([Part("answer", _("Answer"), said)] if said else [])]
+    next = _("{department} answers whether and when the part can be had (5.2).")
+    next = "" if said else next.format(department=paper.get_department_display())
+    return Sheet(_("Enquiry"), parts=parts, next=next)
 
 
 def shipment(paper: Shipment, user: Any) -> Sheet:
@@ -86,7 +103,8 @@ def shipment(paper: Shipment, user: Any) -> Sheet:
     if paper.sent_at is not None:
         sent = [
             (_("Carrier"), paper.carrier), (_("Waybill number"), paper.waybill), (_("Freight"), paper.get_terms_display()),
-            (_("Freight cost"), paper.cost), (_("Sent at"), moments.when(paper.sent_at)),
+            (_("Freight cost"), "–" if paper.cost is None else f"¥{paper.cost:,.2f}"),
+            (_("Sent at"), moments.when(paper.sent_at)),
             (_("Sent by"), str(paper.sent_by or "")),
         ]  # fmt: skip
     if paper.delivered_at is not None:
@@ -95,8 +113,8 @@ def shipment(paper: Shipment, user: Any) -> Sheet:
             (_("Received by, told by"), paper.delivered_how),
         ]
     parts = [Part("facts", _("Parcel"), facts), *address(paper, user)]
-    parts.append(Part("sent", _("On the way"), sent, empty=_("Not sent yet.")))
-    return Sheet(_("Parcel"), story=paper.stage_label(), parts=parts)
+    parts += [Part("sent", _("On the way"), sent)] if sent else []
+    return Sheet(_("Parcel"), parts=parts, next=NEXT.get(paper.stage, ""))
 
 
 def shows_address(paper: Shipment, user: Any) -> bool:
@@ -130,16 +148,24 @@ def link(paper: Any, user: Any) -> Any:
 def part_link(part: Any, user: Any) -> Any:
     if not may(user, "stock.view"):
         return str(part)
-    return format_html('<a href="/parts/stock/{}/">{}</a>', part.code, part)
+    return format_html('<a href="{}">{}</a>', reverse("parts:part", args=[part.code]), part)
+
+
+MANY = 6  # codes; more are folded
 
 
 def codes_of(codes: list[str], user: Any) -> Any:
-    from django.utils.html import format_html_join
-
+    """Each code as a way to its life, for whom it opens; many are folded behind their number."""
     if not may(user, "stock.view"):
         return " ".join(codes) or "–"
-    rows = ((code, code) for code in codes)
-    return format_html_join(" ", '<a href="/parts/codes/{}/" class="number">{}</a>', rows) if codes else "–"
+    rows = ((reverse("parts:code", args=[code]), code) for code in codes)
+    ways = format_html_join(" ", '<a href="{}" class="number">{}</a>', rows)
+    if len(codes) <= MANY:
+        return ways or "–"
+    words = ngettext("{n} code", "{n} codes", len(codes)).format(n=len(codes))
+    return format_html(
+        '<details class="fold"><summary>{}</summary><span class="codes">{}</span></details>', words, ways
+    )
 
 
 def place(zone: str, holder: Any) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
 
@@ -95,7 +96,7 @@ RELEASES = Steps(Release, [
     Step("take_back", _("Take back to the draft"), "4.5", REQUEST, EmptyForm, releases.take_back,
          (R.SUBMITTED, R.REJECTED), ("take_back",)),
     Step("strike", _("Strike a line"), "5.1", REQUEST, forms.StrikeForm, issuing.strike, (R.SIGNED,), danger=True, when=waits),
-    Step("cancel", _("Cancel"), "4.5", REQUEST, forms.ReasonForm, withdraw,
+    Step("cancel", pgettext_lazy("release", "Cancel"), "4.5", REQUEST, forms.ReasonForm, withdraw,
          (R.DRAFT, R.SUBMITTED, R.REJECTED, R.SIGNED), ("cancel",), danger=True),
 ], lock=releases.locked)  # fmt: skip
 

@@ -23,7 +23,7 @@ from .. import services
 from ..models import ConsumptionReport, UnreturnedLine, UnreturnedList
 from ..selectors import openable
 from ..services.monthly import rows_of
-from .pages import by_key, link, listed, opening, table
+from .pages import by_key, link, listed, opening, table, tabs_of
 
 SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
 
@@ -35,7 +35,7 @@ def unreturned_lists(request: Any) -> HttpResponse:
     found, more = by_key(request, UnreturnedList.objects.select_related("submitted_by"))
     head = [(_("Month"), "tight"), (_("Submitted"), "tight"), (_("By"), "")]
     rows = [
-        (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else "–",
+        (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else _("to be submitted"),
          str(x.submitted_by or ""))
         for x in found
     ]  # fmt: skip
@@ -74,7 +74,7 @@ def _lines(rows: list[UnreturnedLine], user: Any) -> Table:
     ]  # fmt: skip
     cells = [
         (link(x.line.release, closed=x.line.release not in ours), x.line.release.about.number, str(x.line.part), x.quantity,
-         x.amount,
+         f"¥{x.amount:,.2f}",
          str(x.line.holder or x.line.release.engineer), UnreturnedLine.State(x.state).label)
         for x in rows
     ]  # fmt: skip
@@ -106,19 +106,17 @@ def consumption(request: Any) -> HttpResponse:
     head = [(_("Ticket"), "tight"), (_("Sent"), "tight"), (_("Confirmed"), "tight"), (_("By"), "")]
     cells = [
         (opening(x.get_absolute_url(), x), moments.when(x.sent_at, "short") if x.sent_at else "–",
-         moments.when(x.confirmed_at, "short") if x.confirmed_at else "–", str(x.confirmed_by or ""))
+         moments.when(x.confirmed_at, "short") if x.confirmed_at else _("to be confirmed"), str(x.confirmed_by or ""))
         for x in found
     ]  # fmt: skip
-    fields = [
-        ("stage", _("Stage"), request.GET.get("stage", ""), [("", _("all")), ("open", _("to be confirmed"))])
-    ]
+    tabs = tabs_of([("open", _("to be confirmed"))], "open" if request.GET.get("stage") == "open" else "")
     return listed(
         request,
         _("Consumption reports"),
         head,
         cells,
         next=more,
-        fields=fields,
+        tabs=tabs,
         clause="5.5",
         empty=_("Nothing was consumed yet"),
     )

@@ -56,6 +56,19 @@ def link(paper: Any, named: str = "number", *, closed: bool = False) -> Any:
     return opening_beside(paper.get_absolute_url(), getattr(paper, named))
 
 
+def mark(paper: Any) -> SafeString:
+    """Where a paper stands, as lists show it."""
+    return format_html('<span class="stage-small stage-{}">{}</span>', paper.stage, paper.stage_label())
+
+
+def tabs_of(choices: Iterable[tuple[str, Any]], asked: str, url: str = "") -> list[dict[str, Any]]:
+    """All, and each stage, one tap away."""
+    return [
+        {"label": word, "url": f"{url}?stage={key}" if key else url or "?", "current": key == asked}
+        for key, word in [("", _("All")), *choices]
+    ]
+
+
 #: the first letters of a number tell whose paper it is: its address
 PAPERS = {
     "LL": "parts:release", "CK": "parts:slip", "JC": "parts:slip", "TK": "parts:return", "JJ": "parts:return",
@@ -84,7 +97,7 @@ def table(head: Iterable[tuple[Any, str]], rows: Iterable[Sequence[Any]]) -> Tab
 def listed(
     request: Any, title: Any, head: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]], **more: Any
 ) -> HttpResponse:
-    """`parts/list.html`; `more`: next, empty, icon, buttons [(word, url)], fields [(name, word, value, choices)], clause."""
+    """`parts/list.html`; `more`: next empty icon tabs clause, buttons [(word, url)], fields [(name, word, value, choices)]."""
     context = {"title": title, "table": table(head, rows), "empty": _("Nothing here"), **more}
     return render(request, "parts/list.html", context)
 
@@ -101,7 +114,7 @@ def fill(
         else:
             messages.success(request, _("Saved."))
             return redirect(done if hasattr(done, "get_absolute_url") else back)
-    context = {"form": form, "title": title, "back": back, **more}
+    context = {"form": form, "title": title, "back": back, "label": _("Save"), **more}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, demand
@@ -19,6 +18,7 @@ from ..flow import ReleaseStage, TwoStage
 from ..forms.releases import NewReleaseForm
 from ..models import Slip
 from ..services import releases as services
+from .pages import tabs_of
 
 PAGE = 50
 
@@ -50,7 +50,7 @@ def releases(request: Any) -> HttpResponse:
     stage = request.GET.get("stage", "")
     rows = releases_for(request.user).order_by("-pk")
     rows = rows.filter(stage=stage) if stage in ReleaseStage.values else rows
-    tabs = _tabs("parts:releases", ReleaseStage.choices, stage)
+    tabs = tabs_of(ReleaseStage.choices, stage, reverse("parts:releases"))
     return render(
         request,
         "parts/releases.html",
@@ -64,21 +64,12 @@ def returns(request: Any) -> HttpResponse:
     stage = request.GET.get("stage", "")
     rows = returns_for(request.user).order_by("-pk")
     rows = rows.filter(stage=stage) if stage in TwoStage.values else rows
-    tabs = _tabs("parts:returns", TwoStage.choices, stage)
+    tabs = tabs_of(TwoStage.choices, stage, reverse("parts:returns"))
     return render(
         request,
         "parts/returns.html",
         {**_paged(request, rows, lambda x: x.release.about), "tabs": tabs, "stage": stage},
     )
-
-
-def _tabs(name: str, choices: Any, stage: str) -> list[dict[str, Any]]:
-    here = reverse(name)
-    found = [("", _("All")), *choices]
-    return [
-        {"label": word, "url": f"{here}?stage={key}" if key else here, "current": key == stage}
-        for key, word in found
-    ]
 
 
 def _paged(request: Any, rows: Any, about: Callable[[Any], Any]) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """Finance's pages: who opens them, what they say, and that three rows ask no more than one."""
 
+import io
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
+from accounts.models import AuditEvent
 from finance.models import Receipt, Transfer
 from finance.services import signing
 from parts.flow import ReleaseStage as R
@@ -212,3 +216,37 @@ def test_no_name_and_no_phone_of_a_person_stands_in_the_books(shop, as_user):
     shop.receipt("9.00")
     text = page(as_user(shop.who.aud), "/finance/ledger/")
     assert "王小明" not in text and "13812345678" not in text
+
+
+def book(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.content
+    return load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+
+
+def column(sheet, place):
+    return [cell.value for cell in sheet[place]][1:]
+
+
+@pytest.mark.clause("8.6")
+def test_receipts_leave_as_a_workbook_whose_totals_are_sums_over_exactly_its_rows(shop, as_user):
+    fill(shop, shop.part("60.00"))
+    shop.receipt("25.50")
+    sheet = book(as_user(shop.who.fin), "/finance/receipts/export.xlsx")
+    assert column(sheet, "C") == [Decimal("25.50"), 60, None, "=SUM(C2:C3)", Decimal("85.50")]
+    assert column(sheet, "E") == [Decimal("25.50"), 0, None, "=SUM(E2:E3)", Decimal("25.50")]
+    assert sheet.auto_filter.ref == "A1:L3"
+    event = AuditEvent.objects.get(verb="list.export")
+    assert (event.subject, event.data["rows"]) == ("receipts", 2)
+
+
+@pytest.mark.clause("8.8")
+def test_receivables_leave_as_a_workbook_and_an_engineer_takes_his_own(shop, as_user):
+    shop.issue(shop.sign(shop.charged("unpaid", (shop.part("60.00"), 1)), opinion="未付款"), 1)
+    sheet = book(as_user(shop.who.fin), "/finance/receivables/export.xlsx")
+    assert column(sheet, "H") == [60, None, "=SUM(H2:H2)", 60]
+    assert column(book(as_user(build.person("ENG")), "/finance/receivables/export.xlsx"), "H") == []
+
+
+def test_who_may_not_read_the_receipts_takes_no_workbook_of_them(shop, as_user):
+    assert as_user(shop.who.eng).get("/finance/receipts/export.xlsx").status_code == 403
