@@ -182,7 +182,7 @@ class IssueForm(PerLine):
         return {"pieces": counted, "codes": self.texts("codes")}
 
 
-def _said(part: str, what: str) -> str:
+def _said(part: str, what: Any) -> str:
     return _("{part}: {what}").format(part=part, what=what)
 
 
