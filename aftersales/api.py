@@ -68,6 +68,7 @@ app_name = "api"
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
     path("", include("repairs.api_urls")),
+    path("tickets/<str:number>", repairs.ticket, {"part_lines": releases.part_lines}, name="ticket"),
     path("", include("sales.api_urls")),
     path("", include("deadlines.api_urls")),
     path("", include("finance.api_urls")),

@@ -53,11 +53,13 @@ class Happened:
 
 @dataclass
 class Sheet:
-    """A paper as a page shows it. `story` is one line under the title, `prints` are (word, address)."""
+    """A paper as a page shows it. `story` is one line under the title; `prints`, `links` and `ways` are (word, address):
+    `ways` lead on to what is done next on another paper."""
 
     title: Any
     story: str = ""
     parts: list[Part] = field(default_factory=list)
     prints: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    ways: list[tuple[str, str]] = field(default_factory=list)
     banner: tuple[str, Any, Any] | None = None  # tone, title, text

@@ -13,15 +13,15 @@ from aftersales.display import moments
 from aftersales.display.sheet import Part, Table
 from finance.shown import digest_of
 from finance.steps import SIGNING
-from parts.desk.releases import RELEASE_DESK, release_payload
+from parts.desk.releases import RELEASE_DESK, line_payload, release_payload
 from parts.flow import ReleaseStage
 from parts.models import Release, ReleaseLine
 from parts.selectors import lines_of
 from parts.services.releases import locked
-from parts.sheets.releases import charge_mark, yuan
+from parts.sheets.releases import charge_mark, link, yuan
 from parts.steps.releases import RELEASES
 from repairs.flow import Stage
-from repairs.models import Ticket
+from repairs.models import PartsOrder, Ticket
 
 
 def payload(paper: Release, user: Any) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def payload(paper: Release, user: Any) -> dict[str, Any]:
     return release_payload(paper, user) | {"shown": digest_of(paper) if waits else None}
 
 
+__all__ = ["DESK", "act", "link", "part_lines", "section"]
 DESK = replace(
     RELEASE_DESK, steps=Steps(Release, [*SIGNING, *RELEASES.rows.values()], lock=locked), payload=payload
 )
@@ -63,9 +64,20 @@ def _received(line: Any) -> str:
     return f"{line.old_by} {moments.when(line.old_at, 'short')} × {line.old_in}" if line.old_at else "–"
 
 
-def act(ticket: Ticket, user: Any) -> dict[str, Any] | None:
-    """“Ask for parts” beside the road, for whom it is his to ask."""
-    if ticket.stage not in ASKING or not may(user, "parts.request", ticket):
+def part_lines(ticket: Ticket, user: Any) -> list[dict[str, Any]]:
+    """The same lines for programs: each with the number and stage of its sheet; none for whom A13 does not name."""
+    if not may(user, "release.view", ticket):
+        return []
+    return [
+        {"release": line.release.number, "stage": line.release.stage, "basis": line.release.basis} | line_payload(line)
+        for line in lines_of(ticket, user)
+    ]  # fmt: skip
+
+
+def act(about: Ticket | PartsOrder, user: Any) -> dict[str, Any] | None:
+    """“Ask for parts” on a ticket or a parts-only order, for whom it is his to ask."""
+    asked = about.is_open if isinstance(about, PartsOrder) else about.stage in ASKING
+    if not asked or not may(user, "parts.request", about):
         return None
-    url = reverse("parts:new_release", args=[ticket.number])
+    url = reverse("parts:new_release", args=[about.number])
     return {"label": _("Ask for parts"), "url": url, "page": True}

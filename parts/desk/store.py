@@ -71,7 +71,7 @@ def shipment(paper: Shipment, user: Any) -> dict[str, Any]:
     return {
         "way": paper.way, "release": paper.release.number if paper.release else None,
         "ticket": paper.ticket.number if paper.ticket else None, "content": paper.content, "carrier": paper.carrier,
-        "waybill": paper.waybill, "terms": paper.terms, "cost": paper.cost, "sent_at": paper.sent_at,
+        "waybill": paper.waybill, "terms": paper.terms, "cost": None if paper.cost is None else f"{paper.cost:.2f}", "sent_at": paper.sent_at,
         "delivered_at": paper.delivered_at,
     }  # fmt: skip
 

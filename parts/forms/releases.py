@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.widgets import Day
 from deadlines.papers import StepForm
+from repairs.models import PartsOrder
 from repairs.models.sheets import DamageType
 
 from ..models import Basis, IssueKind, Release, ReleaseLine
@@ -22,9 +23,22 @@ def live_lines(release: Release | None) -> list[ReleaseLine]:
     return [x for x in release.lines.select_related("part").order_by("position") if x.quantity > x.struck]
 
 
+SOLD = (Basis.PAID, Basis.UNPAID)
+
+
+def offer_bases(field: Any, about: Any) -> None:
+    """An order without a repair knows no warranty: paid first, or sent first (8.7)."""
+    if isinstance(about, PartsOrder):
+        field.choices, field.initial = [(basis.value, basis.label) for basis in SOLD], Basis.PAID
+
+
 class NewReleaseForm(forms.Form):
     basis = forms.ChoiceField(label=_("Basis"), choices=Basis.choices, initial=Basis.WARRANTY)
     remark = forms.CharField(label=_("Remark"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, about: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_bases(self.fields["basis"], about)
 
 
 class HeaderForm(StepForm):
@@ -33,6 +47,10 @@ class HeaderForm(StepForm):
 
     def known(self, paper: Any) -> dict[str, Any]:
         return {"basis": paper.basis, "remark": paper.remark}
+
+    def prepare(self) -> None:
+        if self.paper is not None:
+            offer_bases(self.fields["basis"], self.paper.about)
 
 
 class FactsForm(StepForm):
