@@ -20,7 +20,7 @@ from notices.doorbell import circuit
 from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
-from . import fleet, people, spares
+from . import fleet, people, spares, supply
 from .story import Cast, Story, whole
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -41,7 +41,7 @@ def found(now: dt.datetime, *, seed: int = 2015, tickets: int = TICKETS) -> int:
         cast = _cast(rng, begin, now)
         _roster(cast, now)
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
-    stories.append(_rounds(cast, now - ROUNDS_KEPT, now))
+    stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.months(cast, begin)]
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     try:
         return play(stories, now, cast.after)

@@ -19,9 +19,9 @@ from aftersales.operations import once
 from catalogue.models import Part
 
 from .. import selectors, services
-from ..flow import EnquiryStage, ShipmentStage, TwoStage
+from ..flow import EnquiryStage, TwoStage
 from ..forms.store import MinimumForm, ShelfForm
-from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Shipment, Stock, Stocktake, Zone
+from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Stock, Stocktake, Zone
 from ..models.stock import where
 from ..services.codes import clean
 from .pages import PAGE, bound, by_key, fill, going_on, link, listed, opening, paper_link, table, word_of
@@ -33,7 +33,7 @@ SOME = 20
 @require_GET
 def home(request: Any) -> HttpResponse:
     """What waits in the warehouse, in a fixed number of statements."""
-    sections = [_to_issue(), _returns(), _short(), _answered(), _packed(), *_proposed()]
+    sections = [_to_issue(), _to_pack(), _returns(), _short(), _asked(), _answered(), _packed(), *_proposed()]
     quiet = [section for section in sections if not section.table.rows]
     return render(
         request, "parts/home.html", {"sections": sections, "quiet": quiet, "ways": _ways(request.user)}
@@ -63,6 +63,15 @@ def _to_issue() -> Section:
     return _section(_("Signed, to be issued"), head, rows, _("No signed sheet waits."))
 
 
+def _to_pack() -> Section:
+    rows = (
+        (_link(x), link(x.about), str(x.engineer))
+        for x in selectors.to_pack().select_related("engineer")[:SOME]
+    )
+    head = [_("Release"), _("Ticket or order"), _("Engineer")]
+    return _section(_("Issued, to be packed"), head, rows, _("No parcel is to be packed."))
+
+
 def _returns() -> Section:
     found = Return.objects.filter(stage=TwoStage.OPEN).select_related("release", "made_by").order_by("pk")
     rows = ((_link(x), x.get_kind_display(), link(x.release), str(x.made_by or "")) for x in found[:SOME])
@@ -79,6 +88,14 @@ def _short() -> Section:
     return _section(_("Running short"), head, rows, _("No part is below its minimum."))
 
 
+def _asked() -> Section:
+    rows = (
+        (_link(x), str(x.part), x.quantity, x.get_department_display()) for x in selectors.to_answer()[:SOME]
+    )
+    head = [_("Number"), _("Part"), _("Quantity"), _p("enquiry", "Asked")]
+    return _section(_("Enquiries that wait for an answer"), head, rows, _("No enquiry is open."))
+
+
 def _answered() -> Section:
     found = Enquiry.objects.filter(stage=EnquiryStage.ANSWERED).select_related("part").order_by("-pk")
     rows = (
@@ -90,11 +107,12 @@ def _answered() -> Section:
 
 
 def _packed() -> Section:
-    found = Shipment.objects.filter(stage=ShipmentStage.PACKED).select_related("ticket").order_by("pk")
-    rows = ((_link(x), link(x.ticket), x.content) for x in found[:SOME])
-    return _section(
-        _("Packed, to be sent"), [_("Number"), _("Ticket"), _("What is inside")], rows, _("No parcel waits.")
+    rows = (
+        (_link(x), link(x.ticket or (x.release and x.release.order)), x.content)
+        for x in selectors.to_send()[:SOME]
     )
+    head = [_("Number"), _("Ticket or order"), _("What is inside")]
+    return _section(_("Packed, to be sent"), head, rows, _("No parcel waits."))
 
 
 def _proposed() -> list[Section]:
