@@ -17,6 +17,7 @@ from deadlines import papers
 from finance import api as finance
 from parts import api as parts_api
 from parts import api_monthly
+from parts.desk import making
 from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
@@ -50,7 +51,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         | papers.SCHEMAS
     )
     parts |= finance.SCHEMAS
-    parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS
+    parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS | making.schemas()
     parts |= catalogue.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result

@@ -13,9 +13,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
@@ -84,8 +83,10 @@ def home(request: Any) -> HttpResponse:
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
     context = {
-        "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)), "more": _beyond(request.user, tab, at, duties),
-        "waiting": _waiting(request.user), "todo": todo(request.user) if tab == "mine" else [], "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
+        "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)),
+        "more": _beyond(request.user, tab, at, duties),
+        "waiting": _waiting(request.user), "todo": todo(request.user) if tab == "mine" else [],
+        "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
     }  # fmt: skip
     template = "pages/_duties.html" if request.headers.get("HX-Target") == "duties" else "home.html"
     return render(request, template, context)

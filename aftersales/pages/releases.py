@@ -16,6 +16,7 @@ from finance.steps import SIGNING
 from parts.desk.releases import RELEASE_DESK, line_payload, release_payload
 from parts.flow import ReleaseStage
 from parts.models import Release, ReleaseLine
+from parts.rules import OldPart
 from parts.selectors import lines_of
 from parts.services.releases import locked
 from parts.sheets.releases import charge_mark, link, yuan
@@ -41,13 +42,41 @@ def section(ticket: Ticket, user: Any) -> Part | None:
     """The parts of the ticket (form 9.2 ⑥): each with its sheet, price, charge, what was issued and what is to come back."""
     if not may(user, "release.view", ticket):
         return None
-    lines = lines_of(ticket, user)
+    lines = _of(ticket, lines_of(ticket, user))
     if not lines and ticket.stage not in ASKING:
         return None
-    head = [(_("Part"), ""), (_("Quantity"), "number"), (_("Amount"), "money"), (_("Charge"), ""), (_("Sheet"), ""),
+    head = [(_("Part"), ""), (_("Quantity"), "number"), (_("Amount"), "money"), (_("Charge"), ""), (_("Release"), ""),
             (_("Issued"), "number"), (_("To come back"), "number"), (_("Old part received"), "")]  # fmt: skip
     table = Table(head, [_row(line) for line in lines])
-    return Part("parts", _("Parts"), table=table, empty=_("No parts were asked for."))
+    return Part(
+        "parts", _("Parts"), table=table, empty=_("No parts were asked for."), note=_to_declare(lines, user)
+    )
+
+
+def _of(ticket: Ticket, lines: list[ReleaseLine]) -> list[ReleaseLine]:
+    """Each line knows the ticket that was read already."""
+    for line in lines:
+        line.release.ticket = ticket
+    return lines
+
+
+def _unsaid(line: ReleaseLine) -> bool:
+    """Nobody has said where the old parts of the used pieces are."""
+    return line.old_part == OldPart.MUST and not line.opening and line.used > line.old_taken + line.old_left
+
+
+def _to_declare(lines: list[ReleaseLine], user: Any) -> Any:
+    """The way to say which parts were used, for whom it is his to say; the work is not completed before (4.7)."""
+    open_ = [line.release for line in lines if line.undeclared or _unsaid(line)]
+    found = next((release for release in open_ if may(user, "parts.declare", release)), None)
+    if found is None or found.ticket.undeclared_parts == 0:
+        return ""
+    sentence, label = (
+        _("Parts of {release} are not declared used or unused yet (4.7)."),
+        _("Declare used and unused"),
+    )
+    return format_html('{} <a class="button" href="{}?step=declare">{}</a>', sentence.format(release=found.number),
+                       found.get_absolute_url(), label)  # fmt: skip
 
 
 def _row(line: ReleaseLine) -> tuple[Any, ...]:

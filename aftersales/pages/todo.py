@@ -28,7 +28,8 @@ class Todo(NamedTuple):
 def todo(user: Any) -> list[Todo]:
     """The rows of every kind that this person's rights know, in the order in which a part travels."""
     kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
-        ("parts.request", _without_sheet), ("parts.request", _sheets), ("parcel.pack", _to_pack), ("logistics.ship_receive", _to_send),
+        ("parts.request", _without_sheet), ("parts.request", _sheets), ("parcel.pack", _to_pack),
+        ("logistics.ship_receive", _to_send),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
     ]  # fmt: skip
     return [row for right, rows in kinds if may(user, right) for row in rows(user)]

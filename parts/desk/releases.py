@@ -54,7 +54,8 @@ def release_payload(paper: Release, user: Any) -> dict[str, Any]:
         "ticket": paper.ticket.number if paper.ticket else None, "order": paper.order.number if paper.order else None,
         "basis": paper.basis, "debtor": paper.debtor.number if paper.debtor else None, "total": f"{paper.total:.2f}",
         "engineer": paper.engineer.username, "requester": paper.requester.username, "receipt": paper.receipt,
-        "paid": f"{paper.paid:.2f}", "signed_at": paper.signed_at, "signed_by": paper.signed_by.username if paper.signed_by else None,
+        "paid": f"{paper.paid:.2f}", "signed_at": paper.signed_at,
+        "signed_by": paper.signed_by.username if paper.signed_by else None,
         "agreed_day": paper.agreed_day, "rejection": paper.rejection, "lines": lines,
     }  # fmt: skip
 

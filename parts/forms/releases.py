@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.widgets import Day
 from deadlines.papers import StepForm
@@ -57,7 +58,9 @@ class FactsForm(StepForm):
     """The facts of one line; evidence beside them."""
 
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=9999, initial=1)
-    kind = forms.ChoiceField(label=_("Issue"), choices=IssueKind.choices, initial=IssueKind.OUTBOUND)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("line", "Issue"), choices=IssueKind.choices, initial=IssueKind.OUTBOUND
+    )
     damage = forms.ChoiceField(label=_("Damage"), choices=DamageType.choices, initial=DamageType.NOT_HUMAN)
     damage_evidence = forms.CharField(label=_("Judged by, evidence"), required=False, max_length=300)
     costly = forms.BooleanField(label=_("Recovering the old part costs too much"), required=False)
@@ -110,6 +113,11 @@ class ReasonForm(StepForm):
 
 
 class ConsentForm(StepForm):
+    def prepare(self) -> None:
+        """A parts-only order is paid first: who lets it go before says why (8.7)."""
+        if self.paper is not None:
+            self.fields["reason"].required = isinstance(self.paper.about, PartsOrder)
+
     agreed_day = forms.DateField(label=_("Agreed day of payment"), widget=Day)
     reason = forms.CharField(
         label=_("Why the parts go before the payment"), required=False, max_length=200,

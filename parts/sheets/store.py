@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
@@ -61,7 +62,8 @@ def disposal(paper: Disposal, user: Any) -> Sheet:
 
 def enquiry(paper: Enquiry, user: Any) -> Sheet:
     asked = [
-        (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity), (_("Asked"), paper.get_department_display()),
+        (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity),
+        (_p("enquiry", "Asked of"), paper.get_department_display()),
         (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release)), (_("Note"), paper.note, "wide"),
     ]  # fmt: skip
     said: list[Any] = []
@@ -72,7 +74,11 @@ def enquiry(paper: Enquiry, user: Any) -> Sheet:
             (_("Answered by"), str(paper.answered_by or "")), (_("Answered at"), moments.when(paper.answered_at)),
         ]  # fmt: skip
     answer = Part("answer", _("Answer"), said, empty=_("Not answered yet."))
-    return Sheet(_("Enquiry"), story=paper.stage_label(), parts=[Part("asked", _("Asked"), asked), answer])
+    return Sheet(
+        _("Enquiry"),
+        story=paper.stage_label(),
+        parts=[Part("asked", _p("enquiry", "What is asked"), asked), answer],
+    )
 
 
 def shipment(paper: Shipment, user: Any) -> Sheet:
@@ -111,9 +117,16 @@ def address(paper: Shipment, user: Any) -> list[Part]:
     person = paper.person
     rows = [
         (_("Contact"), person.shown_name), (_("Phone"), person.shown_phone), (_("Customer or company"), person.organisation),
-        (_("Street and number"), person.street, "wide"),
+        (_("Province, city, district"), region_of(paper), "wide"), (_("Street and number"), person.street, "wide"),
     ]  # fmt: skip
     return [Part("address", _("Goes to"), rows, note=_("That you looked is written down."))]
+
+
+def region_of(paper: Shipment) -> str:
+    """Where the street lies: the ticket's region, for a parts-only order its customer's."""
+    if paper.ticket is not None:
+        return paper.ticket.region
+    return paper.release.order.customer.region if paper.release and paper.release.order else ""
 
 
 def link(paper: Any) -> Any:

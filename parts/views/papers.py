@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, demand, may
@@ -210,7 +211,8 @@ def enquiries(request: Any) -> HttpResponse:
     rows = Enquiry.objects.visible_to(request.user).select_related("part", "made_by", "release")
     rows, fields = staged(request, rows, EnquiryStage)
     found, more = by_key(request, rows)
-    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Part"), ""), (_("Quantity"), "number"), (_("Asked"), ""),
+    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Part"), ""), (_("Quantity"), "number"),
+            (_p("enquiry", "Asked of"), ""),
             (_("Asked at"), "tight"), (_("Answer"), "")]  # fmt: skip
     cells = [
         (opening(x.get_absolute_url(), x.number), x.stage_label(), str(x.part), x.quantity, x.get_department_display(),

@@ -15,8 +15,8 @@ def sheet(record: Record) -> Plain:
     number = record.order.number if record.order else record.ticket.number
     intake = getattr(record.ticket, "intake", BLANK)
     parts = [
-        common.customer(record), _vehicle(record), _warranty(record), _contact(record), _plan(record), _parts(record), _issued(record),
-        *_finance(record), _service(record), _links(record), _hands(record),
+        common.customer(record), _vehicle(record), _warranty(record), _contact(record), _plan(record), _parts(record),
+        _issued(record), *_finance(record), _service(record), _links(record), _hands(record),
     ]  # fmt: skip
     numbers = {
         _p("form", "Repair order number"): number, _p("form", "From record"): intake.number if intake else "",
@@ -122,7 +122,8 @@ def _signed(paper: Signed) -> Plain:
          cell(_p("form", "Paid on / by"), paper.paid_on, 4)],
         [cell(_p("form", "Payer"), paper.payer, 4), cell(_p("form", "Basis"), paper.number, 4),
          cell(_p("form", "Total"), paper.due, 4)],
-        [cell(_p("form", "Agreed to send first"), paper.consent, 4), cell(_p("form", "Agreed day of payment"), paper.agreed_day, 4),
+        [cell(_p("form", "Agreed to send first"), paper.consent, 4),
+         cell(_p("form", "Agreed day of payment"), paper.agreed_day, 4),
          cell(_p("form", "Opinion"), paper.opinion, 4)],
         [cell(_p("form", "Signed for finance"), paper.signer, 6, lines=2), cell(_p("form", "Signed at"), paper.signed_at, 6)],
         [cell(_p("form", "Digests"), paper.digests)],

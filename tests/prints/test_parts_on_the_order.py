@@ -2,8 +2,8 @@
 
 import pytest
 
-from parts.services import returning
 from parts.models import Release
+from parts.services import returning
 from tests import build
 
 from .conftest import HOUR, flat, text_of
