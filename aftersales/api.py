@@ -17,6 +17,7 @@ from deadlines import papers
 from finance import api as finance
 from parts import api as parts_api
 from parts import api_monthly
+from parts.desk import making
 from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
@@ -50,7 +51,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         | papers.SCHEMAS
     )
     parts |= finance.SCHEMAS
-    parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS
+    parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS | making.schemas()
     parts |= catalogue.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
@@ -68,6 +69,7 @@ app_name = "api"
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
     path("", include("repairs.api_urls")),
+    path("tickets/<str:number>", repairs.ticket, {"part_lines": releases.part_lines}, name="ticket"),
     path("", include("sales.api_urls")),
     path("", include("deadlines.api_urls")),
     path("", include("finance.api_urls")),

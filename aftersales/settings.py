@@ -107,6 +107,12 @@ FORM_HEADS = usable(
     lambda heads: isinstance(heads, dict) and all(isinstance(fields, dict) for fields in heads.values()),
 )  # fmt: skip
 
+#: where customers pay: name, bank and number, on form 9.4 and on the private page; "|" begins a line
+RECEIVING_ACCOUNT = usable(
+    "RECEIVING_ACCOUNT", lambda: env("RECEIVING_ACCOUNT", default=""), "one line of at most 200 characters",
+    lambda words: len(words) <= 200,
+)  # fmt: skip
+
 # --- where things are kept
 DATA = usable(
     "DATA",

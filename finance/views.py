@@ -99,7 +99,8 @@ def new_receipt(request: Any) -> HttpResponse:
             )
             return redirect(row)
     status = 422 if form.is_bound else 200
-    return render(request, "finance/new_receipt.html", {"form": form, **about}, status=status)
+    context = {"form": form, "due": selectors.due_from(**about), **about}
+    return render(request, "finance/new_receipt.html", context, status=status)
 
 
 def _chosen(request: Any) -> dict[str, Any] | None:

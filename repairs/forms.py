@@ -365,6 +365,8 @@ class CompleteForm(StepForm):
         )
         for name in gone if self.ticket else []:
             del self.fields[name]
+        if self.ticket and "customer_word" in self.fields:
+            self.fields["customer_word"].required = True  # a and b end with his word (4.7)
 
 
 class SurveyForm(StepForm):

@@ -193,6 +193,7 @@ def order_sheet(order: PartsOrder, user: Any) -> Sheet:
     ]  # fmt: skip
     if plain_phone and person.street:
         rows.insert(4, (_("Street and number"), person.street))
+    rows.insert(4, (_("Province, city, district"), order.customer.region))
     return Sheet(
         title=_("Parts-only order"), story=f"{_('Engineer')} {order.engineer}",
         parts=[Part("order", _("Order"), [row for row in rows if row[1]]), of_order(order)],

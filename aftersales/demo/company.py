@@ -50,7 +50,7 @@ def found(
         cast = _cast(rng, begin, now)
         _roster(cast, now)
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
-    stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.monthly(cast, begin)]
+    stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.months(cast, begin)]
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     gc.set_threshold(
         50_000

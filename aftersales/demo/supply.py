@@ -6,23 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from aftersales.limits import day_end, local_day
 from catalogue.models import Part
 from finance.models import Receipt
 from finance.services import receipts, signing
 from parts.flow import ReleaseStage
-from parts.models import Release, UnreturnedList, Zone
-from parts.services import (
-    confirm_consumption,
-    deliver,
-    issuing,
-    on_hand,
-    open_lists,
-    pack,
-    releases,
-    returning,
-    send,
-    submit_list,
-)  # fmt: skip
+from parts.models import ConsumptionReport, Release, UnreturnedList, Zone
+from parts.services import confirm_consumption, deliver, issuing, on_hand, pack, releases, returning, send
+from parts.services.monthly import following, open_lists, submit_list
 from parts.steps.releases import awaits
 from repairs.models import Ticket
 from repairs.services import quotations
@@ -168,22 +159,28 @@ def brought_back(
     return at
 
 
-def confirmed(cast: Any, ticket: Ticket, at: dt.datetime) -> Generator[dt.datetime, dt.datetime, None]:
-    """What was consumed is confirmed by the warehouse the next morning (5.5)."""
-    at = yield by_day(at + hours(20))
-    for report in ticket.consumption.filter(confirmed_at=None):
+def checked(cast: Any, ticket: Ticket, at: dt.datetime) -> Generator[dt.datetime, dt.datetime, dt.datetime]:
+    """The warehouse confirms what was consumed (5.5), a few reports too late."""
+    wait = cast.rng.choices([cast.rng.uniform(0.5, 5), cast.rng.uniform(50, 90)], [94, 6])[0]
+    at = yield by_day(at + hours(wait))
+    for report in ConsumptionReport.objects.filter(ticket=ticket, confirmed_at=None):
         confirm_consumption(report, by=cast.people["warehouse"], at=at)
+    return at
 
 
-def monthly(cast: Any, begin: dt.datetime) -> Generator[dt.datetime, dt.datetime, None]:
-    """The list of warranty parts not returned goes to finance on the third of each month (5.6)."""
-    month = begin.replace(day=3)
+def months(cast: Any, begin: dt.datetime) -> Generator[dt.datetime, dt.datetime, None]:
+    """The list 5.6 of every month: opened when it has ended, submitted by the fifth, now and then too late."""
+    first = following(local_day(begin).replace(day=1))
     while True:
-        month = (month + dt.timedelta(days=32)).replace(day=3)
-        at = yield by_day(month)
+        start = day_end(first - dt.timedelta(days=1))
+        at = yield start + dt.timedelta(minutes=5)
         open_lists(at)
+        at = yield start + dt.timedelta(
+            days=cast.rng.choice([1, 2, 2, 3, 3, 6]), hours=cast.rng.randint(9, 16)
+        )
         for paper in UnreturnedList.objects.filter(submitted_at=None):
             submit_list(paper, by=cast.people["warehouse"], at=at)
+        first = following(first)
 
 
 def _codes(line: Any, count: int) -> list[str]:

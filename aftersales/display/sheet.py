@@ -57,9 +57,9 @@ class Happened:
 
 @dataclass
 class Sheet:
-    """A paper as a page shows it. `story` is one line under the title, `prints` are (word, address).
-
-    `next` says who must do what now; a paper that has ended says nothing.
+    """A paper as a page shows it. `story` is one line under the title; `prints`, `links` and `ways` are (word, address):
+    `ways` lead on to what is done next on another paper. `next` says who must do what now; a paper that has ended says
+    nothing.
     """
 
     title: Any
@@ -67,5 +67,6 @@ class Sheet:
     parts: list[Part] = field(default_factory=list)
     prints: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    ways: list[tuple[str, str]] = field(default_factory=list)
     banner: tuple[str, Any, Any] | None = None  # tone, title, text
     next: Any = ""

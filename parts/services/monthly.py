@@ -23,10 +23,18 @@ CLAUSE = "5.6"
 State = UnreturnedLine.State
 
 
-@transaction.atomic
 def open_lists(now: dt.datetime) -> int:
-    """A list for every month that has ended since the first issue and has none: twice is once, late catches up."""
-    month, this, opened = _first_missing(), local_day(now).replace(day=1), 0
+    """A list for every month that has ended since the first issue and has none: twice is once, late catches up.
+
+    The nightly job and the lists' own pages ask for it, so that no list waits for a job that did not run.
+    """
+    month, this = _first_missing(), local_day(now).replace(day=1)
+    return _open(month, this) if month is not None and month < this else 0
+
+
+@transaction.atomic
+def _open(month: dt.date | None, this: dt.date) -> int:
+    opened = 0
     while month is not None and month < this:
         ended = day_end(following(month) - dt.timedelta(days=1))
         row, new = UnreturnedList.objects.get_or_create(month=month, defaults={"opened_at": ended})

@@ -55,6 +55,7 @@ def draft(
         )
     if ticket is None and not about.is_open:
         raise OutOfTurn(_("This order has ended; nothing more is asked for."), "8.7")
+    _order_is_sold(about, basis)
     release = Release(
         number=next_number("LL", at), ticket=ticket, order=None if ticket else about, requester=by, basis=basis,
         round=ticket.round if ticket else 1, plan_type=ticket.plan_type if ticket else "", engineer=about.engineer,
@@ -67,6 +68,13 @@ def draft(
     _keep(release, by=by, at=at, why="lines")
     _tell_ticket(release, "release_drafted", by=by, at=at)
     return release
+
+
+def _order_is_sold(about: Any, basis: str) -> None:
+    """Parts without a repair are sold: paid first, or sent first with the engineer's word (8.7)."""
+    if isinstance(about, PartsOrder) and basis == Basis.WARRANTY:
+        raise BadEntry(_("A parts-only order is paid first, or sent first with the engineer's consent; never under warranty."),
+                       "8.7", "basis")  # fmt: skip
 
 
 def _payer(about: Any, basis: str, *, by: Any, at: dt.datetime) -> Any:
@@ -182,6 +190,7 @@ def change_header(
     """Another basis or debtor: every signature on the sheet is void (SD14), and so is a consent given for the old one."""
     if release.issued_any or release.stage not in (ReleaseStage.DRAFT, ReleaseStage.SIGNED):
         raise OutOfTurn(_("Basis and debtor are changed before anything is issued."), "4.5")
+    _order_is_sold(release.about, basis)
     debtor = debtor or _payer(release.about, basis, by=by, at=at)
     changed = (basis, debtor.pk if debtor else None) != (release.basis, release.debtor_id)
     release.basis, release.debtor, release.remark = basis, debtor, remark
@@ -213,6 +222,7 @@ def submit(release: Release, *, by: Any, at: dt.datetime) -> Release:
 
 
 def _basis_fits(release: Release) -> None:
+    _order_is_sold(release.about, release.basis)
     if release.basis == Basis.WARRANTY and release.total > 0:
         raise BadEntry(_("A charged part cannot leave on the basis “under warranty”; choose paid or not yet paid."),
                        "4.5", "basis")  # fmt: skip

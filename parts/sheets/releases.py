@@ -109,7 +109,7 @@ def charge_mark(line: ReleaseLine) -> SafeString:
 
 def _lines(lines: list[ReleaseLine]) -> Part:
     head = [(_p("line", "No."), "tight"), (_("Part"), ""), (_("Quantity"), "number"), (_("Unit price"), "money"),
-            (_("Amount"), "money"), (_("Charge"), ""), (_("Old part"), ""), (_("Issue"), ""),
+            (_("Amount"), "money"), (_("Charge"), ""), (_("Old part"), ""), (_p("line", "Issue"), ""),
             (_p("line", "Signed"), "")]  # fmt: skip
     rows = [
         (x.position, _named(x), x.quantity - x.struck, yuan(x.unit_price), yuan(x.amount), charge_mark(x), _old(x),
@@ -242,7 +242,10 @@ def returned(paper: Return, user: Any) -> Sheet:
         (_("Handed in by"), paper.made_by), (_("Handed in at"), moments.when(paper.made_at)),
     ]  # fmt: skip
     if paper.decided_at:
-        facts += [(_("Confirmed by"), paper.decided_by), (_("Confirmed at"), moments.when(paper.decided_at))]
+        facts += [
+            (_p("return", "Received by"), paper.decided_by),
+            (_p("return", "Received at"), moments.when(paper.decided_at)),
+        ]
     if paper.refusal:
         facts.append((_("Reason of the refusal"), paper.refusal, "wide"))
     if paper.note:

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
+from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
@@ -77,7 +78,7 @@ def disposal(paper: Disposal, user: Any) -> Sheet:
 def enquiry(paper: Enquiry, user: Any) -> Sheet:
     asked = [
         (_("Part"), part_link(paper.part, user)), (_("Quantity"), paper.quantity),
-        (_("Department asked"), paper.get_department_display()),
+        (_p("enquiry", "Asked of"), paper.get_department_display()),
         (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release, user)), (_("Note"), paper.note, "wide"),
     ]  # fmt: skip
     said: list[Any] = []
@@ -87,7 +88,10 @@ def enquiry(paper: Enquiry, user: Any) -> Sheet:
              if paper.arrives_on else ""), (_("Answer"), paper.answer_text, "wide"),
             (_("Answered by"), str(paper.answered_by or "")), (_("Answered at"), moments.when(paper.answered_at)),
         ]  # fmt: skip
-    parts = [Part("asked", _("Enquiry"), asked), *([Part("answer", _("Answer"), said)] if said else [])]
+    parts = [
+        Part("asked", _p("enquiry", "What is asked"), asked),
+        *([Part("answer", _("Answer"), said)] if said else []),
+    ]
     next = _("{department} answers whether and when the part can be had (5.2).")
     next = "" if said else next.format(department=paper.get_department_display())
     return Sheet(_("Enquiry"), parts=parts, next=next)
@@ -131,9 +135,16 @@ def address(paper: Shipment, user: Any) -> list[Part]:
     person = paper.person
     rows = [
         (_("Contact"), person.shown_name), (_("Phone"), person.shown_phone), (_("Customer or company"), person.organisation),
-        (_("Street and number"), person.street, "wide"),
+        (_("Province, city, district"), region_of(paper), "wide"), (_("Street and number"), person.street, "wide"),
     ]  # fmt: skip
     return [Part("address", _("Goes to"), rows, note=_("That you looked is written down."))]
+
+
+def region_of(paper: Shipment) -> str:
+    """Where the street lies: the ticket's region, for a parts-only order its customer's."""
+    if paper.ticket is not None:
+        return paper.ticket.region
+    return paper.release.order.customer.region if paper.release and paper.release.order else ""
 
 
 def link(paper: Any, user: Any) -> Any:

@@ -32,6 +32,10 @@ def withdraw(release: Release, *, by: Any, at: Any, reason: str) -> Any:
     return releases.cancel(release, by=by, at=at, reason=reason)
 
 
+def has_lines(release: Release) -> bool:
+    return release.line_count > 0
+
+
 def waits(release: Release) -> bool:
     return release.waiting_lines > 0
 
@@ -89,8 +93,9 @@ RELEASES = Steps(Release, [
     Step("hand_in_old", _("Hand in old parts"), "4.7", "return.initiate", forms.HandInOldForm, hand_in_old,
          (R.SUBMITTED, R.SIGNED, R.ISSUED), when=has_old),
     Step("change_line", _("Change a line"), "4.5", "repair_sheet.write", forms.ChangeLineForm, releases.change_line,
-         (R.DRAFT, R.SIGNED)),
-    Step("drop_line", _("Drop a line"), "4.5", REQUEST, forms.OneLineForm, releases.drop_line, (R.DRAFT,), danger=True),
+         (R.DRAFT, R.SIGNED), when=has_lines),
+    Step("drop_line", _("Drop a line"), "4.5", REQUEST, forms.OneLineForm, releases.drop_line, (R.DRAFT,), danger=True,
+         when=has_lines),
     Step("change_header", _("Change basis or debtor"), "4.5", REQUEST, forms.HeaderForm, releases.change_header,
          (R.DRAFT, R.SIGNED)),
     Step("take_back", _("Take back to the draft"), "4.5", REQUEST, EmptyForm, releases.take_back,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import action, may
 from aftersales.display import moments
 from aftersales.display.sheet import Table
+from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.problems import BadEntry, Refusal
 from deadlines.papers import shown_clocks
@@ -22,7 +23,7 @@ from deadlines.papers import shown_clocks
 from .. import services
 from ..models import ConsumptionReport, UnreturnedLine, UnreturnedList
 from ..selectors import openable
-from ..services.monthly import rows_of
+from ..services.monthly import following, open_lists, rows_of
 from .pages import by_key, link, listed, opening, table, tabs_of
 
 SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
@@ -32,7 +33,10 @@ SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
 @action("parts.page")
 @require_GET
 def unreturned_lists(request: Any) -> HttpResponse:
-    found, more = by_key(request, UnreturnedList.objects.select_related("submitted_by"))
+    lists = UnreturnedList.objects.select_related("submitted_by")
+    found, more = by_key(request, lists)
+    if _lacks_one(request, found) and open_lists(request.arrived_at):
+        found, more = by_key(request, lists)
     head = [(_("Month"), "tight"), (_("Submitted"), "tight"), (_("By"), "")]
     rows = [
         (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else _("to be submitted"),
@@ -43,11 +47,18 @@ def unreturned_lists(request: Any) -> HttpResponse:
     return listed(request, _("Warranty parts not returned"), head, rows, next=more, clause="5.6", empty=empty)
 
 
+def _lacks_one(request: Any, found: list[UnreturnedList]) -> bool:
+    """The newest list is older than the month that has ended: the job of the night has not run yet."""
+    ended = local_day(request.arrived_at).replace(day=1)
+    return "before" not in request.GET and (not found or following(found[0].month) < ended)
+
+
 def _list(month: str) -> UnreturnedList:
     try:
         first = dt.date.fromisoformat(f"{month[:10]}-01")
     except ValueError:
         raise Http404 from None
+    open_lists(timezone.now())
     return get_object_or_404(UnreturnedList.objects.select_related("submitted_by"), month=first)
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, demand, may
@@ -214,7 +215,8 @@ def enquiries(request: Any) -> HttpResponse:
     rows, tabs = staged(request, rows, EnquiryStage)
     found, more = by_key(request, rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Part"), ""), (_("Quantity"), "number"),
-            (_("Department asked"), ""), (_("Asked at"), "tight"), (_("Answer"), "")]  # fmt: skip
+            (_p("enquiry", "Asked of"), ""),
+            (_("Asked at"), "tight"), (_("Answer"), "")]  # fmt: skip
     cells = [
         (opening(x.get_absolute_url(), x.number), mark(x), str(x.part), x.quantity, x.get_department_display(),
          moments.when(x.made_at, "short"), _answer(request, x))

@@ -30,7 +30,7 @@ def new_release(request: Any, number: str) -> HttpResponse:
     """Ask for parts: the sheet is opened, its lines are added on it."""
     about = about_of(request.user, number)
     demand(request.user, "parts.request", about)
-    form = NewReleaseForm(request.POST if request.method == "POST" else None)
+    form = NewReleaseForm(request.POST if request.method == "POST" else None, about=about)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:

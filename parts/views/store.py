@@ -19,9 +19,9 @@ from aftersales.operations import once
 from catalogue.models import Part
 
 from .. import selectors, services
-from ..flow import EnquiryStage, ShipmentStage, TwoStage
+from ..flow import EnquiryStage, TwoStage
 from ..forms.store import MinimumForm, ShelfForm
-from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Shipment, Stock, Stocktake, Zone
+from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Stock, Stocktake, Zone
 from ..models.stock import where
 from ..services.codes import clean
 from .pages import PAGE, bound, by_key, fill, going_on, link, listed, opening, paper_links, table, word_of
@@ -34,7 +34,8 @@ SOME = 20
 def home(request: Any) -> HttpResponse:
     """What waits in the warehouse, in a fixed number of statements."""
     sections = [
-        _to_issue(request.user), _returns(request.user), _short(), _answered(), _packed(request.user), *_proposed(),
+        _to_issue(request.user), _to_pack(request.user), _returns(request.user), _short(), _asked(request.user), _answered(),
+        _packed(request.user), *_proposed(),
     ]  # fmt: skip
     quiet = [section for section in sections if not section.table.rows]
     return render(
@@ -70,6 +71,17 @@ def _to_issue(user: Any) -> Section:
     return _section(_("Signed, to be issued"), head, rows, _("No signed sheet waits."))
 
 
+def _to_pack(user: Any) -> Section:
+    found = list(selectors.to_pack().select_related("engineer")[:SOME])
+    ours = selectors.openable(user, [*found, *(x.about for x in found)])
+    cells = (
+        (_link(x, closed=x not in ours), link(x.about, closed=x.about not in ours), str(x.engineer))
+        for x in found
+    )
+    head = [_("Release"), _("Ticket or order"), _("Engineer")]
+    return _section(_("Issued, to be packed"), head, cells, _("No parcel is to be packed."))
+
+
 def _returns(user: Any) -> Section:
     rows = Return.objects.filter(stage=TwoStage.OPEN).select_related("release", "made_by").order_by("pk")
     found = list(rows[:SOME])
@@ -92,6 +104,16 @@ def _short() -> Section:
     return _section(_("Running short"), head, rows, _("No part is below its minimum."))
 
 
+def _asked(user: Any) -> Section:
+    found = list(selectors.to_answer()[:SOME])
+    ours = selectors.openable(user, found)
+    rows = (
+        (_link(x, closed=x not in ours), str(x.part), x.quantity, x.get_department_display()) for x in found
+    )
+    head = [_("Number"), _("Part"), _("Quantity"), _p("enquiry", "Asked of")]
+    return _section(_("Enquiries that wait for an answer"), head, rows, _("No enquiry is open."))
+
+
 def _answered() -> Section:
     found = Enquiry.objects.filter(stage=EnquiryStage.ANSWERED).select_related("part").order_by("-pk")
     rows = (
@@ -103,15 +125,18 @@ def _answered() -> Section:
 
 
 def _packed(user: Any) -> Section:
-    rows = Shipment.objects.filter(stage=ShipmentStage.PACKED).select_related("ticket").order_by("pk")
-    found = list(rows[:SOME])
-    ours = selectors.openable(user, [*found, *(x.ticket for x in found)])
+    found = list(selectors.to_send()[:SOME])
+    about = {x: x.ticket or (x.release and x.release.order) for x in found}
+    ours = selectors.openable(user, [*found, *(paper for paper in about.values() if paper)])
     cells = (
-        (_link(x, closed=x not in ours), link(x.ticket, closed=x.ticket not in ours), x.content)
+        (_link(x, closed=x not in ours), link(about[x], closed=about[x] not in ours), x.content)
         for x in found
     )
     return _section(
-        _("Packed, to be sent"), [_("Number"), _("Ticket"), _("What is inside")], cells, _("No parcel waits.")
+        _("Packed, to be sent"),
+        [_("Number"), _("Ticket or order"), _("What is inside")],
+        cells,
+        _("No parcel waits."),
     )
 
 

@@ -68,6 +68,7 @@ LISTS = [
 def test_every_list_asks_the_same_whether_it_shows_one_row_or_three(people, as_user, monday):
     keeper = as_user(people.wh)
     one_of_each(people, monday)
+    keeper.get("/parts/unreturned/")  # opens the months that have ended since
     before = {path: statements(keeper, f"/parts/{path}") for path in LISTS}
     one_of_each(people, monday)
     one_of_each(people, monday)
@@ -291,3 +292,11 @@ def test_a_part_that_never_came_in_has_a_shelf_too(people, as_user):
     assert (on_hand(part, "good"), part.stocks.get().shelf) == (0, "C-1")
     move(part, 2, "opening", "good", paper="RK", by=people.wh, at=dt.datetime.now(dt.UTC))
     assert (part.stocks.get().quantity, part.stocks.get().shelf) == (2, "C-1")
+
+
+@pytest.mark.clause("5.6")
+def test_a_month_that_has_ended_is_there_before_any_job_ran(people, as_user, monday):
+    ticket = build.ticket(at_stage="in_service", at=monday, company=people)
+    sheet(ticket, build.spare(), issued=1, at=monday, by=people.eng)
+    assert as_user(people.wh).get("/parts/unreturned/2026-03/").status_code == 200
+    assert "2026-03" in as_user(people.wh).get("/parts/unreturned/").content.decode()
