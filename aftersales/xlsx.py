@@ -1,6 +1,6 @@
 """Rows → workbook, streamed: text from outside stays text, numbers and dates are real ones (performance P13)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from . import sheetxml
 from .sheetxml import DANGEROUS, LONGEST, plain
 
-__all__ = ["LONGEST", "TYPE", "Leaf", "plain", "text_cell", "workbook", "write", "write_book"]
+__all__ = ["LONGEST", "TYPE", "Leaf", "in_batches", "plain", "text_cell", "workbook", "write", "write_book"]
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATE, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 AT_ONCE = 500  # rows handed on together
@@ -74,6 +74,18 @@ def _write(book: ZipFile, number: int, leaf: Leaf) -> str:
         area = f"A1:{columns[-1] if columns else 'A'}{leaf.count + 1}"
         sheet.write(sheetxml.tail(area).encode())
     return area
+
+
+def in_batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """The rows in lists of at most `size`, so that what belongs to them is asked for many at once."""
+    batch: list[Any] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def workbook(out: Any, name: str) -> FileResponse:

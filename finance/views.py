@@ -51,14 +51,19 @@ def queue(request: Any) -> HttpResponse:
 @require_GET
 def receipt_list(request: Any) -> HttpResponse:
     """Receipts, newest first, with what of each is still free."""
-    rows = Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
-    context = paged(request, rows)
+    context = paged(request, _receipts())
     free = selectors.free_of(context["rows"])
     for row in context["rows"]:
         row.free = free[row.pk]
-    return render(
-        request, "finance/receipts.html", context | {"may_record": may(request.user, "payment.record")}
-    )
+    rights = {
+        "may_record": may(request.user, "payment.record"),
+        "may_export": may(request.user, "list.export"),
+    }
+    return render(request, "finance/receipts.html", context | rights)
+
+
+def _receipts() -> Any:
+    return Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
 
 
 @action("payment.record")
@@ -82,7 +87,8 @@ def new_receipt(request: Any) -> HttpResponse:
             )
             return redirect(row)
     status = 422 if form.is_bound else 200
-    return render(request, "finance/new_receipt.html", {"form": form, **about}, status=status)
+    context = {"form": form, "due": selectors.due_from(**about), **about}
+    return render(request, "finance/new_receipt.html", context, status=status)
 
 
 def _chosen(request: Any) -> dict[str, Any] | None:
@@ -122,8 +128,7 @@ def _look_up(request: Any) -> HttpResponse:
 
 
 def _receipt(number: str) -> Receipt:
-    rows = Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
-    return get_object_or_404(rows, number=number.replace("\x00", ""))
+    return get_object_or_404(_receipts(), number=number.replace("\x00", ""))
 
 
 @action("receipt.view")

@@ -93,3 +93,10 @@ def modern(part):
         return part
     found = {name: modern(each) for name, each in part.items() if name != "nullable"}
     return {"anyOf": [found, {"type": "null"}]} if part.get("nullable") is True else found
+
+
+def test_the_description_names_the_entries_of_a_new_release(desk):
+    schemas = desk("eng").get("/api/v1/openapi.json").json()["components"]["schemas"]
+    body = schemas["OpenRelease"]
+    assert set(body["properties"]) == {"about", "basis", "remark"} and body["required"] == ["about"]
+    assert "part" in schemas["AskForPart"]["properties"]
