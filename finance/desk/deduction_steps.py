@@ -45,7 +45,7 @@ class RepayForm(StepForm):
     refund = RefundChoice(queryset=Refund.objects.none(), label=_("Refund"))
     paid_on = forms.DateField(label=_("Repaid, or on the payroll list, on"), widget=Day)
     paid_how = forms.ChoiceField(
-        label=_("How"), choices=Refund._meta.get_field("paid_how").choices, widget=TapCards
+        label=_("How"), choices=Refund._meta.get_field("paid_how").choices or (), widget=TapCards
     )
 
     def prepare(self) -> None:

@@ -105,7 +105,7 @@ def confirm(person: Any, *, month: dt.date, by: Any, at: dt.datetime, shown: str
         raise OutOfTurn(_("Deductions are confirmed in their payroll month."), CLAUSE)
     list(Wage.objects.select_for_update().filter(person=person, month=month))
     now = preview.of_person(person.pk, month, _held(person, month, by))
-    if now.room is None:
+    if now.room is None or now.wage is None or now.minimum is None:
         raise BadEntry(_("Wage and local minimum wage of this month are not entered yet."), CLAUSE, "month")
     row, is_new = Payroll.objects.get_or_create(
         person=person, month=month,

@@ -53,7 +53,10 @@ def checklist(paper: Reconciliation) -> Checklist:
 def reconciliation(paper: Reconciliation, user: Any) -> Sheet:
     found = checklist(paper)
     ways = Ways(
-        user, [row.row.paper for row in found.rows] + [about(row.debt) for row in (*found.rows, *found.open)]
+        user,
+        [row.row.paper for row in found.rows]
+        + [about(row.debt) for row in found.rows]
+        + [about(row.debt) for row in found.open],
     )
     parts = [
         _figures(found.figures),
