@@ -57,6 +57,7 @@ HOMES: dict[str, list[str]] = {
         "finance.services.paying.spread",
         "finance.services.deducting.draft_due",
         "finance.services.payroll.confirm",
+        "finance.desk.payrolls.page",
         "finance.services.giving_up.second",
         "finance.services.on_site.confirm",
     ],

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
 from aftersales.problems import Refusal
@@ -92,7 +93,8 @@ def barred(paper: Deduction, user: Any) -> Refusal | None:
 
 DECIDE = "deduction.decide_objection"
 STEPS = Apart(Deduction, [
-    Step("object", _("Object"), "8.8", "deduction.object", ObjectForm, deducting.object_to, (D.DRAFT,), ("object",)),
+    Step("object", pgettext_lazy("deduction", "Object"), "8.8", "deduction.object", ObjectForm, deducting.object_to,
+         (D.DRAFT,), ("object",)),
     Step("overrule", _("Reject the objection"), "8.8", DECIDE, DecideForm, deducting.overrule, (D.OBJECTED,), ("overrule",)),
     Step("uphold", _("Uphold the objection"), "8.8", DECIDE, DecideForm, deducting.uphold, (D.OBJECTED,), ("uphold",)),
     Step("repay", _("Repaid"), "8.8", "deduction.refund", RepayForm, repay, (D.CONFIRMED,), reauthenticate=True,

@@ -38,9 +38,12 @@ def reconciliation(paper: Reconciliation, *, by: Any, at: dt.datetime) -> Plain:
         _rows(found), _open(found), _hands(paper),
     ]  # fmt: skip
     numbers = {_p("form", "Reconciliation number"): paper.number}
-    return whole(
+    drawn = whole(
         _p("form", "Monthly reconciliation"), paper, parts, by=by, at=at, form="8.8", numbers=numbers, row=8.0
     )
+    return drawn | {
+        "hands": _p("form", "Opened by the portal: {when}").format(when=moments.when(paper.made_at))
+    }
 
 
 def _rows(found: shown.Checklist) -> Plain:
@@ -91,7 +94,7 @@ def assessment(paper: Assessment, *, by: Any, at: dt.datetime) -> Plain:
         section(
             _p("form section", "Hands"),
             [cell(_p("form", "Approved by, at"), by_at(paper.approved_by, paper.approved_at), 4, lines=2),
-             cell(_p("form", "Issued by, at"), by_at(paper.issued_by, paper.issued_at), 4, lines=2),
+             cell(_p("form", "Issued for finance, at"), by_at(paper.issued_by, paper.issued_at), 4, lines=2),
              cell(_p("form", "Taken note of, at"), "", 4, lines=2)],
         ),
     ]  # fmt: skip

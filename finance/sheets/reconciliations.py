@@ -28,11 +28,6 @@ FORMULA: dict[str, tuple[Any, str]] = {
     "deducted": (gettext_lazy("Deducted from the wage"), "−"), "refunded": (gettext_lazy("Repaid to the engineer"), "+"),
     "closing": (gettext_lazy("Closing"), "="),
 }  # fmt: skip
-EMPTY = {
-    "new": gettext_lazy("No new debt in this month."), "adjusted": gettext_lazy("Nothing was adjusted."),
-    "collected": gettext_lazy("No money came in."), "deducted": gettext_lazy("Nothing was deducted."),
-    "refunded": gettext_lazy("Nothing was repaid."),
-}  # fmt: skip
 
 
 class Checklist(NamedTuple):
@@ -52,21 +47,13 @@ def checklist(paper: Reconciliation) -> Checklist:
 
 def reconciliation(paper: Reconciliation, user: Any) -> Sheet:
     found = checklist(paper)
-    ways = Ways(
-        user,
-        [row.row.paper for row in found.rows]
-        + [about(row.debt) for row in found.rows]
-        + [about(row.debt) for row in found.open],
-    )
-    parts = [
-        _figures(found.figures),
-        *(_below(name, found, ways) for name in MOVED),
-        _open(found, ways),
-        *_waiting(paper),
-    ]
+    debts = [*(row.debt for row in found.rows), *(row.debt for row in found.open)]
+    ways = Ways(user, [*(row.row.paper for row in found.rows), *(about(debt) for debt in debts)])
+    below = [part for name in MOVED for part in _below(name, found, ways)]
+    parts = [_figures(found.figures), *below, _open(found, ways), *_waiting(paper), _hands(paper)]
     return Sheet(
-        title=_("Reconciliation"), story=f"{paper.engineer} · {month_name(paper.month)}",
-        parts=[*parts, _hands(paper)], banner=banner(paper, found.figures),
+        title=_("Reconciliation"), story=f"{paper.engineer} · {month_name(paper.month)}", parts=parts,
+        banner=banner(paper, found.figures),
         prints=[(str(_("Print")), reverse("finance:reconciliation_print", args=[paper.number]))],
     )  # fmt: skip
 
@@ -96,13 +83,17 @@ def banner(paper: Reconciliation, now: reconciling.Figures) -> tuple[str, Any, A
 
 
 def _figures(now: reconciling.Figures) -> Part:
+    """One under the other, each with its sign in the formula."""
     facts = now.facts()
-    rows = [
-        (sign, word, format_html("<b>{}</b>", yuan(facts[name])) if name in ("opening", "closing") else yuan(facts[name]))
+    rows: list[Cell] = [
+        (f"{sign} {word}".strip(), _figure(name, facts[name]), "wide")
         for name, (word, sign) in FORMULA.items()
-    ]  # fmt: skip
-    head = [("", "tight"), (_("Figure"), ""), (_("Amount"), "money")]
-    return Part("figures", _("The seven figures"), table=Table(head, rows))
+    ]
+    return Part("figures", _("The seven figures"), rows)
+
+
+def _figure(name: str, amount: Decimal) -> Any:
+    return format_html("<b>{}</b>", yuan(amount)) if name in ("opening", "closing") else yuan(amount)
 
 
 HEAD = (
@@ -111,15 +102,16 @@ HEAD = (
 )  # fmt: skip
 
 
-def _below(name: str, found: Checklist, ways: Ways) -> Part:
-    """The rows that make one figure; what they sum to stands in its title."""
+def _below(name: str, found: Checklist, ways: Ways) -> list[Part]:
+    """The rows that make one figure, and their sum; nothing for a figure that nothing makes."""
     rows = [
         (moments.when(x.row.day), ways.to(x.row.paper), words(x), ways.to(about(x.debt)), _customer(x.debt), yuan(x.amount))
         for x in found.rows if x.figure == name
     ]  # fmt: skip
-    word, sign = FORMULA[name]
-    title = f"{sign} {word} {yuan(found.figures.facts()[name])}"
-    return Part(name, title, table=Table(HEAD, rows), empty=EMPTY[name])
+    if not rows:
+        return []
+    note = f"{_('Total')} {yuan(found.figures.facts()[name])}"
+    return [Part(name, FORMULA[name][0], table=Table(HEAD, rows), note=note)]
 
 
 def words(row: Evidence) -> str:
@@ -139,8 +131,14 @@ def _open(found: Checklist, ways: Ways) -> Part:
         (ways.to(about(x.debt)), _customer(x.debt), moments.when(x.debt.due_on), max(x.days, 0), aged(x.days), yuan(x.amount))
         for x in found.open
     ]  # fmt: skip
-    title = _("Open at the end of the month {total}").format(total=yuan(sum_of(found.open)))
-    return Part("open", title, table=Table(head, rows), empty=_("Nothing is open."), note=_by_age(found.open))
+    note = f"{_('Total')} {yuan(sum_of(found.open))} · {_by_age(found.open)}" if rows else ""
+    return Part(
+        "open",
+        _("Open at the end of the month"),
+        table=Table(head, rows),
+        empty=_("Nothing is open."),
+        note=note,
+    )
 
 
 def aged(days: int) -> Any:

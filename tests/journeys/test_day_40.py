@@ -18,7 +18,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.mark.clause("8.8")
 @pytest.mark.clause("4.11")
-def test_objection_decision_confirmation_refund_and_signatures(comes: Any, people: Any) -> None:
+def test_objection_decision_confirmation_refund_and_signatures(
+    comes: Any, people: Any, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # five people prove who they are
     row = months.draft(people.eng, "2000.00")
     eng = comes(people.eng, PHONE)
     eng.page.goto("/finance/deductions/")
@@ -40,10 +45,10 @@ def test_objection_decision_confirmation_refund_and_signatures(comes: Any, peopl
     fin.page.goto("/finance/wages/")
     fin.page.locator(f"[name=wage_{people.eng.pk}]").fill("8000")
     fin.page.get_by_role("button", name="Save the wages").click()
-    fin.done()
+    said(fin, "1 wage saved.")
     fin.page.locator("[name=amount]").fill("2490")
     fin.page.get_by_role("button", name="Save the minimum wage").click()
-    fin.done()
+    said(fin, "Saved.")
     fin.look("wages")
 
     fins = comes(people.fins)
@@ -56,7 +61,7 @@ def test_objection_decision_confirmation_refund_and_signatures(comes: Any, peopl
     fins.look("payroll")
     fins.page.locator("[name=secret]").fill(build.PASSWORD)
     fins.page.get_by_role("button", name=re.compile("Confirm")).click()
-    fins.done()
+    said(fins, "Confirmed: ¥1,600.00")
     fins.sees("Confirmed: this month takes no more")
     assert Payroll.objects.get().total == Decimal(1600)
     with fins.page.expect_download() as got:
@@ -94,6 +99,10 @@ def test_objection_decision_confirmation_refund_and_signatures(comes: Any, peopl
         "/finance/deductions/",
         "/finance/reconciliations/",
     )
+
+
+def said(someone: Any, words: str) -> None:
+    expect(someone.page.locator("#messages .success")).to_contain_text(words)
 
 
 def fits(page: Any, *paths: str) -> None:
