@@ -40,14 +40,15 @@ class RefundChoice(forms.ModelChoiceField):
         return f"{yuan(obj.amount)} · {timezone.localtime(obj.arose_at):%Y-%m-%d}"
 
 
+HOW: Any = Refund._meta.get_field("paid_how")
+
+
 class RepayForm(StepForm):
     """Which refund, on which day, by transfer or on the payroll list."""
 
     refund = RefundChoice(queryset=Refund.objects.none(), label=_("Refund"))
     paid_on = forms.DateField(label=_("Repaid, or on the payroll list, on"), widget=Day)
-    paid_how = forms.ChoiceField(
-        label=_("How"), choices=Refund._meta.get_field("paid_how").choices or (), widget=TapCards
-    )
+    paid_how = forms.ChoiceField(label=_("How"), choices=HOW.choices, widget=TapCards)
 
     def prepare(self) -> None:
         if self.paper is None:

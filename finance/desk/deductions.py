@@ -63,7 +63,7 @@ class Group(NamedTuple):
 
     person: User
     url: str
-    rows: list[Deduction]
+    rows: list[Any]  # deductions, each with what of it fits
     payroll: Payroll | None
     now: preview.Preview | None
 
@@ -99,7 +99,7 @@ def groups(month: dt.date, user: Any) -> list[Group]:
 
 
 def _group(
-    person: User, month: dt.date, rows: list[Deduction], done: Payroll | None, now: preview.Preview, user: Any
+    person: User, month: dt.date, rows: list[Any], done: Payroll | None, now: preview.Preview, user: Any
 ) -> Group:
     url = reverse("finance:payroll", args=[month_name(month), person.username])
     seen = now if sees_wage(user, person) else None
@@ -111,12 +111,14 @@ def _group(
     return Group(person, url, theirs, done, seen)
 
 
-def unpaid_refunds(user: Any) -> list[Refund]:
+def unpaid_refunds(user: Any) -> list[Any]:
     """What is still to be repaid, the oldest first."""
     rows = Refund.objects.filter(
         settled_at=None, dropped_at=None, deduction__in=Deduction.objects.visible_to(user)
     )
-    found = list(rows.select_related("deduction__engineer", "receipt").order_by("arose_at", "pk")[:200])
+    found: list[Any] = list(
+        rows.select_related("deduction__engineer", "receipt").order_by("arose_at", "pk")[:200]
+    )
     due = sheets.due_of(found)
     for row in found:
         row.due = due.get(row.pk, "–")  # type: ignore[attr-defined]  # for the page

@@ -115,7 +115,8 @@ def enter(request: Any, month: str) -> HttpResponse:
 
 def _typed(request: Any, month: dt.date) -> tuple[dict[int, tuple[str, str]], list[tuple[User, Decimal]]]:
     """(what stands in each field with its fault, the wages that differ from what is entered)."""
-    typed, changed = {}, []
+    typed: dict[int, tuple[str, str]] = {}
+    changed: list[tuple[User, Decimal]] = []
     for row in table_of(month):
         person = row["person"]
         text = request.POST.get(f"wage_{person.pk}", row["text"]).strip()[:20]

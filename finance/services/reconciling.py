@@ -199,7 +199,7 @@ def is_void(paper: Reconciliation, now: Figures) -> bool:
 def _tell_void(paper: Reconciliation, by: Any, at: dt.datetime) -> None:
     """Whose signature it was is asked to sign again."""
     whose = paper.engineer_id if paper.stage == C.ENGINEER else paper.finance_signed_by_id
-    if whose in (None, by.pk):
+    if whose is None or whose == by.pk:
         return
     tell(
         [whose], at=at, event_key=f"{paper.number}:void:{paper.revision}", kind="payment", url=paper.get_absolute_url(),

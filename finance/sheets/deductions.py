@@ -134,7 +134,7 @@ def due_of(refunds: list[Refund]) -> dict[int, str]:
     """When each refund is to be repaid at the latest, in words that say when that is past; one statement."""
     clocks = Deadline.objects.filter(rule="refund", subject_id__in=[x.pk for x in refunds])
     clocks = clocks.filter(subject_type__app_label="finance", subject_type__model="refund")
-    found = {}
+    found: dict[Any, str] = {}
     for clock in clocks if refunds else []:
         late = clock.met_at is None and clock.due_at < timezone.now()
         words = format_html(

@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from aftersales.limits import local_day
 from aftersales.xlsx import DATE, text_cell
 
 from ..flow import DeductionStage
@@ -83,7 +84,7 @@ def _people(taken: Iterable[Deduction], back: Iterable[Refund]) -> list[tuple[An
 
 
 def _deduction(row: Deduction) -> tuple[Any, ...]:
-    day = row.confirmed_at.astimezone().date() if row.confirmed_at else None
+    day = local_day(row.confirmed_at) if row.confirmed_at else None
     return (
         str(row.engineer), row.number, str(row.get_kind_display()), row.paper or about(row.receivable), row.due_on,
         _("yes") if row.carried else "", day, row.confirmed,
@@ -119,7 +120,8 @@ def _leaf(
 
 def _totals(sheet: Any, head: Sequence[Any], rows: Sequence[Sequence[Any]], sums: Sequence[int]) -> None:
     last = len(rows) + 1
-    formulas, own = [None] * len(head), [None] * len(head)
+    formulas: list[Any] = [None] * len(head)
+    own: list[Any] = [None] * len(head)
     for place in sums:
         letter = get_column_letter(place + 1)
         formulas[place] = _bold(sheet, _number(sheet, f"=SUM({letter}2:{letter}{last})"))

@@ -64,7 +64,7 @@ WALK = [
     ("GET", "ledger-accounts/{account}", "wh", "fin", 200),
     ("GET", "deductions", "", "fin", 200), ("GET", "deductions/{deduction}", "", "fin", 200),
     ("POST", "deductions/{deduction}/steps/uphold", "fins", "mgr", 409),
-    ("GET", "payrolls/{payroll}", "", "fin", 200), ("POST", "payrolls/{payroll}/confirm", "fin", "fins", 422),
+    ("GET", "payrolls/{payroll_month}/{payroll_person}", "", "fin", 200), ("POST", "payrolls/{payroll_month}/{payroll_person}/confirm", "fin", "fins", 422),
     ("GET", "wages", "aud", "fin", 200), ("POST", "wages", "mgr", "fin", 422), ("GET", "months", "eng", "fin", 200),
     ("GET", "reconciliations", "cs", "fin", 200), ("GET", "reconciliations/{reconciliation}", "cs", "fin", 200),
     ("POST", "reconciliations/{reconciliation}/steps/sign_finance", "mgr", "fin", 409),
@@ -106,7 +106,8 @@ MADE = {
     "release": lambda p: p.world.release.number, "handed_in": lambda p: p.world.handed_in.number,
     "owed": lambda p: p.world.owed.pk, "payer": lambda p: p.world.receipt.customer.number, "bank_list": lambda p: p.world.bank_list.pk,
     "receipt": lambda p: p.world.receipt.number, "account": lambda p: p.world.account.pk, "month": lambda p: p.world.month,
-    "deduction": lambda p: p.world.deduction.number, "payroll": lambda p: "/".join(p.world.payroll.values()),
+    "deduction": lambda p: p.world.deduction.number, "payroll_month": lambda p: p.world.payroll["month"],
+    "payroll_person": lambda p: p.world.payroll["username"],
     "reconciliation": lambda p: p.world.reconciliation.number, "assessment": lambda p: p.world.assessment.number,
     "consumed": reported, "none": lambda p: 999_999,
 }  # fmt: skip
