@@ -121,7 +121,7 @@ def unpaid_refunds(user: Any) -> list[Any]:
     )
     due = sheets.due_of(found)
     for row in found:
-        row.due = due.get(row.pk, "–")  # type: ignore[attr-defined]  # for the page
+        row.due = due.get(row.pk, "–")
     return found
 
 
