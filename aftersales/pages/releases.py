@@ -69,7 +69,7 @@ def _to_declare(lines: list[ReleaseLine], user: Any) -> Any:
     """The way to say which parts were used, for whom it is his to say; the work is not completed before (4.7)."""
     open_ = [line.release for line in lines if line.undeclared or _unsaid(line)]
     found = next((release for release in open_ if may(user, "parts.declare", release)), None)
-    if found is None or found.ticket.undeclared_parts == 0:
+    if found is None or found.about.undeclared_parts == 0:
         return ""
     sentence, label = (
         _("Parts of {release} are not declared used or unused yet (4.7)."),

@@ -33,10 +33,10 @@ SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
 @action("parts.page")
 @require_GET
 def unreturned_lists(request: Any) -> HttpResponse:
-    rows = UnreturnedList.objects.select_related("submitted_by")
-    found, more = by_key(request, rows)
+    lists = UnreturnedList.objects.select_related("submitted_by")
+    found, more = by_key(request, lists)
     if _lacks_one(request, found) and open_lists(request.arrived_at):
-        found, more = by_key(request, rows)
+        found, more = by_key(request, lists)
     head = [(_("Month"), "tight"), (_("Submitted"), "tight"), (_("By"), "")]
     rows = [
         (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else "–",
