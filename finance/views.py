@@ -65,11 +65,11 @@ def _receipts() -> Any:
     return Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
 
 
-@action("list.export")
+@action("receipt.view")
 @require_GET
 def export_receipts(request: Any) -> FileResponse:
     """The list as a workbook; the export itself is written down (A27)."""
-    demand(request.user, "receipt.view")
+    demand(request.user, "list.export")
     out = exports.receipts(_receipts(), by=request.user, at=request.arrived_at)
     return workbook(out, _named("receipts", request.arrived_at))
 
@@ -206,11 +206,11 @@ def _receivables(user: Any) -> Any:
     return rows.select_related("ticket", "order", "release", "customer__person", "engineer")
 
 
-@action("list.export")
+@action("receivable.view")
 @require_GET
 def export_receivables(request: Any) -> FileResponse:
     """The list as a workbook, an engineer's his own; the export itself is written down (A27)."""
-    demand(request.user, "receivable.view")
+    demand(request.user, "list.export")
     at = request.arrived_at
     out = exports.receivables(_receivables(request.user), local_day(at), by=request.user, at=at)
     return workbook(out, _named("receivables", at))
