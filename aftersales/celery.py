@@ -1,5 +1,6 @@
 """The Celery app and the whole schedule. Celery is a doorbell, never the memory: every job asks what is due now."""
 
+import datetime as dt
 import logging.config
 import os
 from typing import Any
@@ -32,6 +33,13 @@ SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {
     "statistics sheets": ("finance.tasks.open_statements", crontab(hour="0", minute="10"), TODAY),
     "working days": ("deadlines.tasks.tend_calendar", crontab(hour="6", minute="10"), TODAY),
 }
+
+
+def time_of_day(when: float | crontab) -> dt.time | None:
+    """When a job that runs once a day begins; None of one that runs all the time."""
+    return dt.time(min(when.hour), min(when.minute)) if isinstance(when, crontab) else None
+
+
 app.conf.beat_schedule = {
     name: {"task": task, "schedule": when, "options": options}
     for name, (task, when, options) in SCHEDULE.items()

@@ -46,9 +46,9 @@ def cursor_rows(count: int, columns: int = len(COLUMNS)) -> Iterator[tuple[Any, 
     """A server-side cursor, 2,000 rows at a time."""
     sql = f"SELECT {', '.join(COLUMNS[:columns])} FROM {Ticket._meta.db_table} ORDER BY id DESC LIMIT {count}"
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = 2000
         cursor.execute(sql)
-        yield from cursor
+        while rows := cursor.fetchmany(2000):
+            yield from rows
 
 
 def scrap() -> IO[bytes]:

@@ -93,7 +93,7 @@ def shelf_of(part: Part) -> str:
 #: by which right of the policy each kind of paper is opened
 OPENED_BY: dict[type[Any], tuple[str, ...]] = {
     Ticket: ("ticket.view_full", "ticket.view_masked"), PartsOrder: ("parts_order.view",), Release: ("release.view",),
-    Return: ("return.view",), Shipment: ("shipment.view",),
+    Return: ("return.view",), Shipment: ("shipment.view",), Enquiry: ("enquiry.view",),
 }  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """A kind of download of these tests' own, and files below a folder of the test."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,7 +30,7 @@ class Scribe:
 
 
 @pytest.fixture
-def scribe(monkeypatch: Any, settings: Any, tmp_path: Any) -> Iterator[Scribe]:
+def scribe(monkeypatch: Any, settings: Any, tmp_path: Any) -> Scribe:
     settings.DATA = tmp_path
     monkeypatch.setattr(writing, "SIGN_OF_LIFE", 0.0)
     scribe = Scribe()

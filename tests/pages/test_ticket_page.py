@@ -89,7 +89,9 @@ def test_a_step_ahead_says_why_it_must_wait(people, as_user, now):
 def test_a_guard_that_refuses_stands_beside_its_step(people, as_user, now):
     ticket = build.ticket(at_stage=Stage.PLANNED, plan="b", needs_parts=True, at=now - HOUR, company=people)
     road = as_user(people.eng).get(f"/tickets/{ticket.number}/").context["road"]
-    assert "finance's signature" in next(offer.why_not for offer in road if offer.name == "begin")
+    assert "signed by finance before the service begins" in next(
+        offer.why_not for offer in road if offer.name == "begin"
+    )
 
 
 def test_the_engineer_does_not_read_the_survey(people, as_user, now):

@@ -81,7 +81,7 @@ def test_a_real_company_is_not_shown_as_the_demo(company: Path):
 )
 def test_what_is_missing_is_named(tmp_path: Path, settings: dict[str, str], said: str):
     portal = Launched(tmp_path / "data", **settings)
-    assert portal.process.wait(60) != 0
+    assert portal.process.wait(150) != 0
     assert said in portal.log.read_text()
     assert "Traceback" not in portal.log.read_text()
     assert wait_for_nobody(tmp_path / "data") == []

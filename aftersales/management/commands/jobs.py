@@ -4,12 +4,11 @@ import datetime as dt
 import logging
 from typing import Any
 
-from celery.schedules import crontab
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from aftersales import clock
-from aftersales.celery import SCHEDULE, app
+from aftersales.celery import SCHEDULE, app, time_of_day
 from aftersales.limits import local_day, moment_of
 from aftersales.models import within_rate
 
@@ -25,19 +24,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = clock.now()
         failed = [
-            name for name, (task, when, _options) in SCHEDULE.items() if not self.done(name, task, when, now)
+            name
+            for name, (task, when, _options) in SCHEDULE.items()
+            if not self.done(name, task, time_of_day(when), now)
         ]
         if failed:
             raise CommandError(f"Failed, to be tried again by the next call: {', '.join(failed)}.")
 
-    def done(self, name: str, task: str, when: float | crontab, now: dt.datetime) -> bool:
+    def done(self, name: str, task: str, begins: dt.time | None, now: dt.datetime) -> bool:
         """Whether the job needed nothing or ran; one that fails keeps no other from its turn."""
         try:
-            if not isinstance(when, crontab):
+            if begins is None:
                 app.tasks[task]()
             else:
                 with transaction.atomic():
-                    if due(name, when, now):
+                    if due(name, begins, now):
                         app.tasks[task]()
                         self.stdout.write(name)
         except Exception:
@@ -46,8 +47,7 @@ class Command(BaseCommand):
         return True
 
 
-def due(name: str, when: crontab, now: dt.datetime) -> bool:
+def due(name: str, begins: dt.time, now: dt.datetime) -> bool:
     """Its time of the day has come and nobody has run it today; the mark goes with the job, if that fails."""
     day = local_day(now)
-    begins = moment_of(day) + dt.timedelta(hours=min(when.hour), minutes=min(when.minute))
-    return now >= begins and within_rate(f"job:{name}:{day}", 1, FOR_EVER, now)
+    return now >= moment_of(day, begins) and within_rate(f"job:{name}:{day}", 1, FOR_EVER, now)
