@@ -9,7 +9,7 @@ if __name__ == "__main__":
     if not (os.environ.get("MODE") or os.environ.get("SECRET_KEY")):
         from aftersales.up import settle
 
-        settle()
+        settle(sys.argv[1] if len(sys.argv) > 1 else "help")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -15,9 +15,11 @@ from catalogue import api as catalogue
 from deadlines import api as deadlines
 from deadlines import papers
 from finance import api as finance
-from finance import api_debts
+from finance import api_accounts, api_debts
+from finance import api_monthly as finance_monthly
 from parts import api as parts_api
 from parts import api_monthly
+from parts.desk import making
 from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
@@ -50,8 +52,8 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         | deadlines.SCHEMAS
         | papers.SCHEMAS
     )
-    parts |= finance.SCHEMAS | api_debts.SCHEMAS
-    parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS
+    parts |= finance.SCHEMAS | api_debts.SCHEMAS | finance_monthly.SCHEMAS | api_accounts.SCHEMAS
+    parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS | making.schemas()
     parts |= catalogue.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
@@ -69,6 +71,7 @@ app_name = "api"
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
     path("", include("repairs.api_urls")),
+    path("tickets/<str:number>", repairs.ticket, {"part_lines": releases.part_lines}, name="ticket"),
     path("", include("sales.api_urls")),
     path("", include("deadlines.api_urls")),
     path("", include("finance.api_urls")),

@@ -22,11 +22,14 @@ SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {
     "clocks": ("deadlines.tasks.sweep", HALF_A_MINUTE, NOW_OR_NEVER),
     "outbox": ("notices.tasks.deliver", HALF_A_MINUTE, NOW_OR_NEVER),
     "collection rounds": ("deadlines.tasks.open_rounds", FIVE_MINUTES, {"expires": 240}),
+    "downloads": ("aftersales.tasks.write_downloads", HALF_A_MINUTE, NOW_OR_NEVER),
+    "old downloads": ("aftersales.tasks.tidy_downloads", crontab(hour="3", minute="40"), TODAY),
     "house keeping": ("repairs.tasks.keep_house", crontab(hour="3", minute="20"), TODAY),
     "months of the store": ("parts.tasks.open_months", crontab(hour="0", minute="5"), TODAY),
     "months of finance": ("finance.tasks.open_months", crontab(hour="0", minute="10"), TODAY),
     "fortieth day": ("finance.tasks.draft_deductions", crontab(hour="0", minute="20"), TODAY),
     "proof of the books": ("finance.tasks.prove_books", crontab(hour="2", minute="40"), TODAY),
+    "statistics sheets": ("finance.tasks.open_statements", crontab(hour="0", minute="10"), TODAY),
     "working days": ("deadlines.tasks.tend_calendar", crontab(hour="6", minute="10"), TODAY),
 }
 app.conf.beat_schedule = {

@@ -59,6 +59,10 @@ class Download(models.Model):
         READY = "ready", _("ready")
         FAILED = "failed", _("did not work")
 
+    class Why(models.TextChoices):
+        RIGHTS = "rights", _("You no longer have the right to this list.")
+        TROUBLE = "trouble", _("It was tried three times. Narrow the list and ask again, or tell IT.")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="downloads")
     name = models.CharField(_("file"), max_length=120)
     kind = models.CharField(max_length=40)  # which writer: see `aftersales.downloads`
@@ -69,6 +73,12 @@ class Download(models.Model):
     total = models.PositiveIntegerField(default=0)
     path = models.CharField(max_length=200, blank=True)  # below DATA; never from people
     size = models.PositiveBigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(
+        default=0
+    )  # which of them writes: the others' word counts no more
+    seen_at = models.DateTimeField(null=True)  # the last sign of life of who writes it
+    roles = models.CharField(max_length=120, blank=True)  # what the person was when it was written
+    why = models.CharField(max_length=8, choices=Why.choices, blank=True)
     asked_at = models.DateTimeField(db_index=True)
     begun_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)

@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
     "mine": ("", (
         Entry("/desk/", _("My deadlines"), "clock", key="h"),
         Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
+        Entry("/desk/downloads/", _("My downloads"), "arrow-down-tray", ("list.export",)),
         Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
     )),
     "repairs": (pgettext_lazy("desk", "Repairs"), (
@@ -50,7 +51,15 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",)),
         Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
         Entry("/finance/site-money/", _("Money taken on site"), "wallet", ("site_money.view",)),
+        Entry("/finance/deductions/", _("Deductions"), "arrow-trending-down", ("deduction.view",), also="/finance/payroll/"),
+        Entry("/finance/reconciliations/", _("Reconciliations"), "check-badge", ("reconcile.view",)),
+        Entry("/finance/wages/", _("Wages"), "wallet", ("wage.view",)),
+        Entry("/finance/assessments/", _("Assessments"), "clipboard-document-check", ("assessment.view",)),
+        Entry("/finance/months/", _("Months"), "lock-closed", ("ledger.view",)),
         Entry("/finance/ledger/", _("Ledger"), "calculator", ("ledger.view",)),
+        Entry("/finance/statements/", _("Statistics sheets"), "table-cells", ("statement.view",)),
+        Entry("/finance/accounts/", _("Accounts"), "chart-bar", ("accounts.view",)),
+        Entry("/finance/year-ends/", _("Year ends"), "trophy", ("yearend.view_share",)),
     )),
     "catalogue": (pgettext_lazy("desk", "Catalogue and prices"), (
         Entry("/catalogue/parts/", _("Parts"), "cube", ("part.view",), also="/catalogue/part/"),

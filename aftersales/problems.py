@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
 R = TypeVar("R", bound=HttpResponseBase)
 
@@ -26,7 +27,11 @@ class Refusal(Exception):
         text = str(self.sentence)
         if self.params:
             text = text.format(**self.params)
-        return f"{text} ({self.clause})" if self.clause and f"({self.clause}" not in text else text
+        if not self.clause or f"({self.clause}" in text or f"（{self.clause}" in text:
+            return text
+        return pgettext("sentence and clause", "{sentence} ({clause})").format(
+            sentence=text, clause=self.clause
+        )
 
     def tell_when(self, response: R) -> R:
         """The answer says to programs, too, when to come again (RFC 9110, Retry-After)."""

@@ -1,13 +1,18 @@
 """What the departments' endpoints share: pages by key, and the words of the description."""
 
+import json
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from .jsonforms import Unreadable, record, ref
+from .problems import BadEntry
 
+HALF = re.compile("[\ud800-\udfff]")
 PAGE = 50
 LARGEST = 18  # digits of a key
 CURSOR = OpenApiParameter("cursor", str, description="`next` of the page before")
@@ -46,3 +51,15 @@ def _cursor(text: str) -> int:
 def asked(request: Any, name: str, limit: int = 80) -> str:
     """A word of the query, without what no database can hold."""
     return request.query_params.get(name, "").replace("\x00", "").strip()[:limit]
+
+
+class Json(JSONParser):
+    """JSON whose texts a database can hold: half of a character (a lone surrogate) is refused at its entry."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        data = super().parse(stream, media_type, parser_context)
+        for name, value in data.items() if isinstance(data, dict) else [("", data)]:
+            if HALF.search(json.dumps([name, value], ensure_ascii=False)):
+                field = "" if HALF.search(name) else name
+                raise BadEntry(_("This entry holds a character that is none."), field=field)
+        return data

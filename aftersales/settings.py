@@ -107,6 +107,12 @@ FORM_HEADS = usable(
     lambda heads: isinstance(heads, dict) and all(isinstance(fields, dict) for fields in heads.values()),
 )  # fmt: skip
 
+#: where customers pay: name, bank and number, on form 9.4 and on the private page; "|" begins a line
+RECEIVING_ACCOUNT = usable(
+    "RECEIVING_ACCOUNT", lambda: env("RECEIVING_ACCOUNT", default=""), "one line of at most 200 characters",
+    lambda words: len(words) <= 200,
+)  # fmt: skip
+
 # --- where things are kept
 DATA = usable(
     "DATA",
@@ -336,7 +342,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["aftersales.rest.Json", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "aftersales.problem_json.AlwaysJson",
     "EXCEPTION_HANDLER": "aftersales.problem_json.handler",

@@ -90,6 +90,9 @@ def environment() -> tuple[Path, str, int]:
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise SystemExit(f"PORT is {port!r}: it must be a number from 1 to 65535.")
     given["DATA"], given["EMBEDDED"] = str(data), "1"
+    given.setdefault(
+        "PORTAL_RUN", secrets.token_hex(4)
+    )  # signs of life of the run before are none of this one
     demo = given.get("DEMO", "1") not in ("0", "no", "false")
     given.setdefault("MODE", "demo" if demo else "production")
     given.setdefault("HTTPS", "0")
@@ -109,13 +112,24 @@ def environment() -> tuple[Path, str, int]:
     return data, host, int(port)
 
 
-def settle() -> None:
+#: what `manage.py` answers without any company
+WITHOUT_COMPANY = ("charter", "help", "--help", "-h", "version", "--version")
+
+
+def settle(command: str = "") -> None:
     """`manage.py` beside `make run`: a folder that holds a company brings its mode and key along."""
     data = Path(os.environ.get("DATA") or ROOT / "var")
     kind = data / "company"
     if kind.is_file():
         os.environ |= {"DATA": str(data), "MODE": kind.read_text().strip()}
         environment()
+    elif command in WITHOUT_COMPANY:
+        os.environ["MODE"] = "demo"
+    else:
+        raise SystemExit(
+            f"{data} holds no company yet: `make run` makes one; else set MODE=demo, or SECRET_KEY and"
+            " ALLOWED_HOSTS (see .env.example)."
+        )
 
 
 def secret_key(path: Path) -> str:

@@ -1,54 +1,31 @@
 """Rows → workbook, streamed: text from outside stays text, numbers and dates are real ones (performance P13)."""
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import islice
 from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import FileResponse
-from django.utils import timezone
-from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
+from . import sheetxml
+from .sheetxml import DANGEROUS, LONGEST, plain
+
+__all__ = ["LONGEST", "TYPE", "Leaf", "in_batches", "plain", "text_cell", "workbook", "write", "write_book"]
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST = 32_767  # characters that a cell can hold
-REPLACED = "\ufffd"
 DATE, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def plain(text: str) -> str:
-    """Text as a sheet can hold it: control characters replaced, cut where a cell ends."""
-    return ILLEGAL_CHARACTERS_RE.sub(REPLACED, text)[:LONGEST]
+AT_ONCE = 500  # rows handed on together
 
 
 def text_cell(sheet: Any, text: str) -> WriteOnlyCell:
-    """A cell typed as a string; what a spreadsheet might read as a formula carries the quote prefix as well."""
+    """For sheets laid out with openpyxl: a cell typed as a string; what a spreadsheet might read as a formula carries
+    the quote prefix as well."""
     cell = WriteOnlyCell(sheet)
     cell.value = plain(text)
     cell.data_type = "s"
     if text.startswith(DANGEROUS):
         cell.quotePrefix = True
-    return cell
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float | Decimal):
-        return value
-    if isinstance(value, dt.datetime):
-        return _dated(sheet, timezone.make_naive(value) if timezone.is_aware(value) else value, MOMENT)
-    if isinstance(value, dt.date):
-        return _dated(sheet, value, DATE)
-    return text_cell(sheet, str(value))
-
-
-def _dated(sheet: Any, value: Any, shape: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)
-    cell.number_format = shape
     return cell
 
 
@@ -74,28 +51,41 @@ def write(
 
 def write_book(out: IO[bytes], leaves: Sequence[Leaf]) -> None:
     """Write these sheets into one workbook."""
-    book = Workbook(write_only=True)
-    for leaf in leaves:
-        _write(book, leaf)
-    book.save(out)
+    with ZipFile(
+        out, "w", ZIP_DEFLATED, compresslevel=4
+    ) as book:  # level 6 takes twice as long for a tenth less
+        areas = [_write(book, number, leaf) for number, leaf in enumerate(leaves, 1)]
+        names = sheetxml.titles(str(leaf.title) for leaf in leaves)
+        for path, text in sheetxml.book(names, areas).items():
+            book.writestr(path, text)
 
 
-def _write(book: Any, leaf: Leaf) -> None:
-    sheet = book.create_sheet(plain(str(leaf.title))[:31] or "1")
-    sheet.freeze_panes = "A2"
-    for place, width in enumerate(leaf.widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.append([_head(sheet, str(label)) for label in leaf.head])
-    for row in leaf.rows:
-        leaf.count += 1
-        sheet.append([_cell(sheet, value) for value in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(leaf.head))}{leaf.count + 1}"
+def _write(book: ZipFile, number: int, leaf: Leaf) -> str:
+    """One sheet, row after row; answers the area that its filter covers."""
+    columns = sheetxml.letters(len(leaf.head))
+    with book.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
+        sheet.write(sheetxml.top(leaf.widths).encode())
+        sheet.write(sheetxml.head_row([str(label) for label in leaf.head], columns).encode())
+        rows = iter(leaf.rows)
+        while some := list(islice(rows, AT_ONCE)):
+            text = [sheetxml.row(place, values, columns) for place, values in enumerate(some, leaf.count + 2)]
+            sheet.write("".join(text).encode())
+            leaf.count += len(some)
+        area = f"A1:{columns[-1] if columns else 'A'}{leaf.count + 1}"
+        sheet.write(sheetxml.tail(area).encode())
+    return area
 
 
-def _head(sheet: Any, label: str) -> WriteOnlyCell:
-    cell = text_cell(sheet, label)
-    cell.font = Font(bold=True)
-    return cell
+def in_batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """The rows in lists of at most `size`, so that what belongs to them is asked for many at once."""
+    batch: list[Any] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def workbook(out: Any, name: str) -> FileResponse:

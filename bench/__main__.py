@@ -10,7 +10,7 @@ from tests.services import Valkey
 
 from . import servers
 
-PARTS = ("lists", "papers", "submits", "steps", "sweeps", "pages", "parts", "store", "memory")
+PARTS = ("lists", "papers", "submits", "steps", "sweeps", "pages", "parts", "store", "exports", "memory")
 
 
 def arguments(words: list[str]) -> argparse.Namespace:

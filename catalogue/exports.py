@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.services import audit
-from aftersales.xlsx import Leaf, write_book
+from aftersales.xlsx import Leaf, in_batches, write_book
 
 from .imports.parts import SHEET, columns
 from .imports.prices import PRICES, RATES, price_columns, rate_columns
@@ -54,7 +54,7 @@ def _lines(rows: QuerySet[Part], day: dt.date, costs: bool) -> Iterator[list[Any
         fits.setdefault(pk, []).append(code)
     keys = found.values_list("pk", "line", "code", *FACTS)
     words, groups = (_("no"), _("yes")), dict(PartGroup.choices)
-    for batch in _by(2000, keys.iterator(chunk_size=2000)):
+    for batch in in_batches(keys.iterator(chunk_size=2000), 2000):
         prices = PriceLine.objects.in_bulk([line for _pk, line, *_rest in batch if line])
         for pk, line, code, name, spec, unit, group, *marks in batch:
             price = prices.get(line)
@@ -62,17 +62,6 @@ def _lines(rows: QuerySet[Part], day: dt.date, costs: bool) -> Iterator[list[Any
                 code, name, spec, unit, str(groups[group]), *(words[mark] for mark in marks), ", ".join(fits.get(pk, [])),
                 price and price.price, *([price and price.cost] if costs else []),
             ]  # fmt: skip
-
-
-def _by(size: int, rows: Iterator[Any]) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def price_list(paper: PriceList, *, costs: bool, by: Any, at: dt.datetime) -> IO[bytes]:

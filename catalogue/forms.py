@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import BadEntry
-from aftersales.widgets import Day
+from aftersales.widgets import Day, TapChecks
 
 from . import cells
 from .models import Part, PriceLine, PriceList, RateLine, VehicleModel, WarrantyTerm, label_of
@@ -75,12 +75,12 @@ class PartForm(forms.ModelForm):
         model = Part
         fields = ["code", *FACTS, "fits"]
         help_texts = {"fits": _("None chosen: it fits every model.")}
+        widgets = {"fits": TapChecks}
 
     def __init__(self, data: Any = None, *, part: Part | None = None) -> None:
         super().__init__(data, instance=part)
         if part is not None:
             del self.fields["code"]
-        self.fields["fits"].widget.attrs["size"] = 6
 
     def facts(self) -> dict[str, Any]:
         """A row for `propose_parts`."""

@@ -40,7 +40,7 @@ def prices(part: Part, user: Any, day: dt.date) -> Section:
     costs, lines = may(user, "cost.view"), list(prices_of(part)[:MOST])
     now = next((line.pk for line in lines if line.since and line.since <= day), None)
     head = [
-        (_("from"), "tight"),
+        (_("Effective from"), "tight"),
         (_("Price"), "money"),
         *([(_("Cost"), "money")] if costs else []),
         (_("Price list"), ""),

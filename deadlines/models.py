@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.appendonly import append_only
 from aftersales.charter import RULES, Department, Rule
@@ -275,7 +276,7 @@ class CalendarDay(models.Model):
 
     date = models.DateField(_("day"), primary_key=True)
     is_workday = models.BooleanField(_("working day"))
-    name = models.CharField(_("name"), max_length=60, blank=True)
+    name = models.CharField(pgettext_lazy("day", "name"), max_length=60, blank=True)
     source = models.CharField(_("source"), max_length=60)
     official = models.BooleanField(_("official"), default=False)
 

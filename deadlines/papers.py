@@ -66,7 +66,8 @@ class StepForm(forms.Form):
 class PaperDesk:
     """One kind of paper. `app` and `name` make the addresses `app:name` and `app:name_step`; `plural` is the API's word.
 
-    `rows(user)`: what this person may see. `sheet(paper, user)`: the page. `payload(paper, user)`: the API's own facts.
+    `rows(user)`: what this person may see. `sheet(paper, user)`: the page. `payload(paper, user)`: the API's own facts; `brief`:
+    those of a list, where the whole costs statements of its own.
     `view` and `step_action` are the policy's rows that open the page and a step's page.
     """
 
@@ -82,6 +83,7 @@ class PaperDesk:
     home: tuple[str, str | Promise]  # (address name, word) of the list above it
     acts: Mapping[str, str | Promise] = field(default_factory=dict)
     said: Callable[[Any, Step], str] | None = None
+    brief: Callable[[Any, Any], dict[str, Any]] | None = None
 
     # --- addresses
     def urls(self, prefix: str) -> list[URLPattern]:
@@ -246,9 +248,8 @@ class PaperDesk:
             """A page of papers, newest first; `stage` narrows it, `next` is the cursor of the page after it."""
             rows, stage = self.rows(request.user), request.query_params.get("stage", "")
             rows = rows.filter(stage=stage[:20]) if stage else rows
-            return page_of(
-                request, rows, lambda paper: self._brief(paper) | self.payload(paper, request.user)
-            )
+            facts = self.brief or self.payload
+            return page_of(request, rows, lambda paper: self._brief(paper) | facts(paper, request.user))
 
         return many
 

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from . import api
+from . import api, api_accounts
 from .api_debts import bank, credit, debts, site
+from .desk import statements, year_end
+from .desk.addresses import endpoints
 
 urlpatterns = [
     path("receipts", api.receipts, name="receipts"),
@@ -32,4 +34,9 @@ urlpatterns = [
     path("bank-lists/<int:pk>/post", bank.post, name="post_bank_list"),
     path("ledger-accounts", api.accounts, name="ledger_accounts"),
     path("ledger-accounts/<int:pk>", api.account, name="ledger_account"),
+    *statements.DESK.api_urls(),
+    path("accounts/<str:period>", api_accounts.accounts, name="accounts"),
+    path("accounts/<int:year>/year-end", api_accounts.prepare, name="prepare_year_end"),
+    *year_end.DESK.api_urls(),
+    *endpoints,
 ]

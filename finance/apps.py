@@ -7,6 +7,6 @@ class FinanceConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from . import closing, handlers  # noqa: F401  # its receivers listen from now on
+        from . import closing, exports, handlers  # noqa: F401  # its receivers listen, its writers write from now on
 
         post_migrate.connect(closing.install, dispatch_uid="closed months")

@@ -9,9 +9,10 @@ from django.db.models import Sum
 from policy import figures
 
 from .models import Deduction, Invoice, Receipt, ReceiptUse, Receivable, Refund, SiteMoney, Transfer
-from .selectors import account_of, of_account, page_of, yuan
+from .selectors import account_of, of_account, yuan
 from .services import invoicing, owing
 from .services.reasons import Why, shown
+from .sheets.ways import Ways
 from .wages import fortieth
 
 MOST = 500  # rows of one debt's account that its page shows
@@ -35,10 +36,12 @@ def rows_of(row: Receivable, user: Any) -> list[Transfer]:
     moves: Any = (
         Transfer.objects.filter(of_account(account)).select_related("by", "reversed_by").order_by("pk")[:MOST]
     )
-    for move in moves:
+    rows = list(moves)
+    ways = Ways(user, (move.paper for move in rows))
+    for move in rows:
         move.signed = move.amount if move.target_id == account.pk else -move.amount
         balance += move.signed
-        move.balance, move.words, move.url = balance, shown(move.why), page_of(move.paper, user)
+        move.balance, move.words, move.url = balance, shown(move.why), ways.url(move.paper)
         found.append(move)
     return found
 
@@ -51,9 +54,10 @@ def payments(row: Receivable, user: Any) -> list[dict[str, Any]]:
         .values_list("receipt")
         .annotate(total=Sum("amount"))
     )
-    receipts = Receipt.objects.filter(pk__in=sums).order_by("-arrived_at")
+    receipts = list(Receipt.objects.filter(pk__in=sums).order_by("-arrived_at"))
+    ways = Ways(user, (each.number for each in receipts))
     return [
-        {"receipt": each, "amount": yuan(sums[each.pk]), "url": page_of(each.number, user)}
+        {"receipt": each, "amount": yuan(sums[each.pk]), "url": ways.url(each.number)}
         for each in receipts
         if sums[each.pk] > 0
     ]
@@ -64,8 +68,9 @@ def deductions(row: Receivable, user: Any) -> list[Deduction]:
     found = list(row.deductions.order_by("-month", "-pk"))
     back = Refund.objects.filter(deduction__in=found, dropped_at=None).order_by()
     sums = dict(back.values_list("deduction").annotate(total=Sum("amount")))
+    ways = Ways(user, (paper.number for paper in found))
     for paper in found:
-        paper.refunded, paper.url = yuan(sums.get(paper.pk)), page_of(paper.number, user)  # type: ignore[attr-defined]  # for the page
+        paper.refunded, paper.url = yuan(sums.get(paper.pk)), ways.url(paper.number)  # type: ignore[attr-defined]  # for the page
     return found
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.urls import reverse
 
-from accounts.access import may
 from parts.models import Release
 from parts.selectors import to_sign
+from repairs.models import Quotation
+from repairs.quote_flow import QuoteStage
 
 from .models import Account, Kind, Receipt, ReceiptUse, Receivable, Transfer
 
@@ -100,6 +100,33 @@ def credit_of(number: str) -> Decimal:
     return -_balances(Kind.CUSTOMER, [number]).get(number, Decimal(0))
 
 
+class Due(NamedTuple):
+    """What somebody who pays is expected to pay, in yuan: the accepted quotations, what came in for them, what is open."""
+
+    quotes: list[Quotation]
+    quoted: Decimal
+    received: Decimal
+    open: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """What is still to come: of the quotations, at least what is owed already."""
+        return max(self.quoted - self.received, self.open, Decimal(0))
+
+
+def due_from(customer: Any, ticket: Any = None, order: Any = None) -> Due:
+    """What this ticket or order, else everything of this customer, still has to bring in (8.6, 8.7, 9.4)."""
+    about: dict[str, Any] = {"ticket": ticket} if ticket else {"order": order} if order else {}
+    theirs = Q(**about) if about else Q(ticket__customer=customer) | Q(order__customer=customer)
+    quotes = list(Quotation.objects.filter(theirs, stage=QuoteStage.ACCEPTED).order_by("pk"))
+    received = Receipt.objects.filter(reversed_at=None, **(about or {"customer": customer}))
+    owed = open_amounts(Receivable.objects.filter(**(about or {"customer": customer})))
+    return Due(
+        quotes, sum((quote.total for quote in quotes), Decimal(0)),
+        yuan(received.aggregate(total=Sum("amount"))["total"]), sum(owed.values(), Decimal(0)),
+    )  # fmt: skip
+
+
 # --- what waits for a signature
 def queue() -> QuerySet[Release]:
     """Submitted releases, the oldest first, with how many of their lines wait for a waiver."""
@@ -109,23 +136,6 @@ def queue() -> QuerySet[Release]:
         .select_related("consent_by", "debtor__person")
         .annotate(waivers=Count("lines", filter=waiting))
     )
-
-
-# --- where a row of the ledger comes from
-PAPERS = {
-    "SK": ("finance:receipt", "receipt.view"),
-    "LL": ("parts:release", "release.view"),
-    "CK": ("parts:slip", "release.view"),
-    "JC": ("parts:slip", "release.view"),
-    "TK": ("parts:return", "return.view"),
-    "JJ": ("parts:return", "return.view"),
-}
-
-
-def page_of(paper: str, user: Any) -> str:
-    """The address of the paper that a row names, if this person may open it, else ""."""
-    name, action = PAPERS.get(paper[:2], ("", ""))
-    return reverse(name, args=[paper]) if name and may(user, action) else ""
 
 
 def uses_of(receipt: Receipt) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from aftersales import clock
 
-from .services import deducting, months, reconciling
+from .services import deducting, months, reconciling, statements
 
 log = logging.getLogger(__name__)
 
@@ -33,3 +33,9 @@ def prove_books() -> int:
     for fault in faults:
         log.error("books: %s", fault)
     return len(faults)
+
+
+@shared_task
+def open_statements() -> int:
+    """Daily: a sheet 9.3 for every engineer and month that has ended and has none yet (4.9)."""
+    return statements.open_statements(clock.now())

@@ -1,24 +1,28 @@
 """Finance's pages: what waits for a signature, money that arrived, what is owed, the books."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import action, may
+from accounts.access import action, demand, may
+from aftersales import downloads
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from repairs.models import PartsOrder, Ticket
 from sales.selectors import customers_for, named
 
-from . import selectors
+from . import exports, selectors
 from .forms import ReasonForm, ReceiptForm
-from .models import Account, Kind, Receipt, Transfer
-from .services import ledger, receipts
+from .models import Account, ClosedMonth, Kind, Receipt, Receivable, Transfer
+from .services import ledger, months, receipts
 from .services.reasons import shown
+from .sheets.ways import Ways
 
 PAGE, FOUND = 50, 20
 
@@ -47,14 +51,19 @@ def queue(request: Any) -> HttpResponse:
 @require_GET
 def receipt_list(request: Any) -> HttpResponse:
     """Receipts, newest first, with what of each is still free."""
-    rows = Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
-    context = paged(request, rows)
+    context = paged(request, _receipts())
     free = selectors.free_of(context["rows"])
     for row in context["rows"]:
         row.free = free[row.pk]
-    return render(
-        request, "finance/receipts.html", context | {"may_record": may(request.user, "payment.record")}
-    )
+    rights = {
+        "may_record": may(request.user, "payment.record"),
+        "may_export": may(request.user, "list.export"),
+    }
+    return render(request, "finance/receipts.html", context | rights)
+
+
+def _receipts() -> Any:
+    return Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
 
 
 @action("payment.record")
@@ -78,7 +87,8 @@ def new_receipt(request: Any) -> HttpResponse:
             )
             return redirect(row)
     status = 422 if form.is_bound else 200
-    return render(request, "finance/new_receipt.html", {"form": form, **about}, status=status)
+    context = {"form": form, "due": selectors.due_from(**about), **about}
+    return render(request, "finance/new_receipt.html", context, status=status)
 
 
 def _chosen(request: Any) -> dict[str, Any] | None:
@@ -118,8 +128,7 @@ def _look_up(request: Any) -> HttpResponse:
 
 
 def _receipt(number: str) -> Receipt:
-    rows = Receipt.objects.select_related("customer__person", "ticket", "order", "made_by")
-    return get_object_or_404(rows, number=number.replace("\x00", ""))
+    return get_object_or_404(_receipts(), number=number.replace("\x00", ""))
 
 
 @action("receipt.view")
@@ -177,7 +186,7 @@ def transfers(request: Any) -> HttpResponse:
     if kind in Kind.values:
         rows = rows.filter(selectors.of_kind(kind))
     rows = rows.filter(paper=paper.upper()) if paper else rows
-    context = {"kinds": Kind.choices, "kind": kind, "paper": paper}
+    context = {"kinds": Kind.choices, "kind": kind, "paper": paper, "proof": months.last_proof()}
     return render(request, "finance/ledger.html", context | _shown(request, paged(request, rows)))
 
 
@@ -194,7 +203,39 @@ def account(request: Any, pk: int) -> HttpResponse:
 
 
 def _shown(request: Any, context: dict[str, Any]) -> dict[str, Any]:
-    """Words and addresses of the rows' reasons and papers."""
+    """Words and addresses of the rows' reasons and papers, and whether their month is closed."""
+    ways = Ways(request.user, (row.paper for row in context["rows"]))
+    closed = set(ClosedMonth.objects.filter(reopened_at=None).values_list("month", flat=True))
     for row in context["rows"]:
-        row.words, row.url = shown(row.why), selectors.page_of(row.paper, request.user)
+        row.words, row.url, row.closed = shown(row.why), ways.url(row.paper), row.day.replace(day=1) in closed
     return context
+
+
+# --- what the lists show, as a workbook (A27)
+def _workbook(request: Any, kind: str, wishes: dict[str, str], rows: Any, write: Any) -> HttpResponseBase:
+    demand(request.user, "list.export")
+    return downloads.answer(
+        request, kind, wishes, rows, partial(write, by=request.user, at=request.arrived_at)
+    )
+
+
+@action("receipt.view")
+@require_GET
+def export_receipts(request: Any) -> HttpResponseBase:
+    return _workbook(request, "receipts", {}, Receipt.objects.all(), exports.receipts)
+
+
+@action("receivable.view")
+@require_GET
+def export_receivables(request: Any) -> HttpResponseBase:
+    rows = Receivable.objects.visible_to(request.user)
+    return _workbook(request, "receivables", {}, rows, exports.receivables)
+
+
+@action("ledger.view")
+@require_GET
+def export_ledger(request: Any) -> HttpResponseBase:
+    """The whole ledger, or what `kind`, `paper` or `account` narrows it to."""
+    wishes = exports.ledger_wishes(request.GET)
+    write = partial(exports.transfers, asked=sorted(wishes))
+    return _workbook(request, "ledger", wishes, exports.ledger_rows(wishes), write)

@@ -1,4 +1,5 @@
-"""Whom the reset of a second factor concerns hears of it: its owner, the leaders, the administrators (SD11)."""
+"""Whom the reset of a second factor concerns hears of it: its owner, the leaders, the administrators (SD11); and who asked
+for a long export, that it is there."""
 
 import datetime as dt
 from typing import Any
@@ -11,7 +12,11 @@ from accounts.events import factor_reset_asked, factor_was_reset
 from accounts.models import FactorReset
 from accounts.selectors import members
 from aftersales.charter import Department
+from aftersales.downloads import PAGE
+from aftersales.events import download_asked, download_settled
+from aftersales.models import Download
 
+from .doorbell import ring
 from .services import tell
 
 
@@ -36,4 +41,26 @@ def _tell(reset: FactorReset, stage: str, title: str, at: dt.datetime) -> None:
         hand_over=True,
         title=title,
         params={"name": reset.user.name},
+    )
+
+
+@receiver(download_asked, dispatch_uid="notices: a download was asked for")
+def ring_for_download(sender: Any, *, task: str, **kwargs: Any) -> None:
+    """After the commit; beat rings again every half minute."""
+    ring(task)
+
+
+@receiver(download_settled, dispatch_uid="notices: a download was settled")
+def tell_of_download(sender: Any, *, download: Download, at: dt.datetime, **kwargs: Any) -> None:
+    ready = gettext_noop("{file} is ready; it stays in your downloads for 7 days")
+    failed = gettext_noop("{file} could not be written")
+    title = ready if download.state == Download.State.READY else failed
+    key = f"download:{download.pk}:{download.state}"
+    tell(
+        [download.user_id],
+        event_key=key,
+        at=at,
+        title=title,
+        params={"file": download.name},
+        url=reverse(PAGE),
     )

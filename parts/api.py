@@ -109,7 +109,7 @@ def receipts(request: Any) -> Response:
     def row(found: GoodsReceipt) -> dict[str, Any]:
         lines = [
             {"part": x.part.code, "quantity": x.quantity, "codes": x.codes}
-            | ({"cost": x.cost} if sees else {})
+            | ({"cost": None if x.cost is None else f"{x.cost:.2f}"} if sees else {})
             for x in found.lines.all()
         ]
         return {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -21,7 +22,7 @@ from repairs.models import Ticket
 from . import services
 from .forms.shipping import BackForm
 from .models import ConsumptionReport, UnreturnedLine, UnreturnedList
-from .services.monthly import rows_of
+from .services.monthly import open_lists, rows_of
 
 PK = OpenApiParameter("id", int, OpenApiParameter.PATH)
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH)
@@ -101,6 +102,7 @@ def month_of(text: str) -> UnreturnedList:
         first = dt.date.fromisoformat(f"{text[:10]}-01")
     except ValueError:
         raise Http404 from None
+    open_lists(timezone.now())
     return get_object_or_404(UnreturnedList.objects.select_related("submitted_by"), month=first)
 
 

@@ -167,7 +167,7 @@ class ReleaseFlow(FlowModel):
         self.settled_at = None
 
     @transition(stage, source=BEFORE_ISSUE, target=R.CANCELLED, conditions=[nothing_issued], permission="parts.request",
-                custom=says(_("Cancel"), Fact.RELEASE_WITHDRAWN, "4.5"))  # fmt: skip
+                custom=says(pgettext_lazy("release", "Cancel"), Fact.RELEASE_WITHDRAWN, "4.5"))  # fmt: skip
     def cancel(self) -> None:
         self._unsign()
 
@@ -260,7 +260,7 @@ class ShipmentFlow(FlowModel):
         self.sent_at = sent_at
 
     @transition(stage, source=ShipmentStage.SENT, target=ShipmentStage.DELIVERED,
-                custom=says(_("Delivered"), Fact.PARCEL_DELIVERED, "6.3"))  # fmt: skip
+                custom=says(pgettext_lazy("parcel", "Delivered"), Fact.PARCEL_DELIVERED, "6.3"))  # fmt: skip
     def deliver(self, *, delivered_at: Any) -> None:
         self.delivered_at = delivered_at
 

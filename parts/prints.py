@@ -78,22 +78,24 @@ def _facts(lines: list[ReleaseLine]) -> Plain:
     ], rows)  # fmt: skip
 
 
+def consent_of(paper: Release) -> str:
+    """Who agreed to send first, and when (4.5c)."""
+    return f"{paper.consent_by} {moments.when(paper.consent_at)}" if paper.consent_at else ""
+
+
+def opinion_of(paper: Release) -> str:
+    """The signer's words, with what must stand on a sheet that is not paid (4.5c)."""
+    unpaid = paper.basis == Basis.UNPAID and paper.signed_at
+    return " · ".join(text for text in (paper.opinion, _p("form", "NOT PAID") if unpaid else "") if text)
+
+
 def _finance(paper: Release) -> Plain:
-    consent = f"{paper.consent_by} {moments.when(paper.consent_at)}" if paper.consent_at else ""
-    opinion = " · ".join(
-        t
-        for t in (
-            paper.opinion,
-            _p("form", "NOT PAID") if paper.basis == Basis.UNPAID and paper.signed_at else "",
-        )
-        if t
-    )
     return section(
         _p("form section", "Finance"),
         [cell(_p("form", "Receipt number"), paper.receipt, 4),
          cell(_p("form", "Paid"), yuan(paper.paid) if paper.paid else "", 4),
          cell(_p("form", "Agreed day of payment"), paper.agreed_day or "", 4)],
-        [cell(_p("form", "Agreed to send first"), consent, 6), cell(_p("form", "Opinion"), opinion, 6)],
+        [cell(_p("form", "Agreed to send first"), consent_of(paper), 6), cell(_p("form", "Opinion"), opinion_of(paper), 6)],
         [cell(_p("form", "Signed for finance"), paper.signed_by or "", 6, lines=2),
          cell(_p("form", "Signed at"), paper.signed_at or "", 6, lines=2)],
     )  # fmt: skip

@@ -4,22 +4,40 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.access import may
 from aftersales.limits import day_end
 from catalogue.models import Part
-from repairs.models import Ticket
+from repairs.flow import PlanType, Stage
+from repairs.models import OrderStage, PartsOrder, Quotation, Ticket
+from repairs.quote_flow import QuoteStage
 
-from .flow import ReleaseStage, TwoStage
+from .flow import EnquiryStage, ReleaseStage, ShipmentStage, TwoStage
 from .models import (
+    Enquiry,
+    IssueKind,
     Minimum,
     Release,
     ReleaseLine,
     Return,
     ReturnKind,
     ReturnLine,
+    Shipment,
+    Slip,
     Stock,
     UnreturnedList,
     Zone,
@@ -28,6 +46,7 @@ from .rules import OldPart
 
 WAITING = Q(signed_at__isnull=False, quantity__gt=F("struck") + F("issued"))
 ISSUING = (ReleaseStage.SIGNED, ReleaseStage.SUBMITTED)
+OFFERED = (QuoteStage.DRAFT, QuoteStage.APPROVED, QuoteStage.SENT, QuoteStage.ACCEPTED)
 
 
 def waiting_pieces(part: Part) -> int:
@@ -71,6 +90,54 @@ def shelf_of(part: Part) -> str:
     return shelves([part.pk]).get(part.pk, "")
 
 
+#: by which right of the policy each kind of paper is opened
+OPENED_BY: dict[type[Any], tuple[str, ...]] = {
+    Ticket: ("ticket.view_full", "ticket.view_masked"), PartsOrder: ("parts_order.view",), Release: ("release.view",),
+    Return: ("return.view",), Shipment: ("shipment.view",),
+}  # fmt: skip
+
+
+def openable(user: Any, papers: Iterable[Any]) -> set[Any]:
+    """Those of these papers that open for this person, so that no way is shown that is closed to him; at most one
+    statement for each kind."""
+    found: set[Any] = set()
+    kinds: dict[type[Any], list[Any]] = {}
+    for paper in papers:
+        if paper is not None:
+            kinds.setdefault(type(paper), []).append(paper)
+    for kind, rows in kinds.items():
+        letters = {user.cell(name) for name in OPENED_BY[kind]}
+        if "O" in letters and "Y" not in letters:
+            own = kind.objects.visible_to(user).filter(pk__in={row.pk for row in rows})  # type: ignore[attr-defined]
+            seen = set(own.values_list("pk", flat=True))
+            found |= {row for row in rows if row.pk in seen}
+        elif "Y" in letters:
+            found |= set(rows)
+    return found
+
+
+#: by the first letters of its number: whose paper moved something (a slip opens with its sheet)
+MOVERS: dict[str, tuple[Any, str]] = {
+    "LL": (Release, ""), "CK": (Slip, "release"), "JC": (Slip, "release"), "TK": (Return, ""), "JJ": (Return, ""),
+    "WL": (Shipment, ""),
+}  # fmt: skip
+
+
+def openable_numbers(user: Any, numbers: Iterable[str]) -> set[str]:
+    """The numbers of papers that open for this person."""
+    kinds: dict[tuple[Any, str], set[str]] = {}
+    for number in numbers:
+        if number[:2] in MOVERS:
+            kinds.setdefault(MOVERS[number[:2]], set()).add(number)
+    papers: dict[str, Any] = {}
+    for (kind, of), wanted in kinds.items():
+        rows = kind.objects.filter(number__in=wanted)
+        rows = rows.select_related(of) if of else rows
+        papers |= {row.number: getattr(row, of) if of else row for row in rows}
+    found = openable(user, papers.values())
+    return {number for number, paper in papers.items() if paper in found}
+
+
 def sees_cost(user: Any) -> bool:
     """C32: finance, purchasing, management and audit."""
     return may(user, "cost.view")
@@ -104,6 +171,13 @@ def _issued_until(rows: QuerySet[ReleaseLine], end: dt.datetime) -> QuerySet[Rel
 
 
 # --- releases and returns
+def releases_of(about: Ticket | PartsOrder, user: Any) -> QuerySet[Release]:
+    """The sheets of a ticket or of a parts-only order that this person may see, newest first."""
+    return Release.objects.visible_to(user).filter(
+        Q(ticket=about) if isinstance(about, Ticket) else Q(order=about)
+    )
+
+
 def lines_to_issue() -> QuerySet[ReleaseLine]:
     """Signed pieces that still lie in the store, the longest signed first."""
     return (
@@ -169,3 +243,62 @@ def outstanding(user: Any) -> QuerySet[ReleaseLine]:
         .select_related("part", "release__ticket", "release__order")
         .order_by("release_id", "position")
     )
+
+
+# --- what waits for a hand and has no clock
+LIVE = Release.objects.exclude(stage=ReleaseStage.CANCELLED)
+
+
+def without_sheet(people: list[int]) -> QuerySet[Any, Any]:
+    """(number, story, stage of the latest quotation or ""): what of these engineers has no sheet of parts, oldest first.
+
+    Tickets whose plan needs parts and that have none in this round (4.4, 4.5); open parts-only orders (8.7). One statement.
+    """
+    tickets = Ticket.objects.filter(engineer__in=people, stage=Stage.PLANNED, waits_for_parts=True).order_by()
+    tickets = tickets.exclude(Exists(LIVE.filter(ticket=OuterRef("pk"), round=OuterRef("round")).order_by()))
+    orders = PartsOrder.objects.filter(engineer__in=people, stage=OrderStage.OPEN).order_by()
+    orders = orders.exclude(Exists(LIVE.filter(order=OuterRef("pk")).order_by()))
+    last = Quotation.objects.filter(order=OuterRef("pk")).order_by("-version").values("stage")[:1]
+    named = tickets.values_list("number", Cast("model", TextField()), Value("", CharField()), "made_at")
+    rows = orders.values_list(
+        "number", "remark", Coalesce(Subquery(last), Value(""), output_field=CharField()), "made_at"
+    )
+    return named.union(rows, all=True).order_by("made_at", "number")
+
+
+def sheets_to_move(people: list[int]) -> QuerySet[Release]:
+    """Sheets of these engineers that are not with finance, or want a quotation that nobody has written; `quoted` says which."""
+    offers = Quotation.objects.filter(stage__in=OFFERED)
+    of_round = offers.filter(ticket=OuterRef("ticket"), round=OuterRef("round"))
+    rows = Release.objects.filter(Q(ticket__engineer__in=people) | Q(order__engineer__in=people))
+    rows = rows.annotate(quoted=Exists(of_round) | Exists(offers.filter(order=OuterRef("order"))))
+    mine = Q(stage__in=(ReleaseStage.DRAFT, ReleaseStage.REJECTED))
+    mine |= Q(stage=ReleaseStage.SUBMITTED, uncovered__gt=0, quoted=False)
+    return rows.filter(mine).select_related("ticket", "order").order_by("pk")
+
+
+def to_pack() -> QuerySet[Release]:
+    """Sheets of which something that goes to the customer was issued, and no parcel holds it yet (6.3)."""
+    gone = ReleaseLine.objects.filter(
+        release=OuterRef("pk"), kind=IssueKind.OUTBOUND, opening=False, issued__gt=0
+    )
+    rows = Release.objects.filter(Exists(gone), stage__in=(*ISSUING, ReleaseStage.ISSUED)).exclude(
+        plan_type=PlanType.VISIT
+    )
+    alive = Q(order__isnull=False) | Q(ticket__stage__in=(Stage.PLANNED, Stage.IN_SERVICE))
+    return rows.filter(alive, shipments=None).select_related("ticket", "order").order_by("pk")
+
+
+def to_send() -> QuerySet[Shipment]:
+    """Packed parcels that administration has not sent yet, the oldest first."""
+    return (
+        Shipment.objects.filter(stage=ShipmentStage.PACKED)
+        .select_related("ticket", "release__order")
+        .order_by("pk")
+    )
+
+
+def to_answer(department: str = "") -> QuerySet[Enquiry]:
+    """Open enquiries (5.2), the oldest first; of one department or of all."""
+    rows = Enquiry.objects.filter(stage=EnquiryStage.ASKED).select_related("part").order_by("pk")
+    return rows.filter(department=department) if department else rows

@@ -80,4 +80,8 @@ def shown(figure: Figure, value: Any) -> str:
     """The value with its unit, in the reader's language."""
     if figure.unit == Unit.CHOICE:
         return str(dict(figure.options)[value])
+    if figure.unit == Unit.YUAN:
+        return f"¥{value:,.2f}"
+    if figure.unit == Unit.SHARE:
+        return f"{value:f} %"
     return f"{plain(figure, value)} {figure.unit.label}" if figure.unit in WHOLE else plain(figure, value)

@@ -1,4 +1,4 @@
-"""The page of figures: every figure with clause, value, since when, set and seconded by whom."""
+"""The page of figures: every figure with clause, value, since when, set and seconded by whom, and what it was before."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -14,14 +14,18 @@ ORDER = {clause.number: place for place, clause in enumerate(CLAUSES)}
 
 @dataclass
 class Line:
-    """One figure as the page shows it."""
+    """One figure as the page shows it: `ahead` are seconded for a later day, `proposed` wait for a second person, `past` is
+    what held before and holds now, the newest first, `lapsed` what nobody seconded before its day."""
 
     figure: Figure
     value: str
+    default: str
     since: dt.date | None
     change: FigureChange | None
     ahead: list[FigureChange] = field(default_factory=list)
     proposed: list[FigureChange] = field(default_factory=list)
+    past: list[FigureChange] = field(default_factory=list)
+    lapsed: list[FigureChange] = field(default_factory=list)
 
 
 def lines(today: dt.date) -> list[Line]:
@@ -43,8 +47,11 @@ def _line(figure: Figure, changes: list[FigureChange], today: dt.date) -> Line:
     return Line(
         figure,
         shown(figure, now.value),
+        shown(figure, figure.default),
         past[-1].since if past else None,
         past[-1] if past else None,
         [change for change in seconded if change.since > today],
         [change for change in changes if not change.seconded_at and change.since > today],
+        past[::-1],
+        [change for change in changes[::-1] if not change.seconded_at and change.since <= today],
     )

@@ -1,6 +1,6 @@
 """`/api/v1/`: reports and tickets, with the same forms, services, rights and history as the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -36,6 +36,8 @@ FILTERS = {
     "urgency": "", "channel": "", "move": "the department whose move it is", "period": "days", "since": "a day", "until": "a day",
 }  # fmt: skip
 NEW = {"application/json": ref("ReportEntries"), "multipart/form-data": ref("ReportWithPictures")}
+#: the part lines of a ticket as its reader sees them; the shell gives them, for the warehouse may not be asked from here
+PartLines = Callable[[Ticket, Any], list[dict[str, Any]]]
 ANY_STEP = {"anyOf": [ref(payloads.component(step)) for step in steps.STEPS.values()]}
 
 
@@ -156,12 +158,13 @@ def relay(request: Any) -> Response:
 )
 @action("ticket.view_full", "ticket.view_masked")
 @api_view(["GET"])
-def ticket(request: Any, number: str) -> Response:
+def ticket(request: Any, number: str, part_lines: PartLines | None = None) -> Response:
     """One ticket whole: stage, forms, part lines, clocks, steps, timeline."""
     found, at = seen_by(request, number), request.arrived_at
     if privacy.plain_for(request.user, found):
         privacy.note_seen(request.user, found, at)
-    return Response(payloads.whole(found, request.user, at))
+    lines = part_lines(found, request.user) if part_lines else []
+    return Response(payloads.whole(found, request.user, at, lines))
 
 
 @extend_schema(

@@ -8,7 +8,6 @@ urlpatterns = [
     path("referrals", api.relay, name="relay"),
     path("tickets", api.tickets, name="tickets"),
     path("tickets/phone-intake", api.phone_intake, name="phone_intake"),
-    path("tickets/<str:number>", api.ticket, name="ticket"),
     path("tickets/<str:number>/quotations", api_papers.of_ticket, name="draft_of_ticket"),
     path("tickets/<str:number>/steps/<str:name>", api.take_step, name="take_step"),
     *QUOTES.api_urls(),

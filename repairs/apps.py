@@ -5,4 +5,4 @@ class RepairsConfig(AppConfig):
     name = "repairs"
 
     def ready(self) -> None:
-        from . import handlers  # noqa: F401  # importing connects the listeners
+        from . import exports, handlers  # noqa: F401  # importing connects the listeners and registers the writers

@@ -1,22 +1,26 @@
-"""What leaves the repairs desk as a workbook."""
+"""What leaves the repairs desk as a workbook: at once, or written by a worker when it is long."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator
+from functools import partial
 from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.services import audit
+from aftersales.downloads import Note, Unwatched, Watch, writer
 from aftersales.phones import mask
 from aftersales.xlsx import write
 
+from .filters import filtered
 from .flow import Stage
 from .models import Channel, Ticket, Urgency
 from .rows import label_of, with_due
 
-MOST = 100_000
+KIND = "tickets"
+_ALONE = Unwatched()
+MOST = 1_000_000  # a sheet ends at 1,048,576 rows
 FIELDS = (
     "number", "stage", "round", "urgency", "channel", "contact__name", "contact__phone", "contact__organisation",
     "contact__erased_at", "model", "vin", "plate", "region", "engineer__name", "received_at", "due_at", "completed_at",
@@ -28,18 +32,33 @@ def masked_name(name: str) -> str:
     return f"{name[:1]}**" if name else ""
 
 
-def tickets(rows: QuerySet[Ticket], *, by: Any, at: dt.datetime, asked: list[str]) -> IO[bytes]:
-    """The ticket list as a workbook in a temporary file; `asked` names the filters for the audit trail, not their words."""
-    out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it
+def tickets(
+    out: IO[bytes],
+    rows: QuerySet[Ticket],
+    *,
+    by: Any,
+    at: dt.datetime,
+    asked: list[str],
+    watch: Watch = _ALONE,
+) -> Note:
+    """The ticket list as a workbook; `asked` names the filters for the audit trail, not their words."""
     head = [
         _("Number"), _("Stage"), _("Round"), _("Urgency"), _("Channel"), _("Contact"), _("Phone"), _("Customer or company"),
         _("Model"), _("VIN"), _("Plate"), _("Region"), _("Engineer"), _("Received"), _("Next due"), _("Completed"),
     ]  # fmt: skip
     widths = [18, 10, 6, 12, 10, 10, 14, 24, 18, 20, 12, 22, 12, 17, 17, 17]
-    count = write(out, _("Tickets"), head, _lines(rows), widths)
-    audit("list.export", by=by, at=at, subject="tickets", rows=count, filters=asked)
-    out.seek(0)
-    return out
+    count = write(out, _("Tickets"), head, watch.over(_lines(rows)), widths)
+    return partial(audit, "list.export", by=by, at=at, subject="tickets", rows=count, filters=asked)
+
+
+@writer(KIND, "list.export", "ticket.list")
+def long_tickets(
+    out: IO[bytes], wishes: dict[str, str], user: Any, progress: Watch, *, at: dt.datetime
+) -> Note:
+    """What the list shows this person now under the filters `wishes`."""
+    rows = filtered(Ticket.objects.visible_to(user), wishes, at=at, user=user)
+    progress.expect(min(rows.count(), MOST))
+    return tickets(out, rows, by=user, at=at, asked=sorted(wishes), watch=progress)
 
 
 def _lines(rows: QuerySet[Ticket]) -> Iterator[list[Any]]:

@@ -37,7 +37,12 @@ BEFORE_SERVICE = [Stage.REPORTED, Stage.RECORDED, Stage.ASSIGNED, Stage.CONTACTE
 WITH_ENGINEER = [Stage.ASSIGNED, Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE]
 
 
-@guard(_("Parts leave the store only on finance's signature (4.5); this plan waits for it."), "4.5")
+@guard(
+    _(
+        "This plan needs parts: they are asked for on a release and signed by finance before the service begins (4.5)."
+    ),
+    "4.5",
+)
 def parts_are_signed(ticket: "TicketFlow") -> bool:
     return not ticket.waits_for_parts
 

@@ -195,7 +195,24 @@ class IntakeForm(StepForm):
     drivable = choice(_("Can it be driven"), Drivable.choices)
     self_checked = text(_("What was tried already"), rows=2)
     urgency = choice(_("Urgency"), Urgency.choices, required=True)
+    reports_for = choice(
+        _("The vehicle belongs to another customer. For whom does he report?"),
+        [
+            ("owner", _("for the owner of the vehicle")),
+            ("self", _("for himself: he is the customer and pays")),
+        ],
+        radio=True,
+    )
     remark = text(_("Remark of customer service"), rows=2)
+
+    def prepare(self) -> None:
+        """Asked only where a report from the website names somebody else's vehicle."""
+        ticket = getattr(self, "ticket", None)
+        if ticket is None or ticket.others_vehicle_of is None:
+            del self.fields["reports_for"]
+        else:
+            self.fields["reports_for"].help_text = str(ticket.others_vehicle_of)
+            self.fields["reports_for"].required = True
 
     def known(self, ticket: Ticket) -> dict[str, Any]:
         person, words = ticket.contact, ticket.words
@@ -348,6 +365,8 @@ class CompleteForm(StepForm):
         )
         for name in gone if self.ticket else []:
             del self.fields[name]
+        if self.ticket and "customer_word" in self.fields:
+            self.fields["customer_word"].required = True  # a and b end with his word (4.7)
 
 
 class SurveyForm(StepForm):

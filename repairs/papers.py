@@ -50,8 +50,18 @@ def quote_sheet(quote: Quotation, user: Any) -> Sheet:
         title=_("Quotation"), story=yuan(quote.total),
         parts=[_for(quote), _lines(quote), _total(quote), _terms(quote), _hands(quote)],
         prints=[(_("Print 9.4"), f"{quote.get_absolute_url()}print/")] if may(user, "form.print", quote.about) else [],
-        links=[(quote.about.number, quote.about.get_absolute_url())], banner=_banner(quote),
+        links=[(quote.about.number, quote.about.get_absolute_url())], banner=_banner(quote), next=_next(quote),
     )  # fmt: skip
+
+
+def _next(quote: Quotation) -> Any:
+    if quote.stage == QuoteStage.SENT:
+        return _("The customer answers on his private page, or tells us by phone; write down what he says.")
+    if quote.stage != QuoteStage.DRAFT:
+        return ""
+    if quote.has_discount and not quote.approved_by_id:
+        return _("The head of after-sales approves the discount; then it goes to the customer.")
+    return _("The engineer completes the lines and sends it to the customer.")
 
 
 def _banner(quote: Quotation) -> tuple[str, Any, Any] | None:
@@ -183,9 +193,12 @@ def order_sheet(order: PartsOrder, user: Any) -> Sheet:
     ]  # fmt: skip
     if plain_phone and person.street:
         rows.insert(4, (_("Street and number"), person.street))
+    rows.insert(4, (_("Province, city, district"), order.customer.region))
     return Sheet(
         title=_("Parts-only order"), story=f"{_('Engineer')} {order.engineer}",
         parts=[Part("order", _("Order"), [row for row in rows if row[1]]), of_order(order)],
+        next=_("Quote the parts; once the customer has accepted and paid, or the engineer agrees to send first, ask for "
+               "them (8.7).") if order.is_open else "",
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What the API says of a ticket: plain values, the same that the page shows; and the names it understands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from accounts.access import may
@@ -145,8 +145,8 @@ def brief(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def whole(ticket: Ticket, user: Any, at: Any) -> dict[str, Any]:
-    """Everything on the ticket's page: stage, forms, part lines, clocks, steps, timeline.
+def whole(ticket: Ticket, user: Any, at: Any, part_lines: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """Everything on the ticket's page: stage, forms, part lines (the warehouse's, given by the shell), clocks, steps, timeline.
 
     `state` may be sent back with a step as `seen`: then a paper that moved meanwhile refuses it.
     """
@@ -157,7 +157,7 @@ def whole(ticket: Ticket, user: Any, at: Any) -> dict[str, Any]:
         "appointment_at": ticket.appointment_at,
         "state": steps.seen(ticket),
         "forms": forms(ticket, user),
-        "part_lines": [],
+        "part_lines": part_lines,
         "clocks": [clock(c) for c in clocks(ticket, at)],
         "steps": [
             step(ticket, s, why, user)

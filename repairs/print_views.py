@@ -1,5 +1,6 @@
 """The printed forms of a ticket: an A4 page and a PDF. Paper is Chinese; `?lang=en` is the English version."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -17,14 +18,20 @@ from .models import Quotation, Ticket
 
 LANGUAGES = {"en": "en"}
 CHINESE = "zh-hans"
+#: what departments above know of the ticket; the shell gives it, for they may not be asked from here
+BesideOf = Callable[[prints.Record], prints.Beside]
+
+
+def nothing(record: prints.Record) -> prints.Beside:
+    return prints.Beside()
 
 
 @action("form.print")
 @require_GET
-def page(request: HttpRequest, number: str, form: str) -> HttpResponse:
+def page(request: HttpRequest, number: str, form: str, beside: BesideOf = nothing) -> HttpResponse:
     """The form as an A4 page, for the screen and the browser's own printing."""
     with translation.override(language(request)):
-        record = opened(request, number, form)
+        record = opened(request, number, form, beside)
         context = {
             "sheet": prints.SHEETS[form](record),
             "ticket": record.ticket,
@@ -35,10 +42,10 @@ def page(request: HttpRequest, number: str, form: str) -> HttpResponse:
 
 @action("form.print")
 @require_GET
-def pdf(request: HttpRequest, number: str, form: str) -> HttpResponse:
+def pdf(request: HttpRequest, number: str, form: str, beside: BesideOf = nothing) -> HttpResponse:
     """The form as PDF with its fonts inside."""
     with translation.override(language(request)):
-        sheet = prints.SHEETS[form](opened(request, number, form)) if form in prints.SHEETS else None
+        sheet = prints.SHEETS[form](opened(request, number, form, beside)) if form in prints.SHEETS else None
     if sheet is None:
         raise Http404
     return _file(sheet)
@@ -102,7 +109,7 @@ def language(request: HttpRequest) -> str:
     return LANGUAGES.get(request.GET.get("lang", ""), CHINESE)
 
 
-def opened(request: HttpRequest, number: str, form: str) -> prints.Record:
+def opened(request: HttpRequest, number: str, form: str, beside: BesideOf) -> prints.Record:
     """The record behind a form, if this person may see it; plain telephone numbers on paper are written down (A12)."""
     at = request.arrived_at  # type: ignore[attr-defined]  # set by ArrivalMiddleware
     ticket = get_object_or_404(
@@ -121,6 +128,8 @@ def opened(request: HttpRequest, number: str, form: str) -> prints.Record:
     )
     if record.plain:
         privacy.note_seen(request.user, ticket, at)
+    if form == "9.2":
+        record.beside = beside(record)
     return record
 
 

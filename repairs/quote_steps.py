@@ -31,17 +31,29 @@ def add_part(quote: Quotation, *, by: Any, at: dt.datetime, **wanted: Any) -> Qu
     return quotations.add_line(quote, by=by, at=at, kind=LineKind.PART, **wanted)
 
 
+def has_lines(quote: Quotation) -> bool:
+    return quote.line_count > 0
+
+
+def has_discount(quote: Quotation) -> bool:
+    """Without one nobody needs to be asked."""
+    return quote.has_discount
+
+
 STEPS = QuoteSteps(Quotation, [
     Step("add_part", _("Add a part"), "9.4", "quote.create", forms.PartLineForm, add_part, (S.DRAFT,)),
     Step("add_work", _("Add work, travel or freight"), "9.4", "quote.create", forms.WorkLineForm, quotations.add_line,
          (S.DRAFT,)),
-    Step("change_line", _("Change a line"), "9.4", "quote.create", forms.ChangeLineForm, quotations.change_line, (S.DRAFT,)),
-    Step("drop_line", _("Take a line out"), "9.4", "quote.create", forms.LineForm, quotations.drop_line, (S.DRAFT,)),
+    Step("change_line", _("Change a line"), "9.4", "quote.create", forms.ChangeLineForm, quotations.change_line, (S.DRAFT,),
+         when=has_lines),
+    Step("drop_line", _("Take a line out"), "9.4", "quote.create", forms.LineForm, quotations.drop_line, (S.DRAFT,),
+         when=has_lines),
     Step("facts", _("Payment, delivery, invoice"), "9.4", "quote.create", forms.FactsForm, quotations.change_facts,
          (S.DRAFT,)),
-    Step("reprice", _("Read the prices anew"), "8.1", "quote.create", forms.EmptyForm, quotations.reprice, (S.DRAFT,)),
+    Step("reprice", _("Read the prices anew"), "8.1", "quote.create", forms.EmptyForm, quotations.reprice, (S.DRAFT,),
+         when=has_lines),
     Step("ask_approval", _("Ask for the discount"), "9.4", "quote.create", forms.EmptyForm, quotations.ask_approval,
-         (S.DRAFT,)),
+         (S.DRAFT,), when=has_discount),
     Step("approve", _("Approve"), "9.4", "quote.approve", forms.EmptyForm, quotations.approve, (S.DRAFT,), ("approve",)),
     Step("send", _("Send to the customer"), "9.4", "quote.create", forms.EmptyForm, quotations.send,
          (S.DRAFT, S.APPROVED), ("send",)),

@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from .papers import ORDERS, QUOTES
 from .print_urls import of_quotations
-from .print_urls import urlpatterns as prints
 from .views import intake, listing, papers, person, step
 
 app_name = "repairs"
@@ -19,16 +17,13 @@ urlpatterns = [
     path("known/", intake.known, name="known"),
     path("file/<str:key>/", person.attachment, name="attachment"),
     path("<str:number>/phone/", person.reveal, name="reveal"),
-    *prints,
     path("<str:number>/steps/<str:name>/", step.step, name="step"),
 ]
-#: at the root: papers that may belong to a ticket or to a parts-only order
+#: at the root: papers that may belong to a ticket or to a parts-only order (their own pages are the shell's, too)
 at_root = [
     path("quotations/", papers.quotations, name="quotations"),
     path("quotations/parts/", papers.parts, name="quote_parts"),
     *of_quotations,
-    *QUOTES.urls("quotations/"),
     path("orders/", papers.orders, name="orders"),
     path("orders/new/", papers.new_order, name="new_order"),
-    *ORDERS.urls("orders/"),
 ]

@@ -23,6 +23,12 @@ def by_phone(text: str) -> QuerySet[Person]:
     return known.select_related("customer").order_by("-pk")
 
 
+def customers_by_phone(text: str) -> list[Customer]:
+    """Whose customers gave this phone number."""
+    rows = by_phone(text).exclude(customer=None) if text else []
+    return list(dict.fromkeys(person.customer for person in rows if person.customer is not None))
+
+
 def vehicle_by_vin(vin: str) -> Vehicle | None:
     """The registered vehicle with exactly this VIN (blanks and case do not matter)."""
     rows = Vehicle.objects.select_related("model", "customer").filter(vin="".join(vin.split()).upper())

@@ -116,6 +116,8 @@ def _listeners(signal: Signal) -> list[str]:
 
 #: the reviewed list: who hears what across departments
 LISTENERS = {
+    "aftersales.events.download_asked": ["notices.handlers.ring_for_download"],
+    "aftersales.events.download_settled": ["notices.handlers.tell_of_download"],
     "parts.events.line_issued": ["finance.handlers.charge_issue"],
     "parts.events.line_rerated": ["finance.handlers.charge_anew"],
     "parts.events.old_part_settled": ["finance.handlers.settle_old_part"],
@@ -140,7 +142,7 @@ LISTENERS = {
 
 def test_the_listeners_between_departments_are_exactly_the_reviewed_ones():
     found = {}
-    for department in DEPARTMENTS:
+    for department in ("aftersales", *DEPARTMENTS):
         path = ROOT / department / "events.py"
         if not path.exists():
             continue

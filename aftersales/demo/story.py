@@ -184,7 +184,7 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
         supply.declared(sheet, engineer, at, rng)
     services.complete(_fresh(ticket), by=engineer, at=at, work_done=fault.work, result="试车正常", **finish)
     if sheet is not None:
-        cast.after.append(supply.brought_back(cast, sheet, engineer, at))
+        cast.after += [supply.brought_back(cast, sheet, engineer, at), supply.checked(cast, ticket, at)]
     yield from called_back(cast, ticket, engineer, fault, at)
 
 

@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from aftersales.limits import day_end, local_day
 from catalogue.models import Part
 from finance.models import Receipt
 from finance.services import receipts, signing
 from parts.flow import ReleaseStage
-from parts.models import Release, Zone
-from parts.services import deliver, issuing, on_hand, pack, releases, returning, send
+from parts.models import ConsumptionReport, Release, UnreturnedList, Zone
+from parts.services import confirm_consumption, deliver, issuing, on_hand, pack, releases, returning, send
+from parts.services.monthly import following, open_lists, submit_list
+from parts.steps.releases import awaits
 from repairs.models import Ticket
 from repairs.services import quotations
 
@@ -43,6 +46,8 @@ def asked(cast: Any, ticket: Ticket, engineer: User, part: Part, kind: str, at: 
         day = (at + dt.timedelta(days=rng.choice([10, 20, 30]))).date()
         sheet = releases.consent(sheet, by=engineer, at=at, agreed_day=day)
     sheet = releases.submit(sheet, by=engineer, at=at)
+    if awaits(sheet):  # plan a: the customer hears what stands charged until the old part is back
+        sheet = releases.accept_awaiting(sheet, by=engineer, at=at, how="电话里同意")
     at = yield by_day(at + hours(rng.uniform(0.5, 5)))
     if sheet.basis == "warranty" and rng.random() < 0.04:
         signing.reject(sheet, by=cast.people["finance"], at=at, reason="请补充旧件照片")
@@ -152,6 +157,30 @@ def brought_back(
         at = yield by_day(at + hours(rng.uniform(0.5, 6)))
         returning.confirm(paper, by=cast.people["warehouse"], at=at, received={})
     return at
+
+
+def checked(cast: Any, ticket: Ticket, at: dt.datetime) -> Generator[dt.datetime, dt.datetime, dt.datetime]:
+    """The warehouse confirms what was consumed (5.5), a few reports too late."""
+    wait = cast.rng.choices([cast.rng.uniform(0.5, 5), cast.rng.uniform(50, 90)], [94, 6])[0]
+    at = yield by_day(at + hours(wait))
+    for report in ConsumptionReport.objects.filter(ticket=ticket, confirmed_at=None):
+        confirm_consumption(report, by=cast.people["warehouse"], at=at)
+    return at
+
+
+def months(cast: Any, begin: dt.datetime) -> Generator[dt.datetime, dt.datetime, None]:
+    """The list 5.6 of every month: opened when it has ended, submitted by the fifth, now and then too late."""
+    first = following(local_day(begin).replace(day=1))
+    while True:
+        start = day_end(first - dt.timedelta(days=1))
+        at = yield start + dt.timedelta(minutes=5)
+        open_lists(at)
+        at = yield start + dt.timedelta(
+            days=cast.rng.choice([1, 2, 2, 3, 3, 6]), hours=cast.rng.randint(9, 16)
+        )
+        for paper in UnreturnedList.objects.filter(submitted_at=None):
+            submit_list(paper, by=cast.people["warehouse"], at=at)
+        first = following(first)
 
 
 def _codes(line: Any, count: int) -> list[str]:

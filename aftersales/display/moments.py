@@ -23,8 +23,14 @@ def when(moment: dt.date | None, style: str = "full") -> str:
     if moment is None:
         return "–"
     if isinstance(moment, dt.datetime):
-        return local(moment).strftime(FORMATS[style])
+        wall = local(moment)
+        return wall.strftime(FORMATS[_named(wall, style)])
     return moment.isoformat()
+
+
+def _named(wall: dt.datetime, style: str) -> str:
+    """A short moment of another year names its year."""
+    return "full" if style == "short" and wall.year != local(timezone.now()).year else style
 
 
 def due(moment: dt.datetime | None, style: str = "full") -> str:
@@ -33,9 +39,10 @@ def due(moment: dt.datetime | None, style: str = "full") -> str:
         return "–"
     wall = local(moment)
     if wall.time() != MIDNIGHT:
-        return wall.strftime(FORMATS[style])
-    day = wall.date() - dt.timedelta(days=1)
-    return day.isoformat() if style == "date" else f"{day.strftime(FORMATS[style].split()[0])} 24:00"
+        return wall.strftime(FORMATS[_named(wall, style)])
+    day = wall - dt.timedelta(days=1)
+    shape = FORMATS[_named(day, style)].split()[0]
+    return day.strftime(shape) if style == "date" else f"{day.strftime(shape)} 24:00"
 
 
 def span(seconds: float) -> str:

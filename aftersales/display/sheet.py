@@ -37,6 +37,10 @@ class Part:
     note: Any = ""
     tone: str = ""
 
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.rows or (self.table and self.table.rows))
+
 
 @dataclass
 class Happened:
@@ -53,11 +57,16 @@ class Happened:
 
 @dataclass
 class Sheet:
-    """A paper as a page shows it. `story` is one line under the title, `prints` are (word, address)."""
+    """A paper as a page shows it. `story` is one line under the title; `prints`, `links` and `ways` are (word, address):
+    `ways` lead on to what is done next on another paper. `next` says who must do what now; a paper that has ended says
+    nothing.
+    """
 
     title: Any
     story: str = ""
     parts: list[Part] = field(default_factory=list)
     prints: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    ways: list[tuple[str, str]] = field(default_factory=list)
     banner: tuple[str, Any, Any] | None = None  # tone, title, text
+    next: Any = ""

@@ -2,36 +2,48 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
 from accounts.selectors import waiting as proposals
-from aftersales.charter import FIGURES
+from aftersales.charter import FIGURES, RULES
 from aftersales.display import states
 from aftersales.limits import DAY, local_day
 from catalogue.models import PartBatch, PriceList
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
-from parts.models import Disposal, Release, ReleaseLine, Stocktake
+from finance.desk import duties as money
+from parts.models import (
+    ConsumptionReport,
+    Disposal,
+    Release,
+    ReleaseLine,
+    Shipment,
+    Stocktake,
+    UnreturnedList,
+)
 from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
 
 from .releases import DESK
+from .todo import todo
 
 SHOWN = 100
+LATE = 50  # of them missed already, the latest ones: what is a year late must not hide what is due today
 SOME = 6  # proposals named in one line
 #: what a duty shows, and what the policy asks to know whose the ticket is
 OF_CLOCK = (
@@ -47,6 +59,7 @@ class Duty:
     """One clock as the list prints it (`lines.duty`)."""
 
     key: str
+    rule: str
     label: Any
     clause: str
     title: str
@@ -71,8 +84,10 @@ def home(request: Any) -> HttpResponse:
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
     context = {
-        "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)), "more": len(duties) >= SHOWN,
-        "waiting": _waiting(request.user), "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
+        "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)),
+        "more": _beyond(request.user, tab, at, duties),
+        "waiting": _waiting(request.user), "todo": todo(request.user) if tab == "mine" else [],
+        "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
     }  # fmt: skip
     template = "pages/_duties.html" if request.headers.get("HX-Target") == "duties" else "home.html"
     return render(request, template, context)
@@ -80,6 +95,7 @@ def home(request: Any) -> HttpResponse:
 
 def _waiting(user: Any) -> list[dict[str, str]]:
     """What waits for this person's second hand: it has no clock, only a second person (SD05, SD06, SD11)."""
+    open_ = {"stage": "open"}
     batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
     rows: list[tuple[str, str, str, Callable[[], Any]]] = [
@@ -87,15 +103,20 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
         ("part.write", "catalogue:batches", _("Part proposals"), lambda: batches),
         ("price_list.publish", "catalogue:price_lists", _("Price lists"), lambda: lists),
-        ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(stage="open")),
-        ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(stage="open")),
+        ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
+        ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
+        *money.waiting(user),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
     return [
-        {"label": word, "url": reverse(name), "text": " / ".join(str(paper) for paper in found)}
+        {"label": word, "url": reverse(name), "text": " / ".join(_said(paper) for paper in found)}
         for name, word, found in asked
         if found
     ]
+
+
+def _said(paper: Any) -> str:
+    return str(paper.reason if isinstance(paper, PartBatch) else paper)
 
 
 def _figures(user: Any) -> list[Any]:
@@ -108,18 +129,59 @@ def _figures(user: Any) -> list[Any]:
 
 def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
     """The person's duties, soonest first, in a fixed number of statements (P6)."""
-    rows = selectors.owed_rows(user, at) if tab == "owed" else selectors.duty_rows(user, at)
+    rows = _nearest(rows_of(user, tab, at), at)
     subjects: list[Any] = [
         Ticket.objects.select_related("words").only(*OF_TICKET),
         CollectionRound.objects.all(),
         Release.objects.select_related("ticket", "order"),
         ReleaseLine.objects.select_related("part", "release__ticket", "release__order"),
+        *money.SUBJECTS,
+        ConsumptionReport.objects.select_related("ticket"),
+        UnreturnedList.objects.all(),
+        Shipment.objects.select_related("ticket", "release"),
     ]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
-    found = [r for r in rows.prefetch_related(GenericPrefetch("subject", subjects))[:SHOWN] if r.subject]
+    found = [r for r in rows.prefetch_related(GenericPrefetch("subject", subjects)) if r.subject]
     closed = _closed_to(user, found)
     return [_duty(row, user, tab, at, row.subject in closed) for row in found]
+
+
+def rows_of(user: Any, tab: str, at: dt.datetime) -> Any:
+    return selectors.owed_rows(user, at) if tab == "owed" else selectors.duty_rows(user, at)
+
+
+def _nearest(rows: Any, at: dt.datetime) -> Any:
+    """What is due next and what was missed last, in the order of the due times; one statement."""
+    late = rows.filter(due_at__lt=at).order_by("-due_at", "-pk").values("pk")[:LATE]
+    running = rows.filter(due_at__gte=at).values("pk")[: SHOWN - LATE]
+    return Deadline.objects.filter(Q(pk__in=late) | Q(pk__in=running)).order_by("due_at", "pk")
+
+
+#: the lists on which the duties of a rule stand, all of them
+LISTS = {
+    "consumption_check": ("parts:consumption", "?stage=open"), "issue": ("parts:issuing", ""), "sign": ("finance:queue", ""),
+    "unreturned_list": ("parts:unreturned_lists", ""), "round": ("deadlines:rounds", ""),
+    "old_part": ("parts:releases", "?stage=issued"), "unused_return": ("parts:releases", "?stage=issued"),
+}  # fmt: skip
+
+
+def _beyond(user: Any, tab: str, at: dt.datetime, duties: list[Duty]) -> list[dict[str, Any]]:
+    """Of each rule that has more than the page shows: how many in all, and the list that holds them."""
+    late = sum(1 for duty in duties if duty.due_at < at)
+    if late < LATE and len(duties) - late < SHOWN - LATE:
+        return []
+    shown_of = Counter(duty.rule for duty in duties)
+    counted = rows_of(user, tab, at).order_by().values_list("rule").annotate(count=Count("pk"))
+    return [
+        {"label": RULES[rule].label, "count": count, "url": _list_of(rule)}
+        for rule, count in sorted(counted) if count > shown_of[rule]
+    ]  # fmt: skip
+
+
+def _list_of(rule: str) -> str:
+    name, query = LISTS.get(rule, ("repairs:tickets", "?overdue=1"))
+    return reverse(name) + query
 
 
 def _closed_to(user: Any, rows: Sequence[Deadline]) -> set[Ticket]:
@@ -135,7 +197,7 @@ def _duty(row: Deadline, user: Any, tab: str, at: dt.datetime, closed: bool) -> 
     subject, rule = row.subject, row.row  # each is looked up anew when it is named
     url, label = _step(row, subject, user) if tab == "mine" and not closed else ("", "")
     return Duty(
-        key=f"{row.pk}", label=rule.label, clause=rule.clause, title=subject.clock_title(),
+        key=f"{row.pk}", rule=row.rule, label=rule.label, clause=rule.clause, title=subject.clock_title(),
         story=subject.clock_story() if closed else _story(subject), url="" if closed else subject.get_absolute_url(),
         due_at=row.due_at, state=_state(row, at), step_url=url, step_label=label,
         whose=_whose(row, user), provisional=row.provisional, quiet=rule.quiet,
@@ -168,6 +230,13 @@ def _whose(row: Deadline, user: Any) -> str:
 OF_RELEASE = {"sign": "sign", "issue": "issue", "unused_return": "hand_in_unused", "old_part": "hand_in_old"}
 
 
+#: papers whose own page holds the act: the right that it asks, and its word
+ON_ITS_PAGE: dict[type[Any], tuple[str, Any]] = {
+    ConsumptionReport: ("consumption.report", gettext_lazy("Confirm the quantities")),
+    UnreturnedList: ("unreturned_list.submit", gettext_lazy("Submit to finance")),
+}  # fmt: skip
+
+
 def _of_release(rule: str, paper: Release) -> Any:
     step = DESK.steps.rows.get(OF_RELEASE.get(rule, ""))
     return step if step is not None and paper.stage in step.stages else None
@@ -177,11 +246,14 @@ def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
     """Where the duty is discharged, if this person may do it."""
     if isinstance(subject, CollectionRound):
         return reverse("deadlines:rounds"), _("Tick")
+    if type(subject) in ON_ITS_PAGE:
+        right, label = ON_ITS_PAGE[type(subject)]
+        return (subject.get_absolute_url(), label) if user.has_perm(right, subject) else ("", "")
     if isinstance(subject, Release | ReleaseLine):
         subject = subject.release if isinstance(subject, ReleaseLine) else subject
         step = _of_release(row.rule, subject)
     else:
-        step = discharging(row.rule, subject)
+        step = money.step_of(row.rule, subject) or discharging(row.rule, subject)
     if row.row.quiet:
         return subject.get_absolute_url(), _("Look at it")
     if step is None or not user.has_perm(step.action, subject):

@@ -4,16 +4,28 @@ from django.urls import include, path
 
 from catalogue.urls import urlpatterns as of_catalogue
 from parts.urls import urlpatterns as of_parts
+from repairs.print_urls import of_tickets
 from repairs.urls import at_root as papers
 from repairs.urls import urlpatterns as of_repairs
 from sales.urls import urlpatterns as of_sales
 
-from . import customer, home, part, releases, ticket, vehicle
+from . import customer, downloads, home, order_form, part, releases, sales_papers, ticket, vehicle
 
-desk = [path("", home.home, name="home")]
+desk = [
+    path("", home.home, name="home"),
+    path("downloads/", downloads.mine, name="downloads"),
+    path("downloads/<int:pk>/", downloads.file, name="download"),
+]
 tickets = [
-    path("tickets/", include([*of_repairs, path("<str:number>/", ticket.ticket, name="ticket")])),
+    path(
+        "tickets/",
+        include(
+            [*of_repairs, *of_tickets(order_form.beside), path("<str:number>/", ticket.ticket, name="ticket")]
+        ),
+    ),
     *papers,
+    *sales_papers.QUOTES.urls("quotations/"),
+    *sales_papers.ORDERS.urls("orders/"),
 ]
 sales = [
     *of_sales,

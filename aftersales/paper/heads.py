@@ -38,6 +38,16 @@ def company() -> str:
     return _("Jiangsu Feiyue Electromechanical Technology Co., Ltd.")
 
 
+def account() -> str:
+    """Where customers pay: name, bank and number of the company's account, a line each; "" until the company says so."""
+    given = settings.RECEIVING_ACCOUNT
+    if not given and settings.MODE == "demo":
+        return _(
+            "Demonstration account: Feiyue Electromechanical, Bank of Taizhou, 0000 0000 0000 0000 (do not pay)"
+        )
+    return clean("\n".join(line.strip() for line in given.split("|")))
+
+
 def head(form: str) -> Head:
     """The cover of a form; a field that the setting does not know is ignored."""
     given = {**settings.FORM_HEADS.get("*", {}), **settings.FORM_HEADS.get(form, {})}

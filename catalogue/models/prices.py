@@ -103,7 +103,7 @@ class RateLine(models.Model):
         _("kind"), max_length=10, choices=[c for c in LineKind.choices if c[0] != LineKind.PART]
     )
     code = models.CharField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("rate", "name"), max_length=80)
     unit = models.CharField(_("unit"), max_length=10, default="小时")
     price = MoneyField(_("unit price, tax included"))
     since = models.DateField(null=True, editable=False)

@@ -73,7 +73,8 @@ def _page(request: Any, paper: PriceList, price: Any = None, rate: Any = None) -
         "rates": list(paper.rates.order_by("pk")[:500]), "costs": may(user, "cost.view"), "mine": mine,
         "may_publish": draft and not mine and paper.drafted_by_id != user.pk and may(user, PUBLISH),
         "may_drop": draft and may(user, DRAFT), "may_export": may(user, "list.export"), "draft": draft,
-        "price_form": (price or PriceForm()) if mine else None, "rate_form": (rate or RateForm()) if mine else None,
+        "price_form": (price or PriceForm()) if mine else None,
+        "rate_form": (rate or RateForm(auto_id="rate_%s")) if mine else None,
     }  # fmt: skip
     return render(request, "catalogue/price_list.html", context, status=422 if price or rate else 200)
 
@@ -112,7 +113,7 @@ def put_price(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @once
 def put_rate(request: Any, pk: int) -> HttpResponse:
-    paper, form = opened(request, pk), RateForm(request.POST)
+    paper, form = opened(request, pk), RateForm(request.POST, auto_id="rate_%s")
     if not form.is_valid():
         return _page(request, paper, rate=form)
     return _done(request, paper, services.put_rate, form.cleaned_data)

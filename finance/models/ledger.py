@@ -88,6 +88,7 @@ class Transfer(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="transfer_positive"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="transfer_goes_somewhere"),
         ]
+        indexes = [models.Index(fields=["day"], name="transfer_day")]
 
     def __str__(self) -> str:
         return self.key

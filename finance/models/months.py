@@ -142,13 +142,16 @@ class Statement(StatementFlow, Paper):
     )
     month = models.DateField(_("month"), editable=False)
     rows = models.JSONField(default=list, editable=False)  # frozen at the confirmation; amounts as text
+    pending = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # frozen rows that count in no sheet yet
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
     checked_at = models.DateTimeField(_("checked at"), null=True, editable=False)
     checked_by = models.ForeignKey(
         U, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by"), editable=False
     )
     returned_why = models.CharField(_("sent back because"), max_length=200, blank=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["rows"])
+    history = HistoricalRecords(excluded_fields=["rows", "pending"])
 
     objects = StatementQuerySet.as_manager()
 
@@ -158,6 +161,9 @@ class Statement(StatementFlow, Paper):
         constraints = [
             models.UniqueConstraint("engineer", "month", name="statement_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="statement_of_a_month"),
+        ]
+        indexes = [
+            models.Index(fields=["engineer", "month"], condition=Q(pending__gt=0), name="statement_pending")
         ]
 
     def get_absolute_url(self) -> str:
@@ -197,6 +203,7 @@ class StatementAdjustment(models.Model):
     """A separate, reasoned line of finance (C33): never by who checked the same sheet (SD04)."""
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="adjustments")
+    month = models.DateField()  # in whose accounts it counts: the sheet's own, else the first open one
     column = models.CharField(_("column"), max_length=13, choices=Column.choices)
     amount = MoneyField(_("amount"))  # negative takes away
     reason = models.CharField(_("reason"), max_length=200)
@@ -206,6 +213,7 @@ class StatementAdjustment(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="adjustment_of_something")]
+        indexes = [models.Index(fields=["month"], name="adjustment_of_month")]
 
 
 class AccountRow(models.Model):
@@ -255,6 +263,15 @@ class YearEnd(YearEndFlow, models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("finance:year_end", args=[self.year])
+
+    @property
+    def number(self) -> str:
+        """What its page and its endpoints call it."""
+        return str(self.year)
+
+    @property
+    def made_at(self) -> dt.datetime:
+        return self.prepared_at
 
     def is_own(self, user: Any, action: str) -> bool:
         return self.shares.filter(engineer=user).exists()

@@ -142,16 +142,17 @@ class Books:
         return found, False
 
     def liability(self, kind: str) -> dict[str, Any]:
-        """Who owes it, who answers for it (8.8): who agreed to send first, else the responsible engineer; and by when."""
+        """Who owes it, who answers for it (8.8): who agreed to send first, else the responsible engineer; and by when: an
+        agreed day that passed before the parts left cannot begin the 40 days before there is a debt."""
         release, about = self.release, self.release.about
         responsible = about.engineer_id or release.engineer_id
         old = kind == Receivable.Kind.OLD_PART
-        debtor = release.debtor or about.customer
+        debtor, agreed = release.debtor or about.customer, release.agreed_day or self.day
         return {
             "ticket": release.ticket, "order": release.order, "release": release,
             "customer": None if not debtor or (old and self.line.kind == IssueKind.LOAN) else who_is_now(debtor),
             "engineer_id": responsible if old else release.consent_by_id or responsible,
-            "arose_on": self.day, "due_on": self.day if old else release.agreed_day or self.day, "made_at": self.at,
+            "arose_on": self.day, "due_on": self.day if old else max(agreed, self.day), "made_at": self.at,
         }  # fmt: skip
 
     def pay(self, row: Receivable, key: str, amount: Decimal) -> None:

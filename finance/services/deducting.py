@@ -3,6 +3,7 @@ confirms (`payroll.py`), within the cap.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -173,12 +174,16 @@ def _moved(paper: Deduction, name: str, by: Any, at: dt.datetime, **entries: Any
 
 def apart(paper: Deduction, by: Any) -> None:
     """SD07: neither the engineer concerned nor whoever recorded a payment of that debt."""
-    if by.pk == paper.engineer_id:
+    apart_from([paper], by)
+
+
+def apart_from(papers: Iterable[Deduction], by: Any) -> None:
+    """SD07 for many at once, in one statement."""
+    rows = list(papers)
+    if any(by.pk == row.engineer_id for row in rows):
         raise Denied(_("Nobody decides about what is taken from his own wage (SD07)."), CLAUSE)
-    if (
-        paper.receivable_id
-        and Receipt.objects.filter(uses__receivable=paper.receivable_id, made_by=by).exists()
-    ):
+    debts = [row.receivable_id for row in rows if row.receivable_id]
+    if debts and Receipt.objects.filter(uses__receivable__in=debts, made_by=by).exists():
         raise Denied(
             _("Who recorded a payment of this debt does not decide about its deduction (SD07)."), CLAUSE
         )

@@ -125,7 +125,12 @@ def settle(held: Any, *, by: Any, at: dt.datetime) -> None:
 def drop_reversal(row: Reversal, *, by: Any, at: dt.datetime) -> None:
     """Any of those who may reverse lets it fall."""
     demand(by, "ledger.reverse")
-    held = waiting(row)
+    let_fall(row, at=at)
+
+
+def let_fall(row: Any, *, at: dt.datetime) -> None:
+    """A proposal that waits for its second person is dropped; the caller has asked for the right."""
+    held = open_proposal(row)
     held.dropped_at = at
     held.save(update_fields=["dropped_at"])
 

@@ -29,7 +29,7 @@ from ..models import (
     Transfer,
 )
 from ..selectors import balances
-from . import booking, ledger, reconciling
+from . import accounts, booking, ledger, reconciling
 from .booking import first_of, following
 
 CLAUSE = "8.10"
@@ -55,6 +55,7 @@ def close(month: dt.date, *, by: Any, at: dt.datetime, reason: str = "") -> Clos
             _("Not everybody has reconciled this month; say why it is closed all the same."), CLAUSE, "reason"
         )
     row = ClosedMonth.objects.create(month=month, closed_at=at, closed_by=by, reason=reason)
+    accounts.roll_up(row)
     audit("month.closed", by=by, at=at, month=str(row), reason=reason)
     return row
 
@@ -96,6 +97,13 @@ def second_reopening(row: MonthReopening, *, by: Any, at: dt.datetime) -> Closed
         "month.reopened", by=by, at=at, month=str(closed), reason=held.reason, proposed_by=held.proposed_by_id
     )
     return closed
+
+
+@transaction.atomic
+def drop_reopening(row: MonthReopening, *, by: Any, at: dt.datetime) -> None:
+    """Any leader lets the proposal fall; the month stays closed."""
+    demand(by, "month.reopen")
+    ledger.let_fall(row, at=at)
 
 
 def _latest(row: ClosedMonth) -> None:

@@ -79,7 +79,7 @@ def charge_work(ticket: Ticket, *, by: Any, at: dt.datetime) -> Receivable | Non
     sums = {kind: yuan_of(0) for kind in (Kind.LABOUR, Kind.OTHER)}
     for line in quote.lines.exclude(kind=LineKind.PART):
         sums[Kind.LABOUR if line.kind in WORK else Kind.OTHER] += line.amount
-    if not any(sums.values()):
+    if not any(sums.values()) or ticket.engineer_id is None:
         return None
     key, day = f"labour:{ticket.number}:{ticket.round}", local_day(at)
     row, _new = Receivable.objects.get_or_create(

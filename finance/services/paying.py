@@ -140,7 +140,7 @@ def _refund(
     key = f"refund:{deduction.pk}:{receipt.pk if receipt else paper}"
     again = Refund.objects.filter(key__startswith=key).count()
     key = f"{key}:{again + 1}" if again else key
-    begins = max(receipt.arrived_at if receipt else at, deduction.confirmed_at)
+    begins = max(receipt.arrived_at if receipt else at, deduction.confirmed_at or at)
     refund = Refund.objects.create(
         key=key, deduction=deduction, receipt=receipt, why=why, amount=amount, arose_at=begins, made_at=at
     )

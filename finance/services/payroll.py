@@ -1,7 +1,6 @@
 """The deductions of one person and payroll month are confirmed once, within the cap (8.8, domain 5); refunds are repaid."""
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from accounts.services import audit
 from aftersales.charter import Fact
 from aftersales.limits import local_day
 from aftersales.money import LARGEST
-from aftersales.problems import BadEntry, OutOfTurn
+from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines import services as deadlines
 from notices.services import tell
 from policy import figures
@@ -21,8 +20,8 @@ from policy import figures
 from ..flow import DeductionStage
 from ..models import Account, Deduction, Kind, MinimumWage, Payroll, Receivable, Refund, Wage
 from ..selectors import account_of
-from ..wages import cap, fill
-from . import deducting, ledger, owing
+from ..wages import cap
+from . import deducting, ledger, owing, preview
 from .booking import first_of, following
 from .reasons import Why
 
@@ -37,11 +36,13 @@ def enter_wage(person: Any, *, month: dt.date, amount: Decimal, by: Any, at: dt.
     demand(by, "wage.enter")
     _amount(amount, NOTHING)
     month = first_of(month)
-    if Payroll.objects.filter(person=person, month=month).exists():
-        raise OutOfTurn(_("The deductions of this month are confirmed; its wage stays."), CLAUSE)
     row, _new = Wage.objects.update_or_create(
         person=person, month=month, defaults={"amount": amount, "entered_by": by, "entered_at": at}
     )
+    if Payroll.objects.filter(
+        person=person, month=month
+    ).exists():  # asked with the wage in hand: a confirmation holds it
+        raise OutOfTurn(_("The deductions of this month are confirmed; its wage stays."), CLAUSE)
     audit("wage.entered", by=by, at=at, subject=person, month=f"{month:%Y-%m}")
     return row
 
@@ -87,31 +88,36 @@ def cap_of(person: Any, month: dt.date) -> Decimal | None:
 def waiting(person: Any, month: dt.date) -> list[Deduction]:
     """The drafts of that payroll month in the order in which they are taken: carried remainders, then the oldest due day."""
     rows = Deduction.objects.filter(engineer=person, month=month, stage=DeductionStage.DRAFT)
-    return list(rows.select_related("receivable").order_by("-carried", "due_on", "number"))
+    rows = rows.select_related("engineer", "receivable__ticket", "receivable__order")
+    return list(rows.order_by("-carried", "due_on", "number"))
 
 
 @transaction.atomic
-def confirm(person: Any, *, month: dt.date, by: Any, at: dt.datetime) -> Payroll:
+def confirm(person: Any, *, month: dt.date, by: Any, at: dt.datetime, shown: str = "") -> Payroll:
     """Confirm the month's drafts of one person (C13): once, at any time in the payroll month, within the cap.
 
     Balances are read again under their locks; what does not fit moves to the next month, where it comes first.
+    `shown`: the digest of the preview that was seen; raises `Stale` when something else would be taken now.
     """
     month = first_of(month)
     demand(by, "deduction.confirm")
     if first_of(local_day(at)) != month:
         raise OutOfTurn(_("Deductions are confirmed in their payroll month."), CLAUSE)
-    room = cap_of(person, month)
-    if room is None:
+    list(Wage.objects.select_for_update().filter(person=person, month=month))
+    now = preview.of_person(person.pk, month, _held(person, month, by))
+    if now.room is None or now.wage is None or now.minimum is None:
         raise BadEntry(_("Wage and local minimum wage of this month are not entered yet."), CLAUSE, "month")
     row, is_new = Payroll.objects.get_or_create(
         person=person, month=month,
-        defaults={"wage": wage_of(person, month), "minimum": minimum_of(month), "cap": room, "total": NOTHING,
+        defaults={"wage": now.wage, "minimum": now.minimum, "cap": now.room, "total": now.total,
                   "confirmed_at": at, "confirmed_by": by},
     )  # fmt: skip
     if not is_new:
         raise OutOfTurn(_("The deductions of this month are already confirmed."), CLAUSE)
-    row.total = _take(_held(person, month, by), room, by, at)
-    row.save(update_fields=["total"])
+    if shown and shown != now.digest():
+        raise Stale(_("Something has changed since this was shown. Nothing was confirmed; below it stands as it is now."),
+                    CLAUSE)  # fmt: skip
+    _take(now, by, at)
     return row
 
 
@@ -120,25 +126,16 @@ def _held(person: Any, month: dt.date, by: Any) -> list[Deduction]:
     debts = Receivable.objects.filter(deductions__in=waiting(person, month))
     list(Receivable.objects.select_for_update(of=("self",)).filter(pk__in=debts.values("pk")).order_by("pk"))
     rows = waiting(person, month)
-    for row in rows:
-        deducting.apart(row, by)
+    deducting.apart_from(rows, by)
     return rows
 
 
-def _take(rows: Iterable[Deduction], room: Decimal, by: Any, at: dt.datetime) -> Decimal:
-    drafts = list(rows)
-    due = [_open(row) for row in drafts]
-    taken = fill(due, room)
-    for row, amount, part in zip(drafts, due, taken, strict=True):
+def _take(now: preview.Preview, by: Any, at: dt.datetime) -> None:
+    for row, due, part in now.lines:
         if part:
             _confirm(row, part, by, at)
-        if amount > part:
-            deducting.roll(row, following(row.month), at=at, by=by, amount=amount - part, carried=True)
-    return sum(taken, NOTHING)
-
-
-def _open(row: Deduction) -> Decimal:
-    return row.amount if row.receivable is None else min(row.amount, max(owing.left(row.receivable), NOTHING))
+        if due > part:
+            deducting.roll(row, following(row.month), at=at, by=by, amount=due - part, carried=True)
 
 
 def _confirm(row: Deduction, amount: Decimal, by: Any, at: dt.datetime) -> None:

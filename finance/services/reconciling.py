@@ -145,7 +145,7 @@ def shown(paper: Reconciliation) -> Figures:
 def sign_engineer(paper: Reconciliation, *, by: Any, at: dt.datetime, shown: str = "") -> Reconciliation:
     """The engineer signs his month (B18); the second of the two signatures locks it."""
     demand(by, "reconcile.confirm_engineer", paper)
-    held, now = _ready(paper, at, shown)
+    held, now = _ready(paper, by, at, shown)
     moved = "engineer_locks" if held.stage == C.FINANCE else "engineer_signs"
     return _signed(held, moved, now, Fact.ENGINEER_RECONCILED, by, at, signed_at=at)
 
@@ -156,30 +156,56 @@ def sign_finance(paper: Reconciliation, *, by: Any, at: dt.datetime, shown: str 
     demand(by, "reconcile.confirm_finance", paper)
     if by.pk == paper.engineer_id:
         raise Denied(_("Nobody signs both sides of his own month (SD04)."), CLAUSE)
-    held, now = _ready(paper, at, shown)
+    held, now = _ready(paper, by, at, shown)
     moved = "finance_locks" if held.stage == C.ENGINEER else "finance_signs"
     return _signed(held, moved, now, Fact.FINANCE_RECONCILED, by, at, signed_at=at, signed_by=by)
 
 
-def _ready(paper: Reconciliation, at: dt.datetime, seen: str) -> tuple[Reconciliation, Figures]:
+def _ready(paper: Reconciliation, by: Any, at: dt.datetime, seen: str) -> tuple[Reconciliation, Figures]:
     """Under its lock with nobody booking meanwhile; a first signature on other figures than now is void (both sign the same)."""
     booking.hold(paper.month)
     held = Reconciliation.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if local_day(at) < following(held.month):
         raise OutOfTurn(_("The month is not over yet."), CLAUSE)
-    before = Reconciliation.objects.filter(engineer=held.engineer_id, month__lt=held.month).exclude(
-        stage=C.LOCKED
-    )
-    if earlier := before.order_by("month").first():
-        raise OutOfTurn(_("First {number} of {month} is reconciled."), CLAUSE, number=earlier.number,
-                        month=f"{earlier.month:%Y-%m}")  # fmt: skip
+    if refused := first_earlier(held):
+        raise refused
     now = figures(held.engineer, held.month)
     if seen and seen != now.digest():
         raise Stale(_("The figures have moved since they were shown. Nothing was signed; below they stand as they are now."),
                     CLAUSE)  # fmt: skip
-    if held.stage in (C.ENGINEER, C.FINANCE) and _frozen(held) != now.facts():
+    if is_void(held, now):
+        _tell_void(held, by, at)
         held.move("open_again")
     return held, now
+
+
+def first_earlier(paper: Reconciliation) -> OutOfTurn | None:
+    """Months are signed in their order: why this one is not yet to be, or None."""
+    before = Reconciliation.objects.filter(engineer=paper.engineer_id, month__lt=paper.month).exclude(
+        stage=C.LOCKED
+    )
+    earlier = before.order_by("month").first()
+    if earlier is None:
+        return None
+    return OutOfTurn(_("First {number} of {month} is reconciled."), CLAUSE, number=earlier.number,
+                     month=f"{earlier.month:%Y-%m}")  # fmt: skip
+
+
+def is_void(paper: Reconciliation, now: Figures) -> bool:
+    """Whether one side has signed other figures than these: both sign the same, so that signature counts no more."""
+    return paper.stage in (C.ENGINEER, C.FINANCE) and _frozen(paper) != now.facts()
+
+
+def _tell_void(paper: Reconciliation, by: Any, at: dt.datetime) -> None:
+    """Whose signature it was is asked to sign again."""
+    whose = paper.engineer_id if paper.stage == C.ENGINEER else paper.finance_signed_by_id
+    if whose is None or whose == by.pk:
+        return
+    tell(
+        [whose], at=at, event_key=f"{paper.number}:void:{paper.revision}", kind="payment", url=paper.get_absolute_url(),
+        title=_("The figures of {number} have moved: your signature is void, please sign again."),
+        params={"number": paper.number},
+    )  # fmt: skip
 
 
 def _frozen(paper: Reconciliation) -> dict[str, Any]:
@@ -229,6 +255,13 @@ def second_unlock(row: Unlocking, *, by: Any, at: dt.datetime) -> Reconciliation
     paper.save()
     ledger.settle(held, by=by, at=at)
     return paper
+
+
+@transaction.atomic
+def drop_unlock(row: Unlocking, *, by: Any, at: dt.datetime) -> None:
+    """Any leader lets the proposal fall; what both have signed stays locked."""
+    demand(by, "month.reopen")
+    ledger.let_fall(row, at=at)
 
 
 def _may_unlock(paper: Reconciliation) -> None:

@@ -11,7 +11,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from accounts.access import action, demand
-from aftersales.jsonforms import Unreadable, bound, ref
+from aftersales.jsonforms import Unreadable, bound, ref, schema_of
 from aftersales.operations import once
 from aftersales.problem_json import of_form
 from aftersales.problems import BadEntry
@@ -31,10 +31,30 @@ DONE = {201: ref("PaperMade")} | refusals(400, 401, 403, 409, 422)
 Act = Callable[..., Any]
 
 
+#: forms whose entries are the body of a POST, by the name of their component in the description
+NEW: dict[str, type[Any]] = {}
+
+
+def component(name: str) -> str:
+    """`open_release` → `OpenRelease`."""
+    return "".join(word.title() for word in name.split("_"))
+
+
+def body_of(name: str) -> dict[str, Any]:
+    return {"application/json": ref(component(name))}
+
+
+def schemas() -> dict[str, Any]:
+    """The bodies, in the reader's language."""
+    return {name: schema_of(form()) for name, form in NEW.items()}
+
+
 def making(name: str, permission: str, form: type[Any], act: Act, also: str = "") -> Any:
     """`POST …/new` with the entries of `form`; `also`: a second right that the act asks for."""
 
-    @extend_schema(operation_id=name, parameters=[KEY], request=BODY, responses=DONE)
+    NEW[component(name)] = form
+
+    @extend_schema(operation_id=name, parameters=[KEY], request=body_of(name), responses=DONE)
     @action(permission)
     @api_view(["POST"])
     @once
@@ -148,11 +168,16 @@ def shelf(request: Any, code: str) -> Response:
 class OpenReleaseForm(NewReleaseForm):
     """A new sheet; `about` is the number of the ticket or of the parts-only order."""
 
-    about = django_forms.CharField(label=_("Ticket or order"), max_length=20)
+    about = django_forms.CharField(
+        label=_("Ticket or order"), max_length=20, help_text="BX20261123-0007, DD20261123-0001"
+    )
     field_order = ("about",)
 
 
-@extend_schema(operation_id="open_release", parameters=[KEY], request=BODY, responses=DONE)
+NEW["OpenRelease"] = OpenReleaseForm
+
+
+@extend_schema(operation_id="open_release", parameters=[KEY], request=body_of("open_release"), responses=DONE)
 @action("parts.request")
 @api_view(["POST"])
 @once

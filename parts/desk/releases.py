@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from deadlines.papers import PaperDesk
 from repairs.models import PartsOrder, Ticket
 
-from ..models import Release, Return
+from ..models import Release, ReleaseLine, Return
 from ..selectors import lines_shown
 from ..sheets import releases as sheets
 from ..steps.releases import ACTS, RELEASES, RETURNS
@@ -34,23 +34,28 @@ def about_of(user: Any, number: str) -> Any:
 
 
 LINE = (
-    "id", "position", "quantity", "struck", "kind", "unit_price", "amount", "in_warranty", "damage", "small", "recyclable",
+    "id", "position", "quantity", "struck", "kind", "in_warranty", "damage", "small", "recyclable",
     "wearing", "costly", "charge", "old_part", "waiver", "issued", "used", "unused", "returned", "old_in", "old_waived",
 )  # fmt: skip
 
 
+def line_payload(line: ReleaseLine) -> dict[str, Any]:
+    """A part line; `part` is the code, amounts are texts of yuan with two decimals."""
+    return {name: getattr(line, name) for name in LINE} | {
+        "part": line.part.code, "name": line.part.name, "spec": line.part.spec, "signed": line.is_signed,
+        "unit_price": f"{line.unit_price:.2f}", "amount": f"{line.amount:.2f}",
+    }  # fmt: skip
+
+
 def release_payload(paper: Release, user: Any) -> dict[str, Any]:
     """Facts of a release; `part` is the code, amounts are strings of yuan."""
-    lines = [
-        {name: getattr(x, name) for name in LINE}
-        | {"part": x.part.code, "name": x.part.name, "signed": x.is_signed}
-        for x in lines_shown(paper, user)
-    ]
+    lines = [line_payload(line) for line in lines_shown(paper, user)]
     return {
         "ticket": paper.ticket.number if paper.ticket else None, "order": paper.order.number if paper.order else None,
-        "basis": paper.basis, "debtor": paper.debtor.number if paper.debtor else None, "total": paper.total,
+        "basis": paper.basis, "debtor": paper.debtor.number if paper.debtor else None, "total": f"{paper.total:.2f}",
         "engineer": paper.engineer.username, "requester": paper.requester.username, "receipt": paper.receipt,
-        "paid": paper.paid, "signed_at": paper.signed_at, "signed_by": paper.signed_by.username if paper.signed_by else None,
+        "paid": f"{paper.paid:.2f}", "signed_at": paper.signed_at,
+        "signed_by": paper.signed_by.username if paper.signed_by else None,
         "agreed_day": paper.agreed_day, "rejection": paper.rejection, "lines": lines,
     }  # fmt: skip
 

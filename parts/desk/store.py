@@ -71,7 +71,8 @@ def shipment(paper: Shipment, user: Any) -> dict[str, Any]:
     return {
         "way": paper.way, "release": paper.release.number if paper.release else None,
         "ticket": paper.ticket.number if paper.ticket else None, "content": paper.content, "carrier": paper.carrier,
-        "waybill": paper.waybill, "terms": paper.terms, "cost": paper.cost, "sent_at": paper.sent_at,
+        "waybill": paper.waybill, "terms": paper.terms, "cost": None if paper.cost is None else f"{paper.cost:.2f}",
+        "sent_at": paper.sent_at,
         "delivered_at": paper.delivered_at,
     }  # fmt: skip
 
@@ -94,7 +95,7 @@ ENQUIRY = PaperDesk(
 SHIPMENT = ParcelDesk(
     app="parts", name="shipment", plural="shipments", steps=SHIPMENTS, view="shipment.view", step_action="shipment.step",
     rows=lambda user: Shipment.objects.visible_to(user).select_related(
-        "made_by", "sent_by", "person", "release__ticket", "release__order", "ticket"
+        "made_by", "sent_by", "person", "release__ticket", "release__order__customer", "ticket"
     ),
     sheet=sheets.shipment, payload=shipment, home=("parts:shipments", _("Shipments")), acts=ACTS,
 )  # fmt: skip

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.widgets import Day
 from deadlines.papers import StepForm
+from repairs.models import PartsOrder
 from repairs.models.sheets import DamageType
 
 from ..models import Basis, IssueKind, Release, ReleaseLine
@@ -22,9 +24,22 @@ def live_lines(release: Release | None) -> list[ReleaseLine]:
     return [x for x in release.lines.select_related("part").order_by("position") if x.quantity > x.struck]
 
 
+SOLD = (Basis.PAID, Basis.UNPAID)
+
+
+def offer_bases(field: Any, about: Any) -> None:
+    """An order without a repair knows no warranty: paid first, or sent first (8.7)."""
+    if isinstance(about, PartsOrder):
+        field.choices, field.initial = [(basis.value, basis.label) for basis in SOLD], Basis.PAID
+
+
 class NewReleaseForm(forms.Form):
     basis = forms.ChoiceField(label=_("Basis"), choices=Basis.choices, initial=Basis.WARRANTY)
     remark = forms.CharField(label=_("Remark"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, about: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_bases(self.fields["basis"], about)
 
 
 class HeaderForm(StepForm):
@@ -34,12 +49,18 @@ class HeaderForm(StepForm):
     def known(self, paper: Any) -> dict[str, Any]:
         return {"basis": paper.basis, "remark": paper.remark}
 
+    def prepare(self) -> None:
+        if self.paper is not None:
+            offer_bases(self.fields["basis"], self.paper.about)
+
 
 class FactsForm(StepForm):
     """The facts of one line; evidence beside them."""
 
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=9999, initial=1)
-    kind = forms.ChoiceField(label=_("Issue"), choices=IssueKind.choices, initial=IssueKind.OUTBOUND)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("line", "Issue"), choices=IssueKind.choices, initial=IssueKind.OUTBOUND
+    )
     damage = forms.ChoiceField(label=_("Damage"), choices=DamageType.choices, initial=DamageType.NOT_HUMAN)
     damage_evidence = forms.CharField(label=_("Judged by, evidence"), required=False, max_length=300)
     costly = forms.BooleanField(label=_("Recovering the old part costs too much"), required=False)
@@ -92,6 +113,11 @@ class ReasonForm(StepForm):
 
 
 class ConsentForm(StepForm):
+    def prepare(self) -> None:
+        """A parts-only order is paid first: who lets it go before says why (8.7)."""
+        if self.paper is not None:
+            self.fields["reason"].required = isinstance(self.paper.about, PartsOrder)
+
     agreed_day = forms.DateField(label=_("Agreed day of payment"), widget=Day)
     reason = forms.CharField(
         label=_("Why the parts go before the payment"), required=False, max_length=200,
@@ -182,6 +208,10 @@ class IssueForm(PerLine):
         return {"pieces": counted, "codes": self.texts("codes")}
 
 
+def _said(part: str, what: Any) -> str:
+    return _("{part}: {what}").format(part=part, what=what)
+
+
 class DeclareForm(PerLine):
     def chosen(self) -> list[ReleaseLine]:
         return [line for line in live_lines(self.paper) if line.issued > 0]
@@ -191,17 +221,17 @@ class DeclareForm(PerLine):
         yield (
             "used",
             pieces(
-                f"{name}: {_('used')}", line.issued, line.used if line.used + line.unused else line.issued
+                _said(name, _("used")), line.issued, line.used if line.used + line.unused else line.issued
             ),
         )
-        yield "unused", pieces(f"{name}: {_('unused')}", line.issued, line.unused)
+        yield "unused", pieces(_said(name, _("unused")), line.issued, line.unused)
         if line.part.valuable and line.kind == IssueKind.LOAN:
             yield "codes", codes(_("Codes of the pieces used (empty: all of them)"))
         if line.old_part == OldPart.MUST:
-            yield "old_taken", pieces(f"{name}: {_('old parts taken along')}", line.issued, line.old_taken)
+            yield "old_taken", pieces(_said(name, _("old parts taken along")), line.issued, line.old_taken)
             yield (
                 "old_left",
-                pieces(f"{name}: {_('old parts left with the customer')}", line.issued, line.old_left),
+                pieces(_said(name, _("old parts left with the customer")), line.issued, line.old_left),
             )
 
     def cleaned(self) -> dict[str, Any]:

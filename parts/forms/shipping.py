@@ -19,6 +19,9 @@ class SendForm(StepForm):
     terms = forms.ChoiceField(label=_("Freight"), choices=Shipment.Terms.choices)
     cost = amount(label=_("Freight cost"), help_text=_("Compulsory when it is prepaid."))
 
+    def prepare(self) -> None:
+        self.fields["cost"].sometimes = True  # type: ignore[attr-defined]  # neither “required” nor “optional” would be true
+
 
 class DeliverForm(StepForm):
     how = forms.CharField(label=_("Received by, told by"), max_length=120)

@@ -15,6 +15,7 @@ from .fields import CodesField, PartField
 
 MOST = 99_999
 LINES = 6
+FIRST = 2  # lines that stand open on an empty form
 
 
 def quantity(**more: Any) -> forms.IntegerField:
@@ -42,6 +43,20 @@ class LinesForm(forms.Form):
     def groups(self) -> list[list[Any]]:
         """The bound fields of each line, for the page."""
         return [[self[name] for name in names] for names in self.lines]
+
+    def shown(self) -> list[tuple[int, list[Any], bool]]:
+        """(number, bound fields, whether the page begins its fold here): blank lines after the first two are folded."""
+        rows = self.groups()
+        used = [
+            n
+            for n, names in enumerate(self.lines, 1)
+            if any(self[name].value() or self[name].errors for name in names)
+        ]
+        first = max([FIRST, *used]) + 1
+        return [(n, fields, n == first) for n, fields in enumerate(rows, 1)]
+
+    def is_folded(self) -> bool:
+        return any(folds for _n, _fields, folds in self.shown())
 
     def head(self) -> list[Any]:
         inside = {name for names in self.lines for name in names}

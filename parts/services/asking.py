@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from accounts.selectors import members
 from accounts.services import audit
 from aftersales.charter import Department
+from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
 from catalogue.models import Part
@@ -89,6 +90,8 @@ def answer(
     """Can be had (then: when it arrives) or cannot (then: why)."""
     if can_have and arrives_on is None:
         raise BadEntry(_("Say on which day it arrives."), CLAUSE, "arrives_on")
+    if can_have and arrives_on is not None and arrives_on < local_day(at):
+        raise BadEntry(_("This day has passed; say when it will be here."), CLAUSE, "arrives_on")
     if not can_have and not text.strip():
         raise BadEntry(_("Say why it cannot be had."), CLAUSE, "text")
     paper.move("answer")

@@ -23,15 +23,19 @@ from ..models import ConsumptionLine, ConsumptionReport, ReleaseLine
 def report_consumption(ticket: Ticket, *, by: Any, at: dt.datetime) -> ConsumptionReport | None:
     """What this round used and no report holds yet; None when there is nothing. Twice is once.
 
-    What was used or sent after the completion joins the round's report, which is sent and confirmed once more.
+    What was used or sent after the completion joins the round's report, which is sent and confirmed once more; so is a
+    report whose pieces were not used after all.
     """
-    used = _unreported(ticket)
+    differing = _differing(ticket)
+    for line, count in differing:
+        if count < 0:
+            _take_off(line, -count, by=by, at=at)
+    used = [(line, count) for line, count in differing if count > 0]
     if not used:
         return None
     report, _new = ConsumptionReport.objects.get_or_create(
         ticket=ticket, round=ticket.round, defaults={"opened_at": at}
     )
-    report.confirmed_at = report.confirmed_by = None
     for line, count in used:
         row, is_new = ConsumptionLine.objects.get_or_create(
             report=report, line=line, defaults={"quantity": count}
@@ -39,18 +43,37 @@ def report_consumption(ticket: Ticket, *, by: Any, at: dt.datetime) -> Consumpti
         if not is_new:
             row.quantity += count
             row.save(update_fields=["quantity"])
-    deadlines.record(Fact.PARTS_CONSUMED, report, at=at, by=by)
-    _send(report, by=by, at=at)
+    _send_anew(report, by=by, at=at)
     return report
 
 
-def _unreported(ticket: Ticket) -> list[tuple[ReleaseLine, int]]:
-    lines = ReleaseLine.objects.filter(release__ticket=ticket, used__gt=0).select_related("part")
+def _differing(ticket: Ticket) -> list[tuple[ReleaseLine, int]]:
+    """(line, pieces used more than reported, or less)."""
+    lines = ReleaseLine.objects.filter(release__ticket=ticket, issued__gt=0).select_related("part")
     done = dict(
         ConsumptionLine.objects.filter(line__in=lines).values_list("line").annotate(n=Sum("quantity"))
     )
     found = [(line, line.used - done.get(line.pk, 0)) for line in lines]
-    return [(line, count) for line, count in found if count > 0]
+    return [(line, count) for line, count in found if count]
+
+
+def _take_off(line: ReleaseLine, count: int, *, by: Any, at: dt.datetime) -> None:
+    """These pieces were not used after all: the latest reports that name them say so."""
+    for row in (
+        ConsumptionLine.objects.filter(line=line, quantity__gt=0).select_related("report").order_by("-pk")
+    ):
+        less = min(count, row.quantity)
+        row.quantity, row.confirmed, count = row.quantity - less, None, count - less
+        row.save(update_fields=["quantity", "confirmed"])
+        _send_anew(row.report, by=by, at=at)
+        if not count:
+            return
+
+
+def _send_anew(report: ConsumptionReport, *, by: Any, at: dt.datetime) -> None:
+    report.confirmed_at = report.confirmed_by = None
+    deadlines.record(Fact.PARTS_CONSUMED, report, at=at, by=by)
+    _send(report, by=by, at=at)
 
 
 def _send(report: ConsumptionReport, *, by: Any, at: dt.datetime) -> None:

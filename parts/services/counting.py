@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +30,11 @@ def propose_count(
         raise BadEntry(_("Nothing was counted: enter a number beside at least one part."), CLAUSE)
     if zone not in (Zone.GOOD, Zone.OLD):
         raise BadEntry(_("The store and the zone of old parts are counted."), CLAUSE, "zone")
+    for row, later in pairwise(rows):
+        if row["part"] == later["part"]:
+            raise BadEntry(
+                _("{part} was counted twice; enter one number."), CLAUSE, "lines", part=str(row["part"])
+            )
     paper = Stocktake(number=next_number("PD", at), zone=zone, reason=reason)
     paper.sign(by=by, at=at, why="propose")
     paper.save()

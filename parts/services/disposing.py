@@ -64,7 +64,11 @@ def _are_there(part: Part, quantity: int, texts: list[str]) -> None:
 
 @transaction.atomic
 def approve_disposal(paper: Disposal, *, by: Any, at: dt.datetime) -> Disposal:
-    """Finance approves: the pieces leave the zone; their codes live on in their history."""
+    """Finance approves: the pieces leave the zone; their codes live on in their history.
+
+    The zone's row is locked first: of two who let go what carries no code, the second finds only coded pieces.
+    """
+    on_hand(paper.part, Zone.OLD, lock=True)
     _are_there(paper.part, paper.quantity, paper.codes)
     two_people.settle(paper, "confirm", by=by, at=at)
     hand = {"paper": paper.number, "by": by, "at": at}

@@ -62,7 +62,7 @@ def _may_issue(release: Release, by: Any, at: dt.datetime) -> None:
         raise OutOfTurn(
             _("What finance signed is no longer what the sheet says; it must be signed again."), "4.5"
         )
-    if by.pk in (release.requester_id, release.signed_by_id, release.engineer_id):
+    if by.pk in (release.requester_id, release.signed_by_id, release.engineer_id, release.about.engineer_id):
         raise Denied(_("Requester, signer and issuer are three persons (SD02)."), "5.1")
     if release.basis == Basis.UNPAID and beyond_limit(release, at) and release.extended_by_id is None:
         raise OutOfTurn(

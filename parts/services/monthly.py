@@ -11,22 +11,30 @@ from django.utils.translation import gettext_noop
 from accounts.selectors import members
 from aftersales.charter import Department, Fact
 from aftersales.limits import day_end, local_day
-from aftersales.money import fen_of, piece_amounts, yuan_of
 from aftersales.problems import OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
 
 from .. import selectors
 from ..models import Release, ReleaseLine, UnreturnedLine, UnreturnedList
+from .lines import amount_of
 
 CLAUSE = "5.6"
 State = UnreturnedLine.State
 
 
-@transaction.atomic
 def open_lists(now: dt.datetime) -> int:
-    """A list for every month that has ended since the first issue and has none: twice is once, late catches up."""
-    month, this, opened = _first_missing(), local_day(now).replace(day=1), 0
+    """A list for every month that has ended since the first issue and has none: twice is once, late catches up.
+
+    The nightly job and the lists' own pages ask for it, so that no list waits for a job that did not run.
+    """
+    month, this = _first_missing(), local_day(now).replace(day=1)
+    return _open(month, this) if month is not None and month < this else 0
+
+
+@transaction.atomic
+def _open(month: dt.date | None, this: dt.date) -> int:
+    opened = 0
     while month is not None and month < this:
         ended = day_end(following(month) - dt.timedelta(days=1))
         row, new = UnreturnedList.objects.get_or_create(month=month, defaults={"opened_at": ended})
@@ -49,10 +57,9 @@ def following(month: dt.date) -> dt.date:
 
 
 def outstanding(line: ReleaseLine) -> Decimal:
-    """What stands charged for the pieces that are still to come; odd fen went with those that came first (domain 11)."""
-    if not line.old_due or not line.amount:
-        return Decimal(0)
-    return yuan_of(sum(piece_amounts(fen_of(line.amount), line.quantity)[-line.old_due :]))
+    """What stands charged for the pieces that are still to come: the last ones issued, for an odd fen went with those that
+    came first (domain 11)."""
+    return amount_of(line, line.issued - line.old_due, line.issued) if line.old_due else Decimal(0)
 
 
 def rows_of(paper: UnreturnedList) -> list[UnreturnedLine]:

@@ -13,6 +13,7 @@ from aftersales.charter import Fact
 from aftersales.flow import ConcurrentTransition
 from aftersales.limits import local_day
 from aftersales.models import next_number
+from aftersales.money import LARGEST
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines import services as deadlines
 from policy import figures
@@ -31,6 +32,14 @@ FACTS = ("quantity", "kind", "damage", "damage_evidence", "costly", "costly_evid
 MOST = 40  # lines of one sheet
 
 
+def _payable(release: Release, lines: list[ReleaseLine]) -> None:
+    """No receipt could ever cover more than an amount can be."""
+    if max([release.total, *(line.amount for line in lines)]) > LARGEST:
+        raise BadEntry(
+            _("This is more than an amount can be: {largest}."), "4.5", "quantity", largest=LARGEST
+        )
+
+
 # --- the draft (B06)
 @transaction.atomic
 def draft(
@@ -46,6 +55,7 @@ def draft(
         )
     if ticket is None and not about.is_open:
         raise OutOfTurn(_("This order has ended; nothing more is asked for."), "8.7")
+    _order_is_sold(about, basis)
     release = Release(
         number=next_number("LL", at), ticket=ticket, order=None if ticket else about, requester=by, basis=basis,
         round=ticket.round if ticket else 1, plan_type=ticket.plan_type if ticket else "", engineer=about.engineer,
@@ -54,10 +64,17 @@ def draft(
     _keep(release, by=by, at=at, why="draft")
     for entries in lines:
         _add(release, entries, by=by, at=at)
-    refresh(release)
+    _payable(release, refresh(release))
     _keep(release, by=by, at=at, why="lines")
     _tell_ticket(release, "release_drafted", by=by, at=at)
     return release
+
+
+def _order_is_sold(about: Any, basis: str) -> None:
+    """Parts without a repair are sold: paid first, or sent first with the engineer's word (8.7)."""
+    if isinstance(about, PartsOrder) and basis == Basis.WARRANTY:
+        raise BadEntry(_("A parts-only order is paid first, or sent first with the engineer's consent; never under warranty."),
+                       "8.7", "basis")  # fmt: skip
 
 
 def _payer(about: Any, basis: str, *, by: Any, at: dt.datetime) -> Any:
@@ -94,7 +111,7 @@ def add_line(release: Release, *, by: Any, at: dt.datetime, **entries: Any) -> R
     _in_draft(release)
     agreed = release.total
     _add(release, entries, by=by, at=at)
-    refresh(release)
+    _payable(release, refresh(release))
     _consent_holds(release, agreed, by)
     return _keep(release, by=by, at=at, why="add_line")
 
@@ -134,6 +151,7 @@ def _after_change(release: Release, *, by: Any, at: dt.datetime, why: str) -> Re
     """A total above the receipt voids every signature that is not yet used; else only the changed line's is gone."""
     agreed = release.total
     lines = refresh(release)
+    _payable(release, lines)
     _consent_holds(release, agreed, by)
     if release.stage == ReleaseStage.SIGNED and release.unsigned_lines:
         if release.basis == Basis.PAID and release.total > release.paid:
@@ -172,12 +190,10 @@ def change_header(
     """Another basis or debtor: every signature on the sheet is void (SD14), and so is a consent given for the old one."""
     if release.issued_any or release.stage not in (ReleaseStage.DRAFT, ReleaseStage.SIGNED):
         raise OutOfTurn(_("Basis and debtor are changed before anything is issued."), "4.5")
+    _order_is_sold(release.about, basis)
+    debtor = debtor or _payer(release.about, basis, by=by, at=at)
     changed = (basis, debtor.pk if debtor else None) != (release.basis, release.debtor_id)
-    release.basis, release.debtor, release.remark = (
-        basis,
-        debtor or _payer(release.about, basis, by=by, at=at),
-        remark,
-    )
+    release.basis, release.debtor, release.remark = basis, debtor, remark
     if changed:
         _forget_consent(release)
         if release.stage == ReleaseStage.SIGNED:
@@ -206,6 +222,7 @@ def submit(release: Release, *, by: Any, at: dt.datetime) -> Release:
 
 
 def _basis_fits(release: Release) -> None:
+    _order_is_sold(release.about, release.basis)
     if release.basis == Basis.WARRANTY and release.total > 0:
         raise BadEntry(_("A charged part cannot leave on the basis “under warranty”; choose paid or not yet paid."),
                        "4.5", "basis")  # fmt: skip

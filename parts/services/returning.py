@@ -193,6 +193,7 @@ def _hand_in_line(paper: Return, line: ReleaseLine, count: int, codes: list[str]
         codes = _of_this_line(line, codes)
     if len(codes) > count:
         raise BadEntry(_("More codes than pieces."), "5.1", f"codes_{line.pk}")
+    codes = clean_all(codes, f"codes_{line.pk}")
     ReturnLine.objects.create(paper=paper, line=line, quantity=count, codes=codes)
 
 
@@ -273,7 +274,9 @@ def refuse(paper: Return, *, by: Any, at: dt.datetime, reason: str) -> Return:
 
 
 def _another_hand(paper: Return, by: Any) -> None:
-    if by.pk == paper.made_by_id:
+    """Neither who handed it in nor who had it: a colleague's hand does not make it another's return."""
+    holders = paper.lines.values_list("line__holder", flat=True)
+    if by.pk in (paper.made_by_id, paper.release.about.engineer_id, *holders):
         raise Denied(_("Nobody confirms his own return (SD02)."), "5.3")
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -14,10 +15,12 @@ from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
+from repairs.flow import Stage
 from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts, ship_begin
+from repairs.services.quoting import lock_about
 
-from ..models import Release, Shipment
+from ..models import Release, Shipment, Slip
 from .releases import locked
 
 CLAUSE = "6.3"
@@ -29,6 +32,8 @@ def pack(release: Release, *, by: Any, at: dt.datetime, content: str = "") -> Sh
     release = locked(release)
     if not release.issued_any:
         raise OutOfTurn(_("Nothing of this sheet was issued yet; there is nothing to pack."), "5.1")
+    if not unpacked(release):
+        raise OutOfTurn(_("Everything that was issued of this sheet is packed already."), CLAUSE)
     person = release.ticket.contact if release.ticket else release.order.contact if release.order else None
     parcel = Shipment(
         number=next_number("WL", at), release=release, ticket=release.ticket, person=person, content=content
@@ -40,6 +45,13 @@ def pack(release: Release, *, by: Any, at: dt.datetime, content: str = "") -> Sh
         url=parcel.get_absolute_url(), title=gettext_noop("Parcel {number} waits to be sent"), params={"number": parcel.number},
     )  # fmt: skip
     return parcel
+
+
+def unpacked(release: Release) -> bool:
+    """Something was issued since the last parcel of this sheet; what left before the portal began needs none."""
+    slips = Slip.objects.filter(release=release, lines__line__opening=False)
+    last = release.shipments.filter(way=Shipment.Way.OUT).aggregate(at=Max("made_at"))["at"]
+    return (slips.filter(made_at__gt=last) if last else slips).exists()
 
 
 @transaction.atomic
@@ -54,6 +66,7 @@ def send(
     cost: Decimal | None = None,
 ) -> Shipment:
     """Carrier and waybill are known: it is on the way; plan a's service has begun (4.4a)."""
+    _plan_stands(parcel)
     _write(parcel, carrier, waybill, terms, cost)
     parcel.sent_by = by
     parcel.move("send", sent_at=at)
@@ -97,6 +110,13 @@ def deliver(parcel: Shipment, *, by: Any, at: dt.datetime, how: str, cost: Decim
     deadlines.record(Fact.PARCEL_DELIVERED, parcel, at=at, by=by)
     _on_ticket(parcel, "parcel_delivered", by=by, at=at, parcels=-1)
     return parcel
+
+
+def _plan_stands(parcel: Shipment) -> None:
+    """A parcel that leaves before the plan would begin nothing, and after it nothing could: it waits for the plan."""
+    ticket = lock_about(parcel.ticket) if parcel.ticket else None
+    if ticket is not None and ticket.stage in (Stage.ASSIGNED, Stage.CONTACTED):
+        raise OutOfTurn(_("The engineer has not saved the plan yet; the parcel waits for it (4.4)."), "4.4")
 
 
 def _write(parcel: Shipment, carrier: str, waybill: str, terms: str, cost: Decimal | None) -> None:

@@ -12,6 +12,8 @@ from repairs.services.for_parts import service_from_parts
 from ..models import Release, ReleaseLine
 from ..rules import OldPart
 
+MOST = 32_767  # what the ticket's field can say; whether it is 0 decides
+
 
 def undeclared(ticket: Ticket) -> int:
     """Pieces taken along of which nobody has said used or unused, and used ones whose old part nobody has spoken of."""
@@ -32,5 +34,5 @@ def note_parts(
     fields: dict[str, Any] = {"issued_or_paid": True} if issued else {}
     service_from_parts(
         ticket, name, by=by, at=at, clause=clause, data={"release": release.number, **data},
-        undeclared_parts=undeclared(ticket), **fields,
+        undeclared_parts=min(undeclared(ticket), MOST), **fields,
     )  # fmt: skip

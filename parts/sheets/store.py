@@ -2,24 +2,36 @@
 
 from typing import Any
 
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.sheet import Part, Sheet, Table
 
-from ..flow import ShipmentStage
+from ..flow import ShipmentStage, TwoStage
 from ..models import Disposal, Enquiry, Shipment, Stocktake
 from ..models.stock import where
+from ..selectors import openable
+
+OPEN = TwoStage.OPEN
+NEXT = {
+    ShipmentStage.PACKED: _l("Administration sends it and enters carrier and waybill number (6.3)."),
+    ShipmentStage.SENT: _l("Once it has arrived, write down when, and who said so."),
+}
 
 
 def decided(paper: Any) -> Part:
-    rows: list[Any] = [
-        (_("Proposed by"), str(paper.made_by or "")),
-        (_("Decided by"), str(paper.decided_by or "")),
-        (_("Decided at"), moments.when(paper.decided_at) if paper.decided_at else ""),
-    ]
+    rows: list[Any] = [(_("Proposed by"), str(paper.made_by or ""))]
+    if paper.decided_at:
+        rows += [
+            (_("Decided by"), str(paper.decided_by or "")),
+            (_("Decided at"), moments.when(paper.decided_at)),
+        ]
     rows += [(_("Reason of the refusal"), paper.refusal, "wide")] if paper.refusal else []
     return Part("decided", _("Two people"), rows, tone="danger" if paper.refusal else "")
 
@@ -31,11 +43,11 @@ def stocktake(paper: Stocktake, user: Any) -> Sheet:
     ]  # fmt: skip
     rows: list[Any] = [
         (
-            part_link(x.part),
+            part_link(x.part, user),
             x.book,
             x.counted,
             f"{x.counted - x.book:+d}" if x.counted != x.book else "0",
-            " ".join(x.codes),
+            codes_of(x.codes, user),
         )
         for x in paper.lines.select_related("part")
     ]
@@ -43,26 +55,31 @@ def stocktake(paper: Stocktake, user: Any) -> Sheet:
         "facts", _("Count"), [(_("Zone"), paper.get_zone_display()), (_("Reason"), paper.reason, "wide")]
     )
     lines = Part("lines", _("Counted"), table=Table(head, rows))
-    return Sheet(_("Stocktake"), story=paper.stage_label(), parts=[facts, lines, decided(paper)])
+    next = _("Finance approves the differences, and the books follow; or it refuses them.")
+    return Sheet(
+        _("Stocktake"), parts=[facts, lines, decided(paper)], next=next if paper.stage == OPEN else ""
+    )
 
 
 def disposal(paper: Disposal, user: Any) -> Sheet:
     rows = [
-        (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity),
-        (_("What becomes of it"), paper.get_how_display()), (_("Identification codes"), codes_of(paper.codes), "wide"),
+        (_("Part"), part_link(paper.part, user)), (_("Quantity"), paper.quantity),
+        (_("What becomes of it"), paper.get_how_display()), (_("Identification codes"), codes_of(paper.codes, user), "wide"),
         (_("Reason"), paper.reason, "wide"),
     ]  # fmt: skip
+    next = _("Finance approves it, and the parts leave the old-part zone; or it refuses (5.3).")
     return Sheet(
         _("Disposal of old parts"),
-        story=paper.stage_label(),
         parts=[Part("facts", _("Old parts"), rows), decided(paper)],
+        next=next if paper.stage == OPEN else "",
     )
 
 
 def enquiry(paper: Enquiry, user: Any) -> Sheet:
     asked = [
-        (_("Part"), part_link(paper.part)), (_("Quantity"), paper.quantity), (_("Asked"), paper.get_department_display()),
-        (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release)), (_("Note"), paper.note, "wide"),
+        (_("Part"), part_link(paper.part, user)), (_("Quantity"), paper.quantity),
+        (_p("enquiry", "Asked of"), paper.get_department_display()),
+        (_("Asked by"), str(paper.made_by or "")), (_("Release"), link(paper.release, user)), (_("Note"), paper.note, "wide"),
     ]  # fmt: skip
     said: list[Any] = []
     if paper.answered_at is not None:
@@ -71,20 +88,27 @@ def enquiry(paper: Enquiry, user: Any) -> Sheet:
              if paper.arrives_on else ""), (_("Answer"), paper.answer_text, "wide"),
             (_("Answered by"), str(paper.answered_by or "")), (_("Answered at"), moments.when(paper.answered_at)),
         ]  # fmt: skip
-    answer = Part("answer", _("Answer"), said, empty=_("Not answered yet."))
-    return Sheet(_("Enquiry"), story=paper.stage_label(), parts=[Part("asked", _("Asked"), asked), answer])
+    parts = [
+        Part("asked", _p("enquiry", "What is asked"), asked),
+        *([Part("answer", _("Answer"), said)] if said else []),
+    ]
+    next = _("{department} answers whether and when the part can be had (5.2).")
+    next = "" if said else next.format(department=paper.get_department_display())
+    return Sheet(_("Enquiry"), parts=parts, next=next)
 
 
 def shipment(paper: Shipment, user: Any) -> Sheet:
     facts = [
-        (_("Direction"), paper.get_way_display()), (_("Release"), link(paper.release)), (_("Ticket"), link(paper.ticket)),
+        (_("Direction"), paper.get_way_display()), (_("Release"), link(paper.release, user)),
+        (_("Ticket"), link(paper.ticket, user)),
         (_("What is inside"), paper.content, "wide"),
     ]  # fmt: skip
     sent: list[Any] = []
     if paper.sent_at is not None:
         sent = [
             (_("Carrier"), paper.carrier), (_("Waybill number"), paper.waybill), (_("Freight"), paper.get_terms_display()),
-            (_("Freight cost"), paper.cost), (_("Sent at"), moments.when(paper.sent_at)),
+            (_("Freight cost"), "–" if paper.cost is None else f"¥{paper.cost:,.2f}"),
+            (_("Sent at"), moments.when(paper.sent_at)),
             (_("Sent by"), str(paper.sent_by or "")),
         ]  # fmt: skip
     if paper.delivered_at is not None:
@@ -93,8 +117,8 @@ def shipment(paper: Shipment, user: Any) -> Sheet:
             (_("Received by, told by"), paper.delivered_how),
         ]
     parts = [Part("facts", _("Parcel"), facts), *address(paper, user)]
-    parts.append(Part("sent", _("On the way"), sent, empty=_("Not sent yet.")))
-    return Sheet(_("Parcel"), story=paper.stage_label(), parts=parts)
+    parts += [Part("sent", _("On the way"), sent)] if sent else []
+    return Sheet(_("Parcel"), parts=parts, next=NEXT.get(paper.stage, ""))
 
 
 def shows_address(paper: Shipment, user: Any) -> bool:
@@ -111,28 +135,48 @@ def address(paper: Shipment, user: Any) -> list[Part]:
     person = paper.person
     rows = [
         (_("Contact"), person.shown_name), (_("Phone"), person.shown_phone), (_("Customer or company"), person.organisation),
-        (_("Street and number"), person.street, "wide"),
+        (_("Province, city, district"), region_of(paper), "wide"), (_("Street and number"), person.street, "wide"),
     ]  # fmt: skip
     return [Part("address", _("Goes to"), rows, note=_("That you looked is written down."))]
 
 
-def link(paper: Any) -> Any:
-    return (
-        format_html('<a href="{}" class="number">{}</a>', paper.get_absolute_url(), paper.number)
-        if paper
-        else "–"
+def region_of(paper: Shipment) -> str:
+    """Where the street lies: the ticket's region, for a parts-only order its customer's."""
+    if paper.ticket is not None:
+        return paper.ticket.region
+    return paper.release.order.customer.region if paper.release and paper.release.order else ""
+
+
+def link(paper: Any, user: Any) -> Any:
+    """A way to the paper, its number alone for whom it does not open."""
+    if not paper:
+        return "–"
+    if paper not in openable(user, [paper]):
+        return paper.number
+    return format_html('<a href="{}" class="number">{}</a>', paper.get_absolute_url(), paper.number)
+
+
+def part_link(part: Any, user: Any) -> Any:
+    if not may(user, "stock.view"):
+        return str(part)
+    return format_html('<a href="{}">{}</a>', reverse("parts:part", args=[part.code]), part)
+
+
+MANY = 6  # codes; more are folded
+
+
+def codes_of(codes: list[str], user: Any) -> Any:
+    """Each code as a way to its life, for whom it opens; many are folded behind their number."""
+    if not may(user, "stock.view"):
+        return " ".join(codes) or "–"
+    rows = ((reverse("parts:code", args=[code]), code) for code in codes)
+    ways = format_html_join(" ", '<a href="{}" class="number">{}</a>', rows)
+    if len(codes) <= MANY:
+        return ways or "–"
+    words = ngettext("{n} code", "{n} codes", len(codes)).format(n=len(codes))
+    return format_html(
+        '<details class="fold"><summary>{}</summary><span class="codes">{}</span></details>', words, ways
     )
-
-
-def part_link(part: Any) -> Any:
-    return format_html('<a href="/parts/stock/{}/">{}</a>', part.code, part)
-
-
-def codes_of(codes: list[str]) -> Any:
-    from django.utils.html import format_html_join
-
-    rows = ((code, code) for code in codes)
-    return format_html_join(" ", '<a href="/parts/codes/{}/" class="number">{}</a>', rows) if codes else "–"
 
 
 def place(zone: str, holder: Any) -> str:

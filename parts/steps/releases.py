@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
 
@@ -29,6 +30,10 @@ def hand_in_old(release: Release, **entries: Any) -> Any:
 
 def withdraw(release: Release, *, by: Any, at: Any, reason: str) -> Any:
     return releases.cancel(release, by=by, at=at, reason=reason)
+
+
+def has_lines(release: Release) -> bool:
+    return release.line_count > 0
 
 
 def waits(release: Release) -> bool:
@@ -62,7 +67,7 @@ def awaits(release: Release) -> bool:
 
 def has_parcel(release: Release) -> bool:
     """Something was issued that does not travel with the engineer, and no parcel holds it yet."""
-    return release.issued_any and release.plan_type != "c" and not release.shipments.exists()
+    return release.issued_any and release.plan_type != "c" and shipping.unpacked(release)
 
 
 REQUEST, WAREHOUSE = "parts.request", "stock.issue"
@@ -88,14 +93,15 @@ RELEASES = Steps(Release, [
     Step("hand_in_old", _("Hand in old parts"), "4.7", "return.initiate", forms.HandInOldForm, hand_in_old,
          (R.SUBMITTED, R.SIGNED, R.ISSUED), when=has_old),
     Step("change_line", _("Change a line"), "4.5", "repair_sheet.write", forms.ChangeLineForm, releases.change_line,
-         (R.DRAFT, R.SIGNED)),
-    Step("drop_line", _("Drop a line"), "4.5", REQUEST, forms.OneLineForm, releases.drop_line, (R.DRAFT,), danger=True),
+         (R.DRAFT, R.SIGNED), when=has_lines),
+    Step("drop_line", _("Drop a line"), "4.5", REQUEST, forms.OneLineForm, releases.drop_line, (R.DRAFT,), danger=True,
+         when=has_lines),
     Step("change_header", _("Change basis or debtor"), "4.5", REQUEST, forms.HeaderForm, releases.change_header,
          (R.DRAFT, R.SIGNED)),
     Step("take_back", _("Take back to the draft"), "4.5", REQUEST, EmptyForm, releases.take_back,
          (R.SUBMITTED, R.REJECTED), ("take_back",)),
     Step("strike", _("Strike a line"), "5.1", REQUEST, forms.StrikeForm, issuing.strike, (R.SIGNED,), danger=True, when=waits),
-    Step("cancel", _("Cancel"), "4.5", REQUEST, forms.ReasonForm, withdraw,
+    Step("cancel", pgettext_lazy("release", "Cancel"), "4.5", REQUEST, forms.ReasonForm, withdraw,
          (R.DRAFT, R.SUBMITTED, R.REJECTED, R.SIGNED), ("cancel",), danger=True),
 ], lock=releases.locked)  # fmt: skip
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
 from aftersales.charter import Department
@@ -63,12 +64,14 @@ ENQUIRIES = Answers(Enquiry, [
 
 SHIPMENTS = Steps(Shipment, [
     Step("send", _("Send"), "6.3", "logistics.ship_receive", shipping.SendForm, parcels.send, (ShipmentStage.PACKED,), ("send",)),
-    Step("deliver", _("Delivered"), "6.3", "shipment.deliver", shipping.DeliverForm, parcels.deliver, (ShipmentStage.SENT,),
+    Step("deliver", pgettext_lazy("parcel", "Delivered"), "6.3", "shipment.deliver", shipping.DeliverForm, parcels.deliver,
+         (ShipmentStage.SENT,),
          ("deliver",)),
 ])  # fmt: skip
 
 #: acts that are no steps of their own, as the history names them
 ACTS = {
-    "propose": _("Proposed"), "ask": _("Asked"), "pack": _("Packed"), "send_back": _("Sent back freight collect"),
-    "receive": _("Received"),
+    "propose": _("Proposed"), "ask": pgettext_lazy("act", "Asked"), "pack": _("Packed"),
+    "send_back": _("Sent back freight collect"),
+    "receive": pgettext_lazy("goods", "Received"),
 }  # fmt: skip

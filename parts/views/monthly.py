@@ -15,15 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import action, may
 from aftersales.display import moments
 from aftersales.display.sheet import Table
+from aftersales.limits import local_day
 from aftersales.operations import once
-from aftersales.problems import Refusal
+from aftersales.problems import BadEntry, Refusal
 from deadlines.papers import shown_clocks
 
 from .. import services
 from ..models import ConsumptionReport, UnreturnedLine, UnreturnedList
-from ..services.monthly import rows_of
-from ..sheets.store import link
-from .pages import by_key, listed, opening, table
+from ..selectors import openable
+from ..services.monthly import following, open_lists, rows_of
+from .pages import by_key, link, listed, opening, table, tabs_of
 
 SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
 
@@ -32,10 +33,13 @@ SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
 @action("parts.page")
 @require_GET
 def unreturned_lists(request: Any) -> HttpResponse:
-    found, more = by_key(request, UnreturnedList.objects.select_related("submitted_by"))
+    lists = UnreturnedList.objects.select_related("submitted_by")
+    found, more = by_key(request, lists)
+    if _lacks_one(request, found) and open_lists(request.arrived_at):
+        found, more = by_key(request, lists)
     head = [(_("Month"), "tight"), (_("Submitted"), "tight"), (_("By"), "")]
     rows = [
-        (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else "–",
+        (opening(x.get_absolute_url(), x), moments.when(x.submitted_at, "short") if x.submitted_at else _("to be submitted"),
          str(x.submitted_by or ""))
         for x in found
     ]  # fmt: skip
@@ -43,11 +47,18 @@ def unreturned_lists(request: Any) -> HttpResponse:
     return listed(request, _("Warranty parts not returned"), head, rows, next=more, clause="5.6", empty=empty)
 
 
+def _lacks_one(request: Any, found: list[UnreturnedList]) -> bool:
+    """The newest list is older than the month that has ended: the job of the night has not run yet."""
+    ended = local_day(request.arrived_at).replace(day=1)
+    return "before" not in request.GET and (not found or following(found[0].month) < ended)
+
+
 def _list(month: str) -> UnreturnedList:
     try:
         first = dt.date.fromisoformat(f"{month[:10]}-01")
     except ValueError:
         raise Http404 from None
+    open_lists(timezone.now())
     return get_object_or_404(UnreturnedList.objects.select_related("submitted_by"), month=first)
 
 
@@ -58,7 +69,7 @@ def unreturned(request: Any, month: str) -> HttpResponse:
     found = _list(month)
     rows = rows_of(found)
     context = {
-        "paper": found, "table": _lines(rows), "count": sum(row.quantity for row in rows),
+        "paper": found, "table": _lines(rows, request.user), "count": sum(row.quantity for row in rows),
         "total": sum((row.amount for row in rows), Decimal(0)),
         "may_submit": not found.submitted_at and may(request.user, SUBMIT),
         "may_waive": may(request.user, "old_part.waive_return"), **shown_clocks(found, timezone.now()),
@@ -66,13 +77,15 @@ def unreturned(request: Any, month: str) -> HttpResponse:
     return render(request, "parts/unreturned.html", context)
 
 
-def _lines(rows: list[UnreturnedLine]) -> Table:
+def _lines(rows: list[UnreturnedLine], user: Any) -> Table:
+    ours = openable(user, (x.line.release for x in rows))
     head = [
         (_("Release"), "tight"), (_("Ticket"), "tight"), (_("Part"), ""), (_("Pieces"), "number"), (_("Amount"), "money"),
         (_("Engineer"), ""), (_("State"), "tight"),
     ]  # fmt: skip
     cells = [
-        (link(x.line.release), x.line.release.about.number, str(x.line.part), x.quantity, x.amount,
+        (link(x.line.release, closed=x.line.release not in ours), x.line.release.about.number, str(x.line.part), x.quantity,
+         f"¥{x.amount:,.2f}",
          str(x.line.holder or x.line.release.engineer), UnreturnedLine.State(x.state).label)
         for x in rows
     ]  # fmt: skip
@@ -104,19 +117,17 @@ def consumption(request: Any) -> HttpResponse:
     head = [(_("Ticket"), "tight"), (_("Sent"), "tight"), (_("Confirmed"), "tight"), (_("By"), "")]
     cells = [
         (opening(x.get_absolute_url(), x), moments.when(x.sent_at, "short") if x.sent_at else "–",
-         moments.when(x.confirmed_at, "short") if x.confirmed_at else "–", str(x.confirmed_by or ""))
+         moments.when(x.confirmed_at, "short") if x.confirmed_at else _("to be confirmed"), str(x.confirmed_by or ""))
         for x in found
     ]  # fmt: skip
-    fields = [
-        ("stage", _("Stage"), request.GET.get("stage", ""), [("", _("all")), ("open", _("to be confirmed"))])
-    ]
+    tabs = tabs_of([("open", _("to be confirmed"))], "open" if request.GET.get("stage") == "open" else "")
     return listed(
         request,
         _("Consumption reports"),
         head,
         cells,
         next=more,
-        fields=fields,
+        tabs=tabs,
         clause="5.5",
         empty=_("Nothing was consumed yet"),
     )
@@ -143,18 +154,23 @@ def _report(request: Any, pk: int, refusal: Refusal | None = None) -> HttpRespon
 def confirm_consumption(request: Any, pk: int) -> HttpResponse:
     """The warehouse confirms the quantities (D08)."""
     found = get_object_or_404(ConsumptionReport, pk=pk)
-    counted = {
-        int(name[5:]): int(value)
-        for name, value in request.POST.items()
-        if name.startswith("line_")
-        and name[5:].isdecimal()
-        and value.isascii()
-        and value.isdecimal()
-        and len(value) < 7
-    }
     try:
+        counted = _counted(request.POST)
         services.confirm_consumption(found, by=request.user, at=request.arrived_at, counted=counted)
     except Refusal as refusal:
         return _report(request, pk, refusal)
     messages.success(request, _("Confirmed."))
     return redirect(reverse("parts:consumption_report", args=[found.pk]))
+
+
+def _counted(entries: Any) -> dict[int, int]:
+    """Pieces by the report's line, however wide the digits; an empty entry is as declared, anything else is refused."""
+    found = {}
+    for name, typed in entries.items():
+        key, value = name.removeprefix("line_"), typed.strip()
+        if name == key or not value or not (key.isascii() and key.isdecimal() and len(key) < 16):
+            continue
+        if not value.isdecimal() or len(value) > 6:
+            raise BadEntry(_("“{text}” is no number of pieces."), "5.5", name, text=value[:20])
+        found[int(key)] = int(value)
+    return found

@@ -15,6 +15,8 @@ from accounts.access import may
 from aftersales.display.sheet import Table
 from aftersales.problems import Refusal
 
+from ..selectors import openable_numbers
+
 PAGE = 50
 
 
@@ -44,27 +46,48 @@ def opening(url: str, text: Any) -> SafeString:
     return format_html('<a href="{}" data-open class="number">{}</a>', url, text)
 
 
-def link(paper: Any, named: str = "number") -> Any:
-    """A way from a row to another paper, beside the one that opens it; nothing if there is none."""
+def link(paper: Any, named: str = "number", *, closed: bool = False) -> Any:
+    """A way from a row to another paper, beside the one that opens it; its name alone where it is closed to the reader,
+    nothing if there is none."""
     if not paper:
         return ""
-    return format_html('<a href="{}" class="number">{}</a>', paper.get_absolute_url(), getattr(paper, named))
+    if closed:
+        return getattr(paper, named)
+    return opening_beside(paper.get_absolute_url(), getattr(paper, named))
 
 
-#: the first letters of a number tell whose paper it is: address and who may open it
+def mark(paper: Any) -> SafeString:
+    """Where a paper stands, as lists show it."""
+    return format_html('<span class="stage-small stage-{}">{}</span>', paper.stage, paper.stage_label())
+
+
+def tabs_of(choices: Iterable[tuple[str, Any]], asked: str, url: str = "") -> list[dict[str, Any]]:
+    """All, and each stage, one tap away."""
+    return [
+        {"label": word, "url": f"{url}?stage={key}" if key else url or "?", "current": key == asked}
+        for key, word in [("", _("All")), *choices]
+    ]
+
+
+#: the first letters of a number tell whose paper it is: its address
 PAPERS = {
-    "LL": ("parts:release", "release.view"), "CK": ("parts:slip", "release.view"), "JC": ("parts:slip", "release.view"),
-    "TK": ("parts:return", "return.view"), "JJ": ("parts:return", "return.view"), "RK": ("parts:receipt", "parts.page"),
-    "WL": ("parts:shipment", "shipment.view"),
+    "LL": "parts:release", "CK": "parts:slip", "JC": "parts:slip", "TK": "parts:return", "JJ": "parts:return",
+    "WL": "parts:shipment",
 }  # fmt: skip
 
 
-def paper_link(number: str, user: Any) -> Any:
-    """The number of the paper that moved something, as a way to it for who may open it."""
-    name, right = PAPERS.get(number[:2], ("", ""))
-    if not name or not may(user, right):
-        return number
-    return format_html('<a href="{}" class="number">{}</a>', reverse(name, args=[number]), number)
+def paper_links(numbers: Iterable[str], user: Any) -> dict[str, Any]:
+    """Number → the paper that moved something, as a way to it for whom it opens."""
+    wanted = set(numbers)
+    opened = openable_numbers(user, wanted)
+    ways = {number: reverse(PAPERS[number[:2]], args=[number]) for number in opened}
+    if may(user, "parts.page"):
+        ways |= {n: reverse("parts:receipt", args=[n]) for n in wanted if n.startswith("RK")}
+    return {n: opening_beside(ways[n], n) if n in ways else n for n in wanted}
+
+
+def opening_beside(url: str, text: Any) -> SafeString:
+    return format_html('<a href="{}" class="number">{}</a>', url, text)
 
 
 def table(head: Iterable[tuple[Any, str]], rows: Iterable[Sequence[Any]]) -> Table:
@@ -74,7 +97,7 @@ def table(head: Iterable[tuple[Any, str]], rows: Iterable[Sequence[Any]]) -> Tab
 def listed(
     request: Any, title: Any, head: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]], **more: Any
 ) -> HttpResponse:
-    """`parts/list.html`; `more`: next, empty, icon, buttons [(word, url)], fields [(name, word, value, choices)], clause."""
+    """`parts/list.html`; `more`: next empty icon tabs clause, buttons [(word, url)], fields [(name, word, value, choices)]."""
     context = {"title": title, "table": table(head, rows), "empty": _("Nothing here"), **more}
     return render(request, "parts/list.html", context)
 
@@ -91,7 +114,7 @@ def fill(
         else:
             messages.success(request, _("Saved."))
             return redirect(done if hasattr(done, "get_absolute_url") else back)
-    context = {"form": form, "title": title, "back": back, **more}
+    context = {"form": form, "title": title, "back": back, "label": _("Save"), **more}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, demand, may
@@ -19,17 +20,18 @@ from ..flow import EnquiryStage, ShipmentStage, TwoStage
 from ..forms import shipping
 from ..forms import store as forms
 from ..models import Disposal, Enquiry, GoodsReceipt, Release, Shipment, Stock, Stocktake, Zone
-from .pages import PAGE, bound, by_key, fill, listed, opening, table, word_of
+from ..sheets.store import codes_of, part_link
+from .pages import PAGE, bound, by_key, fill, listed, mark, opening, table, tabs_of, word_of
 
 POSTED = ["GET", "POST"]
 ALL = ("", "all")
 
 
 def staged(request: Any, rows: Any, stages: Any) -> tuple[Any, list[Any]]:
-    """The rows of the stage asked for, and the field to ask for it."""
+    """The rows of the stage asked for, and the tabs to ask for it."""
     asked = word_of(request, "stage", 12)
-    rows = rows.filter(stage=asked) if asked in stages.values else rows
-    return rows, [("stage", _("Stage"), asked, [("", _("all")), *stages.choices])]
+    asked = asked if asked in stages.values else ""
+    return rows.filter(stage=asked) if asked else rows, tabs_of(stages.choices, asked)
 
 
 def button(request: Any, permission: str, word: Any, name: str) -> list[tuple[Any, str]]:
@@ -68,6 +70,7 @@ def new_receipt(request: Any) -> HttpResponse:
         form,
         services.receive_goods,
         title=_("Receive goods"),
+        label=_("Take into the store"),
         back=reverse("parts:receipts"),
         template="parts/lines.html",
     )
@@ -85,10 +88,10 @@ def receipt(request: Any, number: str) -> HttpResponse:
     head += [(_("Cost per piece"), "money")] if sees else []
     rows = [
         (
-            str(x.part),
+            part_link(x.part, request.user),
             x.quantity,
-            " ".join(x.codes),
-            *([x.cost if x.cost is not None else "–"] if sees else []),
+            codes_of(x.codes, request.user),
+            *(["–" if x.cost is None else f"¥{x.cost:,.2f}"] if sees else []),
         )
         for x in found.lines.select_related("part")
     ]
@@ -116,12 +119,12 @@ def receipt_cost(request: Any, number: str) -> HttpResponse:
 @action("parts.page")
 @require_GET
 def stocktakes(request: Any) -> HttpResponse:
-    rows, fields = staged(request, Stocktake.objects.select_related("made_by", "decided_by"), TwoStage)
+    rows, tabs = staged(request, Stocktake.objects.select_related("made_by", "decided_by"), TwoStage)
     found, more = by_key(request, rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Zone"), ""), (_("Reason"), ""), (_("Proposed by"), ""),
             (_("Decided by"), "")]  # fmt: skip
     cells = [
-        (opening(x.get_absolute_url(), x.number), x.stage_label(), x.get_zone_display(), x.reason, str(x.made_by or ""),
+        (opening(x.get_absolute_url(), x.number), mark(x), x.get_zone_display(), x.reason, str(x.made_by or ""),
          str(x.decided_by or ""))
         for x in found
     ]  # fmt: skip
@@ -133,7 +136,7 @@ def stocktakes(request: Any) -> HttpResponse:
         cells,
         next=more,
         buttons=new,
-        fields=fields,
+        tabs=tabs,
         empty=_("Nothing was counted yet"),
     )
 
@@ -175,18 +178,18 @@ def _to_count(request: Any, zone: str) -> list[Part]:
 @action("parts.page")
 @require_GET
 def disposals(request: Any) -> HttpResponse:
-    rows, fields = staged(request, Disposal.objects.select_related("part", "made_by", "decided_by"), TwoStage)
+    rows, tabs = staged(request, Disposal.objects.select_related("part", "made_by", "decided_by"), TwoStage)
     found, more = by_key(request, rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Part"), ""), (_("Quantity"), "number"),
             (_("What becomes of it"), ""), (_("Proposed by"), ""), (_("Decided by"), "")]  # fmt: skip
     cells = [
-        (opening(x.get_absolute_url(), x.number), x.stage_label(), str(x.part), x.quantity, x.get_how_display(),
+        (opening(x.get_absolute_url(), x.number), mark(x), str(x.part), x.quantity, x.get_how_display(),
          str(x.made_by or ""), str(x.decided_by or ""))
         for x in found
     ]  # fmt: skip
     new = button(request, "stock.adjust_propose", _("Propose a disposal"), "parts:new_disposal")
     return listed(
-        request, _("Disposal of old parts"), head, cells, next=more, buttons=new, fields=fields,
+        request, _("Disposal of old parts"), head, cells, next=more, buttons=new, tabs=tabs,
         empty=_("No old part was disposed of yet"),
     )  # fmt: skip
 
@@ -199,6 +202,7 @@ def new_disposal(request: Any) -> HttpResponse:
     form = bound(request, forms.DisposalForm, initial={"part": word_of(request, "part", 40)})
     return fill(
         request, form, services.propose_disposal, title=_("Propose a disposal"), back=reverse("parts:disposals"),
+        label=_("Propose to finance"), note=_("Nothing leaves the old-part zone until finance has approved it (5.3)."),
     )  # fmt: skip
 
 
@@ -208,12 +212,13 @@ def new_disposal(request: Any) -> HttpResponse:
 def enquiries(request: Any) -> HttpResponse:
     """Purchasing's page: open questions, answered in place."""
     rows = Enquiry.objects.visible_to(request.user).select_related("part", "made_by", "release")
-    rows, fields = staged(request, rows, EnquiryStage)
+    rows, tabs = staged(request, rows, EnquiryStage)
     found, more = by_key(request, rows)
-    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Part"), ""), (_("Quantity"), "number"), (_("Asked"), ""),
+    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Part"), ""), (_("Quantity"), "number"),
+            (_p("enquiry", "Asked of"), ""),
             (_("Asked at"), "tight"), (_("Answer"), "")]  # fmt: skip
     cells = [
-        (opening(x.get_absolute_url(), x.number), x.stage_label(), str(x.part), x.quantity, x.get_department_display(),
+        (opening(x.get_absolute_url(), x.number), mark(x), str(x.part), x.quantity, x.get_department_display(),
          moments.when(x.made_at, "short"), _answer(request, x))
         for x in found
     ]  # fmt: skip
@@ -225,7 +230,7 @@ def enquiries(request: Any) -> HttpResponse:
         cells,
         next=more,
         buttons=new,
-        fields=fields,
+        tabs=tabs,
         empty=_("Nobody asked for a part"),
         steps=True,
     )
@@ -257,7 +262,13 @@ def in_place(paper: Any, url: str, step: Any) -> Any:
 @once
 def new_enquiry(request: Any) -> HttpResponse:
     form = bound(request, forms.AskForm, initial={"part": word_of(request, "part", 40)})
-    return fill(request, form, services.ask, title=_("Ask for a part"), back=reverse("parts:enquiries"))
+    note = _(
+        "Purchasing is asked; for an assembly technical and production (5.2). You are told of the answer."
+    )
+    return fill(
+        request, form, services.ask, title=_("Ask for a part"), back=reverse("parts:enquiries"),
+        label=_("Send the question"), note=note,
+    )  # fmt: skip
 
 
 # --- parcels
@@ -266,12 +277,12 @@ def new_enquiry(request: Any) -> HttpResponse:
 def shipments(request: Any) -> HttpResponse:
     """Administration's page: parcels that wait, are on the way, have arrived."""
     rows = Shipment.objects.visible_to(request.user).select_related("release", "ticket")
-    rows, fields = staged(request, rows, ShipmentStage)
+    rows, tabs = staged(request, rows, ShipmentStage)
     found, more = by_key(request, rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Direction"), ""), (_("Release"), "tight"), (_("Ticket"), "tight"),
             (_("What is inside"), ""), (_("Carrier"), ""), (_("Waybill number"), "tight"), ("", "tight")]  # fmt: skip
     cells = [
-        (opening(x.get_absolute_url(), x.number), x.stage_label(), x.get_way_display(),
+        (opening(x.get_absolute_url(), x.number), mark(x), x.get_way_display(),
          x.release.number if x.release else "", x.ticket.number if x.ticket else "", x.content, x.carrier, x.waybill,
          _send(request, x))
         for x in found
@@ -282,7 +293,7 @@ def shipments(request: Any) -> HttpResponse:
         head,
         cells,
         next=more,
-        fields=fields,
+        tabs=tabs,
         empty=_("No parcel yet"),
         steps=True,
         icon="truck",
@@ -311,6 +322,7 @@ def pack(request: Any, number: str) -> HttpResponse:
 
     return fill(
         request, bound(request, shipping.PackForm), act, title=_("Pack the parcel of {number}").format(number=release),
+        label=_("Hand it to administration"),
         back=reverse("parts:shipments"),
     )  # fmt: skip
 

@@ -19,12 +19,12 @@ from aftersales.operations import once
 from catalogue.models import Part
 
 from .. import selectors, services
-from ..flow import EnquiryStage, ShipmentStage, TwoStage
+from ..flow import EnquiryStage, TwoStage
 from ..forms.store import MinimumForm, ShelfForm
-from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Shipment, Stock, Stocktake, Zone
+from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Stock, Stocktake, Zone
 from ..models.stock import where
 from ..services.codes import clean
-from .pages import PAGE, bound, by_key, fill, going_on, link, listed, opening, paper_link, table, word_of
+from .pages import PAGE, bound, by_key, fill, going_on, link, listed, opening, paper_links, table, word_of
 
 SOME = 20
 
@@ -33,7 +33,10 @@ SOME = 20
 @require_GET
 def home(request: Any) -> HttpResponse:
     """What waits in the warehouse, in a fixed number of statements."""
-    sections = [_to_issue(), _returns(), _short(), _answered(), _packed(), *_proposed()]
+    sections = [
+        _to_issue(request.user), _to_pack(request.user), _returns(request.user), _short(), _asked(request.user), _answered(),
+        _packed(request.user), *_proposed(),
+    ]  # fmt: skip
     quiet = [section for section in sections if not section.table.rows]
     return render(
         request, "parts/home.html", {"sections": sections, "quiet": quiet, "ways": _ways(request.user)}
@@ -52,22 +55,44 @@ def _section(title: Any, head: Sequence[Any], rows: Any, empty: Any) -> Section:
     return Section(title, Table([(word, "") for word in head], list(rows)), empty)
 
 
-def _link(paper: Any) -> Any:
-    return opening(paper.get_absolute_url(), paper.number)
+def _link(paper: Any, *, closed: bool = False) -> Any:
+    return paper.number if closed else opening(paper.get_absolute_url(), paper.number)
 
 
-def _to_issue() -> Section:
-    found = selectors.to_issue().select_related("ticket", "order", "engineer")[:SOME]
-    rows = ((_link(x), link(x.about), str(x.engineer), moments.when(x.signed_at, "short")) for x in found)
+def _to_issue(user: Any) -> Section:
+    found = list(selectors.to_issue().select_related("ticket", "order", "engineer")[:SOME])
+    ours = selectors.openable(user, [*found, *(x.about for x in found)])
+    rows = (
+        (_link(x, closed=x not in ours), link(x.about, closed=x.about not in ours), str(x.engineer),
+         moments.when(x.signed_at, "short"))
+        for x in found
+    )  # fmt: skip
     head = [_("Release"), _("Ticket"), _("Engineer"), _("Signed")]
     return _section(_("Signed, to be issued"), head, rows, _("No signed sheet waits."))
 
 
-def _returns() -> Section:
-    found = Return.objects.filter(stage=TwoStage.OPEN).select_related("release", "made_by").order_by("pk")
-    rows = ((_link(x), x.get_kind_display(), link(x.release), str(x.made_by or "")) for x in found[:SOME])
+def _to_pack(user: Any) -> Section:
+    found = list(selectors.to_pack().select_related("engineer")[:SOME])
+    ours = selectors.openable(user, [*found, *(x.about for x in found)])
+    cells = (
+        (_link(x, closed=x not in ours), link(x.about, closed=x.about not in ours), str(x.engineer))
+        for x in found
+    )
+    head = [_("Release"), _("Ticket or order"), _("Engineer")]
+    return _section(_("Issued, to be packed"), head, cells, _("No parcel is to be packed."))
+
+
+def _returns(user: Any) -> Section:
+    rows = Return.objects.filter(stage=TwoStage.OPEN).select_related("release", "made_by").order_by("pk")
+    found = list(rows[:SOME])
+    ours = selectors.openable(user, [*found, *(x.release for x in found)])
+    cells = (
+        (_link(x, closed=x not in ours), x.get_kind_display(), link(x.release, closed=x.release not in ours),
+         str(x.made_by or ""))
+        for x in found
+    )  # fmt: skip
     head = [_("Number"), _("Kind"), _("Release"), _("Handed in by")]
-    return _section(_("Handed in, to be confirmed"), head, rows, _("Nothing was handed in."))
+    return _section(_("Handed in, to be confirmed"), head, cells, _("Nothing was handed in."))
 
 
 def _short() -> Section:
@@ -77,6 +102,16 @@ def _short() -> Section:
     )
     head = [_("Part code"), _("Part"), _("In the store"), _("Minimum")]
     return _section(_("Running short"), head, rows, _("No part is below its minimum."))
+
+
+def _asked(user: Any) -> Section:
+    found = list(selectors.to_answer()[:SOME])
+    ours = selectors.openable(user, found)
+    rows = (
+        (_link(x, closed=x not in ours), str(x.part), x.quantity, x.get_department_display()) for x in found
+    )
+    head = [_("Number"), _("Part"), _("Quantity"), _p("enquiry", "Asked of")]
+    return _section(_("Enquiries that wait for an answer"), head, rows, _("No enquiry is open."))
 
 
 def _answered() -> Section:
@@ -89,11 +124,19 @@ def _answered() -> Section:
     return _section(_("Enquiries answered"), head, rows, _("No answer yet."))
 
 
-def _packed() -> Section:
-    found = Shipment.objects.filter(stage=ShipmentStage.PACKED).select_related("ticket").order_by("pk")
-    rows = ((_link(x), link(x.ticket), x.content) for x in found[:SOME])
+def _packed(user: Any) -> Section:
+    found = list(selectors.to_send()[:SOME])
+    about = {x: x.ticket or (x.release and x.release.order) for x in found}
+    ours = selectors.openable(user, [*found, *(paper for paper in about.values() if paper)])
+    cells = (
+        (_link(x, closed=x not in ours), link(about[x], closed=about[x] not in ours), x.content)
+        for x in found
+    )
     return _section(
-        _("Packed, to be sent"), [_("Number"), _("Ticket"), _("What is inside")], rows, _("No parcel waits.")
+        _("Packed, to be sent"),
+        [_("Number"), _("Ticket or order"), _("What is inside")],
+        cells,
+        _("No parcel waits."),
     )
 
 
@@ -185,7 +228,7 @@ def part(request: Any, code: str) -> HttpResponse:
     minimum = Minimum.objects.filter(part=found).values_list("quantity", flat=True).first()
     context = {
         "part": found, "stocks": found.stocks.filter(quantity__gt=0).select_related("holder").order_by("zone", "holder"),
-        "codes": _codes(found), "table": _moves(moves, request.user),
+        "codes": _codes(found, request.user), "table": _moves(moves, request.user),
         "next": more, "minimum": minimum, "may_watch": may(request.user, "stock.minimum"),
         "may_ask": may(request.user, "purchasable.ask"), "may_shelve": may(request.user, "stock.shelf"),
         "shelf": selectors.shelf_of(found),
@@ -193,10 +236,14 @@ def part(request: Any, code: str) -> HttpResponse:
     return render(request, "parts/part.html", context)
 
 
-def _codes(found: Part) -> Table:
-    rows = found.codes.filter(zone__in=INSIDE).select_related("holder", "ticket")[:PAGE]
+def _codes(found: Part, user: Any) -> Table:
+    rows = list(found.codes.filter(zone__in=INSIDE).select_related("holder", "ticket")[:PAGE])
+    ours = selectors.openable(user, (x.ticket for x in rows))
     head = [(_p("piece", "Code"), "tight"), (_("Where"), ""), (_("Ticket"), "tight")]
-    cells = [(opening(x.get_absolute_url(), x), where(x.zone, x.holder), link(x.ticket)) for x in rows]
+    cells = [
+        (opening(x.get_absolute_url(), x), where(x.zone, x.holder), link(x.ticket, closed=x.ticket not in ours))
+        for x in rows
+    ]  # fmt: skip
     return table(head, cells)
 
 
@@ -206,9 +253,10 @@ def _moves(rows: list[Any], user: Any) -> Table:
         (_p("piece", "Code"), "tight"),
         (_("Paper"), "tight"), (_("By"), ""),
     ]  # fmt: skip
+    papers = paper_links((x.paper for x in rows), user)
     cells = [
         (moments.when(x.at, "short"), where(x.source, x.source_holder), where(x.target, x.target_holder), x.quantity,
-         link(x.code, "code"), paper_link(x.paper, user), str(x.by))
+         link(x.code, "code"), papers[x.paper], str(x.by))
         for x in rows
     ]  # fmt: skip
     return table(head, cells)
@@ -249,20 +297,26 @@ def code(request: Any, code: str) -> HttpResponse:
     """The whole life of one piece."""
     rows = PartCode.objects.select_related("part", "holder", "ticket", "vehicle")
     found = get_object_or_404(rows, code=clean(code.replace("\x00", "")))
-    events = found.events.select_related("ticket", "vehicle", "by").order_by("-pk")
+    events = list(found.events.select_related("ticket", "vehicle", "by").order_by("-pk"))
+    ours = selectors.openable(request.user, [found.ticket, *(x.ticket for x in events)])
+    papers, no_cars = (
+        paper_links((x.paper for x in events), request.user),
+        not may(request.user, "vehicle.view"),
+    )
     head = [
         (_("When"), "tight"), (_("What"), ""), (_("Paper"), "tight"), (_("Ticket"), "tight"), (_("Vehicle"), "tight"),
         (_("By"), ""),
     ]  # fmt: skip
     cells = [
-        (moments.when(x.at, "short"), x.get_what_display(), paper_link(x.paper, request.user), link(x.ticket),
-         link(x.vehicle, "vin"), str(x.by or ""))
+        (moments.when(x.at, "short"), x.get_what_display(), papers[x.paper], link(x.ticket, closed=x.ticket not in ours),
+         link(x.vehicle, "vin", closed=no_cars), str(x.by or ""))
         for x in events
     ]  # fmt: skip
     moves = found.movements.select_related("source_holder", "target_holder", "by", "code").order_by("-pk")
     context = {
         "code": found, "place": where(found.zone, found.holder), "life": table(head, cells),
-        "table": _moves(list(moves), request.user),
+        "table": _moves(list(moves), request.user), "ticket": link(found.ticket, closed=found.ticket not in ours),
+        "vehicle": link(found.vehicle, "vin", closed=no_cars),
     }  # fmt: skip
     return render(request, "parts/code.html", context)
 

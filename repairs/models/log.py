@@ -38,7 +38,10 @@ class TicketEvent(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["ticket", "at"], name="event_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "at"], name="event_of_ticket"),
+            models.Index(fields=["at"], condition=models.Q(name="complete"), name="completions"),
+        ]
 
 
 class ContactAttempt(models.Model):

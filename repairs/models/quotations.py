@@ -169,7 +169,7 @@ class QuotationLine(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=LineKind.choices)
     part = models.ForeignKey(Part, models.PROTECT, null=True, related_name="+", verbose_name=_("part"))
     code = models.CharField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("line", "name"), max_length=80)
     spec = models.CharField(_("specification"), max_length=120, blank=True)
     unit = models.CharField(_("unit"), max_length=10)
     quantity = models.DecimalField(_("quantity or hours"), max_digits=8, decimal_places=2)

@@ -248,6 +248,13 @@ class Ticket(TicketFlow, Paper):
         }
 
     @property
+    def others_vehicle_of(self) -> Customer | None:
+        """The vehicle's owner while somebody else reports it and it is not said for whom
+        (a driver, or a stranger who read the VIN)."""
+        owner = self.vehicle.customer if self.vehicle else None
+        return owner if owner is not None and owner != self.customer else None
+
+    @property
     def is_open(self) -> bool:
         return self.stage not in (Stage.CLOSED, Stage.CANCELLED)
 

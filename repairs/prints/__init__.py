@@ -5,7 +5,7 @@ from typing import Any
 
 from . import intake, order, quote, survey
 from .quote import QuoteRecord
-from .read import Record, read
+from .read import Beside, Record, Signed, read
 
 SHEETS: dict[str, Callable[[Record], dict[str, Any]]] = {
     "9.1": intake.sheet,
@@ -15,4 +15,4 @@ SHEETS: dict[str, Callable[[Record], dict[str, Any]]] = {
 
 quotation = quote.sheet
 
-__all__ = ["SHEETS", "QuoteRecord", "Record", "quotation", "read"]
+__all__ = ["SHEETS", "Beside", "QuoteRecord", "Record", "Signed", "quotation", "read"]

@@ -1,4 +1,4 @@
-"""Form 9.2: the repair order (4.3–4.7, 5.1–5.3), one a round. Parts, finance and travel are ruled for writing."""
+"""Form 9.2: the repair order (4.3–4.7, 5.1–5.3), one a round. What is not known yet, and travel, is ruled for writing."""
 
 from django.utils.translation import pgettext as _p
 
@@ -6,7 +6,7 @@ from aftersales.paper import drawings
 from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 
 from . import common, words
-from .read import BLANK, CONTACTED, Record
+from .read import BLANK, CONTACTED, Record, Signed
 
 ROWS = 5  # ruled part lines
 
@@ -15,8 +15,8 @@ def sheet(record: Record) -> Plain:
     number = record.order.number if record.order else record.ticket.number
     intake = getattr(record.ticket, "intake", BLANK)
     parts = [
-        common.customer(record), _vehicle(record), _warranty(record), _contact(record), _plan(record), _parts(), _issued(),
-        _finance(), _service(record), _links(record), _hands(record),
+        common.customer(record), _vehicle(record), _warranty(record), _contact(record), _plan(record), _parts(record),
+        _issued(record), *_finance(record), _service(record), _links(record), _hands(record),
     ]  # fmt: skip
     numbers = {
         _p("form", "Repair order number"): number, _p("form", "From record"): intake.number if intake else "",
@@ -81,7 +81,7 @@ def _consent(record: Record) -> str:
     return " ".join([words.way().get(plan.consent_how, ""), words.when(plan.consent_at)]).strip()
 
 
-def _parts() -> Plain:
+def _parts(record: Record) -> Plain:
     return table(_p("form section", "Parts"), [
         column(_p("form", "No."), 4), column(_p("form", "Part code"), 7), column(_p("form", "Part name"), 9),
         column(_p("form", "Specification"), 8),
@@ -90,30 +90,43 @@ def _parts() -> Plain:
         column(_p("form", "Assembly"), 5, _p("form", "yes/no")), column(_p("form", "Small part"), 5, _p("form", "yes/no")),
         column(_p("form", "Bulky part"), 5, _p("form", "yes/no")), column(_p("form", "Wearing"), 5, _p("form", "yes/no")),
         column(_p("form", "Charge"), 8, _p("form", "warranty/charged/awaits old part")),
-    ], ruled=ROWS)  # fmt: skip
+    ], record.beside.parts, ruled=ROWS)  # fmt: skip
 
 
-def _issued() -> Plain:
+def _issued(record: Record) -> Plain:
     return table(_p("form section", "Issue"), [
         column(_p("form", "No."), 4), column(_p("form", "New code"), 8), column(_p("form", "Old code"), 9),
         column(_p("form", "Issue"), 6, _p("form", "issued/lent")), column(_p("form", "Slip number"), 9),
         column(_p("form", "Issued by, at"), 9),
         column(_p("form", "Old part"), 7, _p("form", "to return/waived")), column(_p("form", "Reason of the waiver"), 7),
         column(_p("form", "Old part received by, at"), 9), column(_p("form", "Unused, returned"), 6),
-    ], ruled=ROWS)  # fmt: skip
+    ], record.beside.issued, ruled=ROWS)  # fmt: skip
 
 
-def _finance() -> Plain:
-    cases = [_p("form", "a: under warranty"), _p("form", "b: paid"), _p("form", "c: not yet paid")]
+def _finance(record: Record) -> list[Plain]:
+    """⑦ of every sheet of parts; one to write on while there is none."""
+    return [_signed(sheet) for sheet in record.beside.signed or [BLANK]]
+
+
+def _signed(paper: Signed) -> Plain:
+    cases = {
+        "a": _p("form", "a: under warranty"),
+        "b": _p("form", "b: paid"),
+        "c": _p("form", "c: not yet paid"),
+    }
     return section(
         _p("form section", "Finance"),
-        [cell(_p("form", "Case of the signature"), w=8, options=[(case, False) for case in cases]),
-         cell(_p("form", "Receipt number"), w=4)],
-        [cell(_p("form", "Due"), w=4), cell(_p("form", "Paid"), w=4), cell(_p("form", "Paid on / by"), w=4)],
-        [cell(_p("form", "Payer"), w=4), cell(_p("form", "Basis"), w=4), cell(_p("form", "Total"), w=4)],
-        [cell(_p("form", "Agreed to send first"), w=4), cell(_p("form", "Agreed day of payment"), w=4),
-         cell(_p("form", "Opinion"), w=4)],
-        [cell(_p("form", "Signed for finance"), w=6, lines=2), cell(_p("form", "Signed at"), w=6)],
+        [cell(_p("form", "Case of the signature"), w=8, options=one_of(cases, paper.case)),
+         cell(_p("form", "Receipt number"), paper.receipt, 4)],
+        [cell(_p("form", "Due"), paper.due, 4), cell(_p("form", "Paid"), paper.paid, 4),
+         cell(_p("form", "Paid on / by"), paper.paid_on, 4)],
+        [cell(_p("form", "Payer"), paper.payer, 4), cell(_p("form", "Basis"), paper.number, 4),
+         cell(_p("form", "Total"), paper.due, 4)],
+        [cell(_p("form", "Agreed to send first"), paper.consent, 4),
+         cell(_p("form", "Agreed day of payment"), paper.agreed_day, 4),
+         cell(_p("form", "Opinion"), paper.opinion, 4)],
+        [cell(_p("form", "Signed for finance"), paper.signer, 6, lines=2), cell(_p("form", "Signed at"), paper.signed_at, 6)],
+        [cell(_p("form", "Digests"), paper.digests)],
     )  # fmt: skip
 
 
@@ -147,7 +160,7 @@ def _links(record: Record) -> Plain:
     survey = record.survey() or BLANK
     return section(
         _p("form section", "Links"),
-        [cell(_p("form", "Quotation"), w=6), cell(_p("form", "Trip"), w=6)],
+        [cell(_p("form", "Quotation"), ", ".join(record.quotes), 6), cell(_p("form", "Trip"), w=6)],
         [cell(_p("form", "Quality report"), w=6), cell(_p("form", "Callback"), survey.number, 6)],
     )  # fmt: skip
 

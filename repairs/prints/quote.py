@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import pgettext as _p
 
 from aftersales.money import in_words, plain
+from aftersales.paper import heads
 from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 
 from ..models import Quotation
@@ -102,7 +103,7 @@ def _terms(quote: Quotation) -> Plain:
         [cell(_p("form", "Delivery time"), quote.delivery, 6), cell(_p("form", "Valid until"), quote.valid_until, 6)],
         [cell(_p("form", "Warranty note"), quote.warranty_note, lines=2)],
         [cell(_p("form", "Invoice title"), quote.invoice_title, 6), cell(_p("form", "Tax number"), quote.invoice_tax_number, 6)],
-        [cell(_p("form", "Invoice number"), w=5), cell(_p("form", "Receiving account"), w=7)],
+        [cell(_p("form", "Invoice number"), w=5), cell(_p("form", "Receiving account"), heads.account(), 7)],
     )  # fmt: skip
 
 

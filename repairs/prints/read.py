@@ -1,7 +1,8 @@
 """The records behind a printed form, and what of them this reader may see (A12, A13, A18, G02)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from deadlines.selectors import due_of
@@ -27,6 +28,34 @@ BLANK: Any = Blank()
 
 
 @dataclass
+class Signed:
+    """One sheet of parts as finance signs it (⑦): texts, days and moments as they stand on paper; `case` is a, b or c."""
+
+    number: str
+    case: str
+    due: str
+    payer: str
+    paid: str = ""
+    paid_on: str = ""
+    receipt: str = ""
+    consent: str = ""
+    agreed_day: Any = ""
+    opinion: str = ""
+    signer: str = ""
+    signed_at: Any = ""
+    digests: str = ""
+
+
+@dataclass
+class Beside:
+    """What departments above know of the ticket in this round: a row of each table of ⑥, the sheets of ⑦."""
+
+    parts: list[Sequence[Any]] = field(default_factory=list)
+    issued: list[Sequence[Any]] = field(default_factory=list)
+    signed: list[Signed] = field(default_factory=list)
+
+
+@dataclass
 class Record:
     """One ticket in one round, as one person may see it. `surveys` is None for whom G02 does not name."""
 
@@ -44,6 +73,8 @@ class Record:
     write_offs: list[WriteOff] | None = None
     callback_due: dt.datetime | None = None
     own: bool = False
+    quotes: list[str] = field(default_factory=list)
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def home(self) -> Ticket:
@@ -87,4 +118,5 @@ def read(ticket: Ticket, *, by: Any, at: dt.datetime, round: int | None = None, 
         surveys=selectors.surveys_for(by, ticket),
         write_offs=list(ticket.write_offs.select_related("asked_by", "confirmed_by").order_by("round")),
         callback_due=due_of(ticket, "callback"),
+        quotes=list(ticket.quotations.filter(round=number).order_by("version").values_list("number", flat=True)),
     )  # fmt: skip

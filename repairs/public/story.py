@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.limits import local_day
 from aftersales.money import in_words
+from aftersales.paper import heads
 from deadlines.selectors import clocks
 
 from ..flow import ROAD, WITH_ENGINEER, PlanType, Stage
-from ..models import Plan, Quotation, Ticket
+from ..models import PaymentTerms, Plan, Quotation, Ticket
 from ..quote_flow import QuoteStage
 
 Text = str | Promise
@@ -139,21 +140,30 @@ class Offered(NamedTuple):
     words: str
     open: bool
     expired: bool
+    to_pay: bool = False  # accepted, something costs, and nothing was paid or sent yet
+    account: str = ""
 
 
 def offered(ticket: Ticket, at: dt.datetime) -> list[Offered]:
     """The quotations that were sent and still count, the newest first (9.4); drafts and replaced ones are not his."""
     rows = ticket.quotations.filter(stage__in=SHOWN).order_by("-version").prefetch_related("lines")
     newest = [row for place, row in enumerate(rows) if place == 0 or row.stage != QuoteStage.DECLINED]
-    return [_offered(row, local_day(at)) for row in newest]
+    return [_offered(row, ticket, local_day(at)) for row in newest]
 
 
 SHOWN = (QuoteStage.SENT, QuoteStage.ACCEPTED, QuoteStage.DECLINED)
 
 
-def _offered(quote: Quotation, day: dt.date) -> Offered:
+def _offered(quote: Quotation, ticket: Ticket, day: dt.date) -> Offered:
     expired = quote.is_expired(day)
-    return Offered(quote, in_words(quote.total), quote.stage == QuoteStage.SENT and not expired, expired)
+    is_open = quote.stage == QuoteStage.SENT and not expired
+    return Offered(quote, in_words(quote.total), is_open, expired, _to_pay(quote, ticket), heads.account())
+
+
+def _to_pay(quote: Quotation, ticket: Ticket) -> bool:
+    """He has accepted and is to pay: before the parts go, or by the agreed day (8.7, 4.5c)."""
+    owes = quote.stage == QuoteStage.ACCEPTED and quote.total > 0 and ticket.is_open
+    return owes and (quote.terms == PaymentTerms.SEND_FIRST or not ticket.issued_or_paid)
 
 
 def survey_open(ticket: Ticket) -> bool:

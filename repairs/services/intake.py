@@ -96,24 +96,32 @@ def _fill(ticket: Ticket, entries: dict[str, Any]) -> None:
     ticket.vin = "".join(ticket.vin.split()).upper()
 
 
-def _match(ticket: Ticket, person: Any) -> None:
-    """Find the vehicle by its VIN and the customer by vehicle or phone; what was typed stays."""
+def _match(ticket: Ticket, person: Any, reports_for: str = "") -> None:
+    """Find the vehicle by its VIN and the customer by his phone, or by the vehicle once it is known that he reports for its
+    owner; what was typed stays."""
+    known = sales.customers_by_phone(person.phone)
     vehicle = sales.vehicle_by_vin(ticket.vin) if ticket.vin else None
     if vehicle is not None:
-        _take_vehicle(ticket, vehicle)
+        _take_vehicle(ticket, vehicle, known, reports_for)
     if ticket.customer is None:
-        known = sales.by_phone(person.phone).exclude(customer=None).first() if person.phone else None
-        ticket.customer = known.customer if known else None
+        ticket.customer = known[0] if known else None
     if ticket.customer is not None and person.customer_id is None:
         person.customer = ticket.customer
         person.save(update_fields=["customer"])
 
 
-def _take_vehicle(ticket: Ticket, vehicle: Vehicle) -> None:
+def _take_vehicle(ticket: Ticket, vehicle: Vehicle, known: list[Any], reports_for: str) -> None:
+    """A stranger who types a VIN on the website learns nothing of its owner and does not become him: customer service
+    asks (`reports_for`). Whoever our own people speak to on the phone reports for the owner."""
     ticket.vehicle, ticket.vin, ticket.model = vehicle, vehicle.vin, vehicle.model.name
+    owner, is_ours = vehicle.customer, ticket.channel != Channel.WEB
+    if owner is not None and not (
+        is_ours or owner in known or reports_for == "owner" or ticket.customer == owner
+    ):
+        return
     ticket.delivered_on = vehicle.delivered_on or ticket.delivered_on
     ticket.plate = ticket.plate or vehicle.plate
-    ticket.customer = vehicle.customer or ticket.customer
+    ticket.customer = owner or ticket.customer
 
 
 @transaction.atomic
@@ -161,6 +169,7 @@ def edit_record(ticket: Ticket, *, by: Any, at: dt.datetime, remark: str = "", *
 
 def _correct(ticket: Ticket, entries: dict[str, Any], *, by: Any, at: dt.datetime) -> None:
     """Corrections go where each word lives: person, own words, ticket."""
+    reports_for = entries.pop("reports_for", None) or ""
     words = {("name" if k == "contact" else k): entries[k] for k in PERSON if k in entries}
     people.change_person(ticket.contact, by=by, at=at, **words)
     own = {k: entries[k] for k in OWN_WORDS if k in entries}
@@ -170,7 +179,7 @@ def _correct(ticket: Ticket, entries: dict[str, Any], *, by: Any, at: dt.datetim
     ticket.vin = "".join(ticket.vin.split()).upper()
     if ticket.vin and (ticket.vehicle is None or ticket.vehicle.vin != ticket.vin):
         ticket.vehicle = None
-    _match(ticket, ticket.contact)
+    _match(ticket, ticket.contact, reports_for)
     if own or "vin" in entries:
         for name, value in own.items():
             setattr(ticket.words, name, value or "")
@@ -186,8 +195,8 @@ def _blank(name: str) -> Any:
 def match_vehicle(ticket: Ticket, *, by: Any, at: dt.datetime, vehicle: Vehicle) -> Ticket:
     """Customer service finds which vehicle was meant; what the customer typed stands in the timeline."""
     ticket = locked(ticket)
-    typed = ticket.vin
-    _take_vehicle(ticket, vehicle)
+    typed, known = ticket.vin, sales.customers_by_phone(ticket.contact.phone)
+    _take_vehicle(ticket, vehicle, known, "" if ticket.customer else "owner")
     ticket.sign(by=by, at=at, why="match_vehicle")
     save(ticket)
     ticket.words.ticket = ticket

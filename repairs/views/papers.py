@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import action
+from accounts.access import action, may
 from accounts.grants import cell
 from aftersales.limits import local_day
 from aftersales.operations import once
@@ -139,15 +139,21 @@ def new_order(request: Any) -> HttpResponse:
         except Refusal as said:
             refusal = _at_field(form, said)
         else:
-            messages.success(
-                request, _("Order {number} is open. Now draft its quotation.").format(number=order.number)
-            )
+            messages.success(request, _opened(order, request.user))
             return redirect(order)
     status = 422 if form.is_bound else 200
     draft = f"{request.user.pk}:new_order"
     return render(
         request, "repairs/new_order.html", {"form": form, "refusal": refusal, "draft": draft}, status=status
     )
+
+
+def _opened(order: PartsOrder, user: Any) -> str:
+    """What is done, and whose move it is now."""
+    if may(user, "quote.create", order):
+        return _("Order {number} is open. Now draft its quotation.").format(number=order.number)
+    sentence = _("Order {number} is open. {engineer} has been told and writes the quotation.")
+    return sentence.format(number=order.number, engineer=order.engineer)
 
 
 def _known(request: Any) -> dict[str, str]:

@@ -153,6 +153,64 @@ class World:
         return Account.objects.get(incoming__paper=self.receipt.number)
 
     @cached_property
+    def statement(self) -> Any:
+        """The sheet of somebody else's month."""
+        from finance.models import Statement
+        from finance.services.statements import open_statements
+
+        assert self.ticket
+        open_statements(self.at + 40 * 24 * HOUR)
+        return Statement.objects.filter(engineer=self.ticket.engineer).first()
+
+    @cached_property
+    def year_end(self) -> Any:
+        """Last year's, prepared by nobody who walks; without any share."""
+        from finance.models import YearEnd
+
+        return YearEnd.objects.create(
+            year=self.at.year - 1,
+            revision=1,
+            rate=Decimal("0.40"),
+            prepared_by=build.person("FIN"),
+            prepared_at=self.at,
+        )
+
+    @cached_property
+    def deduction(self) -> Any:
+        """The draft of somebody's debt in this payroll month."""
+        from tests.finance import months
+
+        return months.draft(self.somebody)
+
+    @cached_property
+    def reconciliation(self) -> Any:
+        from tests.finance import months
+
+        assert self.deduction
+        return months.reconciliation(self.somebody)
+
+    @cached_property
+    def closed_month(self) -> Any:
+        """The month of the first booking, closed by nobody who walks."""
+        from finance.models import Transfer, month_name
+        from finance.services import months
+
+        assert self.deduction
+        first = Transfer.objects.order_by("day").values_list("day", flat=True)[0]
+        return month_name(months.close(first, by=build.person("FINS"), at=self.at, reason="walk").month)
+
+    @cached_property
+    def assessment(self) -> Any:
+        from finance.services import assessing
+
+        facts = {"amount": Decimal("50.00"), "basis": "9.7 3.2"}
+        return assessing.draft(person=self.somebody, by=build.person("FIN"), at=self.at, **facts)
+
+    @cached_property
+    def payroll(self) -> dict[str, Any]:
+        return {"month": f"{self.deduction.month:%Y-%m}", "username": self.somebody.username}
+
+    @cached_property
     def clock(self) -> Any:
         from deadlines.models import Deadline
 
@@ -305,6 +363,7 @@ EXAMPLES: dict[str, Maker] = {
     "catalogue:publish_prices": nothing,
     "catalogue:drop_prices": nothing,
     "notices:open": nothing,
+    "desk:download": nothing,
     "deadlines:tick": lambda w: {"pk": w.round.pk},
     "deadlines:excuse": lambda w: {"pk": w.clock.pk},
     "policy:propose": lambda w: {"name": "stalled_days"},
@@ -422,6 +481,46 @@ EXAMPLES: dict[str, Maker] = {
     "api:bank_list": lambda w: {"pk": w.bank_list.pk},
     "api:bank_row": lambda w: {"pk": w.bank_list.pk, "position": 2},
     "api:post_bank_list": lambda w: {"pk": w.bank_list.pk},
+    "finance:statements_xlsx": lambda w: {"month": "2026-03"},
+    "finance:statement": lambda w: {"number": w.statement.number},
+    "finance:statement_step": lambda w: {"number": w.statement.number, "step_name": "approve"},
+    "finance:statement_print": lambda w: {"number": w.statement.number},
+    "finance:statement_pdf": lambda w: {"number": w.statement.number},
+    "finance:accounts_xlsx": lambda w: {"year": 2026},
+    "finance:period": lambda w: {"period": "2026-03"},
+    "finance:prepare_year_end": lambda w: {"year": 2026},
+    "finance:year_end": lambda w: {"number": w.year_end.number},
+    "finance:year_end_step": lambda w: {"number": w.year_end.number, "step_name": "send_back"},
+    "api:statement": lambda w: {"number": w.statement.number},
+    "api:statement_step": lambda w: {"number": w.statement.number, "step_name": "approve"},
+    "api:accounts": lambda w: {"period": "2026-03"},
+    "api:prepare_year_end": lambda w: {"year": 2026},
+    "api:year_end": lambda w: {"number": w.year_end.number},
+    "api:year_end_step": lambda w: {"number": w.year_end.number, "step_name": "send_back"},
+    "finance:deduction": lambda w: {"number": w.deduction.number},
+    "finance:deduction_step": lambda w: {"number": w.deduction.number, "step_name": "object"},
+    "finance:payroll": lambda w: w.payroll,
+    "finance:confirm_payroll": lambda w: w.payroll,
+    "finance:payroll_list": lambda w: {"month": w.payroll["month"]},
+    "finance:enter_wages": lambda w: {"month": w.payroll["month"]},
+    "finance:reconciliation": lambda w: {"number": w.reconciliation.number},
+    "finance:reconciliation_step": lambda w: {"number": w.reconciliation.number, "step_name": "sign_finance"},
+    "finance:reconciliation_print": lambda w: {"number": w.reconciliation.number},
+    "finance:reconciliation_pdf": lambda w: {"number": w.reconciliation.number},
+    "finance:close_month": lambda w: {"month": "2000-01"},
+    "finance:reopen_month": lambda w: {"month": w.closed_month},
+    "finance:assessment": lambda w: {"number": w.assessment.number},
+    "finance:assessment_step": lambda w: {"number": w.assessment.number, "step_name": "approve"},
+    "finance:assessment_print": lambda w: {"number": w.assessment.number},
+    "finance:assessment_pdf": lambda w: {"number": w.assessment.number},
+    "api:deduction": lambda w: {"number": w.deduction.number},
+    "api:deduction_step": lambda w: {"number": w.deduction.number, "step_name": "object"},
+    "api:reconciliation": lambda w: {"number": w.reconciliation.number},
+    "api:reconciliation_step": lambda w: {"number": w.reconciliation.number, "step_name": "sign_finance"},
+    "api:assessment": lambda w: {"number": w.assessment.number},
+    "api:assessment_step": lambda w: {"number": w.assessment.number, "step_name": "approve"},
+    "api:payroll": lambda w: w.payroll,
+    "api:confirm_payroll": lambda w: w.payroll,
     "api:receipt": lambda w: {"number": w.receipt.number},
     "api:ledger_account": lambda w: {"pk": w.account.pk},
     "api:release": lambda w: {"number": w.release.number},

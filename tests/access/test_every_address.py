@@ -13,6 +13,11 @@ from accounts.access import may
 from accounts.addresses import Address, addresses
 from accounts.grants import ACTIONS
 from aftersales.pages.releases import DESK as SIGNED_BY_API
+from finance.desk.assessments import DESK as ASSESSMENT
+from finance.desk.deductions import DESK as DEDUCTION
+from finance.desk.reconciliations import DESK as RECONCILIATION
+from finance.desk.statements import DESK as STATEMENTS
+from finance.desk.year_end import DESK as YEAR_ENDS
 from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
@@ -88,7 +93,8 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK):
+    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS)
+    for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
             found[name] = desk.steps.rows[STEP_NAMES[name]].action
@@ -102,11 +108,14 @@ STEP_NAMES = {
     "parts:stocktake_step": "confirm", "api:stocktake_step": "confirm", "parts:disposal_step": "confirm",
     "api:disposal_step": "confirm", "parts:enquiry_step": "answer", "api:enquiry_step": "answer",
     "parts:shipment_step": "send", "api:shipment_step": "send", "repairs:quotation_step": "accept",
-    "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
+    "finance:statement_step": "approve", "api:statement_step": "approve", "finance:year_end_step": "send_back",
+    "api:year_end_step": "send_back", "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
+    "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
+    "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
-WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare"}
+WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare", "api:wages": "wage.enter"}
 
 
 #: allauth sends a signed-in person on, and asks again who he is before it shows these

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import Absence, DutyShift, Grant, Posting, User
 from aftersales.charter import Department
 from aftersales.demo import logins
+from aftersales.demo.people import STAFF
 from tests import build
 from tests.access.personas import person
 
@@ -164,4 +165,5 @@ def test_after_changing_the_password_one_is_back_on_the_profile(client):
 def test_the_demonstration_prints_who_seconds_what_its_leader_proposes():
     printed = [line.split()[0] for line in logins.lines()]
     assert {"leader", "leader2", "admin"} <= set(printed)
-    assert len(printed) == len(set(printed)) == len(Department) + 1
+    assert len(printed) == len(set(printed)) == len(Department) + len(logins.SECOND_HANDS)
+    assert {role.username for role in STAFF} == {line.split()[0] for line in logins.lines(everybody=True)}

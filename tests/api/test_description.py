@@ -12,25 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 ENDPOINTS = [
-    "bank-lists", "bank-lists/{id}", "bank-lists/{id}/post", "bank-lists/{id}/rows/{position}", "codes/{code}",
-    "consumption", "consumption/{id}/confirm", "credits", "credits/{number}/pay-back", "customer-refunds",
-    "customer-refunds/{id}/drop", "customer-refunds/{id}/second", "customers", "customers/{number}", "disposals",
-    "disposals/new", "disposals/{number}", "disposals/{number}/steps/{step_name}", "duties", "enquiries", "enquiries/new",
-    "enquiries/{number}", "enquiries/{number}/steps/{step_name}", "goods-receipts", "goods-receipts/new",
-    "ledger-accounts", "ledger-accounts/{id}", "orders", "orders/open", "orders/{number}", "orders/{number}/quotations",
-    "orders/{number}/steps/{step_name}", "part-proposals", "part-proposals/{id}", "part-proposals/{id}/approve",
-    "part-proposals/{id}/refuse", "parts", "parts/import", "parts/{code}", "price-lists", "price-lists/draft",
-    "price-lists/import", "price-lists/{id}", "price-lists/{id}/drop", "price-lists/{id}/publish", "quotations",
-    "quotations/{number}", "quotations/{number}/steps/{step_name}", "rates", "receipts", "receipts/{number}",
-    "receipts/{number}/allocate", "receivables", "receivables/import", "receivables/{id}", "receivables/{id}/chases",
-    "receivables/{id}/invoice", "receivables/{id}/write-off", "referrals", "releases", "releases/open",
-    "releases/{number}", "releases/{number}/steps/{step_name}", "reports", "returns", "returns/{number}",
-    "returns/{number}/steps/{step_name}", "shipments", "shipments/{number}", "shipments/{number}/steps/{step_name}",
-    "site-money", "site-money/{id}/confirm", "site-money/{id}/refuse", "stock", "stock/{code}/shelf", "stocktakes",
-    "stocktakes/new", "stocktakes/{number}", "stocktakes/{number}/steps/{step_name}", "tickets", "tickets/phone-intake",
-    "tickets/{number}", "tickets/{number}/quotations", "tickets/{number}/send-back", "tickets/{number}/steps/{name}",
-    "unreturned/{month}", "unreturned/{month}/submit", "vehicles", "vehicles/{vin}", "write-offs", "write-offs/{id}/drop",
-    "write-offs/{id}/second",
+    "accounts/{period}", "accounts/{year}/year-end", "assessments", "assessments/new", "assessments/{number}", "assessments/{number}/steps/{step_name}", "bank-lists", "bank-lists/{id}", "bank-lists/{id}/post", "bank-lists/{id}/rows/{position}", "codes/{code}", "consumption", "consumption/{id}/confirm", "credits", "credits/{number}/pay-back", "customer-refunds", "customer-refunds/{id}/drop", "customer-refunds/{id}/second", "customers", "customers/{number}", "deductions", "deductions/{number}", "deductions/{number}/steps/{step_name}", "disposals", "disposals/new", "disposals/{number}", "disposals/{number}/steps/{step_name}", "duties", "enquiries", "enquiries/new", "enquiries/{number}", "enquiries/{number}/steps/{step_name}", "goods-receipts", "goods-receipts/new", "ledger-accounts", "ledger-accounts/{id}", "months", "orders", "orders/open", "orders/{number}", "orders/{number}/quotations", "orders/{number}/steps/{step_name}", "part-proposals", "part-proposals/{id}", "part-proposals/{id}/approve", "part-proposals/{id}/refuse", "parts", "parts/import", "parts/{code}", "payrolls/{month}/{username}", "payrolls/{month}/{username}/confirm", "price-lists", "price-lists/draft", "price-lists/import", "price-lists/{id}", "price-lists/{id}/drop", "price-lists/{id}/publish", "quotations", "quotations/{number}", "quotations/{number}/steps/{step_name}", "rates", "receipts", "receipts/{number}", "receipts/{number}/allocate", "receivables", "receivables/import", "receivables/{id}", "receivables/{id}/chases", "receivables/{id}/invoice", "receivables/{id}/write-off", "reconciliations", "reconciliations/{number}", "reconciliations/{number}/steps/{step_name}", "referrals", "releases", "releases/open", "releases/{number}", "releases/{number}/steps/{step_name}", "reports", "returns", "returns/{number}", "returns/{number}/steps/{step_name}", "shipments", "shipments/{number}", "shipments/{number}/steps/{step_name}", "site-money", "site-money/{id}/confirm", "site-money/{id}/refuse", "statements", "statements/{number}", "statements/{number}/steps/{step_name}", "stock", "stock/{code}/shelf", "stocktakes", "stocktakes/new", "stocktakes/{number}", "stocktakes/{number}/steps/{step_name}", "tickets", "tickets/phone-intake", "tickets/{number}", "tickets/{number}/quotations", "tickets/{number}/send-back", "tickets/{number}/steps/{name}", "unreturned/{month}", "unreturned/{month}/submit", "vehicles", "vehicles/{vin}", "wages", "write-offs", "write-offs/{id}/drop", "write-offs/{id}/second", "year-ends", "year-ends/{number}", "year-ends/{number}/steps/{step_name}",
 ]  # fmt: skip
 
 
@@ -111,3 +93,10 @@ def modern(part):
         return part
     found = {name: modern(each) for name, each in part.items() if name != "nullable"}
     return {"anyOf": [found, {"type": "null"}]} if part.get("nullable") is True else found
+
+
+def test_the_description_names_the_entries_of_a_new_release(desk):
+    schemas = desk("eng").get("/api/v1/openapi.json").json()["components"]["schemas"]
+    body = schemas["OpenRelease"]
+    assert set(body["properties"]) == {"about", "basis", "remark"} and body["required"] == ["about"]
+    assert "part" in schemas["AskForPart"]["properties"]

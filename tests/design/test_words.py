@@ -22,7 +22,19 @@ def test_a_moment_is_written_with_its_date_and_minute():
     assert moments.when(dt.datetime(2026, 11, 23, 6, 5, tzinfo=dt.UTC)) == "2026-11-23 14:05"
 
 
-def test_what_ends_with_the_day_is_written_24_00_of_that_day():
+@pytest.fixture
+def in_march(monkeypatch):
+    """Whatever the machine's clock says, pages are drawn at `AT`."""
+    monkeypatch.setattr(moments.timezone, "now", lambda: AT)
+
+
+def test_a_short_moment_of_another_year_names_its_year(in_march):
+    assert moments.when(AT, "short") == "03-02 10:00"
+    assert moments.when(AT.replace(year=2025), "short") == "2025-03-02 10:00"
+    assert moments.due(dt.datetime(2026, 1, 1, tzinfo=SHANGHAI), "short") == "2025-12-31 24:00"
+
+
+def test_what_ends_with_the_day_is_written_24_00_of_that_day(in_march):
     midnight = dt.datetime(2026, 2, 25, tzinfo=SHANGHAI)
     assert moments.due(midnight) == "2026-02-24 24:00"
     assert moments.due(midnight, "short") == "02-24 24:00"

@@ -45,7 +45,9 @@ def test_the_database_itself_refuses_it(people):
     months.close(D(2026, 9, 1), by=people.fins, at=at(2026, 12, 1))
     facts = {"source": Account.objects.of_kind(Kind.OPENING), "target": Account.objects.of_kind(Kind.BANK)}
     with pytest.raises(DatabaseError, match="closed month"), transaction.atomic():
-        Transfer.objects.create(key="by hand", amount=Decimal(1), day=D(2026, 9, 9), at=at(2026, 12, 1), **facts)
+        Transfer.objects.create(
+            key="by hand", amount=Decimal(1), day=D(2026, 9, 9), at=at(2026, 12, 1), **facts
+        )
     assert closing.is_installed()
 
 
@@ -110,7 +112,9 @@ print(json.dumps([*said, tried(dt.date(2026, 9, 30), "c")]))
 
 def test_on_sqlite_too_and_without_the_trigger_it_would_be_written(tmp_path):
     here = environment_of("sqlite", tmp_path)
-    done = subprocess.run([sys.executable, "-c", SQLITE], cwd=ROOT, env=here, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SQLITE], cwd=ROOT, env=here, check=True, capture_output=True, text=True
+    )
     assert done.stdout.strip() == "[true, false, false]"
 
 

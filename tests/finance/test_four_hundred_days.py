@@ -52,7 +52,9 @@ def judge(people):
         taken = Deduction.objects.filter(month=roll.month).aggregate(total=Sum("confirmed"))["total"] or 0
         assert taken == roll.total <= roll.cap
     for debt_row in Receivable.objects.all():
-        refunded = Refund.objects.filter(deduction__receivable=debt_row).aggregate(total=Sum("amount"))["total"] or 0
+        refunded = (
+            Refund.objects.filter(deduction__receivable=debt_row).aggregate(total=Sum("amount"))["total"] or 0
+        )
         deducted = debt_row.deductions.aggregate(total=Sum("confirmed"))["total"] or 0
         assert Decimal(0) <= refunded <= deducted <= debt_row.amount
         assert Decimal(0) <= owing.left(debt_row) <= debt_row.amount

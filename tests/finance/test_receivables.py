@@ -100,7 +100,11 @@ def test_the_list_shows_what_is_open_and_the_sums(shop, as_user):
     assert row.get_absolute_url() in client.get(PATH, {"state": ""}).content.decode()
     other = old_debt(shop, "7.00", engineer=build.person("ENG"))
     his = client.get(PATH, {"engineer": other.engineer.username}).content.decode()
-    assert his.count("data-item") == 1 and "¥7.00" in his and f'value="{other.engineer.username}" selected' in his
+    assert (
+        his.count("data-item") == 1
+        and "¥7.00" in his
+        and f'value="{other.engineer.username}" selected' in his
+    )
     for nonsense in ({"age": "x"}, {"customer": "\x00%' --"}, {"before": "-1"}, {"engineer": "😀"}):
         assert client.get(PATH, nonsense).status_code == 200
 

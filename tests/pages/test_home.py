@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.services import enrol_totp, propose_posting
-from aftersales.charter import Department
-from deadlines.services import open_rounds
+from aftersales.charter import Department, Fact
+from deadlines.services import open_rounds, record
 from policy import services as policy
 from repairs.flow import Stage
 from tests import build
@@ -108,3 +108,30 @@ def test_home_takes_seven_statements_whatever_its_length(
     client.get("/desk/")
     with django_assert_max_num_queries(7):
         assert client.get("/desk/").status_code == 200
+
+
+@pytest.fixture
+def checks(people, now):
+    """Sixty reports of consumption that nobody confirmed for months."""
+    from parts.models import ConsumptionReport
+
+    ticket = build.ticket(at_stage=Stage.COMPLETED, at=now - 2400 * HOUR, company=people)
+    for number in range(60):
+        at = now - (2400 - number) * HOUR
+        report = ConsumptionReport.objects.create(ticket=ticket, round=number + 1, opened_at=at, sent_at=at)
+        record(Fact.CONSUMPTION_SENT, report, at=at, by=people.wh)
+    return ConsumptionReport.objects.order_by("pk")
+
+
+@pytest.mark.clause("5.5")
+def test_what_is_months_late_does_not_hide_what_is_due_today(people, as_user, now, checks):
+    ticket = build.ticket(at_stage=Stage.COMPLETED, at=now - HOUR, company=people)
+    today = type(checks[0]).objects.create(ticket=ticket, round=1, opened_at=now, sent_at=now)
+    record(Fact.CONSUMPTION_SENT, today, at=now, by=people.wh)
+    enrol_totp(people.wh, "JBSWY3DPEHPK3PXP")
+    answer = as_user(people.wh).get("/desk/")
+    page, duties = answer.content.decode(), [d for g in answer.context["groups"] for d in g["duties"]]
+    assert len(duties) == 51 and duties[-1].title == str(today)
+    assert f'href="{today.get_absolute_url()}"' in page and "Confirm the quantities" in page
+    assert "/parts/consumption/?stage=open" in page and "(61)" in page, "the rest stands on its own list"
+    assert as_user(people.wh).get("/parts/consumption/?stage=open").status_code == 200

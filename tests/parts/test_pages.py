@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import AuditEvent
@@ -67,6 +68,7 @@ LISTS = [
 def test_every_list_asks_the_same_whether_it_shows_one_row_or_three(people, as_user, monday):
     keeper = as_user(people.wh)
     one_of_each(people, monday)
+    keeper.get("/parts/unreturned/")  # opens the months that have ended since
     before = {path: statements(keeper, f"/parts/{path}") for path in LISTS}
     one_of_each(people, monday)
     one_of_each(people, monday)
@@ -172,7 +174,7 @@ def test_purchasing_answers_in_place_and_technical_its_assemblies(people, as_use
     step = reverse("parts:enquiry_step", args=[plain.number, "answer"])
     assert buyer.get(step, headers={"HX-Request": "true"}).status_code == 200
     assert buyer.post(step, {"can_have": "true"}).status_code == 422
-    assert buyer.post(step, {"can_have": "true", "arrives_on": "2026-03-09"}).status_code == 302
+    assert buyer.post(step, {"can_have": "true", "arrives_on": timezone.localdate()}).status_code == 302
     assert technical.get(plain.get_absolute_url()).status_code == 404
     other = reverse("parts:enquiry_step", args=[whole.number, "answer"])
     assert buyer.post(other, {"can_have": "false", "text": "无"}).status_code == 409
@@ -290,3 +292,11 @@ def test_a_part_that_never_came_in_has_a_shelf_too(people, as_user):
     assert (on_hand(part, "good"), part.stocks.get().shelf) == (0, "C-1")
     move(part, 2, "opening", "good", paper="RK", by=people.wh, at=dt.datetime.now(dt.UTC))
     assert (part.stocks.get().quantity, part.stocks.get().shelf) == (2, "C-1")
+
+
+@pytest.mark.clause("5.6")
+def test_a_month_that_has_ended_is_there_before_any_job_ran(people, as_user, monday):
+    ticket = build.ticket(at_stage="in_service", at=monday, company=people)
+    sheet(ticket, build.spare(), issued=1, at=monday, by=people.eng)
+    assert as_user(people.wh).get("/parts/unreturned/2026-03/").status_code == 200
+    assert "2026-03" in as_user(people.wh).get("/parts/unreturned/").content.decode()

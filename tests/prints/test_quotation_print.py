@@ -106,3 +106,18 @@ def test_hostile_text_is_set_as_text(client, company, monday):
     )
     assert '#eval("1")<script>' in flat(text_of(get(client, company.eng, quote).content))
     assert "<script>" not in get(client, company.eng, quote, "print/").content.decode().split("<body", 1)[1]
+
+
+@pytest.mark.clause("8.7")
+def test_the_receiving_account_stands_on_it(company, monday, settings, client):
+    from aftersales.paper import heads
+
+    settings.RECEIVING_ACCOUNT, settings.MODE = "", "demo"
+    assert heads.account(), "the demo shows how it looks"
+    settings.MODE = "production"
+    assert heads.account() == ""
+    settings.RECEIVING_ACCOUNT = "江苏飞跃 | 泰州银行 | 3210 0001"
+    quote = build.quotation(build.order(company, monday), monday)
+    client.force_login(company.cs)
+    page = client.get(f"/quotations/{quote.number}/print/").content.decode()
+    assert all(words in page for words in ("江苏飞跃", "泰州银行", "3210 0001"))

@@ -117,3 +117,15 @@ def test_the_page_costs_the_same_with_one_and_with_three(
         build.quotation(ticket, now, "sent", lines=[{"part": build.part(), "quantity": 1}])
         with django_assert_max_num_queries(14):
             visitor.get(link(ticket))
+
+
+@pytest.mark.clause("8.7")
+def test_who_accepted_is_told_how_to_pay_until_the_money_is_there(visitor, ticket, sent, settings):
+    settings.RECEIVING_ACCOUNT = "江苏飞跃机电科技有限公司 | 泰州银行 | 3210 0001"
+    assert "How to pay" not in visitor.get(link(ticket)).content.decode(), "nothing is accepted yet"
+    answer(visitor, ticket, sent)
+    page = visitor.get(link(ticket)).content.decode()
+    for words in ("How to pay", "¥1,234.50", "泰州银行", "3210 0001", f'<b class="number">{sent.number}</b>'):
+        assert words in page
+    type(ticket).objects.filter(pk=ticket.pk).update(issued_or_paid=True)
+    assert "How to pay" not in visitor.get(link(ticket)).content.decode()

@@ -69,3 +69,11 @@ def test_figures_are_for_the_companys_own_network(client, db):
 )
 def test_logs_keep_no_private_link_and_nothing_that_was_asked(said: str, kept: str):
     assert logs.redact(said) == kept
+
+
+def test_a_sign_of_the_run_before_is_no_sign_of_this_one(client, db, monkeypatch):
+    monkeypatch.setenv("PORTAL_RUN", "before")
+    heartbeats.beat("worker")
+    assert heartbeats.age("worker") is not None
+    monkeypatch.setenv("PORTAL_RUN", "now")
+    assert heartbeats.age("worker") is None

@@ -16,11 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--logins", action="store_true", help="print one login per department")
+        parser.add_argument("--all", action="store_true", help="with --logins: everybody")
         parser.add_argument("--tickets", type=int, default=company.TICKETS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["logins"]:
-            self.stdout.write("\n".join(logins.lines()))
+            self.stdout.write("\n".join(logins.lines(options["all"])))
             return
         if User.objects.filter(postings__isnull=False).exists():
             self.stdout.write("The company is already there.")

@@ -1,0 +1,109 @@
+"""What this person can do next and no clock reminds him of: one statement for each kind of paper that his roles look after."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import may
+from accounts.selectors import represented_by
+from aftersales.charter import Department
+from parts import selectors as store
+from parts.flow import ReleaseStage
+from repairs.quote_flow import QuoteStage
+
+SOME = 6  # of each kind; the lists hold the rest
+
+
+class Todo(NamedTuple):
+    """One banner of the home: `text` is the paper and its story, `url` the page with the act."""
+
+    title: Any
+    text: str
+    url: str
+    label: Any
+
+
+def todo(user: Any) -> list[Todo]:
+    """The rows of every kind that this person's rights know, in the order in which a part travels."""
+    kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
+        ("parts.request", _without_sheet), ("parts.request", _sheets), ("parcel.pack", _to_pack),
+        ("logistics.ship_receive", _to_send),
+        ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
+    ]  # fmt: skip
+    return [row for right, rows in kinds if may(user, right) for row in rows(user)]
+
+
+def _people(user: Any) -> list[int]:
+    """Himself, and for whom he stands in."""
+    return [user.pk, *represented_by(user)]
+
+
+def _without_sheet(user: Any) -> Iterator[Todo]:
+    for number, story, quoted, _made in store.without_sheet(_people(user))[: 2 * SOME]:
+        text = f"{number} · {' '.join(story.split())[:60]}".rstrip(" ·")
+        found = _order(number, text, quoted) if number.startswith("DD") else Todo(
+            _("The plan needs parts; none were asked for yet (4.5)"), text, *_ask(number))  # fmt: skip
+        if found is not None:
+            yield found
+
+
+def _ask(number: str) -> tuple[str, Any]:
+    return reverse("parts:new_release", args=[number]), _("Ask for parts")
+
+
+def _order(number: str, text: str, quoted: str) -> Todo | None:
+    """What an order without a sheet waits for; None while its quotation lies with the customer."""
+    here = reverse("repairs:order", args=[number])
+    if quoted == QuoteStage.ACCEPTED:
+        return Todo(
+            _("The customer accepted the quotation; parts are to be asked for (8.7)"), text, *_ask(number)
+        )
+    if quoted in (QuoteStage.DRAFT, QuoteStage.APPROVED):
+        return Todo(_("A quotation is not sent yet (9.4)"), text, here, _("To the order"))
+    if quoted == QuoteStage.SENT:
+        return None
+    title = _("A parts-only order names you; its quotation is to be written (8.7)")
+    return Todo(title, text, f"{here}?step=quote", _("Write the quotation"))
+
+
+def _sheets(user: Any) -> Iterator[Todo]:
+    for sheet in store.sheets_to_move(_people(user))[:SOME]:
+        text, here = f"{sheet} · {sheet.about}", sheet.get_absolute_url()
+        if sheet.stage == ReleaseStage.REJECTED:
+            yield Todo(
+                _("Finance rejected this sheet"), f"{text} · {sheet.rejection}", here, _("To the release")
+            )
+        elif sheet.uncovered and not sheet.quoted:
+            yield Todo(_("A charged part needs a quotation that the customer accepts (9.4)"), text,
+                       f"{sheet.about.get_absolute_url()}?step=quote", _("Write the quotation"))  # fmt: skip
+        else:
+            yield Todo(_("A release is not with finance yet (4.5)"), text, here, _("To the release"))
+
+
+def _to_pack(user: Any) -> Iterator[Todo]:
+    for sheet in store.to_pack()[:SOME]:
+        yield Todo(_("Issued; the parcel is to be packed (6.3)"), f"{sheet} · {sheet.about}",
+                   f"{sheet.get_absolute_url()}?step=pack", _("Pack the parcel"))  # fmt: skip
+
+
+def _to_send(user: Any) -> Iterator[Todo]:
+    for parcel in store.to_send()[:SOME]:
+        about = parcel.ticket or (parcel.release.order if parcel.release else "")
+        yield Todo(_("A packed parcel waits to be sent (6.3)"), f"{parcel} · {about} · {parcel.content}".rstrip(" ·"),
+                   f"{parcel.get_absolute_url()}?step=send", _("Send"))  # fmt: skip
+
+
+def _to_buy(user: Any) -> Iterator[Todo]:
+    yield from _asked(Department.PURCHASING, "answer")
+
+
+def _assemblies(user: Any) -> Iterator[Todo]:
+    yield from _asked(Department.TECHNICAL, "answer_assembly")
+
+
+def _asked(department: str, step: str) -> Iterator[Todo]:
+    for enquiry in store.to_answer(department)[:SOME]:
+        yield Todo(_("An enquiry waits for an answer (5.2)"), f"{enquiry} · {enquiry.part} × {enquiry.quantity}",
+                   f"{enquiry.get_absolute_url()}?step={step}", _("Answer"))  # fmt: skip

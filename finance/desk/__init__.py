@@ -1,0 +1,1 @@
+"""Pages and endpoints of finance's papers and months."""

@@ -1,0 +1,119 @@
+"""The desk of assessments 考核文件 KH (8.9): written by finance, approved by a leader, issued by finance."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import action, may
+from accounts.models import User
+from accounts.steps import Step, Steps
+from aftersales.operations import once
+from aftersales.problems import Refusal
+from deadlines.papers import PaperDesk, StepForm
+
+from ..flow import AssessmentStage
+from ..models import Assessment
+from ..services import assessing
+from ..sheets import assessments as sheets
+from ..views import paged
+
+A = AssessmentStage
+
+
+class EmptyForm(StepForm):
+    """A step that asks for nothing."""
+
+
+class NewForm(forms.Form):
+    """Whom, how much and on what it rests; the next issue fills it from the quality report."""
+
+    person = forms.ModelChoiceField(
+        queryset=User.objects.filter(is_active=True).order_by("name", "pk"), to_field_name="username",
+        label=gettext_lazy("Person"),
+    )  # fmt: skip
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount in yuan"), max_digits=12,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )  # fmt: skip
+    basis = forms.CharField(
+        label=gettext_lazy("How it was computed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    report = forms.CharField(label=gettext_lazy("Quality report"), max_length=20, required=False)
+    clause = forms.CharField(label=gettext_lazy("Clause of the standard 9.7"), max_length=20, required=False)
+
+
+class Apart(Steps):
+    """Who is barred by SD08 is told so before he begins."""
+
+    def refusal(self, paper: Any, step: Step, user: Any) -> Refusal | None:
+        stuck = super().refusal(paper, step, user)
+        if stuck is not None:
+            return stuck
+        try:
+            assessing.apart(paper, user)
+        except Refusal as denied:
+            return denied
+        return None
+
+
+APPROVE = "assessment.approve"
+STEPS = Apart(Assessment, [
+    Step("approve", gettext_lazy("Approve"), "8.9", APPROVE, EmptyForm, assessing.approve, (A.DRAFT,), ("approve",)),
+    Step("drop", gettext_lazy("Drop"), "8.9", APPROVE, EmptyForm, assessing.drop, (A.DRAFT,), ("drop",), danger=True),
+    Step("issue", gettext_lazy("Issue the assessment"), "8.9", "assessment.issue", EmptyForm, assessing.issue, (A.APPROVED,),
+         ("issue",), reauthenticate=True),
+])  # fmt: skip
+
+
+def assessments_for(user: Any) -> Any:
+    return Assessment.objects.visible_to(user).select_related("person", "made_by", "approved_by", "issued_by")
+
+
+def payload(paper: Assessment, user: Any) -> dict[str, Any]:
+    """Facts of an assessment; the amount is a string of yuan."""
+    return {
+        "person": paper.person.username, "amount": str(paper.amount), "basis": paper.basis, "report": paper.report,
+        "clause": paper.clause, "approved_at": paper.approved_at, "issued_at": paper.issued_at,
+    }  # fmt: skip
+
+
+DESK = PaperDesk(
+    app="finance", name="assessment", plural="assessments", steps=STEPS, view="assessment.view", step_action="assessment.step",
+    rows=assessments_for, sheet=sheets.assessment, payload=payload,
+    home=("finance:assessments", gettext_lazy("Assessments")), acts={"draft": gettext_lazy("Drafted")},
+)  # fmt: skip
+
+
+@action("assessment.view")
+@require_GET
+def assessment_list(request: Any) -> HttpResponse:
+    """All, or his own; newest first."""
+    context = paged(request, assessments_for(request.user))
+    return render(
+        request, "finance/assessments.html", context | {"may_draft": may(request.user, "assessment.draft")}
+    )
+
+
+@action("assessment.draft")
+@require_http_methods(["GET", "POST"])
+@once
+def new(request: Any) -> HttpResponse:
+    """Write one (J80)."""
+    form = NewForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            paper = assessing.draft(by=request.user, at=request.arrived_at, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("{number} waits for a leader.").format(number=paper.number))
+            return redirect(paper)
+    return render(
+        request, "finance/new_assessment.html", {"form": form}, status=422 if form.is_bound else 200
+    )

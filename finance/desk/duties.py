@@ -1,0 +1,75 @@
+"""What of finance's months waits for whom: the step that ends a clock, and what waits for a second hand (home page)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.steps import Step
+from aftersales.clock import now
+from aftersales.limits import local_day
+
+from ..flow import AssessmentStage, DeductionStage
+from ..models import Assessment, Deduction, MonthReopening, Reconciliation, Refund, Unlocking, month_name
+from ..services.booking import first_of
+from . import deductions, reconciliations
+
+A = AssessmentStage
+Row = tuple[str, str, Any, Callable[[], Any]]  # (right, address, word, what waits)
+#: clock → (desk, step) that ends it
+ENDS = {
+    "reconciliation": (reconciliations.DESK, "sign_engineer"),
+    "reconcile_finance": (reconciliations.DESK, "sign_finance"),
+    "refund": (deductions.DESK, "repay"),
+}  # fmt: skip
+#: what a duty shows of its subject, in one statement for all
+SUBJECTS = [
+    Reconciliation.objects.select_related("engineer"),
+    Refund.objects.select_related("deduction__engineer"),
+]
+
+
+def step_of(rule: str, subject: Any) -> Step | None:
+    """The step that ends this clock, while the paper stands where it may be taken."""
+    if rule not in ENDS:
+        return None
+    desk, name = ENDS[rule]
+    paper = subject.deduction if isinstance(subject, Refund) else subject
+    step = desk.steps.rows[name]
+    return step if paper.stage in step.stages else None
+
+
+def waiting(user: Any) -> list[Row]:
+    """Rows for “waits for your hand”: asked only of who holds the right."""
+    return [
+        ("deduction.confirm", "finance:deductions", _("Deductions to confirm"), to_confirm),
+        ("deduction.decide_objection", "finance:deductions", _("Objections to decide"), lambda: objections(user)),
+        ("assessment.approve", "finance:assessments", _("Assessments to approve"), lambda: assessments(user, A.DRAFT)),
+        ("assessment.issue", "finance:assessments", _("Assessments to issue"), lambda: assessments(user, A.APPROVED)),
+        ("month.reopen", "finance:reconciliations", _("Months to unlock"), lambda: unlockings(user)),
+        ("month.reopen", "finance:months", _("Months to open again"), lambda: reopenings(user)),
+    ]  # fmt: skip
+
+
+def to_confirm() -> list[str]:
+    """Whose drafts wait in this payroll month."""
+    rows = Deduction.objects.filter(month=first_of(local_day(now())), stage=DeductionStage.DRAFT)
+    return list(rows.order_by("engineer__name").values_list("engineer__name", flat=True).distinct())
+
+
+def objections(user: Any) -> Any:
+    return Deduction.objects.filter(stage=DeductionStage.OBJECTED).exclude(engineer=user).order_by("pk")
+
+
+def assessments(user: Any, stage: str) -> Any:
+    return Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
+
+
+def unlockings(user: Any) -> list[str]:
+    rows = Unlocking.objects.filter(done_at=None, dropped_at=None).exclude(proposed_by=user)
+    return list(rows.order_by("pk").values_list("reconciliation__number", flat=True))
+
+
+def reopenings(user: Any) -> list[str]:
+    rows = MonthReopening.objects.filter(done_at=None, dropped_at=None).exclude(proposed_by=user)
+    return [month_name(month) for month in rows.order_by("pk").values_list("closed__month", flat=True)]

@@ -1,0 +1,132 @@
+"""What money moved from one day until before another (8.10): collected income with its part cost, freight, finance's own
+lines. Every figure is the difference of two cumulative ones, so that months sum to their year exactly."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models.functions import Coalesce
+
+from aftersales.limits import moment_of
+from parts.models import ReleaseLine, Shipment
+
+from ..ledger import INCOME, OF_KIND, SOURCES
+from ..models import Column, Kind, Receivable, StatementAdjustment, Transfer
+from ..pricing import Costed, costed
+from ..rules import ZERO, by_source, cost_collected
+
+
+class Where(NamedTuple):
+    """To what an amount belongs; `engineer` is an id, model and region are the ticket's words, "" for none."""
+
+    engineer: int | None
+    model: str
+    region: str
+
+
+Entry = tuple[Where, str, Decimal]
+
+
+def adjusted(begin: dt.date, end: dt.date) -> Iterator[Entry]:
+    rows = StatementAdjustment.objects.filter(month__gte=begin, month__lt=end).order_by("pk")
+    for engineer, column, amount in rows.values_list("statement__engineer", "column", "amount"):
+        yield Where(engineer, "", ""), column, amount
+
+
+def freight(begin: dt.date, end: dt.date) -> Iterator[Entry]:
+    """Parcels sent on these days, prepaid or collect (4.6, 6.3)."""
+    rows = Shipment.objects.filter(sent_at__gte=moment_of(begin), sent_at__lt=moment_of(end), cost__gt=0)
+    facts = rows.order_by("pk").values_list(
+        Coalesce("release__engineer", "ticket__engineer"), Coalesce("ticket__model", "release__ticket__model"),
+        Coalesce("ticket__region", "release__ticket__region"), "cost",
+    )  # fmt: skip
+    for engineer, model, region, cost in facts:
+        yield Where(engineer, model or "", region or ""), Column.FREIGHT, cost
+
+
+# --- what was collected
+@dataclass
+class Debt:
+    """One receivable and its ledger until some day."""
+
+    where: Where
+    kind: str
+    moved: dict[str, Decimal] = field(
+        default_factory=lambda: defaultdict(lambda: ZERO)
+    )  # kind of account → yuan
+    lines: dict[int, Decimal] = field(
+        default_factory=lambda: defaultdict(lambda: ZERO)
+    )  # part line → charged
+
+    @property
+    def paid(self) -> Decimal:
+        return -self.moved[Kind.CUSTOMER]
+
+    def income(self) -> dict[str, Decimal]:
+        """Column → what was collected of it so far."""
+        columns: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for source in SOURCES:
+            columns[INCOME.get(Kind(source), OF_KIND[Receivable.Kind(self.kind)])] += self.moved[source]
+        return by_source(self.paid, columns)
+
+    def cost(self, parts: Mapping[int, Costed]) -> Decimal:
+        known = [parts[pk].charged(amount) for pk, amount in self.lines.items() if pk in parts]
+        return cost_collected(self.income().get(Column.PARTS, ZERO), known)
+
+
+def collected(begin: dt.date, end: dt.date) -> Iterator[Entry]:
+    """Income and part cost of the debts that moved: what stood at the end less what stood at the beginning."""
+    keys = touched(begin, end)
+    after, before = debts(keys, end), debts(keys, begin)
+    ids = {pk for debt in after.values() for pk in debt.lines}
+    parts = {line.pk: line for line in costed(ReleaseLine.objects.filter(pk__in=ids))}
+    for key in sorted(after):
+        yield from _between(before[key], after[key], parts)
+
+
+def _between(before: Debt, after: Debt, parts: Mapping[int, Costed]) -> Iterator[Entry]:
+    was, now = before.income(), after.income()
+    for column in sorted({*was, *now}):
+        yield after.where, column, now.get(column, ZERO) - was.get(column, ZERO)
+    yield after.where, Column.PARTS_COST, after.cost(parts) - before.cost(parts)
+
+
+def touched(begin: dt.date, end: dt.date) -> set[str]:
+    """Keys of the receivables that moved from `begin` until before `end`."""
+    found: set[str] = set()
+    for side in ("source", "target"):
+        rows = Transfer.objects.filter(
+            **{"day__gte": begin, "day__lt": end, f"{side}__kind": Kind.RECEIVABLE}
+        )
+        found |= set(rows.order_by().values_list(f"{side}__of", flat=True))
+    return found
+
+
+def debts(keys: set[str], until: dt.date) -> dict[str, Debt]:
+    """The receivables of these keys with everything that the ledger says of them before that day."""
+    rows = Receivable.objects.filter(key__in=keys).values_list(
+        "key", "kind", "engineer", "ticket__model", "ticket__region"
+    )
+    found = {
+        key: Debt(Where(person, model or "", region or ""), kind) for key, kind, person, model, region in rows
+    }
+    for mine, other, sign in (("target", "source", 1), ("source", "target", -1)):
+        moves = Transfer.objects.filter(
+            **{f"{mine}__kind": Kind.RECEIVABLE, f"{mine}__of__in": list(found), "day__lt": until}
+        )
+        facts = moves.order_by("pk").values_list(f"{mine}__of", f"{other}__kind", "key", "amount")
+        for name, kind, key, amount in facts:
+            found[name].moved[kind] += sign * amount
+            if kind in INCOME and (line := line_of(key)) is not None:
+                found[name].lines[line] += sign * amount
+    return found
+
+
+def line_of(key: str) -> int | None:
+    """The part line of a ledger key: `line:17:issue:2` → 17."""
+    head, _colon, rest = key.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if head == "line" and number.isdecimal() else None

@@ -1,0 +1,1 @@
+"""How finance's papers look: on the screen, on A4, as workbooks."""

@@ -1,0 +1,72 @@
+"""How an assessment looks (8.9): whom, how much, on what it rests, who approved and issued it, what came of it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
+
+from aftersales.display import moments
+from aftersales.display.sheet import Cell, Part, Sheet, Table
+from aftersales.money import in_words
+
+from ..flow import AssessmentStage
+from ..models import Assessment, Deduction, month_name
+from .ways import link, yuan
+
+A = AssessmentStage
+
+
+def assessment(paper: Assessment, user: Any) -> Sheet:
+    return Sheet(
+        title=_("Assessment"), story=f"{paper.person} · {yuan(paper.amount)}",
+        parts=[_what(paper), _hands(paper), _deducted(paper, user)], banner=_banner(paper),
+        prints=[(str(_("Print")), reverse("finance:assessment_print", args=[paper.number]))],
+    )  # fmt: skip
+
+
+def _banner(paper: Assessment) -> tuple[str, Any, Any] | None:
+    if paper.stage == A.DRAFT:
+        return (
+            "info",
+            _("A draft: it waits for a leader"),
+            _("Nothing is deducted before finance has issued it (8.9)."),
+        )
+    return None
+
+
+def _what(paper: Assessment) -> Part:
+    rows: list[Cell] = [
+        (_("Person"), paper.person), (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
+        (_("Quality report"), paper.report), (_("Clause of the standard 9.7"), paper.clause),
+        (_("How it was computed"), paper.basis, "wide"),
+    ]  # fmt: skip
+    return Part("what", _("What is assessed"), [row for row in rows if row[1]])
+
+
+def _hands(paper: Assessment) -> Part:
+    rows: list[Cell] = [(_("Written by"), by_at(paper.made_by, paper.made_at))]
+    if paper.approved_at:
+        rows.append((_("Approved by"), by_at(paper.approved_by, paper.approved_at)))
+    if paper.issued_at:
+        rows.append((_("Issued by"), by_at(paper.issued_by, paper.issued_at)))
+    return Part("hands", _("Hands"), rows)
+
+
+def by_at(who: Any, at: Any) -> str:
+    return f"{who or ''} {moments.when(at)}".strip() if at else ""
+
+
+def deductions_of(paper: Assessment, user: Any) -> list[Deduction]:
+    return list(Deduction.objects.visible_to(user).filter(paper=paper.number).order_by("month", "pk"))
+
+
+def _deducted(paper: Assessment, user: Any) -> Part:
+    rows = [
+        (link(x), month_name(x.month), x.get_stage_display(), yuan(x.amount), yuan(x.confirmed))
+        for x in deductions_of(paper, user)
+    ]
+    head = [(_("Deduction"), ""), (_("Payroll month"), "tight"), (_("Stage"), ""), (_("Amount"), "money"),
+            (_p("deduction", "Deducted"), "money")]  # fmt: skip
+    empty = _("Nothing yet. Issued, it becomes a deduction of its month, within the cap.")
+    return Part("deducted", _("Deduction from the wage"), table=Table(head, rows), empty=empty)

@@ -1,0 +1,33 @@
+"""The demonstration company is played by the real services, whatever the hour: no act of it breaks a rule."""
+
+import datetime as dt
+
+import pytest
+
+from aftersales.demo import company
+from finance.models import Receivable
+from parts.models import Release
+from parts.services import drift
+from repairs.flow import Stage
+from repairs.models import Ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+
+
+@pytest.mark.parametrize(("now", "seed"), [
+    (dt.datetime(2026, 11, 26, 3, 35, tzinfo=dt.UTC), 2015),
+    (dt.datetime(2026, 5, 3, 18, 10, tzinfo=dt.UTC), 7),
+])  # fmt: skip
+def test_no_story_breaks_a_rule_and_every_desk_is_busy(now, seed):
+    refused: list[str] = []
+    company.found(now, seed=seed, tickets=110, refused=refused)
+    assert refused == []
+    assert set(Ticket.objects.values_list("stage", flat=True)) >= set(Stage.values) - {"cancelled"}
+    assert set(Release.objects.values_list("stage", flat=True)) >= {
+        "submitted",
+        "signed",
+        "issued",
+        "settled",
+    }
+    assert Receivable.objects.exists()
+    assert drift() == []

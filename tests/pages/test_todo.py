@@ -1,0 +1,92 @@
+"""Home names what each can do next although no clock runs: from the part that is wanted to the parcel that is sent."""
+
+from decimal import Decimal
+
+import pytest
+
+from parts.services import ask, pack, releases, send
+from repairs.services.for_parts import service_from_parts
+from tests import build
+from tests.parts.conftest import as_user, signed_in
+from tests.parts.papers import sheet
+
+__all__ = ["as_user", "signed_in"]
+pytestmark = pytest.mark.django_db
+
+
+def urls(client):
+    return [one.url for one in client.get("/desk/").context["todo"]]
+
+
+@pytest.mark.clause("4.4", "4.5")
+def test_an_engineer_is_told_whose_parts_are_to_be_asked_for(people, as_user, monday):
+    ticket = build.under_warranty(monday, people, plan="a", stage="planned")
+    assert urls(as_user(people.eng)) == [f"/parts/releases/new/{ticket.number}/"]
+    part = build.stocked(at=monday)
+    paper = releases.draft(ticket, by=people.eng, at=monday, basis="warranty",
+                           lines=[{"part": part, "quantity": 1, "damage": "not_human"}])  # fmt: skip
+    assert urls(as_user(people.eng)) == [paper.get_absolute_url()], "the draft is not with finance yet"
+    releases.submit(paper, by=people.eng, at=monday)
+    assert urls(as_user(people.eng)) == []
+
+
+@pytest.mark.clause("9.4")
+def test_an_engineer_is_told_of_a_charged_part_without_a_quotation(people, as_user, monday):
+    ticket = build.under_warranty(monday, people, plan="a", stage="planned")
+    releases.draft(ticket, by=people.eng, at=monday, basis="paid",
+                   lines=[{"part": build.stocked(at=monday), "quantity": 1, "damage": "human"}])  # fmt: skip
+    assert urls(as_user(people.eng)) == [f"{ticket.get_absolute_url()}?step=quote"]
+
+
+@pytest.mark.clause("8.7")
+def test_an_engineer_is_told_of_an_order_that_names_him_until_it_has_its_sheet(people, as_user, monday):
+    order = build.order(people, monday)
+    assert urls(as_user(people.eng)) == [f"{order.get_absolute_url()}?step=quote"]
+    build.quotation(order, monday, "accepted")
+    assert urls(as_user(people.eng)) == [f"/parts/releases/new/{order.number}/"]
+    assert urls(as_user(build.person("ENG"))) == []
+
+
+@pytest.mark.clause("6.3")
+def test_the_warehouse_packs_and_administration_sends(people, as_user, monday):
+    ticket = build.ticket(at_stage="planned", plan="a", at=monday, company=people)
+    service_from_parts(ticket, "parts_ready", by=people.wh, at=monday, waits_for_parts=False)
+    paper = sheet(ticket, build.spare(), issued=1, at=monday, by=people.eng)
+    _at(paper, "issued")
+    assert urls(as_user(people.wh)) == [f"{paper.get_absolute_url()}?step=pack"]
+    parcel = pack(paper, by=people.wh, at=monday, content="刹车片")
+    assert urls(as_user(people.wh)) == []
+    assert urls(as_user(people.ga)) == [f"{parcel.get_absolute_url()}?step=send"]
+    send(parcel, by=people.ga, at=monday, carrier="顺丰", waybill="SF1", terms="prepaid", cost=Decimal(9))
+    assert urls(as_user(people.ga)) == []
+
+
+def _at(paper, stage):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE parts_release SET stage = %s WHERE id = %s", [stage, paper.pk])
+
+
+@pytest.mark.clause("5.2")
+def test_purchasing_and_technical_are_told_of_their_enquiries(people, as_user, monday):
+    part = ask(build.spare(), 2, by=people.wh, at=monday)
+    motor = ask(build.spare(assembly=True), 1, by=people.wh, at=monday)
+    assert urls(as_user(people.pur)) == [f"{part.get_absolute_url()}?step=answer"]
+    assert urls(as_user(people.tech)) == [f"{motor.get_absolute_url()}?step=answer_assembly"]
+    desk = as_user(people.pur).get("/parts/").content.decode()
+    assert part.number in desk and motor.number in desk
+
+
+@pytest.mark.parametrize("role", ["eng", "wh", "ga", "pur", "tech", "fin", "cs"])
+def test_home_takes_seven_statements_for_every_role(
+    people, as_user, monday, role, django_assert_max_num_queries
+):
+    for _ in range(3):
+        build.under_warranty(monday, people, plan="a", stage="planned")
+        build.order(people, monday)
+        ask(build.spare(), 2, by=people.wh, at=monday)
+    client = as_user(getattr(people, role))
+    client.get("/desk/")
+    with django_assert_max_num_queries(7):
+        assert client.get("/desk/").status_code == 200
