@@ -31,7 +31,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     from tests.databases import template
 
-    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template()
+    if "postgres" in settings.DATABASES["default"]["ENGINE"]:
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture(scope="session")

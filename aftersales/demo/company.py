@@ -1,6 +1,5 @@
 """Fourteen months of the demonstration company, played in the order of their moments."""
 
-import contextlib
 import datetime as dt
 import gc
 import heapq
@@ -151,14 +150,22 @@ def _read_inboxes(now: dt.datetime) -> None:
         mark_all_read(user, until=newest or 0, at=before)
 
 
-def _next(story: Story, at: dt.datetime, refused: list[str]) -> dt.datetime:
+def _next(story: Story, at: dt.datetime, refused: list[str]) -> dt.datetime | None:
+    """When it wants to act next; None once it has ended (its last act counts: an end is no reason to roll back)."""
     try:
         with transaction.atomic():
-            return story.send(at)
+            return _act(story, at)
     except Refusal as refusal:
         log.warning("demonstration: a story ends at %s, because: %s", at, refusal)
         refused.append(f"{at} {refusal}")
-        raise StopIteration from refusal
+        return None
+
+
+def _act(story: Story, at: dt.datetime) -> dt.datetime | None:
+    try:
+        return story.send(at)
+    except StopIteration:
+        return None
 
 
 def _some(queue: list[Any], now: dt.datetime, beside: list[Story], refused: list[str]) -> int:
@@ -170,10 +177,9 @@ def _some(queue: list[Any], now: dt.datetime, beside: list[Story], refused: list
             sweep(at)
             deliver(at)
             swept = at
-        with contextlib.suppress(StopIteration):
-            heapq.heappush(
-                queue, (max(_next(story, at, refused), at + dt.timedelta(seconds=1)), number, story)
-            )
+        wanted = _next(story, at, refused)
+        if wanted is not None:
+            heapq.heappush(queue, (max(wanted, at + dt.timedelta(seconds=1)), number, story))
         while beside:
             new = beside.pop()
             heapq.heappush(queue, (next(new), next(NUMBERS), new))

@@ -98,5 +98,5 @@ def modern(part):
 def test_the_description_names_the_entries_of_a_new_release(described):
     schemas = described["components"]["schemas"]
     assert set(schemas["OpenRelease"]["properties"]) == {"about", "basis", "remark"}
-    assert schemas["OpenRelease"]["required"] == ["about"]
+    assert schemas["OpenRelease"]["required"] == ["about", "basis"]
     assert "part" in schemas["AskForPart"]["properties"]

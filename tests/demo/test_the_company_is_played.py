@@ -6,7 +6,7 @@ import pytest
 
 from aftersales.demo import company
 from finance.models import Receivable
-from parts.models import Release
+from parts.models import ConsumptionReport, Release, Return
 from parts.services import drift
 from repairs.flow import Stage
 from repairs.models import Ticket
@@ -26,3 +26,6 @@ def test_no_story_breaks_a_rule_and_every_desk_is_busy(now, seed):
     assert set(Release.objects.values_list("stage", flat=True)) >= {"issued", "settled"}
     assert Receivable.objects.exists()
     assert drift() == []
+    late = ConsumptionReport.objects.filter(confirmed_at=None, sent_at__lt=now - dt.timedelta(days=5))
+    assert not late.exists()  # the last act of every story counts
+    assert not Return.objects.filter(stage="open", made_at__lt=now - dt.timedelta(days=5)).exists()
