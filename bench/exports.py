@@ -1,9 +1,10 @@
 """P13: lists as workbooks beside the bare openpyxl write-only loop over the same cursor; what both hold in memory."""
 
-import multiprocessing
 import resource
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 from unittest import mock
@@ -15,7 +16,6 @@ from aftersales import xlsx
 from repairs import exports
 from repairs.models import Ticket
 
-from . import databases
 from .people import Company
 from .report import Table
 from .turns import in_turn
@@ -34,7 +34,7 @@ def measure(table: Table, company: Company, tickets: int, deadlines: int) -> Non
     table.ratio("P13", f"{rows:,} × {len(COLUMNS)} as workbook : bare openpyxl", found, SLOWEST)
     found = in_turn(lambda: list_of(rows), lambda: bare(rows, 16), each=1, rounds=3)
     table.ratio("P13", f"{rows:,} tickets exported : bare openpyxl × 16", found, SLOWEST)
-    for what, work in (("workbook", ours), ("tickets exported", list_of)):
+    for what, work in (("workbook", "ours"), ("tickets exported", "list_of")):
         few, _grown = peak(work, rows // 10)
         many, grown = peak(work, rows)
         beside = f"{many:.0f} : {few:.0f} MB"
@@ -77,26 +77,20 @@ def list_of(count: int) -> None:
         exports.tickets(out, Ticket.objects.all(), by=None, at=datetime.now(UTC), asked=[])
 
 
-def peak(work: Callable[[int], None], count: int) -> tuple[float, float]:
-    """MB that a process of its own held at most, and how much more than at its beginning."""
-    databases.forget_connections()
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe()
-    process = context.Process(target=_worker, args=(there, work, count))
-    process.start()
-    found = here.recv()
-    process.join()
-    databases.use("large")
-    return found
+def peak(work: str, count: int) -> tuple[float, float]:
+    """MB that a fresh process held at most, and how much more than before it began."""
+    say = f"import django; django.setup(); from bench import exports; exports.tell({work!r}, {count})"
+    done = subprocess.run([sys.executable, "-c", say], check=True, stdout=subprocess.PIPE, text=True)
+    most, before = done.stdout.split()
+    return float(most), float(most) - float(before)
 
 
-def _worker(line: Any, work: Callable[[int], None], count: int) -> None:
-    databases.use("large")
-    work(10)
+def tell(work: str, count: int) -> None:
+    """In that process: what it held at most, and after a first small run."""
+    globals()[work](10)
     before = _most()
-    work(count)
-    line.send((_most(), _most() - before))
-    databases.forget_connections()
+    globals()[work](count)
+    print(_most(), before)
 
 
 def _most() -> float:
