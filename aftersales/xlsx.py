@@ -1,6 +1,7 @@
 """Rows → workbook, streamed: text from outside stays text, numbers and dates are real ones (performance P13)."""
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,6 +86,14 @@ def write_book(out: IO[bytes], leaves: Sequence[Leaf]) -> None:
     book.save(out)
 
 
+def spooled(*leaves: Leaf) -> IO[bytes]:
+    """These sheets in a temporary file, to be read from its beginning; the answer that hands it over closes it."""
+    out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it
+    write_book(out, leaves)
+    out.seek(0)
+    return out
+
+
 def _write(book: Any, leaf: Leaf) -> None:
     sheet = book.create_sheet(plain(str(leaf.title))[:31] or "1")
     sheet.freeze_panes = "A2"
@@ -131,6 +140,11 @@ def in_batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
             batch = []
     if batch:
         yield batch
+
+
+def dated(what: str, at: dt.datetime) -> str:
+    """The name of a list's workbook, by the wall clock: tickets-20261126-1405.xlsx."""
+    return f"{what}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
 
 
 def workbook(out: Any, name: str) -> FileResponse:

@@ -1,7 +1,6 @@
 """Finance lives in Excel: receipts and receivables as workbooks, amounts as numbers, each total a SUM."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
 from accounts.services import audit
-from aftersales.xlsx import Leaf, in_batches, write_book
+from aftersales.xlsx import Leaf, in_batches, spooled
 
 from .models import Receipt, Receivable
 from .selectors import free_of, open_amounts
@@ -71,8 +70,6 @@ def _by_key(rows: QuerySet[Any]) -> Iterator[list[Any]]:
 
 
 def _book(leaf: Leaf, subject: str, by: Any, at: dt.datetime) -> IO[bytes]:
-    out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it
-    write_book(out, [leaf])
+    out = spooled(leaf)
     audit("list.export", by=by, at=at, subject=subject, rows=leaf.count, filters=[])
-    out.seek(0)
     return out

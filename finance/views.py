@@ -13,7 +13,7 @@ from accounts.access import action, demand, may
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
-from aftersales.xlsx import workbook
+from aftersales.xlsx import dated, workbook
 from repairs.models import PartsOrder, Ticket
 from sales.selectors import customers_for, named
 
@@ -71,11 +71,7 @@ def export_receipts(request: Any) -> FileResponse:
     """The list as a workbook; the export itself is written down (A27)."""
     demand(request.user, "list.export")
     out = exports.receipts(_receipts(), by=request.user, at=request.arrived_at)
-    return workbook(out, _named("receipts", request.arrived_at))
-
-
-def _named(what: str, at: Any) -> str:
-    return f"{what}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
+    return workbook(out, dated("receipts", request.arrived_at))
 
 
 @action("payment.record")
@@ -213,7 +209,7 @@ def export_receivables(request: Any) -> FileResponse:
     demand(request.user, "list.export")
     at = request.arrived_at
     out = exports.receivables(_receivables(request.user), local_day(at), by=request.user, at=at)
-    return workbook(out, _named("receivables", at))
+    return workbook(out, dated("receivables", at))
 
 
 # --- the books

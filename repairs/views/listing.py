@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, may
-from aftersales.xlsx import workbook
+from aftersales.xlsx import dated, workbook
 from repairs import exports, rows
 from repairs.filters import TicketFilter, asked, filtered
 from repairs.models import SavedView, Ticket
@@ -115,8 +115,7 @@ def export(request: Any) -> FileResponse:
     """What the list shows, as a workbook; names and phones masked, the export itself written down (A27)."""
     wanted, at = asked(request.GET), request.arrived_at
     out = exports.tickets(_rows(request, wanted, at), by=request.user, at=at, asked=sorted(wanted))
-    name = f"tickets-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    return workbook(out, name)
+    return workbook(out, dated("tickets", at))
 
 
 @action("ticket.list")
