@@ -130,6 +130,25 @@ def row(number: int, values: Iterable[Any], columns: Sequence[str]) -> str:
     return f'<row r="{name}">{"".join(cells)}</row>'
 
 
+def sum_row(
+    number: int, label: str, formulas: dict[int, str], known: dict[int, Decimal], columns: Sequence[str]
+) -> str:
+    """A bold label, and formulas by place; each carries the value that is known, for readers that do not calculate."""
+    cells = [_string(f"{columns[0]}{number}", label, f' s="{BOLD}"')]
+    cells += [
+        f'<c r="{columns[place]}{number}" s="{AMOUNT}"><f>{formula}</f><v>{known[place]}</v></c>'
+        for place, formula in formulas.items()
+    ]
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def total_row(number: int, label: str, totals: dict[int, Decimal], columns: Sequence[str]) -> str:
+    """A bold label, and plain numbers by place."""
+    cells = [_string(f"{columns[0]}{number}", label, f' s="{BOLD}"')]
+    cells += [_amount(f"{columns[place]}{number}", value) for place, value in totals.items()]
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
 def head_row(labels: Sequence[str], columns: Sequence[str]) -> str:
     """Row 1, bold."""
     styles = [f' s="{BOLD_QUOTED if label.startswith(DANGEROUS) else BOLD}"' for label in labels]

@@ -1,18 +1,25 @@
 """Rows → workbook, streamed: text from outside stays text, numbers and dates are real ones (performance P13)."""
 
+import datetime as dt
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import FileResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl.cell import WriteOnlyCell
 
 from . import sheetxml
 from .sheetxml import DANGEROUS, LONGEST, plain
 
-__all__ = ["LONGEST", "TYPE", "Leaf", "in_batches", "plain", "text_cell", "workbook", "write", "write_book"]
+__all__ = [
+    "LONGEST", "TYPE", "Leaf", "dated", "in_batches", "plain", "spooled", "text_cell", "workbook", "write", "write_book",
+]  # fmt: skip
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATE, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 AT_ONCE = 500  # rows handed on together
@@ -31,38 +38,55 @@ def text_cell(sheet: Any, text: str) -> WriteOnlyCell:
 
 @dataclass
 class Leaf:
-    """One sheet to write: `rows` may be any iterator and is read once; `count` says afterwards how many there were."""
+    """One sheet to write: `rows` may be any iterator and is read once; `count` says afterwards how many there were.
+
+    `sums` names columns by place from 0: below the rows their SUM stands as a formula, and under it the portal's own number.
+    """
 
     title: Any
     head: Sequence[Any]
     rows: Iterable[Sequence[Any]]
     widths: Sequence[int] = ()
+    sums: Sequence[int] = ()
     count: int = 0
 
 
 def write(
-    out: IO[bytes], title: str, head: Sequence[Any], rows: Iterable[Sequence[Any]], widths: Sequence[int] = ()
+    out: IO[bytes],
+    title: str,
+    head: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    widths: Sequence[int] = (),
+    sums: Sequence[int] = (),
 ) -> int:
     """Write one sheet into `out`; answers the number of rows. `rows` may be any iterator and is read once."""
-    leaf = Leaf(title, head, rows, widths)
+    leaf = Leaf(title, head, rows, widths, sums)
     write_book(out, [leaf])
     return leaf.count
 
 
 def write_book(out: IO[bytes], leaves: Sequence[Leaf]) -> None:
     """Write these sheets into one workbook."""
-    with ZipFile(
-        out, "w", ZIP_DEFLATED, compresslevel=4
-    ) as book:  # level 6 takes twice as long for a tenth less
+    # level 6 takes twice as long for a tenth less
+    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=4) as book:
         areas = [_write(book, number, leaf) for number, leaf in enumerate(leaves, 1)]
         names = sheetxml.titles(str(leaf.title) for leaf in leaves)
         for path, text in sheetxml.book(names, areas).items():
             book.writestr(path, text)
 
 
+def spooled(*leaves: Leaf) -> IO[bytes]:
+    """These sheets in a temporary file, to be read from its beginning; the answer that hands it over closes it."""
+    out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it
+    write_book(out, leaves)
+    out.seek(0)
+    return out
+
+
 def _write(book: ZipFile, number: int, leaf: Leaf) -> str:
     """One sheet, row after row; answers the area that its filter covers."""
     columns = sheetxml.letters(len(leaf.head))
+    totals = dict.fromkeys(leaf.sums, Decimal(0))
     with book.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
         sheet.write(sheetxml.top(leaf.widths).encode())
         sheet.write(sheetxml.head_row([str(label) for label in leaf.head], columns).encode())
@@ -71,9 +95,22 @@ def _write(book: ZipFile, number: int, leaf: Leaf) -> str:
             text = [sheetxml.row(place, values, columns) for place, values in enumerate(some, leaf.count + 2)]
             sheet.write("".join(text).encode())
             leaf.count += len(some)
+            for place in totals:
+                totals[place] += sum(values[place] or 0 for values in some)
+        if totals and leaf.count:
+            sheet.write(_foot(leaf, totals, columns).encode())
         area = f"A1:{columns[-1] if columns else 'A'}{leaf.count + 1}"
         sheet.write(sheetxml.tail(area).encode())
     return area
+
+
+def _foot(leaf: Leaf, totals: dict[int, Decimal], columns: Sequence[str]) -> str:
+    """Two rows under a blank one, so that sorting and filtering leave them alone."""
+    last = leaf.count + 1
+    formulas = {place: f"SUM({columns[place]}2:{columns[place]}{last})" for place in totals}
+    return sheetxml.sum_row(last + 2, _("Total"), formulas, totals, columns) + sheetxml.total_row(
+        last + 3, _("Total by the portal"), totals, columns
+    )
 
 
 def in_batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -93,3 +130,8 @@ def workbook(out: Any, name: str) -> FileResponse:
     return FileResponse(
         out, as_attachment=True, filename=name, content_type=TYPE, headers={"Cache-Control": "no-store"}
     )
+
+
+def dated(what: str, at: dt.datetime) -> str:
+    """The file name of a list: what it holds and when it was asked for."""
+    return f"{what}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"

@@ -1,7 +1,6 @@
 """What leaves the catalogue as a workbook: parts as shown, price lists, and the templates that come back filled."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import IO, Any
@@ -10,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.services import audit
-from aftersales.xlsx import Leaf, in_batches, write_book
+from aftersales.xlsx import Leaf, in_batches, spooled
 
 from .imports.parts import SHEET, columns
 from .imports.prices import PRICES, RATES, price_columns, rate_columns
@@ -23,13 +22,6 @@ MOST = 100_000
 WIDTHS = {"code": 18, "name": 26, "spec": 22, "group": 16, "fits": 26, "price": 14, "kind": 12}
 
 
-def _book(*leaves: Leaf) -> IO[bytes]:
-    out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it
-    write_book(out, leaves)
-    out.seek(0)
-    return out
-
-
 def _leaf(title: Any, shown: Sequence[Column], rows: Any = ()) -> Leaf:
     return Leaf(title, [c.label for c in shown], rows, [WIDTHS.get(c.name, 10) for c in shown])
 
@@ -40,7 +32,7 @@ def parts(
     """The part list as a workbook that can come back as an import; `costs` only for C32."""
     shown = [c for c in columns() if costs or c.name != "cost"]
     leaf = _leaf(SHEET, shown, _lines(rows, day, costs))
-    out = _book(leaf)
+    out = spooled(leaf)
     audit("list.export", by=by, at=at, subject="parts", rows=leaf.count, filters=asked)
     return out
 
@@ -74,7 +66,7 @@ def price_list(paper: PriceList, *, costs: bool, by: Any, at: dt.datetime) -> IO
     kinds = dict(LineKind.choices)
     first = _leaf(PRICES, shown, (row if costs else row[:-1] for row in lines.iterator(chunk_size=2000)))
     second = _leaf(RATES, rate_columns(), ([str(kinds[kind]), *rest] for kind, *rest in rates))
-    out = _book(first, second)
+    out = spooled(first, second)
     audit("list.export", by=by, at=at, subject=paper, rows=first.count + second.count, filters=[])
     return out
 
@@ -98,7 +90,7 @@ def parts_template() -> IO[bytes]:
         "group": " / ".join(str(label) for _v, label in PartGroup.choices),
         **dict.fromkeys((*FLAGS, "active"), says), "fits": _("codes of models, separated by commas; blank fits all"),
     }  # fmt: skip
-    return _book(_leaf(SHEET, shown, [example]), _notes(shown, words))
+    return spooled(_leaf(SHEET, shown, [example]), _notes(shown, words))
 
 
 def prices_template() -> IO[bytes]:
@@ -111,7 +103,7 @@ def prices_template() -> IO[bytes]:
     }
     first = ["BP-0001", _("brake pad"), "", "件", Decimal("58.00"), Decimal("31.50")]
     second = [LineKind.LABOUR.label, "GS-01", _("Replace a brake pad"), "小时", Decimal("60.00")]
-    return _book(
+    return spooled(
         _leaf(PRICES, prices, [first]), _leaf(RATES, rates, [second]), _notes([*prices, *rates[:1]], words)
     )
 

@@ -1,7 +1,7 @@
 """What leaves finance's lists as a workbook: what they show, names masked (A27); at once, or by a worker when it is long."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import IO, Any
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from accounts.services import audit
 from aftersales.downloads import Note, Unwatched, Watch, writer
+from aftersales.limits import local_day
 from aftersales.xlsx import write
 from repairs.exports import masked_name
 
@@ -48,9 +49,13 @@ def _export(
     columns: dict[str, int],
     lines: Iterable[list[Any]],
     subject: str,
+    *,
+    sums: Sequence[str] = (),
     **facts: Any,
 ) -> Note:
-    count = write(out, title, list(columns), lines, list(columns.values()))
+    """`columns` are labels with widths; those among `sums` get a total under them."""
+    head = list(columns)
+    count = write(out, title, head, lines, list(columns.values()), [head.index(label) for label in sums])
     return partial(audit, "list.export", subject=subject, rows=count, **facts)
 
 
@@ -60,11 +65,13 @@ def receipts(
 ) -> Note:
     """The list of receipts, with what of each is still free."""
     columns = {
-        pgettext("money", "Receipt"): 18, _("The money arrived"): 17, _("Amount"): 14, _("Free"): 14, _("Customer"): 18,
-        _("Contact"): 10, _("Customer or company"): 24, _("For"): 18, _("Way"): 14, _("Recorded by"): 12, _("Reversed at"): 17,
+        pgettext("money", "Receipt"): 18, _("The money arrived"): 17, _("Amount"): 14, pgettext("money", "Of it reversed"): 14,
+        _("Free"): 14, _("Customer"): 18, _("Contact"): 10, _("Customer or company"): 24, _("For"): 18, _("Way"): 14,
+        _("Reference, receipt number"): 22, _("Recorded by"): 12, _("Reversed at"): 17,
     }  # fmt: skip
+    sums = [_("Amount"), pgettext("money", "Of it reversed"), _("Free")]
     lines = watch.over(_receipts(rows))
-    return _export(out, _("Receipts"), columns, lines, "receipts", by=by, at=at, filters=[])
+    return _export(out, _("Receipts"), columns, lines, "receipts", sums=sums, by=by, at=at, filters=[])
 
 
 def _receipts(rows: QuerySet[Receipt]) -> Iterator[list[Any]]:
@@ -77,15 +84,16 @@ def _receipts(rows: QuerySet[Receipt]) -> Iterator[list[Any]]:
         "method",
         "ticket__number",
         "order__number",
+        "reference",
         "made_by__name",
     )
     for batch in _batches(rows, *fields, *CUSTOMER):
         free = selectors.free_of(batch)
         for r in batch:
-            pk, number, arrived, amount, reversed_at, method, ticket, order, clerk, *customer = r
+            pk, number, arrived, amount, reversed_at, method, ticket, order, reference, clerk, *customer = r
             yield [
-                number, arrived, amount, free[pk], *_customer(*customer), ticket or order, ways.get(method, method), clerk,
-                reversed_at,
+                number, arrived, amount, amount if reversed_at else 0, free[pk], *_customer(*customer), ticket or order,
+                ways.get(method, method), reference, clerk, reversed_at,
             ]  # fmt: skip
 
 
@@ -106,13 +114,14 @@ def receivables(
     columns = {
         _("Arises from"): 22, _("Kind"): 14, _("Ticket or order"): 18, _("Customer"): 18, _("Contact"): 10,
         _("Customer or company"): 24, _("Liable engineer"): 12, _("Amount"): 14, pgettext("money", "Open"): 14,
-        _("Arose on"): 12, _("Due on"): 12,
+        _("Arose on"): 12, _("Due on"): 12, _("Days since due"): 10,
     }  # fmt: skip
-    lines = watch.over(_receivables(rows))
-    return _export(out, _("Receivables"), columns, lines, "receivables", by=by, at=at, filters=[])
+    sums = [_("Amount"), pgettext("money", "Open")]
+    lines = watch.over(_receivables(rows, local_day(at)))
+    return _export(out, _("Receivables"), columns, lines, "receivables", sums=sums, by=by, at=at, filters=[])
 
 
-def _receivables(rows: QuerySet[Receivable]) -> Iterator[list[Any]]:
+def _receivables(rows: QuerySet[Receivable], day: dt.date) -> Iterator[list[Any]]:
     kinds = {value: str(label) for value, label in Receivable.Kind.choices}
     fields = (
         "key", "release__number", "kind", "ticket__number", "order__number", "engineer__name", "amount", "arose_on", "due_on",
@@ -121,9 +130,10 @@ def _receivables(rows: QuerySet[Receivable]) -> Iterator[list[Any]]:
         left = selectors.open_amounts(batch)
         for r in batch:
             pk, key, release, kind, ticket, order, engineer, amount, arose, due, *customer = r
+            late = max((day - due).days, 0) if left[pk] > 0 else None
             yield [
                 release or key, kinds.get(kind, kind), ticket or order, *_customer(*customer), engineer, amount, left[pk],
-                arose, due,
+                arose, due, late,
             ]  # fmt: skip
 
 

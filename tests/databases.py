@@ -36,6 +36,10 @@ def environment_of(engine: str, folder: Path, **settings: str) -> dict[str, str]
 def template() -> str:
     """The name of the migrated database on the tests' PostgreSQL that others are copied from."""
     _once(TEMPLATE, _migrate_postgresql)
+    return _of_this_run()
+
+
+def _of_this_run() -> str:
     return f"{TEMPLATE}_{_patterns().name.replace('-', '_').lower()}"
 
 
@@ -62,7 +66,7 @@ def _migrate_sqlite() -> None:
 
 
 def _migrate_postgresql() -> None:
-    name = f"{TEMPLATE}_{_patterns().name.replace('-', '_').lower()}"
+    name = _of_this_run()
     _on_the_server(f"DROP DATABASE IF EXISTS {name}")
     _on_the_server(f"CREATE DATABASE {name}")
     _migrate(f"{_server()}/{name}")

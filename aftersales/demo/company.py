@@ -51,12 +51,12 @@ def found(
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
     stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.months(cast, begin)]
     circuit.open_until = math.inf  # nobody is at the door while the past is played
-    gc.set_threshold(
-        50_000
-    )  # a million short-lived objects: looking for cycles among them is a tenth of the time
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000)  # many short-lived objects: looking for cycles among them is a tenth of the time
     try:
         return play(stories, now, cast.after, refused)
     finally:
+        gc.set_threshold(*usual)
         circuit.close()
 
 

@@ -8,11 +8,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..problems import Refusal
-from ..xlsx import workbook
+from ..xlsx import dated, workbook
 from .asking import PAGE, ask, is_long
 from .writers import Note
 
@@ -25,7 +24,7 @@ def answer(
     write: Callable[[IO[bytes], Any], Note],
 ) -> HttpResponseBase:
     """`rows` as a file named after its `kind`: `write(out, rows)` now if they are few, else its writer in a worker."""
-    name = f"{kind}-{timezone.localtime(request.arrived_at):%Y%m%d-%H%M}.xlsx"
+    name = dated(kind, request.arrived_at)
     if is_long(rows):
         return _later(request, kind, wishes, name)
     out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it

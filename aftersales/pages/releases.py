@@ -19,7 +19,7 @@ from parts.models import Release, ReleaseLine
 from parts.rules import OldPart
 from parts.selectors import lines_of
 from parts.services.releases import locked
-from parts.sheets.releases import charge_mark, link, yuan
+from parts.sheets.releases import charge_mark, yuan
 from parts.steps.releases import RELEASES
 from repairs.flow import Stage
 from repairs.models import PartsOrder, Ticket
@@ -31,7 +31,6 @@ def payload(paper: Release, user: Any) -> dict[str, Any]:
     return release_payload(paper, user) | {"shown": digest_of(paper) if waits else None}
 
 
-__all__ = ["DESK", "act", "link", "part_lines", "section"]
 DESK = replace(
     RELEASE_DESK, steps=Steps(Release, [*SIGNING, *RELEASES.rows.values()], lock=locked), payload=payload
 )

@@ -10,28 +10,31 @@ from aftersales.display import moments
 from aftersales.display.sheet import Part, Sheet, Table
 from parts.models import Release
 from parts.selectors import releases_of
-from parts.sheets.releases import yuan
+from parts.sheets.releases import link, yuan
 from repairs import papers
 from repairs.models import PartsOrder, Quotation
 from repairs.quote_flow import QuoteStage
 
-from .releases import act, link
+from .releases import act
 
 
 def order_sheet(order: PartsOrder, user: Any) -> Sheet:
     """The order, and every sheet of parts that was asked for on it."""
-    sheet = papers.order_sheet(order, user)
-    sheet.parts += [part for part in [releases_part(order, user)] if part]
-    sheet.ways += _ways(order, user) if order.quotations.filter(stage=QuoteStage.ACCEPTED).exists() else []
-    return sheet
+    accepted = order.quotations.filter(stage=QuoteStage.ACCEPTED).exists()
+    return _with_parts(papers.order_sheet(order, user), order, user, asks=accepted)
 
 
 def quote_sheet(quote: Quotation, user: Any) -> Sheet:
     """The quotation; once it is accepted, what was asked for on it and the way to ask."""
     sheet = papers.quote_sheet(quote, user)
-    if quote.stage == QuoteStage.ACCEPTED:
-        sheet.parts += [part for part in [releases_part(quote.about, user)] if part]
-        sheet.ways += _ways(quote.about, user)
+    return _with_parts(sheet, quote.about, user, asks=True) if quote.stage == QuoteStage.ACCEPTED else sheet
+
+
+def _with_parts(sheet: Sheet, about: Any, user: Any, *, asks: bool) -> Sheet:
+    """The sheets of parts below; `asks`: and the way to a new one, for whom it is his to ask."""
+    releases, way = releases_part(about, user), act(about, user) if asks else None
+    sheet.parts += [releases] if releases else []
+    sheet.ways += [(str(way["label"]), way["url"])] if way else []
     return sheet
 
 
@@ -61,11 +64,6 @@ def _row(release: Release) -> tuple[Any, ...]:
         yuan(release.total),
         asked,
     )
-
-
-def _ways(about: Any, user: Any) -> list[tuple[str, str]]:
-    found = act(about, user)
-    return [(str(found["label"]), found["url"])] if found else []
 
 
 QUOTES = replace(papers.QUOTES, sheet=quote_sheet)

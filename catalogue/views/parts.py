@@ -15,7 +15,7 @@ from accounts.access import action, may
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
-from aftersales.xlsx import workbook
+from aftersales.xlsx import dated, workbook
 from catalogue import exports, services
 from catalogue.filters import PartFilter, asked, filtered
 from catalogue.forms import NewPartForm, PartForm
@@ -76,7 +76,7 @@ def export(request: Any) -> FileResponse:
     out = exports.parts(
         filtered(wanted, day=day), day, costs=costs, by=request.user, at=at, asked=sorted(wanted)
     )
-    return workbook(out, f"parts-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
+    return workbook(out, dated("parts", at))
 
 
 @action("part.write")
