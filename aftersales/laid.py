@@ -25,12 +25,12 @@ LANDSCAPE, A4 = "landscape", 9
 class Laid(Leaf):
     """A sheet laid out to be printed: landscape A4, as wide as the page, its head repeated on each.
 
-    `sums`: a function asked after the rows, one value a column: the portal's own total, or None where there is none. The row
+    `own`: a function asked after the rows, one value a column: the portal's own total, or None where there is none. The row
     below the rows sums exactly them by formula; the row after it holds the portal's own totals as plain numbers.
     `words`: what these two rows are called. `money`: places of columns in yuan. `after`: rows below that do not count.
     """
 
-    sums: Callable[[], Sequence[Any]] | None = None
+    own: Callable[[], Sequence[Any]] | None = None
     words: tuple[Any, Any] = ("", "")
     money: Sequence[int] = ()
     after: Iterable[Sequence[Any]] = ()
@@ -91,8 +91,8 @@ def _lay(book: Any, leaf: Laid, name: str) -> None:
         leaf.count += 1
         sheet.append(pens.row(row))
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(leaf.head))}{leaf.count + 1}"
-    if leaf.sums is not None:
-        own = list(leaf.sums())
+    if leaf.own is not None:
+        own = list(leaf.own())
         sheet.append(
             pens.totals(leaf.words[0], [_sum(place, leaf.count, value) for place, value in enumerate(own, 1)])
         )

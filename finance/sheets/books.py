@@ -66,7 +66,7 @@ def _totals(first: dt.date, sheets: list[Statement], rows: dict[int, list[Row]],
     count, last = len(names), 8 + len(names)
     return Laid(
         _("Totals {month}").format(month=month_name(first)), head, lines, [14, 18, 14, 9, 9, *[12] * (count + 4), 10],
-        sums=summing(lines, {*range(3, last + 1)}), words=_words(), money=range(5, last + 1),
+        own=summing(lines, {*range(3, last + 1)}), words=_words(), money=range(5, last + 1),
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _engineer(sheet: Statement, rows: list[Row], names: list[str], shown: dict[s
     money = [10, 11, 12, *range(13, over + 1)]
     widths = [18, 20, 14, 10, 20, 11, 11, 6, 10, 10, *[11] * (3 + len(names)), 11, 12, 8, 8, 8, 16, 14]
     return Laid(
-        str(sheet.engineer), head, lines, widths, sums=summing(lines, {*money, over + 2, over + 3, over + 4}), words=_words(),
+        str(sheet.engineer), head, lines, widths, own=summing(lines, {*money, over + 2, over + 3, over + 4}), words=_words(),
         money=money, after=[[_("Not counted: quality report to come")], *waiting] if waiting else (),
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def _unreturned(first: dt.date) -> Laid:
         _("State"),
     ]
     return Laid(
-        _("Parts not returned"), head, lines, [18, 18, 14, 24, 8, 12, 14, 14], sums=summing(lines, {4, 5}), words=_words(),
+        _("Parts not returned"), head, lines, [18, 18, 14, 24, 8, 12, 14, 14], own=summing(lines, {4, 5}), words=_words(),
         money=[5],
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ def _deductions(first: dt.date) -> Laid:
         _("Stage"),
     ]
     return Laid(
-        _("Deductions"), head, lines, [18, 14, 16, 20, 12, 12, 12, 20], sums=summing(lines, {5, 6}), words=_words(), money=[5, 6]
+        _("Deductions"), head, lines, [18, 14, 16, 20, 12, 12, 12, 20], own=summing(lines, {5, 6}), words=_words(), money=[5, 6]
     )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def _leaf(title: str, lines: list[list[Any]], names: list[str], *more: Any) -> L
         head,
         lines,
         [22, *[13] * (len(head) - 1)],
-        sums=summing(lines, places),
+        own=summing(lines, places),
         words=_words(),
         money=places,
     )

@@ -85,7 +85,7 @@ def laid(*rows, **more):
 def test_sums_stand_below_their_rows_with_the_own_total_as_a_number():
     rows = (["x", Decimal("1.10"), 2], ["=1+1", Decimal("2.20"), 3])
     sheet = laid(
-        *rows, sums=lambda: [None, Decimal("3.30"), 5], words=("Total", "The portal's own total"), money=[1]
+        *rows, own=lambda: [None, Decimal("3.30"), 5], words=("Total", "The portal's own total"), money=[1]
     )
     check_layout(sheet)
     assert [sheet.cell(4, n).value for n in (1, 2, 3)] == ["Total", "=SUM(B2:B3)", "=SUM(C2:C3)"]
@@ -98,13 +98,13 @@ def test_sums_stand_below_their_rows_with_the_own_total_as_a_number():
 
 
 def test_a_sum_over_no_row_is_nothing():
-    sheet = laid(sums=lambda: [None, Decimal(0), 0], words=("Total", "Own"))
+    sheet = laid(own=lambda: [None, Decimal(0), 0], words=("Total", "Own"))
     assert [sheet.cell(2, n).value for n in (1, 2, 3)] == ["Total", 0, 0]
 
 
 def test_rows_that_do_not_count_stand_below_the_totals():
     sheet = laid(
-        ["x", 1, 2], sums=lambda: [None, 1, 2], words=("Total", "Own"), after=[["not counted"], ["y", 7, 8]]
+        ["x", 1, 2], own=lambda: [None, 1, 2], words=("Total", "Own"), after=[["not counted"], ["y", 7, 8]]
     )
     assert (sheet["B3"].value, sheet["A6"].value, sheet["B7"].value) == ("=SUM(B2:B2)", "not counted", 7)
 
