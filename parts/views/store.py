@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
+from accounts.models import User
 from aftersales.display import moments
 from aftersales.display.sheet import Table
 from aftersales.operations import once
@@ -196,16 +197,23 @@ def stock(request: Any) -> HttpResponse:
     ]  # fmt: skip
     empty = _("No part fits") if word or zone or holder else _("The store is empty")
     return listed(
-        request, _("Stock"), head, cells, next=more, fields=fields, empty=empty, icon="archive-box", scan=True
+        request,
+        _("Stock"),
+        head,
+        cells,
+        next=more,
+        fields=fields,
+        empty=empty,
+        icon="archive-box",
+        scan=True,
+        forward=True,
     )
 
 
 def _holders() -> list[tuple[str, str]]:
     """(sign-in name, name) of everybody who holds parts now."""
-    held = (
-        Stock.objects.filter(zone=Zone.ENGINEER, quantity__gt=0).exclude(holder=None).order_by("holder__name")
-    )
-    return list(held.values_list("holder__username", "holder__name").distinct())
+    held = Stock.objects.filter(holder=OuterRef("pk"), quantity__gt=0)
+    return list(User.objects.filter(Exists(held)).order_by("name", "pk").values_list("username", "name"))
 
 
 def _by_part(request: Any, rows: Any) -> tuple[list[Stock], str]:
