@@ -14,8 +14,8 @@ from aftersales.grams import grams
 from catalogue.models import Part
 from parts.models import Movement, Release, ReleaseLine, Stock
 
-from . import databases
-from .lists import asking
+from . import databases, floor_store
+from .lists import asking, compare
 from .parts import NAMES
 from .people import BACKEND, ENGINEERS, LONG_AGO, Company, person
 from .report import Table
@@ -39,6 +39,10 @@ def measure(table: Table, company: Company, tickets: int, deadlines: int) -> Non
             clerk()
             fill(*sizes)
     portal = Site(WSGIHandler(), f"{settings.SESSION_COOKIE_NAME}={SESSION}")
+    compare(table, "P18", "stock", portal, PAGES["stock"], floor_store.stock_template, 1.3)
+    compare(
+        table, "P18", "finance's queue", portal, PAGES["finance's queue"], floor_store.queue_template, 1.3
+    )
     for what, address in PAGES.items():
         page(table, portal, what, address)
 

@@ -125,17 +125,22 @@ def due_from(customer: Any, ticket: Any = None, order: Any = None) -> Due:
 
 
 # --- what waits for a signature
-def queue(after: tuple[dt.datetime, int] | None = None) -> QuerySet[Release]:
-    """Submitted releases, the oldest first, with how many of their lines wait for a waiver; `after`: those that come
-    behind this moment and key."""
+QUEUED = (
+    "pk", "number", "submitted_at", "basis", "total", "agreed_day", "ticket__number", "order__number", "requester__name",
+    "debtor__number", "debtor__person__organisation", "consent_by__name", "waivers",
+)  # fmt: skip
+
+
+def queue(after: tuple[dt.datetime, int] | None = None) -> QuerySet[Any]:
+    """`QUEUED` of the submitted releases, the oldest first, with how many of their lines wait for a waiver; `after`: of
+    those that come behind this moment and key."""
     waiting = ReleaseLine.objects.filter(release=OuterRef("pk"), signed_at=None).exclude(waiver="")
     counted = waiting.order_by().values("release").annotate(n=Count("pk")).values("n")
-    rows = to_sign().select_related("consent_by", "debtor__person")
-    rows = rows.annotate(waivers=Coalesce(Subquery(counted), 0))
-    if after is None:
-        return rows
-    at, key = after
-    return rows.filter(Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=key))
+    rows = to_sign().select_related(None).annotate(waivers=Coalesce(Subquery(counted), 0))
+    if after is not None:
+        at, key = after
+        rows = rows.filter(Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=key))
+    return rows.values_list(*QUEUED, named=True)
 
 
 # --- where a row of the ledger comes from

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import queue_views, views
 
 app_name = "finance"
 urlpatterns = [
-    path("", views.queue, name="queue"),
+    path("", queue_views.queue, name="queue"),
     path("receipts/", views.receipt_list, name="receipts"),
     path("receipts/export.xlsx", views.export_receipts, name="export_receipts"),
     path("receipts/new/", views.new_receipt, name="new_receipt"),

@@ -1,8 +1,6 @@
 """Finance's pages: what waits for a signature, money that arrived, what is owed, the books."""
 
-import datetime as dt
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -37,34 +35,6 @@ def paged(request: Any, rows: Any) -> dict[str, Any]:
     query = request.GET.copy()
     query["before"] = str(found[PAGE - 1].pk) if len(found) > PAGE else ""
     return {"rows": found[:PAGE], "next": f"?{query.urlencode()}" if query["before"] else ""}
-
-
-# --- what waits for a signature
-@action("signoff.warranty", "release.reject")
-@require_GET
-def queue(request: Any) -> HttpResponse:
-    """Submitted releases, the oldest first, with what one needs to decide which to open (4.5); by key, as every list."""
-    found = list(selectors.queue(_after(request))[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    more = f"?{urlencode({'after': f'{last.submitted_at.isoformat()}~{last.pk}'})}" if last else ""
-    return render(request, "finance/queue.html", {"rows": found[:PAGE], "next": more})
-
-
-def _after(request: Any) -> tuple[dt.datetime, int] | None:
-    """Moment and key of the last row of the page before, None at the beginning or when the words mean nothing."""
-    moment, _sep, key = request.GET.get("after", "").partition("~")
-    try:
-        at = dt.datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    known = (
-        at.tzinfo is not None
-        and 2000 < at.year < 9000
-        and key.isascii()
-        and key.isdecimal()
-        and len(key) < 18
-    )
-    return (at, int(key)) if known else None
 
 
 # --- money that arrived

@@ -65,7 +65,7 @@ def test_three_rows_ask_no_more_than_one(shop, as_user, path, who):
 
 
 def test_the_queue_goes_on_where_its_page_ends(shop, as_user, monkeypatch):
-    monkeypatch.setattr("finance.views.PAGE", 2)
+    monkeypatch.setattr("finance.queue_views.PAGE", 2)
     numbers = [shop.release("paid", (shop.part("60.00"), 1)).number for _ in range(3)]
     client, seen, address = as_user(shop.who.fins), [], "/finance/"
     while address:
