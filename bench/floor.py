@@ -15,7 +15,6 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.test.utils import override_settings
-from django.urls import path
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -41,7 +40,7 @@ class OwnAddresses:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        request.urlconf = "bench.floor"
+        request.urlconf = "bench.floor_urls"
         return self.get_response(request)
 
 
@@ -83,12 +82,12 @@ LISTED = (
 
 def list_template(page: str) -> Any:
     """The page as served, its rows and its engineers as loops."""
-    text = _cut(page, "<tbody>", "</tbody>", "{% for t in tickets %}" + ROW + "{% endfor %}{{ unread }}")
+    text = cut(page, "<tbody>", "</tbody>", "{% for t in tickets %}" + ROW + "{% endfor %}{{ unread }}")
     options = '{% for name, word in engineers %}<option value="{{ name }}">{{ word }}</option>{% endfor %}'
-    return ENGINE.from_string(_cut(text, 'id="filter_engineer">', "</select>", options))
+    return ENGINE.from_string(cut(text, 'id="filter_engineer">', "</select>", options))
 
 
-def _cut(text: str, begin: str, end: str, replacement: str) -> str:
+def cut(text: str, begin: str, end: str, replacement: str) -> str:
     at = text.index(begin) + len(begin)
     return text[:at] + replacement + text[text.index(end, at) :]
 
@@ -203,7 +202,7 @@ def ticket_template(page: str, number: str) -> Any:
     values = read_paper(number)["v"]
     shown = {_text(value): name for name, value in values.items() if _text(value)}
     text = re.sub(r"<dd>([^<]+)</dd>", lambda cell: f"<dd>{_variable(cell[1], shown, values)}</dd>", page)
-    text = _cut(
+    text = cut(
         text, '<ol class="timeline">', "</ol>", "{% for e in entries %}" + ENTRY + "{% endfor %}{{ unread }}"
     )
     begin = text.index('<ul class="clocks">', text.index('class="old-clocks"')) + len('<ul class="clocks">')
@@ -274,6 +273,3 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
             "chip": chip("met", "zh-hans"),
         }
     return answer(request, **read, entries=entries, clocks=rows, unread=unread(user))
-
-
-urlpatterns = [path("tickets/", tickets), path("desk/", home), path("tickets/<str:number>/", ticket)]

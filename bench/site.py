@@ -59,7 +59,8 @@ class Site:
 def good(answer: Answer, status: int = 200) -> Answer:
     """The answer, if it is the one that was meant to be measured."""
     if answer.status != status:
-        raise SystemExit(f"The bench expected {status} and got {answer.status}: {answer.text[:2000]}")
+        said = answer.headers.get("Location", "") or answer.text[:2000]
+        raise SystemExit(f"The bench expected {status} and got {answer.status}: {said}")
     return answer
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.handlers.wsgi import WSGIHandler
 
 from accounts.models import Grant, User
@@ -13,8 +14,8 @@ from aftersales.grams import grams
 from catalogue.models import Part
 from parts.models import Movement, Release, ReleaseLine, Stock
 
-from . import databases
-from .lists import asking
+from . import databases, floor_store
+from .lists import asking, compare
 from .parts import NAMES
 from .people import BACKEND, ENGINEERS, LONG_AGO, Company, person
 from .report import Table
@@ -23,7 +24,7 @@ from .site import Site
 from .tables import insert_select
 from .turns import in_turn
 
-CLERK, WAITING = 9_100, 200  # the queue is as long in both
+CLERK, WAITING, HELD = 9_100, 200, 120  # the queue, and what engineer7 holds, are as long in both
 SIZES = {"large": (50_000, 1_000_000, 20_000), "small": (500, 10_000, 400)}  # parts, movements, releases
 SECRET, SESSION = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "b" * 32
 PAGES = {
@@ -38,6 +39,10 @@ def measure(table: Table, company: Company, tickets: int, deadlines: int) -> Non
             clerk()
             fill(*sizes)
     portal = Site(WSGIHandler(), f"{settings.SESSION_COOKIE_NAME}={SESSION}")
+    compare(table, "P18", "stock", portal, PAGES["stock"], floor_store.stock_template, 1.3)
+    compare(
+        table, "P18", "finance's queue", portal, PAGES["finance's queue"], floor_store.queue_template, 1.3
+    )
     for what, address in PAGES.items():
         page(table, portal, what, address)
 
@@ -51,15 +56,12 @@ def clerk() -> None:
         seconded_by=User.objects.get(pk=1), reason="bench",
     )  # fmt: skip
     enrol_totp(user, SECRET)
-    session = SessionStore(session_key=SESSION)
-    session.update(
-        {
-            "_auth_user_id": str(user.pk),
-            "_auth_user_backend": BACKEND,
-            "_auth_user_hash": user.get_session_auth_hash(),
-        }
+    facts = {
+        "_auth_user_id": str(user.pk), "_auth_user_backend": BACKEND, "_auth_user_hash": user.get_session_auth_hash(),
+    }  # fmt: skip
+    Session.objects.create(
+        session_key=SESSION, session_data=SessionStore().encode(facts), expire_date="2099-01-01T00:00Z"
     )
-    session.save(must_create=True)
 
 
 def fill(parts: int, movements: int, releases: int) -> None:
@@ -88,8 +90,8 @@ def _stock(parts: int, movements: int) -> None:
             Stock, source, part_id="100000 + i", zone="'good'", quantity="1 + i % 90", shelf="'A-' || i % 200"
         )
     )
-    run(insert_select(Stock, f"{source} WHERE i % 10 = 0", part_id="100000 + i", zone="'engineer'", quantity="1",
-                      holder_id=f"1 + i / 10 % {ENGINEERS}"))  # fmt: skip
+    run(insert_select(Stock, f"{source} WHERE i < {HELD} OR i % 10 = 0", part_id="100000 + i", zone="'engineer'", quantity="1",
+                      holder_id=f"CASE WHEN i < {HELD} THEN 7 ELSE 8 + i / 10 % {ENGINEERS - 7} END"))  # fmt: skip
     run(insert_select(
         Movement, f"generate_series(1, {movements}) i", part_id=f"100000 + i % {parts}", quantity="1 + i % 9",
         source="'supplier'", target="'good'", paper="'RK' || i / 20", by_id=str(CLERK),

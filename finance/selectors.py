@@ -1,12 +1,14 @@
 """Reading the books: what a receipt still holds, what is open, what waits for a signature."""
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from parts.models import Release
+from parts.models import Release, ReleaseLine
 from parts.selectors import to_sign
 from repairs.models import Quotation
 from repairs.quote_flow import QuoteStage
@@ -128,14 +130,22 @@ def due_from(customer: Any, ticket: Any = None, order: Any = None) -> Due:
 
 
 # --- what waits for a signature
-def queue() -> QuerySet[Release]:
-    """Submitted releases, the oldest first, with how many of their lines wait for a waiver."""
-    waiting = ~Q(lines__waiver="") & Q(lines__signed_at=None)
-    return (
-        to_sign()
-        .select_related("consent_by", "debtor__person")
-        .annotate(waivers=Count("lines", filter=waiting))
-    )
+QUEUED = (
+    "pk", "number", "submitted_at", "basis", "total", "agreed_day", "ticket__number", "order__number", "requester__name",
+    "debtor__number", "debtor__person__organisation", "consent_by__name", "waivers",
+)  # fmt: skip
+
+
+def queue(after: tuple[dt.datetime, int] | None = None) -> QuerySet[Any]:
+    """`QUEUED` of the submitted releases, the oldest first, with how many of their lines wait for a waiver; `after`: of
+    those that come behind this moment and key."""
+    waiting = ReleaseLine.objects.filter(release=OuterRef("pk"), signed_at=None).exclude(waiver="")
+    counted = waiting.order_by().values("release").annotate(n=Count("pk")).values("n")
+    rows = to_sign().select_related(None).annotate(waivers=Coalesce(Subquery(counted), 0))
+    if after is not None:
+        at, key = after
+        rows = rows.filter(Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=key))
+    return rows.values_list(*QUEUED, named=True)
 
 
 def uses_of(receipt: Receipt) -> list[dict[str, Any]]:

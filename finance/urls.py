@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from . import print_views, views
+from . import print_views, queue_views, views
 from .debt_views import bank, credit, listing, one, opening, site
 from .desk import accounts, statements, year_end
 from .desk.addresses import pages
 
 app_name = "finance"
 urlpatterns = [
-    path("", views.queue, name="queue"),
+    path("", queue_views.queue, name="queue"),
     path("receipts/", views.receipt_list, name="receipts"),
     path("receipts/export.xlsx", views.export_receipts, name="export_receipts"),
     path("receipts/new/", views.new_receipt, name="new_receipt"),

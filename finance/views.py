@@ -38,14 +38,6 @@ def paged(request: Any, rows: Any) -> dict[str, Any]:
     return {"rows": found[:PAGE], "next": f"?{query.urlencode()}" if query["before"] else ""}
 
 
-# --- what waits for a signature
-@action("signoff.warranty", "release.reject")
-@require_GET
-def queue(request: Any) -> HttpResponse:
-    """Submitted releases, the oldest first, with what one needs to decide which to open (4.5)."""
-    return render(request, "finance/queue.html", {"rows": list(selectors.queue()[:200])})
-
-
 # --- money that arrived
 @action("receipt.view")
 @require_GET

@@ -82,7 +82,7 @@ def stock_rows(user: Any, *, word: str = "", zone: str = "", holder: str = "") -
 
 def shelves(parts: Iterable[int]) -> dict[int, str]:
     """Part → its shelf in the store, in one statement; of those that have one."""
-    rows = Stock.objects.filter(part__in=list(parts), zone=Zone.GOOD).exclude(shelf="")
+    rows = Stock.objects.filter(part__in=list(parts), zone=Zone.GOOD, holder=None).exclude(shelf="")
     return dict(rows.values_list("part_id", "shelf"))
 
 

@@ -22,3 +22,11 @@ def chip(state: str, language: str) -> SafeString:
 def stage_mark(stage: str, choices: Any, language: str) -> SafeString:
     """The mark of a stage in a list."""
     return format_html('<span class="stage-small stage-{}">{}</span>', stage, choices(stage).label)
+
+
+def money(amount: Any) -> SafeString | str:
+    """¥1,234.50; nothing is a dash."""
+    if amount is None or amount == "":
+        return "–"
+    sign = "−" if amount < 0 else ""
+    return format_html('<span class="money">{}¥{}</span>', sign, f"{abs(amount):,.2f}")

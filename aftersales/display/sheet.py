@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+
+from . import tables
+
 Cell = tuple[Any, ...]  # (label, value) or (label, value, "wide")
 
 
@@ -17,12 +21,9 @@ class Table:
     foot: Sequence[Any] | None = None
 
     @property
-    def body(self) -> list[list[tuple[Any, str, Any]]]:
-        """Rows of (value, class, label): on a phone a row is a card, and each value needs its name."""
-        return [
-            [(value, kind, label) for value, (label, kind) in zip(r, self.head, strict=True)]
-            for r in self.rows
-        ]
+    def drawn(self) -> SafeString:
+        """Head, rows and totals as HTML: on a phone a row is a card, and each value bears its name."""
+        return mark_safe(tables.draw(self.head, self.rows) + tables.foot(self.foot))
 
 
 @dataclass

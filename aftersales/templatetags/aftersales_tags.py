@@ -15,10 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from aftersales import navigation, phones
-from aftersales.display import icons, lines, moments, states
+from aftersales.display import icons, lines, marks, moments, states, tables
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
+register.simple_tag(marks.money, name="money")
 
 
 @register.simple_tag
@@ -105,12 +106,9 @@ def stage_mark(paper: Any, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def money(amount: Any) -> SafeString | str:
-    """¥1,234.50; nothing is a dash."""
-    if amount is None or amount == "":
-        return "–"
-    sign = "−" if amount < 0 else ""
-    return format_html('<span class="money">{}¥{}</span>', sign, f"{abs(amount):,.2f}")
+def options(choices: Any, chosen: Any) -> SafeString:
+    """The entries of a select, (value, label) each."""
+    return tables.options(choices, chosen)
 
 
 @register.filter

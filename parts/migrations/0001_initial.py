@@ -701,7 +701,7 @@ class Migration(migrations.Migration):
                 ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stocks', to='catalogue.part')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('quantity__gt', 0)), fields=['holder', 'part'], name='stock_with_engineer')],
+                'indexes': [models.Index(condition=models.Q(('quantity__gt', 0)), fields=['holder', 'part'], name='stock_with_engineer'), models.Index(condition=models.Q(('quantity__gt', 0)), fields=['part', 'zone'], name='stock_of_part')],
                 'constraints': [models.UniqueConstraint(models.F('part'), models.F('zone'), condition=models.Q(('holder', None)), name='stock_once'), models.UniqueConstraint(models.F('part'), models.F('zone'), models.F('holder'), condition=models.Q(('holder__isnull', False)), name='stock_once_a_holder'), models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('zone', 'engineer')), models.Q(models.Q(('zone', 'engineer'), _negated=True), ('holder', None)), _connector='OR'), name='stock_of_engineer')],
             },
         ),

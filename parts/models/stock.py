@@ -64,7 +64,8 @@ class Stock(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["holder", "part"], condition=Q(quantity__gt=0), name="stock_with_engineer")
+            models.Index(fields=["holder", "part"], condition=Q(quantity__gt=0), name="stock_with_engineer"),
+            models.Index(fields=["part", "zone"], condition=Q(quantity__gt=0), name="stock_of_part"),
         ]
 
 

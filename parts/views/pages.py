@@ -1,6 +1,7 @@
 """What the store's pages share: a list page by key, and a page with a form that does one act."""
 
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.access import may
@@ -43,7 +44,7 @@ def going_on(request: Any, **more: Any) -> str:
 
 def opening(url: str, text: Any) -> SafeString:
     """The link that opens a row of a list."""
-    return format_html('<a href="{}" data-open class="number">{}</a>', url, text)
+    return mark_safe(f'<a href="{escape(url)}" data-open class="number">{escape(str(text))}</a>')
 
 
 def link(paper: Any, named: str = "number", *, closed: bool = False) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +13,10 @@ from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
+from accounts.models import User
 from aftersales.display import moments
 from aftersales.display.sheet import Table
+from aftersales.display.tables import way
 from aftersales.operations import once
 from catalogue.models import Part
 
@@ -180,9 +182,10 @@ def stock(request: Any) -> HttpResponse:
     zone = zone if zone in INSIDE else ""
     rows = selectors.stock_rows(request.user, word=word, zone=zone, holder=holder)
     found, more = _by_part(request, rows)
+    places = {z.value: str(z.label) for z in INSIDE}
     cells = [
-        (opening(reverse("parts:part", args=[x.part.code]), x.part.code), x.part.name, x.part.spec,
-         where(x.zone, x.holder), x.shelf, x.quantity, x.part.unit)
+        (opening(way("parts:part", x.part__code), x.part__code), x.part__name, x.part__spec,
+         f"{places[x.zone]} {x.holder__name or ''}".rstrip(), x.shelf, x.quantity, x.part__unit)
         for x in found
     ]  # fmt: skip
     head = [
@@ -196,26 +199,47 @@ def stock(request: Any) -> HttpResponse:
     ]  # fmt: skip
     empty = _("No part fits") if word or zone or holder else _("The store is empty")
     return listed(
-        request, _("Stock"), head, cells, next=more, fields=fields, empty=empty, icon="archive-box", scan=True
+        request,
+        _("Stock"),
+        head,
+        cells,
+        next=more,
+        fields=fields,
+        empty=empty,
+        icon="archive-box",
+        scan=True,
+        forward=True,
     )
 
 
 def _holders() -> list[tuple[str, str]]:
     """(sign-in name, name) of everybody who holds parts now."""
-    held = (
-        Stock.objects.filter(zone=Zone.ENGINEER, quantity__gt=0).exclude(holder=None).order_by("holder__name")
-    )
-    return list(held.values_list("holder__username", "holder__name").distinct())
+    held = Stock.objects.filter(holder=OuterRef("pk"), quantity__gt=0)
+    return list(User.objects.filter(Exists(held)).order_by("name", "pk").values_list("username", "name"))
 
 
-def _by_part(request: Any, rows: Any) -> tuple[list[Stock], str]:
+#: what the list shows of a row of the stock
+LIES = (
+    "pk",
+    "part__code",
+    "part__name",
+    "part__spec",
+    "part__unit",
+    "zone",
+    "holder__name",
+    "shelf",
+    "quantity",
+)
+
+
+def _by_part(request: Any, rows: Any) -> tuple[list[Any], str]:
     code, _sep, key = word_of(request, "after", 60).rpartition(":")
     if code and key.isascii() and key.isdecimal() and len(key) < 16:
         later = Q(part__code__gt=code) | Q(part__code=code, pk__gt=int(key))
         rows = rows.filter(later, part__code__gte=code)
-    found = list(rows.order_by("part__code", "pk")[: PAGE + 1])
+    found = list(rows.order_by("part__code", "pk").values_list(*LIES, named=True)[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return found[:PAGE], going_on(request, after=f"{last.part.code}:{last.pk}") if last else ""
+    return found[:PAGE], going_on(request, after=f"{last.part__code}:{last.pk}") if last else ""
 
 
 @action("stock.view")

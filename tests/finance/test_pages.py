@@ -1,5 +1,6 @@
 """Finance's pages: who opens them, what they say, and that three rows ask no more than one."""
 
+import html
 import re
 
 import pytest
@@ -61,6 +62,26 @@ def test_three_rows_ask_no_more_than_one(shop, as_user, path, who):
     with CaptureQueriesContext(connection) as three:
         assert page(client, path).count("data-item") >= 3
     assert len(three) == len(one), [q["sql"][:90] for q in three]
+
+
+def test_the_queue_goes_on_where_its_page_ends(shop, as_user, monkeypatch):
+    monkeypatch.setattr("finance.queue_views.PAGE", 2)
+    numbers = [shop.release("paid", (shop.part("60.00"), 1)).number for _ in range(3)]
+    client, seen, address = as_user(shop.who.fins), [], "/finance/"
+    while address:
+        text = page(client, address)
+        seen.append([number for number in numbers if f">{number}<" in text])
+        onward = re.search(r'href="(\?[^"]+)" rel="next"', text)
+        address = "/finance/" + html.unescape(onward[1]) if onward else ""
+    assert seen == [numbers[:2], numbers[2:]]
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "~1", "2026-01-01~2", "0001-01-01T00:00+14:00~1", "2026-01-01T00:00+00:00~\u0663"]
+)
+def test_a_place_in_the_queue_that_means_nothing_is_its_beginning(shop, as_user, after):
+    number = shop.release("paid", (shop.part("60.00"), 1)).number
+    assert number in page(as_user(shop.who.fins), "/finance/", after=after)
 
 
 @pytest.mark.clause("4.5")
