@@ -1,5 +1,6 @@
 import aftersales.money
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django_fsm
 import simple_history.models
 from decimal import Decimal
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
                 ('closed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='finance.closedmonth')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('closed'), models.F('engineer'), models.F('model'), models.F('region'), models.F('column'), name='account_row_once', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(models.F('closed'), django.db.models.functions.comparison.Coalesce('engineer', models.Value(0)), models.F('model'), models.F('region'), models.F('column'), name='account_row_once')],
             },
         ),
         migrations.CreateModel(

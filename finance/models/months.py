@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -230,12 +231,11 @@ class AccountRow(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "closed",
-                "engineer",
+                Coalesce("engineer", Value(0)),  # nobody counts once as well, on both engines
                 "model",
                 "region",
                 "column",
                 name="account_row_once",
-                nulls_distinct=False,
             )
         ]
 

@@ -103,7 +103,8 @@ def confirm(person: Any, *, month: dt.date, by: Any, at: dt.datetime, shown: str
     demand(by, "deduction.confirm")
     if first_of(local_day(at)) != month:
         raise OutOfTurn(_("Deductions are confirmed in their payroll month."), CLAUSE)
-    list(Wage.objects.select_for_update().filter(person=person, month=month))
+    # of=: its order joins the person, whose row under a lock would hold up every commit that names him
+    list(Wage.objects.select_for_update(of=("self",)).filter(person=person, month=month))
     now = preview.of_person(person.pk, month, _held(person, month, by))
     if now.room is None or now.wage is None or now.minimum is None:
         raise BadEntry(_("Wage and local minimum wage of this month are not entered yet."), CLAUSE, "month")

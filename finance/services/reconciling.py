@@ -123,6 +123,8 @@ def engineers_of(month: dt.date) -> list[User]:
 
 @transaction.atomic
 def _open(engineer: User, month: dt.date, now: dt.datetime) -> int:
+    # two jobs at once take turns for him; no_key: papers that name him are written meanwhile
+    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=engineer.pk).order_by("pk"))
     found = Reconciliation.objects.filter(engineer=engineer, month=month).first()
     if found is None:
         found = Reconciliation(engineer=engineer, month=month, number=next_number(SERIES, now))

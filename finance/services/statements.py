@@ -58,7 +58,9 @@ def _first_missing() -> dt.date | None:
 def _open_month(month: dt.date) -> int:
     ended = moment_of(following(month))
     people = list(
-        User.objects.select_for_update(of=("self",)).filter(pk__in=engineers_of(month)).order_by("pk")
+        User.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=engineers_of(month))
+        .order_by("pk")
     )
     there = set(Statement.objects.filter(month=month).values_list("engineer", flat=True))
     missing = [person for person in people if person.pk not in there]

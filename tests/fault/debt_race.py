@@ -18,11 +18,13 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings")
     django.setup()
 
-from django.db.models import QuerySet, Sum  # after setup
+from django.db.models import Model, QuerySet, Sum  # after setup
+from django_fsm import ConcurrentTransitionMixin
 
+from aftersales.money import split, yuan_of
 from aftersales.problems import Refusal
 from finance.models import Account, Kind, ReceiptUse, WriteOff
-from finance.services import giving_up, ledger, owing, paying
+from finance.services import deducting, giving_up, ledger, owing, paying, payroll
 from tests import build
 from tests.fault.sign_race import at_once
 from tests.finance.conftest import Shop
@@ -69,6 +71,32 @@ def propose(shop: Shop, clients: int) -> dict[str, Any]:
     return {"won": won, "too_much": str(Decimal(WriteOff.objects.filter(receivable=debt).count() - 1))}
 
 
+def confirm(shop: Shop, clients: int) -> dict[str, Any]:
+    """A debt of 100 over its 40th day: finance confirms its deduction while the customer's payments of 100 come in. What
+    the engineer bears and what is paid are never more than the debt."""
+    engineer, payers, month = build.person("ENG"), max(clients - 1, 2), NOW.date().replace(day=1)
+    parts = [yuan_of(fen) for fen in split(10_000, [1] * payers)]
+    money = [shop.receipt(str(part)) for part in parts]
+    debt = old_debt(shop, "100.00", due=60, engineer=engineer)
+    payroll.enter_wage(engineer, month=month, amount=Decimal(6000), by=shop.who.fin, at=NOW)
+    if payroll.minimum_of(month) is None:
+        payroll.enter_minimum(since=month, amount=Decimal(2490), by=shop.who.fin, at=NOW)
+    deducting.draft_due(NOW)
+
+    def pay(receipt: Any, part: Decimal) -> int:
+        tried(lambda: paying.allocate(receipt, receivable=debt, amount=part, by=shop.who.fin, at=NOW))
+        return 0
+
+    acts: list[Any] = [
+        lambda r=receipt, p=part: pay(r, p) for receipt, part in zip(money, parts, strict=True)
+    ]
+    won = at_once(
+        [*acts, lambda: tried(lambda: payroll.confirm(engineer, month=month, by=shop.who.fins, at=NOW))]
+    )
+    uses = ReceiptUse.objects.filter(receivable=debt).aggregate(total=Sum("amount"))["total"] or 0
+    return {"won": won, "too_much": str(max(uses + owing.borne(debt) - 100, -owing.left(debt), Decimal(0)))}
+
+
 def tried(act: Any) -> bool:
     try:
         act()
@@ -77,12 +105,13 @@ def tried(act: Any) -> bool:
     return True
 
 
-RACES = {"allocate": allocate, "write_off": write_off, "propose": propose}
+RACES = {"allocate": allocate, "write_off": write_off, "propose": propose, "confirm": confirm}
 
 
 def unprotected(stack: ExitStack) -> None:
-    """Negative control: nobody waits for a row, and the ledger's key is everybody's own."""
-    post = ledger.post
+    """Negative control: nobody waits for a row or sees that it has moved, and the ledger's key is everybody's own."""
+    post, plain = ledger.post, Model._do_update
+    stack.enter_context(mock.patch.object(ConcurrentTransitionMixin, "_do_update", plain))
     stack.enter_context(mock.patch.object(QuerySet, "select_for_update", lambda rows, **_kwargs: rows.all()))
     count = iter(range(10**6))
     stack.enter_context(
