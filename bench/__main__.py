@@ -10,7 +10,19 @@ from tests.services import Valkey
 
 from . import servers
 
-PARTS = ("lists", "papers", "submits", "steps", "sweeps", "pages", "parts", "store", "exports", "memory")
+PARTS = (
+    "lists",
+    "papers",
+    "submits",
+    "steps",
+    "sweeps",
+    "pages",
+    "parts",
+    "store",
+    "exports",
+    "months",
+    "memory",
+)
 
 
 def arguments(words: list[str]) -> argparse.Namespace:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from accounts.access import action
+from accounts.access import action, may
 from aftersales.limits import local_day
 from deadlines.papers import shown_clocks
 from repairs import changes, logbook, paper, papers, privacy, rail, selectors, steps, timeline
+from repairs.flow import Stage
 from repairs.models import Ticket
 from repairs.steps import STEPS
 from repairs.views.step import bound, panel
@@ -46,8 +47,22 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
         "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found), "prints": printable(read),
         "quotations": papers.of_ticket(lines) if user.has_perm("quote.view") else None,
-        "parts": releases.section(found, user), "ask": releases.act(found, user),
+        "parts": releases.section(found, user), "ways": _ways(found, user),
     }  # fmt: skip
+
+
+def _ways(found: Ticket, user: Any) -> list[dict[str, Any]]:
+    """The pages on which this person goes on: asking for parts, declaring money that was taken on site (4.11)."""
+    asked = releases.act(found, user)
+    taken = found.stage in PAID_ON_SITE and found.customer_id and may(user, "site_money.declare", found)
+    return [
+        *([asked | {"icon": "archive-box"}] if asked else []),
+        *([{"label": _("Money taken on site"), "url": f"{reverse('finance:declare_site_money')}?for={found.number}",
+            "icon": "banknotes"}] if taken else []),
+    ]  # fmt: skip
+
+
+PAID_ON_SITE = (Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED)
 
 
 def printable(read: paper.Read) -> list[tuple[str, str]]:

@@ -62,8 +62,11 @@ def close(month: dt.date, *, by: Any, at: dt.datetime, reason: str = "") -> Clos
 
 def _in_order(month: dt.date) -> None:
     first = Transfer.objects.order_by("day").values_list("day", flat=True).first()
+    closed = set(
+        ClosedMonth.objects.filter(reopened_at=None, month__lt=month).values_list("month", flat=True)
+    )
     for earlier in booking.months_between(first, month) if first else []:
-        if not booking.is_closed(earlier):
+        if earlier not in closed:
             raise OutOfTurn(_("First {month} is closed."), CLAUSE, month=f"{earlier:%Y-%m}")
 
 
