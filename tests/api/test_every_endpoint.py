@@ -68,6 +68,11 @@ WALK = [
     ("GET", "wages", "aud", "fin", 200), ("POST", "wages", "mgr", "fin", 422), ("GET", "months", "eng", "fin", 200),
     ("GET", "reconciliations", "cs", "fin", 200), ("GET", "reconciliations/{reconciliation}", "cs", "fin", 200),
     ("POST", "reconciliations/{reconciliation}/steps/sign_finance", "mgr", "fin", 409),
+    ("GET", "statements", "cs", "fin", 200), ("GET", "statements/{statement}", "cs", "fin", 200),
+    ("POST", "statements/{statement}/steps/approve", "mgr", "fin", 409),
+    ("GET", "accounts/{period}", "cs", "fin", 200), ("POST", "accounts/{year}/year-end", "mgr", "fin", 409),
+    ("GET", "year-ends", "cs", "fin", 200), ("GET", "year-ends/{year_end}", "cs", "fin", 200),
+    ("POST", "year-ends/{year_end}/steps/approve", "fin", "mgr", 422),
     ("GET", "assessments", "", "fin", 200), ("POST", "assessments/new", "mgr", "fin", 422),
     ("GET", "assessments/{assessment}", "", "fin", 200), ("POST", "assessments/{assessment}/steps/approve", "fins", "mgr", 200),
     ("GET", "consumption", "cs", "pur", 200), ("POST", "consumption/{consumed}/confirm", "pur", "wh", 200),
@@ -108,8 +113,9 @@ MADE = {
     "receipt": lambda p: p.world.receipt.number, "account": lambda p: p.world.account.pk, "month": lambda p: p.world.month,
     "deduction": lambda p: p.world.deduction.number, "payroll_month": lambda p: p.world.payroll["month"],
     "payroll_person": lambda p: p.world.payroll["username"],
+    "statement": lambda p: p.world.statement.number, "year_end": lambda p: p.world.year_end.number,
     "reconciliation": lambda p: p.world.reconciliation.number, "assessment": lambda p: p.world.assessment.number,
-    "consumed": reported, "none": lambda p: 999_999,
+    "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
 }  # fmt: skip
 
 

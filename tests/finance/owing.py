@@ -22,7 +22,7 @@ def debt(people: Any, amount: str, due_on: dt.date, *, customer: Any = None, nam
     count = Receivable.objects.count()
     row = Receivable.objects.create(
         key=name or f"old:{count}", kind=Receivable.Kind.PARTS, customer=customer, engineer=people.eng,
-        amount=Decimal(amount), arose_on=due_on, due_on=due_on, made_at=at(2026, 1, 1), note=f"旧账{count}",
+        amount=Decimal(amount), arose_on=due_on, due_on=due_on, made_at=at(due_on.year, due_on.month, due_on.day), note=f"旧账{count}",
     )  # fmt: skip
     ledger.post(
         f"opening:{row.key}", source=Account.objects.of_kind(Kind.OPENING), target=account_of(row), amount=row.amount,

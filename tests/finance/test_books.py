@@ -117,13 +117,19 @@ def test_a_cell_that_serves_again_keeps_every_value():
 
 @pytest.mark.parametrize(
     ("wanted", "name"),
-    [("a/b:c*?[x]\\", "a b c   x"), ("'quoted'", "quoted"), ("", "1"), ("长" * 40, "长" * 31)],
+    [("a/b:c*?[x]\\", "a b c   x"), ("'quoted'", "quoted"), ("长" * 40, "长" * 31)],
 )
 def test_a_sheet_has_a_name_that_excel_takes(wanted, name):
     out = io.BytesIO()
     xlsx.write_book(out, [xlsx.Leaf(wanted, ["A"], []), xlsx.Leaf(wanted, ["A"], [])])
     first, second = load_workbook(io.BytesIO(out.getvalue())).sheetnames
     assert first == name and second.endswith(" 2") and len(second) <= 31
+
+
+def test_a_sheet_without_a_name_bears_its_number():
+    out = io.BytesIO()
+    xlsx.write_book(out, [xlsx.Leaf("", ["A"], []), xlsx.Leaf("[]", ["A"], [])])
+    assert load_workbook(io.BytesIO(out.getvalue())).sheetnames == ["1", "2"]
 
 
 # --- the month

@@ -89,7 +89,7 @@ def test_the_engineer_sees_the_cost_of_parts_as_a_sum_only(shop, sheet, as_user)
         page(as_user(shop.who.eng), sheet.get_absolute_url()),
         page(as_user(shop.who.fin), sheet.get_absolute_url()),
     )
-    head = '<th class="money">cost of charged parts</th>'
+    head = '<th scope="col" class="money">cost of charged parts</th>'
     assert (head in his, head in theirs) == (False, True)
     assert "<dt>cost of charged parts</dt><dd>35.35</dd>" in his
     assert "12.34" in his and "61.61" in his and shop.ticket.number in his

@@ -154,6 +154,6 @@ def test_from_the_fifth_on_finance_and_the_engineer_hear_who_has_not_signed(peop
     assert reconciling.tell_unsigned(at(2026, 9, 4)) == 0
     for _again in range(2):
         reconciling.tell_unsigned(at(2026, 9, 5))
-    told = Notification.objects.filter(event_key="unsigned:2026-08", channel="inbox")
+    told = Notification.objects.filter(event_key="unsigned:2026-08", channel="app")
     assert {n.recipient_id for n in told} == {people.fin.pk, people.eng.pk}
     assert told.count() == 2

@@ -13,7 +13,10 @@ from tests.conftest import SHANGHAI
 
 from .portal import PLAIN, ROOT
 
-NIGHTLY = ["house keeping", "months of the store", "working days"]
+NIGHTLY = [
+    "old downloads", "house keeping", "months of the store", "months of finance", "fortieth day", "proof of the books",
+    "statistics sheets", "working days",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -46,8 +49,11 @@ def test_every_job_of_the_schedule_has_its_turn_and_a_nightly_one_once_a_day(ran
     assert call(ran) == []
     at(monkeypatch, 26, 0, 6)
     assert call(ran) == ["months of the store"]
+    at(monkeypatch, 26, 0, 21)
+    assert call(ran) == ["months of finance", "fortieth day", "statistics sheets"]
     at(monkeypatch, 26, 12)
-    assert call(ran) == ["house keeping", "working days"], "what the night missed is made up for, each once"
+    late = ["old downloads", "house keeping", "proof of the books", "working days"]
+    assert call(ran) == late, "what the night missed is made up for, each once"
     assert call(ran) == []
 
 
