@@ -39,13 +39,12 @@ def test_without_the_locks_more_is_paid_or_given_up_than_there_is(transactional_
 
 
 @pytest.mark.clause("8.8")
-def test_on_sqlite_too_one_wins(tmp_path):
-    env = environment_of("sqlite", tmp_path)
-    for what in RACES:
-        asked = json.dumps({"what": what, "clients": CLIENTS, "rounds": 1, "protected": True})
-        told = subprocess.run(
-            [sys.executable, "-m", "tests.fault.debt_race"], cwd=ROOT, env=env, input=asked, text=True,
-            capture_output=True,
-        )  # fmt: skip
-        assert told.returncode == 0, told.stderr[-3000:]
-        assert right(json.loads(told.stdout.splitlines()[-1])) == [True]
+@pytest.mark.parametrize("what", RACES)
+def test_on_sqlite_too_one_wins(tmp_path, what):
+    asked = json.dumps({"what": what, "clients": CLIENTS, "rounds": 1, "protected": True})
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.fault.debt_race"], cwd=ROOT, env=environment_of("sqlite", tmp_path), input=asked,
+        text=True, capture_output=True,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr[-3000:]
+    assert right(json.loads(told.stdout.splitlines()[-1])) == [True]
