@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 @pytest.fixture
 def shop(people):
     """Today, because requests arrive now."""
-    return Shop.made(timezone.now())
+    return Shop(people, timezone.now())
 
 
 def book(client, path):
@@ -34,7 +34,8 @@ def column(sheet, label):
 
 @pytest.mark.clause("8.6")
 def test_receipts_leave_with_totals_over_exactly_their_rows(shop, as_user):
-    shop.signed("paid", (shop.part("60.00"), 1))
+    release = shop.charged("paid", (shop.part("60.00"), 1))
+    shop.sign(release, receipt=shop.receipt("60.00"))
     shop.receipt("25.50")
     sheet = book(as_user(shop.who.fin), "/finance/receipts/export.xlsx").active
     assert column(sheet, "Amount") == [Decimal("25.50"), 60, None, "=SUM(C2:C3)", Decimal("85.50")]
