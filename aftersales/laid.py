@@ -84,7 +84,7 @@ def _begin(book: Any, leaf: Leaf, name: str) -> Any:
 def _lay(book: Any, leaf: Laid, name: str) -> None:
     """A sheet to be printed, with its totals."""
     sheet = _begin(book, leaf, name)
-    _page(sheet, str(leaf.title))
+    _page(sheet, str(leaf.title) or name)
     pens = Pens(sheet, leaf)
     sheet.append([_head(sheet, str(label)) for label in leaf.head])
     for row in leaf.rows:

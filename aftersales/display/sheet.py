@@ -23,7 +23,7 @@ class Table:
     @property
     def drawn(self) -> SafeString:
         """Head, rows and totals as HTML: on a phone a row is a card, and each value bears its name."""
-        return mark_safe(tables.draw(self.head, self.rows) + tables.foot(self.foot))
+        return mark_safe(tables.draw(self.head, self.rows) + tables.foot(self.head, self.foot))
 
 
 @dataclass

@@ -50,12 +50,15 @@ def draw(head: Sequence[tuple[Any, str]], rows: Iterable[Sequence[Any]]) -> Safe
     return mark_safe(f"<thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody>")
 
 
-def foot(values: Sequence[Any] | None) -> SafeString | str:
-    """A last row of totals, if there is one."""
+def foot(head: Sequence[tuple[Any, str]], values: Sequence[Any] | None) -> SafeString | str:
+    """A last row of totals, if there is one: each under its column, and with its name for a phone."""
     if not values:
         return ""
-    cells = "".join(f"<td>{text(value)}</td>" for value in values)
-    return mark_safe(f"<tfoot><tr>{cells}</tr></tfoot>")
+    sums = (
+        f"{TD.format(_kind(kind), text(label))}{text(value)}</td>"
+        for (label, kind), value in zip(head[1:], values[1:], strict=True)
+    )
+    return mark_safe(f"<tfoot><tr><td>{text(values[0])}</td>{''.join(sums)}</tr></tfoot>")
 
 
 def options(choices: Iterable[tuple[Any, Any]], chosen: Any) -> SafeString:

@@ -6,11 +6,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.steps import Step
-from aftersales.clock import now
+from aftersales import clock
 from aftersales.limits import local_day
 
-from ..flow import AssessmentStage, DeductionStage
-from ..models import Assessment, Deduction, MonthReopening, Reconciliation, Refund, Unlocking, month_name
+from ..flow import AssessmentStage, DeductionStage, YearEndStage
+from ..models import (
+    Assessment,
+    Deduction,
+    MonthReopening,
+    Reconciliation,
+    Refund,
+    Unlocking,
+    YearEnd,
+    month_name,
+)
 from ..services.booking import first_of
 from . import deductions, reconciliations
 
@@ -48,12 +57,13 @@ def waiting(user: Any) -> list[Row]:
         ("assessment.issue", "finance:assessments", _("Assessments to issue"), lambda: assessments(user, A.APPROVED)),
         ("month.reopen", "finance:reconciliations", _("Months to unlock"), lambda: unlockings(user)),
         ("month.reopen", "finance:months", _("Months to open again"), lambda: reopenings(user)),
+        ("yearend.approve", "finance:year_ends", _("Year ends to approve"), lambda: year_ends(user)),
     ]  # fmt: skip
 
 
 def to_confirm() -> list[str]:
     """Whose drafts wait in this payroll month."""
-    rows = Deduction.objects.filter(month=first_of(local_day(now())), stage=DeductionStage.DRAFT)
+    rows = Deduction.objects.filter(month=first_of(local_day(clock.now())), stage=DeductionStage.DRAFT)
     return list(rows.order_by("engineer__name").values_list("engineer__name", flat=True).distinct())
 
 
@@ -63,6 +73,12 @@ def objections(user: Any) -> Any:
 
 def assessments(user: Any, stage: str) -> Any:
     return Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
+
+
+def year_ends(user: Any) -> Any:
+    """Those that he may decide about: neither prepared by him nor with a share of his (SD13)."""
+    rows = YearEnd.objects.filter(stage=YearEndStage.PREPARED).exclude(prepared_by=user)
+    return rows.exclude(shares__engineer=user).order_by("pk")
 
 
 def unlockings(user: Any) -> list[str]:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
@@ -53,7 +53,7 @@ class YearEndDesk(PaperDesk):
     def happened(self, paper: Any) -> list[Happened]:
         events = [Happened(paper.prepared_at, str(paper.prepared_by), _("Prepared"), clause="8.10")]
         if paper.decided_at is not None:
-            word = _("Approved") if paper.stage == Y.LOCKED else _("Sent back")
+            word = pgettext("year end", "Approved") if paper.stage == Y.LOCKED else _("Sent back")
             events.append(
                 Happened(paper.decided_at, str(paper.decided_by), word, text=paper.decision, clause="8.10")
             )

@@ -9,7 +9,7 @@ class Why(models.TextChoices):
 
     RECEIPT = "receipt", pgettext_lazy("ledger", "money arrived")
     ISSUED = "issued", pgettext_lazy("ledger", "parts issued")
-    PAID = "paid", pgettext_lazy("ledger", "paid in advance")
+    PAID = "paid", pgettext_lazy("ledger", "the customer paid")
     CREDIT = "credit", pgettext_lazy("ledger", "paid too much, the customer's credit")
     AWAITED = "awaited", pgettext_lazy("ledger", "charged until the old part is back")
     UNUSED = "unused", pgettext_lazy("ledger", "unused parts returned")

@@ -18,8 +18,8 @@ from notices.services import tell
 from repairs.services.for_parts import service_from_parts
 from repairs.services.quoting import lock_about
 
-from ..models import Account, Kind, Receipt, Reversal, Transfer
-from ..selectors import paid_back, used
+from ..models import Account, Kind, Receipt, ReceiptUse, Reversal, Transfer
+from ..selectors import free, paid_back, used
 from . import ledger, merging, paying, telling
 from .reasons import Why
 
@@ -55,8 +55,8 @@ def record(
     _on_ticket(row, "payment_arrived", by, at)
     uses = paying.spread(row, by=by, at=at)
     deadlines.record(Fact.MONEY_ARRIVED, row, at=arrived_at, by=by)
-    told = _tell(row, at)
-    telling.tell_liable(uses, at=at, but=told)
+    _tell(row, uses, at)
+    telling.tell_liable(uses, at=at)
     deadlines.record(Fact.MONEY_TOLD, row, at=at, by=by)
     return row
 
@@ -120,18 +120,20 @@ def _book(row: Receipt, by: Any, at: dt.datetime) -> None:
     )  # fmt: skip
 
 
-def _tell(row: Receipt, at: dt.datetime) -> int | None:
-    """The responsible engineer hears of it the moment it is entered (8.6); answers who that is."""
+def _tell(row: Receipt, uses: list[ReceiptUse], at: dt.datetime) -> None:
+    """The responsible engineer hears of it the moment it is entered (8.6): of money that is there for parts, not of what has
+    paid debts that he answers for, which he is told as such."""
     about = row.ticket or row.order
     if about is None or about.engineer_id is None:
-        return None
+        return
+    liable = {use.receivable.engineer_id for use in uses if use.receivable is not None}
+    if about.engineer_id in liable and not free(row):
+        return
     tell(
         [about.engineer_id], at=at, event_key=f"{key_of(row)}:arrived", kind="payment",
         title=_("Money has arrived for {paper}: you can collect the parts as soon as finance has signed (8.6)."),
         params={"paper": about.number}, url=about.get_absolute_url(),
     )  # fmt: skip
-    told: int = about.engineer_id
-    return told
 
 
 @transaction.atomic

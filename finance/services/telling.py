@@ -11,11 +11,11 @@ from notices.services import tell
 from ..models import ReceiptUse
 
 
-def tell_liable(uses: Iterable[ReceiptUse], *, at: dt.datetime, but: int | None = None) -> None:
-    """One word for each liable engineer (all but the one who was told of the receipt already), with what he is free of."""
+def tell_liable(uses: Iterable[ReceiptUse], *, at: dt.datetime) -> None:
+    """One word for each liable engineer, with what he is free of."""
     by_engineer: dict[int, list[ReceiptUse]] = {}
     for use in uses:
-        if use.receivable is not None and use.receivable.engineer_id != but:
+        if use.receivable is not None:
             by_engineer.setdefault(use.receivable.engineer_id, []).append(use)
     for engineer, his in by_engineer.items():
         _tell(engineer, his, at)

@@ -41,14 +41,14 @@ def _part(
     shown = {
         key: (known or {}).get(key) or (str(key) if key and known is None else _("without")) for key in groups
     }
-    head = [(title, ""), *((words.word(column), "money") for column in names), (_("Profit"), "money")]
+    head = [(title, ""), (_("Profit"), "money"), *((words.word(column), "money") for column in names)]
     rows = [(shown[key], *_cells(groups[key], names)) for key in sorted(groups, key=lambda key: shown[key])]
     foot = [_("Total"), *_cells(accounts.total(groups), names)]
     return Part(name, title, table=Table(head, rows, foot), empty=_("Nothing was collected or paid."))
 
 
 def _cells(group: Mapping[str, Decimal], names: list[str]) -> list[str]:
-    return [*(yuan(group[name]) for name in names), yuan(profit(group))]
+    return [yuan(profit(group)), *(yuan(group[name]) for name in names)]
 
 
 def payload(groups: Groups, names: list[str], keys: Mapping[Any, str] | None = None) -> list[dict[str, Any]]:
@@ -71,8 +71,13 @@ def year_end(paper: YearEnd, user: Any) -> Sheet:
     ]
     return Sheet(
         title=_("Year end"), story=str(paper.year), links=links if may(user, "accounts.view") else [],
-        parts=[_facts(paper), _shares(list(shares), words.columns(may(user, "cost.view")))],
+        parts=[_facts(paper), _shares(list(shares), _columns(user))],
     )  # fmt: skip
+
+
+def _columns(user: Any) -> list[str]:
+    """Of his own year an engineer reads the cost of parts as well, as a sum (C32): else he could not follow his profit."""
+    return words.columns(user.cell("yearend.view_share") != "Y" or may(user, "cost.view"))
 
 
 def _facts(paper: YearEnd) -> Part:
@@ -94,31 +99,31 @@ def _facts(paper: YearEnd) -> Part:
 def _shares(shares: list[Any], names: list[str]) -> Part:
     head = [
         (_("Engineer"), ""),
-        *((words.word(n), "money") for n in names),
         (_("Profit"), "money"),
         (_("Share"), "money"),
+        *((words.word(n), "money") for n in names),
     ]
     rows = [
-        (str(x.engineer), *(yuan(Decimal(x.amounts.get(name, "0.00"))) for name in names), yuan(x.profit), yuan(x.share))
+        (str(x.engineer), yuan(x.profit), yuan(x.share), *(yuan(Decimal(x.amounts.get(name, "0.00"))) for name in names))
         for x in shares
     ]  # fmt: skip
     sums = [sum((Decimal(x.amounts.get(name, "0.00")) for x in shares), ZERO) for name in names]
-    last = [sum((x.profit for x in shares), ZERO), sum((x.share for x in shares), ZERO)]
-    foot = [_("Total"), *map(yuan, [*sums, *last])] if len(shares) > 1 else None
+    first = [sum((x.profit for x in shares), ZERO), sum((x.share for x in shares), ZERO)]
+    foot = [_("Total"), *map(yuan, [*first, *sums])] if len(shares) > 1 else None
     return Part("shares", _("Shares"), table=Table(head, rows, foot), empty=_("Nobody has a share."))
 
 
 def year_end_payload(paper: YearEnd, user: Any) -> dict[str, Any]:
     shares = paper.shares.select_related("engineer").order_by("pk")
     shares = shares if user.cell("yearend.view_share") == "Y" else shares.filter(engineer=user)
-    costs = set(words.columns(may(user, "cost.view")))
+    columns = set(_columns(user))
     return {
         "year": paper.year, "rate": str(paper.rate), "prepared_by": paper.prepared_by.username, "decided_at": paper.decided_at,
         "prepared_at": paper.prepared_at, "decided_by": paper.decided_by.username if paper.decided_by else None,
         "decision": paper.decision,
         "shares": [
             {"engineer": x.engineer.username, "profit": str(x.profit), "share": str(x.share),
-             "amounts": {name: text for name, text in x.amounts.items() if name in costs}}
+             "amounts": {name: text for name, text in x.amounts.items() if name in columns}}
             for x in shares
         ],
     }  # fmt: skip

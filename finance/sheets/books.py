@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from accounts.models import User
@@ -59,8 +60,8 @@ def month(first: dt.date, *, by: Any, at: dt.datetime) -> IO[bytes]:
 
 
 def _totals(first: dt.date, sheets: list[Statement], rows: dict[int, list[Row]], names: list[str]) -> Laid:
-    head = [_("Engineer"), _("Sheet"), _("Stage"), _("Tickets"), _("Reports to come"), _("Due"), _("Received"), _("Still open"),
-            *map(words.word, names), _("Profit of the month"), _("Satisfaction")]  # fmt: skip
+    head = [_("Engineer"), _("Sheet"), _("Stage"), _("Tickets"), _("Reports to come"), _("Due"), _p("money", "Received"),
+            _("Still open"), *map(words.word, names), _("Profit of the month"), _("Satisfaction")]  # fmt: skip
     grades = answers(row for found in rows.values() for row in found)
     lines = [_engineers_line(sheet, rows[sheet.pk], names, grades) for sheet in sheets]
     count, last = len(names), 8 + len(names)
@@ -99,7 +100,7 @@ def _engineer(sheet: Statement, rows: list[Row], names: list[str], shown: dict[s
     """The tickets that count, then finance's own lines; below the totals those whose report is still to come."""
     head = [
         _("Ticket"), _("Customer"), _("Region"), _("Model"), _("VIN"), _("Reported"), _("Completed"), _("Plan"), _("Fault"),
-        _("Charge"), _("Due"), _("Received"), _("Still open"), *map(words.word, names), _("Above the standard"),
+        _("Charge"), _("Due"), _p("money", "Received"), _("Still open"), *map(words.word, names), _("Above the standard"),
         _("Approved by"), _("Old parts due"), _("Old parts in"), _("Old parts open"), _("In time"), _("Quality report"),
     ]  # fmt: skip
     lines = [_line(row, names, shown) for row in counted(rows)]

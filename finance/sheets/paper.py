@@ -85,7 +85,7 @@ def _income(shown: Shown) -> Plain:
     rows.append((_p("form", "Total"), *(yuan(sums[name]) for name in names), *owed))
     return table(_p("form section", "Income"), [
         column(_p("form", "Repair order number"), 16), *(column(words.word(name), 12) for name in names),
-        column(_p("form", "Due"), 12), column(_p("form", "Received"), 12), column(_p("form", "Still open"), 12),
+        column(_p("form", "Due"), 12), column(_p("money", "Received"), 12), column(_p("form", "Still open"), 12),
     ], rows)  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
@@ -103,7 +104,7 @@ def _number(row: Row, visible: set[int]) -> Any:
 
 def _money(shown: Shown) -> Part:
     names = shown.columns
-    owed = [(_("Due"), "money"), (_("Received"), "money"), (_("Still open"), "money")]
+    owed = [(_("Due"), "money"), (_p("money", "Received"), "money"), (_("Still open"), "money")]
     head = [(_("Ticket"), "tight"), *owed, *((words.word(name), "money") for name in names)]
     rows = [
         (row.ticket, yuan(row.due), yuan(row.received), yuan(row.open), *map(yuan, words.money_of(row, names)))

@@ -11,7 +11,6 @@ from openpyxl.utils import get_column_letter
 
 from accounts.models import AuditEvent
 from aftersales import laid as layout
-from aftersales import xlsx
 from finance import rows as sheet_rows
 from finance.models import Deduction, Statement
 from finance.rules import profit
@@ -121,7 +120,7 @@ def test_a_cell_that_serves_again_keeps_every_value():
 )
 def test_a_sheet_has_a_name_that_excel_takes(wanted, name):
     out = io.BytesIO()
-    xlsx.write_book(out, [xlsx.Leaf(wanted, ["A"], []), xlsx.Leaf(wanted, ["A"], [])])
+    layout.write_book(out, [layout.Laid(wanted, ["A"], []), layout.Laid(wanted, ["A"], [])])
     first, second = load_workbook(io.BytesIO(out.getvalue())).sheetnames
     assert first == name and second.endswith(" 2") and len(second) <= 31
 

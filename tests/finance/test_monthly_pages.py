@@ -199,6 +199,21 @@ def test_finance_prepares_from_the_accounts_and_a_leader_approves(shop, sheet, a
 
 
 @pytest.mark.clause("8.10")
+def test_a_prepared_year_waits_on_the_leaders_desk_until_he_has_decided(shop, year, as_user):
+    word, client = "Year ends to approve", as_user(shop.who.mgr)
+    assert word in page(client, "/desk/")
+    assert word not in page(as_user(shop.who.fins), "/desk/")
+    year_end.approve(year, by=shop.who.mgr, at=JANUARY)
+    assert word not in page(client, "/desk/")
+
+
+def test_who_may_not_decide_about_a_year_does_not_find_it_on_his_desk(shop, year):
+    from finance.desk.duties import year_ends
+
+    assert [list(year_ends(who)) for who in (shop.who.mgr, shop.who.fin, shop.who.eng)] == [[year], [], []]
+
+
+@pytest.mark.clause("8.10")
 def test_each_engineer_sees_his_own_share_once_it_is_locked(shop, year, as_user):
     from accounts.models import User
 
@@ -206,7 +221,13 @@ def test_each_engineer_sees_his_own_share_once_it_is_locked(shop, year, as_user)
     client, url = as_user(shop.who.eng), "/finance/year-ends/2026/"
     page(client, url, 404)
     year_end.approve(year, by=shop.who.mgr, at=JANUARY)
-    assert "5.57" in page(client, url)  # 13.92 × 40 %
+    body = page(client, url)
+    assert "5.57" in body  # 13.92 × 40 %
+    assert (
+        "35.35" in body
+    )  # the cost of parts as a sum of his own (C32): without it he could not follow his profit
+    [own] = client.get("/api/v1/year-ends/2026").json()["shares"]
+    assert own["amounts"]["parts_cost"] == "35.35"
     page(as_user(User.objects.get(pk=other.pk)), url, 404)
     assert "2026" in page(client, "/finance/year-ends/")
     page(as_user(shop.who.wh), url, 403)

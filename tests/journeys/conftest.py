@@ -1,13 +1,17 @@
 """People with a browser each: the customer and the engineer on a phone, customer service at a desk."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings as portal
+from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
@@ -21,13 +25,17 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 SHOTS = os.environ.get("SHOTS", "")  # a folder: every station is photographed there, to be looked at
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 REFUSED = ("status of 409", "status of 422")  # what a browser says of a refused step; the page says it better
+#: an English word; numbers of papers, logins and addresses are none
+LATIN = re.compile(r"(?<![\w@./-])[A-Za-z]?[a-z]{2,}(?![\w@/-])", re.ASCII)
+NAMES = {"English", "Excel"}  # what is called so in Chinese too
 
 
 class Someone:
-    """A person at the pages; `troubles` are console errors, broken scripts and breaches of the content policy."""
+    """A person at the pages; `troubles` are console errors, broken scripts, breaches of the content policy, pages wider than
+    the screen, and English words before somebody who reads Chinese."""
 
-    def __init__(self, page: Page, user: User | None = None) -> None:
-        self.page, self.user = page, user
+    def __init__(self, page: Page, user: User | None = None, language: str = "en") -> None:
+        self.page, self.user, self.language = page, user, language
         self.troubles: list[str] = []
         self.shots = 0
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
@@ -37,7 +45,25 @@ class Someone:
         if message.type == "error" and not any(words in message.text for words in REFUSED):
             self.troubles.append(message.text)
 
+    def speak(self, language: str) -> None:
+        """From the next page on the portal speaks this language to him."""
+        User.objects.filter(pk=self.user.pk).update(language=language)
+        cookie = {"name": portal.LANGUAGE_COOKIE_NAME, "value": language, "url": urljoin(self.page.url, "/")}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        self.language = language
+
+    def words(self, text: str, context: str = "", **entries: Any) -> str:
+        """The portal's own words, in the language in which he reads them."""
+        with translation.override(self.language):
+            found = translation.pgettext(context, text) if context else translation.gettext(text)
+        return found.format(**entries) if entries else found
+
     def look(self, name: str) -> None:
+        if self.language != "en":
+            strange = {*LATIN.findall(self.page.locator("body").inner_text())} - NAMES
+            self.troubles += [f"{name}: {', '.join(sorted(strange))}"] if strange else []
+        if (wide := self.page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
+            self.troubles.append(f"{name}: {wide} pixels wider than the screen")
         if SHOTS:
             self.shots += 1
             who = self.user.username if self.user else "customer"
@@ -58,10 +84,14 @@ class Someone:
 
     def sees(self, *words: str, within: str = "main") -> None:
         for text in words:
-            expect(self.page.locator(within).get_by_text(text).first).to_be_visible()
+            expect(self.page.locator(within).get_by_text(self.words(text)).first).to_be_visible()
 
     def sees_not(self, text: str, within: str = "main") -> None:
-        expect(self.page.locator(within).get_by_text(text)).to_have_count(0)
+        expect(self.page.locator(within).get_by_text(self.words(text))).to_have_count(0)
+
+    def said(self, text: str, **entries: Any) -> None:
+        """The page tells him so, above everything."""
+        expect(self.page.locator("#messages .success")).to_contain_text(self.words(text, **entries))
 
     # --- a ticket's page
     def visit(self, number: str) -> None:
@@ -117,7 +147,9 @@ class Someone:
     def done(self) -> None:
         """The form is gone, and the page says what was done."""
         expect(self.page.locator("#step-panel")).to_have_count(0)
-        expect(self.page.locator("#messages .success")).to_contain_text("Done:")
+        expect(self.page.locator("#messages .success")).to_contain_text(
+            self.words("Done: {step}.").split("{")[0]
+        )
 
 
 @pytest.fixture
@@ -126,15 +158,16 @@ def comes(browser: Any, live_server: Any, people: Any) -> Iterator[Callable[...,
     met: list[Someone] = []
     contexts: list[Any] = []
 
-    def arrive(user: User | None = None, size: dict[str, Any] = DESK) -> Someone:
+    def arrive(user: User | None = None, size: dict[str, Any] = DESK, language: str = "en") -> Someone:
+        locale = "en-US" if language == "en" else "zh-CN"
         context = browser.new_context(
-            **size, locale="en-US", timezone_id="Asia/Shanghai", base_url=live_server.url
+            **size, locale=locale, timezone_id="Asia/Shanghai", base_url=live_server.url
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
-        met.append(Someone(context.new_page(), user))
+        met.append(Someone(context.new_page(), user, language))
         if user is not None:
-            User.objects.filter(pk=user.pk).update(language="en")
+            User.objects.filter(pk=user.pk).update(language=language)
             if user.needs_second_factor and not user.has_second_factor:
                 enrol_totp(user, SECRET)
             met[-1].user = User.objects.get(pk=user.pk)
