@@ -14,7 +14,7 @@ from aftersales.limits import moment_of
 from parts.models import ReleaseLine, Shipment
 
 from ..ledger import INCOME, OF_KIND, SOURCES
-from ..models import Column, Kind, Receivable, StatementAdjustment, Transfer
+from ..models import Account, Column, Kind, Receivable, StatementAdjustment, Transfer
 from ..pricing import Costed, costed
 from ..rules import ZERO, by_source, cost_collected
 
@@ -61,6 +61,12 @@ class Debt:
         default_factory=lambda: defaultdict(lambda: ZERO)
     )  # part line → charged
 
+    def move(self, kind: str, key: str, amount: Decimal) -> None:
+        """One row of the ledger, seen from this debt; `kind` is that of the other account."""
+        self.moved[kind] += amount
+        if kind in INCOME and (line := line_of(key)) is not None:
+            self.lines[line] += amount
+
     @property
     def paid(self) -> Decimal:
         return -self.moved[Kind.CUSTOMER]
@@ -79,8 +85,7 @@ class Debt:
 
 def collected(begin: dt.date, end: dt.date) -> Iterator[Entry]:
     """Income and part cost of the debts that moved: what stood at the end less what stood at the beginning."""
-    keys = touched(begin, end)
-    after, before = debts(keys, end), debts(keys, begin)
+    before, after = stood(touched(begin, end), begin, end)
     ids = {pk for debt in after.values() for pk in debt.lines}
     parts = {line.pk: line for line in costed(ReleaseLine.objects.filter(pk__in=ids))}
     for key in sorted(after):
@@ -94,35 +99,48 @@ def _between(before: Debt, after: Debt, parts: Mapping[int, Costed]) -> Iterator
     yield after.where, Column.PARTS_COST, after.cost(parts) - before.cost(parts)
 
 
-def touched(begin: dt.date, end: dt.date) -> set[str]:
-    """Keys of the receivables that moved from `begin` until before `end`."""
-    found: set[str] = set()
+Accounts = dict[int, str]  # id of the account → key of its receivable
+
+
+def touched(begin: dt.date, end: dt.date) -> Accounts:
+    """The accounts of the receivables that moved from `begin` until before `end`."""
+    found: Accounts = {}
     for side in ("source", "target"):
         rows = Transfer.objects.filter(
             **{"day__gte": begin, "day__lt": end, f"{side}__kind": Kind.RECEIVABLE}
         )
-        found |= set(rows.order_by().values_list(f"{side}__of", flat=True))
+        found |= dict(rows.order_by().values_list(side, f"{side}__of"))
     return found
 
 
 def debts(keys: set[str], until: dt.date) -> dict[str, Debt]:
     """The receivables of these keys with everything that the ledger says of them before that day."""
+    accounts = Account.objects.filter(kind=Kind.RECEIVABLE, of__in=keys)
+    return stood(dict(accounts.values_list("pk", "of")), until, until)[1]
+
+
+def stood(accounts: Accounts, begin: dt.date, end: dt.date) -> tuple[dict[str, Debt], dict[str, Debt]]:
+    """Key → the receivable as it stood before `begin`, and before `end`: the ledger is read once for both."""
+    places = _places(set(accounts.values()))
+    before, after = ({key: Debt(*place) for key, place in places.items()} for _twice in range(2))
+    for mine, other, sign in (("target", "source", 1), ("source", "target", -1)):
+        moves = Transfer.objects.filter(**{f"{mine}__in": list(accounts), "day__lt": end}).order_by()
+        for account, kind, key, amount, day in moves.values_list(
+            mine, f"{other}__kind", "key", "amount", "day"
+        ):
+            for debt in (after[accounts[account]], *([before[accounts[account]]] if day < begin else [])):
+                debt.move(kind, key, sign * amount)
+    return before, after
+
+
+def _places(keys: set[str]) -> dict[str, tuple[Where, str]]:
+    """Key → to whom and what the receivable belongs, and its kind."""
     rows = Receivable.objects.filter(key__in=keys).values_list(
         "key", "kind", "engineer", "ticket__model", "ticket__region"
     )
-    found = {
-        key: Debt(Where(person, model or "", region or ""), kind) for key, kind, person, model, region in rows
+    return {
+        key: (Where(person, model or "", region or ""), kind) for key, kind, person, model, region in rows
     }
-    for mine, other, sign in (("target", "source", 1), ("source", "target", -1)):
-        moves = Transfer.objects.filter(
-            **{f"{mine}__kind": Kind.RECEIVABLE, f"{mine}__of__in": list(found), "day__lt": until}
-        )
-        facts = moves.order_by("pk").values_list(f"{mine}__of", f"{other}__kind", "key", "amount")
-        for name, kind, key, amount in facts:
-            found[name].moved[kind] += sign * amount
-            if kind in INCOME and (line := line_of(key)) is not None:
-                found[name].lines[line] += sign * amount
-    return found
 
 
 def line_of(key: str) -> int | None:
