@@ -104,13 +104,15 @@ Accounts = dict[int, str]  # id of the account → key of its receivable
 
 def touched(begin: dt.date, end: dt.date) -> Accounts:
     """The accounts of the receivables that moved from `begin` until before `end`."""
-    found: Accounts = {}
-    for side in ("source", "target"):
-        rows = Transfer.objects.filter(
-            **{"day__gte": begin, "day__lt": end, f"{side}__kind": Kind.RECEIVABLE}
-        )
-        found |= dict(rows.order_by().values_list(side, f"{side}__of"))
-    return found
+    moved = Transfer.objects.filter(day__gte=begin, day__lt=end).order_by().values_list("source", "target")
+    known = _accounts({pk for pair in moved for pk in pair})
+    return {pk: of for pk, (kind, of) in known.items() if kind == Kind.RECEIVABLE}
+
+
+def _accounts(ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Id → (kind, of). Asked by key: a join would read every account that there ever was."""
+    rows = Account.objects.filter(pk__in=ids).values_list("pk", "kind", "of")
+    return {pk: (kind, of) for pk, kind, of in rows}
 
 
 def debts(keys: set[str], until: dt.date) -> dict[str, Debt]:
@@ -124,12 +126,12 @@ def stood(accounts: Accounts, begin: dt.date, end: dt.date) -> tuple[dict[str, D
     places = _places(set(accounts.values()))
     before, after = ({key: Debt(*place) for key, place in places.items()} for _twice in range(2))
     for mine, other, sign in (("target", "source", 1), ("source", "target", -1)):
-        moves = Transfer.objects.filter(**{f"{mine}__in": list(accounts), "day__lt": end}).order_by()
-        for account, kind, key, amount, day in moves.values_list(
-            mine, f"{other}__kind", "key", "amount", "day"
-        ):
+        found = Transfer.objects.filter(**{f"{mine}__in": list(accounts), "day__lt": end}).order_by()
+        moves = list(found.values_list(mine, other, "key", "amount", "day"))
+        known = _accounts({beside for _account, beside, *_rest in moves})
+        for account, beside, key, amount, day in moves:
             for debt in (after[accounts[account]], *([before[accounts[account]]] if day < begin else [])):
-                debt.move(kind, key, sign * amount)
+                debt.move(known[beside][0], key, sign * amount)
     return before, after
 
 
