@@ -16,8 +16,8 @@ test:   ## every test, against real servers and a real browser: make test ARGS="
 	@$(PYTHON) tools/environment.py test
 	@unset DATA; exec .venv/bin/python -m pytest -n $(PROCESSES) $(ARGS)
 
-fault:  ## killed workers and servers, races, with their full figures
-	@$(PYTHON) tools/environment.py test
+fault:  ## killed workers and servers, races, with their full figures; workbooks calculated again by LibreOffice
+	@$(PYTHON) tools/environment.py fault
 	@unset DATA; FAULT_FULL=1 exec .venv/bin/python -m pytest tests/fault tests/parts/test_stock_model.py tests/parts/test_races.py --timeout=3600 $(ARGS)
 
 check:  ## formatting, lint, types, layers, migrations, templates, translations, deployment, charter

@@ -1,4 +1,4 @@
-"""Everything a make target needs, brought about once: `python3 tools/environment.py run|test|check|bench`.
+"""Everything a make target needs, brought about once: `python3 tools/environment.py run|test|fault|check|bench`.
 
 Runs on the Python of the machine with nothing installed, so it uses the standard library only. What has
 been done is written down in .venv/.done and skipped until uv.lock changes.
@@ -23,9 +23,11 @@ GROUPS = {
     "run": ["embedded"],
     "test": ["embedded", "test", "dev"],  # the layers are a test too
     "bench": ["embedded", "test"],
+    "fault": ["embedded", "test", "dev"],
     "check": ["embedded", "test", "dev"],
 }
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OFFICE = ("soffice", "libreoffice")
 FORK = "django-fsm-2==4.2.4"
 FORK_FOLDER = VENV / "fork"
 
@@ -91,12 +93,30 @@ def browser() -> None:
     """Chromium and Chinese fonts, by apt where this is root's own machine."""
     if os.environ.get("CHROMIUM") or any(map(shutil.which, CHROMIUM)):
         return
-    command = "apt-get install -y --no-install-recommends chromium fonts-noto-cjk"
+    by_apt(
+        "chromium fonts-noto-cjk",
+        "Chromium and Chinese fonts",
+        "The tests need a Chromium. Type: {} (or name one: CHROMIUM=/path make test)",
+    )
+
+
+def office() -> None:
+    """LibreOffice Calc, which calculates again what our workbooks say."""
+    if os.environ.get("SOFFICE") or any(map(shutil.which, OFFICE)):
+        return
+    by_apt(
+        "libreoffice-calc",
+        "LibreOffice Calc",
+        "The fault tests need LibreOffice Calc. Type: {} (or name one: SOFFICE=/path make fault)",
+    )
+
+
+def by_apt(packages: str, what: str, otherwise: str) -> None:
+    """Install by apt as root; anybody else is told the one command to type."""
+    command = f"apt-get install -y --no-install-recommends {packages}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise SystemExit(
-            f"The tests need a Chromium. Type: sudo {command}   (or name one: CHROMIUM=/path make test)"
-        )
-    print("Installing Chromium and Chinese fonts …", flush=True)
+        raise SystemExit(otherwise.format(f"sudo {command}"))
+    print(f"Installing {what} …", flush=True)
     quiet: dict[str, Any] = {
         "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         "stdout": subprocess.DEVNULL,
@@ -137,6 +157,8 @@ def main(target: str) -> None:
     if target == "test":
         browser()
         fork()
+    if target == "fault":
+        office()
     if (spent := time.monotonic() - began) > 2:
         print(f"The environment stands ({spent:.0f} s).", flush=True)
 

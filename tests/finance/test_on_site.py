@@ -42,9 +42,9 @@ def test_it_is_in_transit_until_finance_confirms_it_and_counts_from_when_it_was_
         shop.who.fin,
     )
     assert owing.left(row) == 0
-    assert Notification.objects.filter(
-        recipient=shop.who.eng, event_key=f"receipt:{receipt.number}:arrived"
-    ).exists()
+    use = receipt.uses.get()
+    told = Notification.objects.get(event_key=f"use:{use.pk}:paid", channel="app")
+    assert (told.recipient, told.params["amount"]) == (shop.who.eng, str(use.amount))
 
 
 def test_it_is_refused_with_a_reason_and_the_engineer_is_told(shop):
