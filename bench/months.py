@@ -115,9 +115,8 @@ def compared(table: Table, what: str, work: Any, limit: float) -> None:
         before_limit=lambda: databases.use("small"),
     )  # fmt: skip
     table.add("P19", f"{what}, ten years behind : two months, p50", found.p50, limit, beside=found.beside)
-    for name in ("small", "large"):
+    for name, act in (("small", small), ("large", large)):
         databases.use(name)
-        count = len(databases.statements(lambda name=name: work(name)))
-        table.add("P19", f"{what}, statements, {name}", count, None, "SQL")
-        if blocks := databases.touched(lambda name=name: work(name), 2):
+        table.add("P19", f"{what}, statements, {name}", len(databases.statements(act)), None, "SQL")
+        if blocks := databases.touched(act, 2):
             table.add("P19", f"{what}, blocks, {name}", blocks[0], None, "blocks")

@@ -86,9 +86,12 @@ def unprotected() -> Any:
         patch(mock.patch.object(deducting, "transaction", bare))
         patch(mock.patch.object(reconciling, "_open", reconciling._open.__wrapped__))
         save = Model.save
-        patch(
-            mock.patch.object(Model, "save", lambda row, *a, **k: (save(row, *a, **k), time.sleep(0.003))[0])
-        )
+
+        def slowly(row: Any, *args: Any, **facts: Any) -> None:
+            save(row, *args, **facts)
+            time.sleep(0.003)
+
+        patch(mock.patch.object(Model, "save", slowly))
         yield
 
 

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from accounts.models import AuditEvent
 from aftersales import laid as layout
+from aftersales import xlsx
 from finance import rows as sheet_rows
 from finance.models import Deduction, Statement
 from finance.rules import profit
@@ -116,7 +117,7 @@ def test_a_cell_that_serves_again_keeps_every_value():
 
 @pytest.mark.parametrize(
     ("wanted", "name"),
-    [("a/b:c*?[x]\\", "a b c   x"), ("'quoted'", "quoted"), ("长" * 40, "长" * 31)],
+    [("a/b:c*?[x]\\", "a b c   x"), ("'quoted'", "quoted"), ("", "1"), ("长" * 40, "长" * 31)],
 )
 def test_a_sheet_has_a_name_that_excel_takes(wanted, name):
     out = io.BytesIO()
@@ -125,7 +126,7 @@ def test_a_sheet_has_a_name_that_excel_takes(wanted, name):
     assert first == name and second.endswith(" 2") and len(second) <= 31
 
 
-def test_a_sheet_without_a_name_bears_its_number():
+def test_a_list_without_a_name_bears_its_number():
     out = io.BytesIO()
     xlsx.write_book(out, [xlsx.Leaf("", ["A"], []), xlsx.Leaf("[]", ["A"], [])])
     assert load_workbook(io.BytesIO(out.getvalue())).sheetnames == ["1", "2"]
