@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.access import Denied
-from aftersales.problems import OutOfTurn
+from aftersales.problems import BadEntry, OutOfTurn
 from finance import debts as reading
 from finance.models import Deduction, Payroll, Receipt, Receivable, Reconciliation, Refund, Transfer
 from finance.selectors import credit_of, free
@@ -22,6 +22,7 @@ from finance.services import (
     receipts,
     reconciling,
     statements,
+    year_end,
 )
 from finance.services.booking import first_of
 from notices.models import Notification
@@ -29,9 +30,13 @@ from parts.services import releases, rerating
 from repairs.services import intake
 from sales import merging
 from tests import build
+from tests.api.conftest import Program
+from tests.finance import months as months_of
 from tests.finance import owing as dated
+from tests.finance import repaired
 from tests.finance.debts import DAY, balanced, borne, customer, debt, fins, old_debt
 from tests.finance.owing import at
+from tests.finance.repaired import on
 from tests.finance.test_bank_lists import line, take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.8")]
@@ -151,10 +156,35 @@ def test_a_debt_from_before_a_reconciled_month_enters_the_first_open_one(people,
 
 @pytest.mark.clause("8.10")
 def test_money_from_before_a_closed_month_enters_the_first_open_one(people, september):
-    months.close(SEPTEMBER, by=people.fins, at=at(2026, 10, 2))
+    months.close(SEPTEMBER, by=people.fins, at=at(2026, 10, 2), reason="出差在外")
     dated.paid(people, september, "30.00", at(2026, 8, 15), entered=at(2026, 10, 3))
     assert {row.day for row in Transfer.objects.exclude(why="opening")} == {dt.date(2026, 10, 1)}
     assert statements.first_open(dt.date(2026, 8, 1)) == dt.date(2026, 10, 1)
+
+
+@pytest.mark.clause("8.10")
+def test_a_month_whose_reconciliations_nobody_has_opened_yet_is_not_closed_without_a_reason(
+    people, september
+):
+    with pytest.raises(BadEntry, match="Not everybody"):
+        months.close(SEPTEMBER, by=people.fins, at=at(2026, 10, 1, 0))
+    closed = months.close(SEPTEMBER, by=people.fins, at=at(2026, 10, 1, 0), reason="出差在外")
+    assert [paper.month for paper in people.eng.reconciliations.all()] == [closed.month]
+
+
+@pytest.mark.clause("8.10")
+def test_a_month_of_a_locked_year_end_stays_closed(shop):
+    repaired.pay(repaired.labour(shop.ticket, "100.00", on(12, 2)), "100.00", on(12, 9))
+    january = on(1, 8, year=2027)
+    closed = repaired.close(dt.date(2026, 12, 1), shop.who.fins, january)
+    proposal = months.propose_reopening(closed, by=shop.who.mgr, at=january, reason="漏记")
+    paper = year_end.prepare(2026, by=shop.who.fin, at=january)
+    year_end.approve(paper, by=shop.who.mgr, at=january)
+    with pytest.raises(OutOfTurn, match="year end of 2026"):
+        months.second_reopening(proposal, by=build.person("MGR"), at=january)
+    months.drop_reopening(proposal, by=shop.who.mgr, at=january)
+    with pytest.raises(OutOfTurn, match="year end of 2026"):
+        months.propose_reopening(closed, by=shop.who.mgr, at=january, reason="漏记")
 
 
 # --- who decides
@@ -185,6 +215,16 @@ def test_sd07_nobody_confirms_his_own_month_not_even_an_empty_one(shop):
     with pytest.raises(Denied, match="SD07"):
         payroll.confirm(one, month=month, by=one, at=shop.now())
     assert not Payroll.objects.exists()
+
+
+def test_c31_no_digest_of_a_wage_for_who_may_not_see_it(people):
+    month = months_of.this_month()
+    months_of.draft(people.eng)
+    months_of.wages(people.eng, by=people.fin)
+    path = f"payrolls/{month:%Y-%m}/{people.eng.username}"
+    for user, sees in ((people.fins, True), (people.eng, True), (people.aud, False)):
+        found = Program(user).get(path)
+        assert [bool(found[name]) for name in ("wage", "cap", "shown")] == [sees] * 3
 
 
 # --- whose money it is
