@@ -36,7 +36,7 @@ SCHEMAS = {
     ),
     "Payroll": record(
         engineer="text", month="text", wage="text?", minimum="text?", cap="text?", lines="[PayrollLine]", total="text?",
-        shown="text", confirmed_at="moment?", confirmed_by="text?",
+        shown="text?", confirmed_at="moment?", confirmed_by="text?",
     ),
     "Wage": record(person="text", month="text", amount="text"),
     "Wages": record(month="text?", minimum="text?", results="[Wage]"),
@@ -51,7 +51,7 @@ def text(amount: Decimal | None) -> str | None:
 
 # --- one person's payroll month
 def payroll_row(person: User, month: Any, user: Any) -> dict[str, Any]:
-    """Wage, cap and what fits under it only for who may see this wage (C31)."""
+    """Wage, cap and what fits under it only for who may see this wage (C31); the digest too, from which it could be guessed."""
     now = preview.of_person(person.pk, month, payroll.waiting(person, month))
     done = Payroll.objects.filter(person=person, month=month).select_related("confirmed_by").first()
     sees = sees_wage(user, person)
@@ -65,7 +65,7 @@ def payroll_row(person: User, month: Any, user: Any) -> dict[str, Any]:
     return {
         "engineer": person.username, "month": month_name(month), "wage": text(now.wage) if sees else None,
         "minimum": text(now.minimum) if sees else None, "cap": text(now.room) if sees else None, "lines": lines,
-        "total": str(done.total) if done else None, "shown": now.digest(),
+        "total": str(done.total) if done else None, "shown": now.digest() if sees else None,
         "confirmed_at": done.confirmed_at if done else None, "confirmed_by": done.confirmed_by.username if done else None,
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A closed month takes no more rows: triggers on both engines refuse a transfer whose day lies in one, or in a month
+"""A closed month takes no more rows: triggers on both engines refuse a transfer whose day lies in or before one, or a month
 that the liable engineer has reconciled (domain 5; reliability of money). Installed after every migrate, checked at start-up.
 """
 
@@ -16,11 +16,11 @@ CREATE OR REPLACE FUNCTION refuse_closed_month() RETURNS trigger LANGUAGE plpgsq
 BEGIN
     PERFORM pg_advisory_xact_lock_shared({LOCK}, to_char(NEW.day, 'YYYYMM')::int);
     IF EXISTS (SELECT 1 FROM finance_closedmonth c
-               WHERE c.reopened_at IS NULL AND c.month = date_trunc('month', NEW.day)::date)
+               WHERE c.reopened_at IS NULL AND c.month >= date_trunc('month', NEW.day)::date)
        OR EXISTS (SELECT 1 FROM finance_account a JOIN finance_receivable v ON v.key = a."of"
                   JOIN finance_reconciliation r ON r.engineer_id = v.engineer_id
                   WHERE a.id IN (NEW.source_id, NEW.target_id) AND a.kind = 'receivable'
-                  AND r.stage = 'locked' AND r.month = date_trunc('month', NEW.day)::date) THEN
+                  AND r.stage = 'locked' AND r.month >= date_trunc('month', NEW.day)::date) THEN
         RAISE EXCEPTION '{SAID}: % takes no more rows', to_char(NEW.day, 'YYYY-MM')
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -29,13 +29,13 @@ END $$
 """
 POSTGRES = f'CREATE OR REPLACE TRIGGER "{TRIGGER}" BEFORE INSERT ON "{TABLE}" FOR EACH ROW EXECUTE FUNCTION refuse_closed_month()'
 SQLITE = f"""
-CREATE TRIGGER IF NOT EXISTS "{TRIGGER}" BEFORE INSERT ON "{TABLE}"
+CREATE TRIGGER "{TRIGGER}" BEFORE INSERT ON "{TABLE}"
 WHEN EXISTS (SELECT 1 FROM finance_closedmonth c
-             WHERE c.reopened_at IS NULL AND c.month = date(NEW.day, 'start of month'))
+             WHERE c.reopened_at IS NULL AND c.month >= date(NEW.day, 'start of month'))
   OR EXISTS (SELECT 1 FROM finance_account a JOIN finance_receivable v ON v.key = a."of"
              JOIN finance_reconciliation r ON r.engineer_id = v.engineer_id
              WHERE a.id IN (NEW.source_id, NEW.target_id) AND a.kind = 'receivable'
-             AND r.stage = 'locked' AND r.month = date(NEW.day, 'start of month'))
+             AND r.stage = 'locked' AND r.month >= date(NEW.day, 'start of month'))
 BEGIN SELECT RAISE(ABORT, '{SAID}: it takes no more rows'); END
 """
 NEEDS = {TABLE, "finance_closedmonth", "finance_reconciliation"}
@@ -49,6 +49,8 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
             return
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_FUNCTION)
+        else:
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{TRIGGER}"')
         cursor.execute(POSTGRES if connection.vendor == "postgresql" else SQLITE)
 
 

@@ -11,7 +11,7 @@ from policy import figures
 from .models import Deduction, Invoice, Receipt, ReceiptUse, Receivable, Refund, SiteMoney, Transfer
 from .selectors import account_of, of_account, yuan
 from .services import invoicing, owing
-from .services.reasons import Why, shown
+from .services.reasons import shown
 from .sheets.ways import Ways
 from .wages import fortieth
 
@@ -24,9 +24,8 @@ def amounts(row: Receivable) -> dict[str, Decimal]:
     paid = row.uses.aggregate(total=Sum("amount"))["total"]
     rows = Transfer.objects.filter(source=account_of(row))
     advance = rows.filter(key__startswith="paid:line:").aggregate(total=Sum("amount"))["total"]
-    gone = rows.filter(why=Why.WRITTEN_OFF, reversed_by=None).aggregate(total=Sum("amount"))["total"]
     return {
-        "left": left, "bears": bears, "owed": left + bears, "paid": yuan(paid) + yuan(advance), "given_up": yuan(gone),
+        "left": left, "bears": bears, "owed": left + bears, "paid": yuan(paid) + yuan(advance), "given_up": owing.given_up(row),
     }  # fmt: skip
 
 

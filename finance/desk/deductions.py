@@ -21,6 +21,7 @@ from ..flow import DeductionStage
 from ..models import Deduction, Payroll, Refund, month_name
 from ..services import deducting, preview
 from ..services.booking import before, first_of, following
+from ..services.reasons import shown
 from ..sheets import deductions as sheets
 from ..sheets.ways import about
 from .deduction_steps import ACTS, STEPS
@@ -122,6 +123,7 @@ def unpaid_refunds(user: Any) -> list[Any]:
     due = sheets.due_of(found)
     for row in found:
         row.due = due.get(row.pk, "–")
+        row.because = row.receipt.number if row.receipt else shown(row.why)
     return found
 
 

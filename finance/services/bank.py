@@ -133,7 +133,7 @@ def post(batch: BankImport, *, by: Any, at: dt.datetime) -> list[Receipt]:
     rows = to_post(held)
     if not rows:
         raise OutOfTurn(_("No matched row waits to be posted."), CLAUSE)
-    _still_unknown(rows)
+    _still_unknown(held, rows)
     made = [_record(row, by, at) for row in rows]
     held.posted_at, held.posted_by = at, by
     held.save(update_fields=["posted_at", "posted_by"])
@@ -144,7 +144,7 @@ def _record(row: Any, by: Any, at: dt.datetime) -> Receipt:
     about = row.ticket or row.order
     try:
         made = receipts.record(
-            customer=(about.customer if about else None) or who_is_now(row.customer), ticket=row.ticket, order=row.order,
+            customer=_payer(row, about), ticket=row.ticket, order=row.order,
             amount=row.amount, arrived_at=row.arrived_at, method=Receipt.Method.BANK, reference=row.reference, by=by, at=at,
         )  # fmt: skip
     except Refusal as refusal:
@@ -155,12 +155,24 @@ def _record(row: Any, by: Any, at: dt.datetime) -> Receipt:
     return made
 
 
-def _still_unknown(rows: Iterable[BankRow]) -> None:
-    """Somebody may have recorded one of them by hand meanwhile, or posted another list."""
-    references = [row.reference for row in rows if row.reference and row.how != How.HAND]
-    known = Receipt.objects.filter(reference__in=references, method=Receipt.Method.BANK, reversed_at=None)
-    gone = known.values_list("reference", flat=True).first()
-    if gone is not None:
-        row = next(row for row in rows if row.reference == gone)
-        sentence = _("Row {row} was recorded meanwhile ({reference}); leave it out. Nothing was posted.")
-        raise OutOfTurn(sentence, CLAUSE, row=row.position, reference=gone)
+def _payer(row: Any, about: Any) -> Any:
+    """Who owes for this ticket or order, if the row was matched with his debt; else its customer as he is now."""
+    payer = who_is_now(row.customer)
+    if about is None or receipts.owes(payer, row.ticket, row.order):
+        return payer
+    return about.customer or payer
+
+
+def _still_unknown(batch: BankImport, rows: Iterable[BankRow]) -> None:
+    """Somebody may have recorded one of them by hand meanwhile, or posted another list. Who chose a row by hand was told
+    what was known when the list was taken in, not what came later."""
+    found = [row for row in rows if row.reference]
+    known = Receipt.objects.filter(
+        reference__in=[row.reference for row in found], method=Receipt.Method.BANK, reversed_at=None
+    ).exclude(bank_row__batch=batch)
+    earlier = dict(known.order_by("made_at").values_list("reference", "made_at"))
+    for row in found:
+        recorded = earlier.get(row.reference)
+        if recorded is not None and (row.how != How.HAND or recorded > batch.made_at):
+            sentence = _("Row {row} was recorded meanwhile ({reference}); leave it out. Nothing was posted.")
+            raise OutOfTurn(sentence, CLAUSE, row=row.position, reference=row.reference)

@@ -32,12 +32,10 @@ def last_of(month: dt.date) -> dt.date:
 
 
 def open_day(day: dt.date, accounts: Iterable[Account] = ()) -> dt.date:
-    """`day`, or the first day of the first month after it that is neither closed nor, for the engineer who is liable for
-    one of these `accounts`, reconciled and locked. One statement."""
-    shut, month = set(_shut(first_of(day), accounts)), first_of(day)
-    while month in shut:
-        month = following(month)
-    return day if month == first_of(day) else month
+    """`day`, or the first day after the last month that is closed or, for the engineer who is liable for one of these
+    `accounts`, reconciled and locked: a month before it, even one that never had a row, is its opening. One statement."""
+    shut = list(_shut(first_of(day), accounts))
+    return following(max(shut)) if shut else day
 
 
 def _shut(since: dt.date, accounts: Iterable[Account]) -> Any:

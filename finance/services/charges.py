@@ -173,21 +173,20 @@ class Books:
                 self.lessened(row, key)
 
     def lessened(self, row: Receivable, key: str) -> None:
-        """Less is owed than before: what the engineer bears beyond it comes back to him, then the customer's part (8.8)."""
-        too_much = min(-account_of(row).balance(), owing.borne(row))
-        if too_much > 0:
-            paying.give_back(
-                row,
-                too_much,
-                receipt=None,
-                day=self.day,
-                paper=self.paper,
-                by=self.by,
-                at=self.at,
-                why=Why.UNUSED,
-            )
+        """Less is owed than before: what the engineer bears beyond it comes back to him, then what was given up is none any
+        more, then the customer's part (8.8)."""
+        paying.lighten(row, paper=self.paper, why=Why.UNUSED, day=self.day, by=self.by, at=self.at)
+        self.regain(row, key)
         self.credit(row, key)
         owing.follow(row, by=self.by, at=self.at)
+
+    def regain(self, row: Receivable, key: str) -> None:
+        """A debt that was given up and is owed no more is no loss: nobody paid it, so it is nobody's credit."""
+        back = min(-account_of(row).balance(), owing.given_up(row))
+        if back > 0:
+            self.post(
+                f"regain:{key}", Account.objects.of_kind(Kind.LOSS), account_of(row), back, Why.WRITTEN_OFF
+            )
 
     def credit(self, row: Receivable, key: str) -> None:
         """What was paid for more than is owed now is the customer's credit."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
@@ -177,13 +178,19 @@ def apart(paper: Deduction, by: Any) -> None:
     apart_from([paper], by)
 
 
+def not_himself(by: Any, *people: int) -> None:
+    """SD07: a month without drafts is closed to later ones by its confirmation, so it counts as well."""
+    if by.pk in people:
+        raise Denied(_("Nobody decides about what is taken from his own wage (SD07)."), CLAUSE)
+
+
 def apart_from(papers: Iterable[Deduction], by: Any) -> None:
     """SD07 for many at once, in one statement."""
     rows = list(papers)
-    if any(by.pk == row.engineer_id for row in rows):
-        raise Denied(_("Nobody decides about what is taken from his own wage (SD07)."), CLAUSE)
+    not_himself(by, *(row.engineer_id for row in rows))
     debts = [row.receivable_id for row in rows if row.receivable_id]
-    if debts and Receipt.objects.filter(uses__receivable__in=debts, made_by=by).exists():
+    paid = Q(uses__receivable__in=debts) | Q(uses__release__receivables__in=debts)
+    if debts and Receipt.objects.filter(paid, made_by=by).exists():
         raise Denied(
             _("Who recorded a payment of this debt does not decide about its deduction (SD07)."), CLAUSE
         )

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from aftersales.limits import local_day
-from parts.models import Release
+from parts.models import Basis, Release
 from repairs.models import PartsOrder, Ticket
 
 from ..models import Account, Kind, Receipt, Receivable, Transfer
-from . import ledger
+from ..selectors import credit_of, free_of
+from . import covering, ledger
 from .reasons import Why
 
 Only = dict[str, list[int]] | None
@@ -22,7 +23,7 @@ def follow(kept: Any, gone: Any, only: Only, *, by: Any, at: dt.datetime) -> dic
     found = {"receipts": _receipts(kept, gone, only, by, at), "receivables": _receivables(kept, gone, only)}
     if only is None:
         return found | {"credit": bring_over(gone, kept, by=by, at=at)}
-    return found | {"credit": [pk for pk in only.get("credit", []) if give_back(pk, by=by, at=at)]}
+    return found | {"credit": give_back(gone, kept, by=by, at=at)}
 
 
 def _hold(gone: Any) -> None:
@@ -67,16 +68,16 @@ def bring_over(gone: Any, kept: Any, *, by: Any, at: dt.datetime) -> list[int]:
     return [_post(key, source, target, abs(balance), gone.number, by, at).pk]
 
 
-def give_back(pk: int, *, by: Any, at: dt.datetime) -> bool:
-    """The way back of such a posting; of a credit only what the one who was kept has not used up since."""
-    row = Transfer.objects.select_related("source", "target").get(pk=pk)
-    was_credit = row.paper == row.target.of
-    holder = row.source if was_credit else row.target
-    left = -holder.balance() if was_credit else holder.balance()
-    amount = min(row.amount, max(left, Decimal(0)))
-    if amount:
-        _post(f"unmerged:{row.pk}", row.target, row.source, amount, row.paper, by, at)
-    return bool(amount)
+def give_back(here: Any, there: Any, *, by: Any, at: dt.datetime) -> list[int]:
+    """The way back: credit lies where the receipts lie that it comes from, whatever they paid or lost meanwhile."""
+    receipts = Receipt.objects.filter(customer=there, reversed_at=None)
+    sheets = Release.objects.filter(debtor=there, basis=Basis.PAID).exclude(receipt="")
+    wanted = sum(free_of(receipts).values(), Decimal(0)) + sum(map(covering.unspent, sheets), Decimal(0))
+    amount = min(wanted - credit_of(there.number), credit_of(here.number))
+    if amount <= 0:
+        return []
+    key = f"unmerged:{here.number}:{there.number}:{at.timestamp():.6f}"
+    return [_post(key, account_of(there), account_of(here), amount, there.number, by, at).pk]
 
 
 def _post(

@@ -15,7 +15,7 @@ from aftersales.limits import local_day
 from aftersales.problems import BadEntry, OutOfTurn
 
 from ..closing import is_installed
-from ..flow import ReconciliationStage
+from ..flow import ReconciliationStage, YearEndStage
 from ..models import (
     Account,
     ClosedMonth,
@@ -27,6 +27,7 @@ from ..models import (
     Reconciliation,
     Refund,
     Transfer,
+    YearEnd,
 )
 from ..selectors import balances
 from . import accounts, booking, ledger, reconciling
@@ -50,6 +51,7 @@ def close(month: dt.date, *, by: Any, at: dt.datetime, reason: str = "") -> Clos
     if booking.is_closed(month):
         raise OutOfTurn(_("This month is already closed."), CLAUSE)
     _in_order(month)
+    reconciling.open_all(at)  # the nightly job may not have come yet
     if reconciling.unsigned(month) and not reason.strip():
         raise BadEntry(
             _("Not everybody has reconciled this month; say why it is closed all the same."), CLAUSE, "reason"
@@ -114,6 +116,10 @@ def _latest(row: ClosedMonth) -> None:
         raise OutOfTurn(_("This month is open already."), CLAUSE)
     if ClosedMonth.objects.filter(reopened_at=None, month__gt=row.month).exists():
         raise OutOfTurn(_("A later month is closed; open that one first."), CLAUSE)
+    year = row.month.year
+    if YearEnd.objects.filter(year=year, stage=YearEndStage.LOCKED).exists():
+        sentence = _("The year end of {year} is approved and locked; its months stay closed.")
+        raise OutOfTurn(sentence, CLAUSE, year=year)
 
 
 # --- the proof

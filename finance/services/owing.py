@@ -15,7 +15,7 @@ from repairs.models import Ticket
 from repairs.services.quotations import accepted
 
 from ..flow import DeductionStage
-from ..models import Account, Deduction, Kind, Receivable, Refund
+from ..models import Account, Deduction, Kind, Receivable, Refund, Transfer
 from ..selectors import account_of, yuan
 from . import ledger
 from .reasons import Why
@@ -41,6 +41,14 @@ def borne(row: Receivable) -> Decimal:
         total=Sum("amount")
     )["total"]
     return yuan(confirmed) - yuan(refunded)
+
+
+def given_up(row: Receivable) -> Decimal:
+    """What was written off of it and still is."""
+    account, lost = account_of(row), Account.objects.of_kind(Kind.LOSS)
+    gone = Transfer.objects.filter(source=account, target=lost).aggregate(total=Sum("amount"))["total"]
+    back = Transfer.objects.filter(source=lost, target=account).aggregate(total=Sum("amount"))["total"]
+    return yuan(gone) - yuan(back)
 
 
 def owed(row: Receivable) -> Decimal:

@@ -149,10 +149,14 @@ def _refund(
         amount=amount, day=day, paper=deduction.number, why=Why.REFUNDED, by=by, at=at,
     )  # fmt: skip
     deadlines.record(Fact.REFUND_AROSE, refund, at=begins, by=by)
+    said = (
+        _("The customer has paid: {amount} yuan that were deducted come back to you (8.8).")
+        if receipt
+        else _("Less is owed than before: {amount} yuan that were deducted come back to you (8.8).")
+    )
     tell(
-        [deduction.engineer_id], at=at, event_key=f"{key}:arose", kind="payment",
-        title=_("The customer has paid: {amount} yuan that were deducted come back to you (8.8)."),
-        params={"amount": str(amount)}, url=deduction.get_absolute_url(),
+        [deduction.engineer_id], at=at, event_key=f"{key}:arose", kind="payment", title=said, params={"amount": str(amount)},
+        url=deduction.get_absolute_url(),
     )  # fmt: skip
     return refund
 
@@ -179,7 +183,15 @@ def undo(receipt: Receipt, *, by: Any, at: dt.datetime) -> None:
         refund.dropped_at = at
         refund.save(update_fields=["dropped_at"])
     for row in rows:
+        lighten(row, paper=receipt.number, why=Why.UNDONE, day=local_day(at), by=by, at=at)
         owing.follow(row, by=by, at=at)
+
+
+def lighten(row: Receivable, *, paper: str, why: str, day: dt.date, by: Any, at: dt.datetime) -> None:
+    """Less is owed than the engineer bears: what is too much comes back to him (domain 10)."""
+    too_much = min(-owing.left(row), owing.borne(row))
+    if too_much > 0:
+        give_back(row, too_much, receipt=None, day=day, paper=paper, by=by, at=at, why=why)
 
 
 def hold_paid(receipt: Receipt) -> list[Receivable]:

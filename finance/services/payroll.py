@@ -101,6 +101,7 @@ def confirm(person: Any, *, month: dt.date, by: Any, at: dt.datetime, shown: str
     """
     month = first_of(month)
     demand(by, "deduction.confirm")
+    deducting.not_himself(by, person.pk)
     if first_of(local_day(at)) != month:
         raise OutOfTurn(_("Deductions are confirmed in their payroll month."), CLAUSE)
     # of=: its order joins the person, whose row under a lock would hold up every commit that names him

@@ -18,7 +18,7 @@ from notices.services import tell
 from repairs.services.for_parts import service_from_parts
 from repairs.services.quoting import lock_about
 
-from ..models import Account, Kind, Receipt, ReceiptUse, Reversal, Transfer
+from ..models import Account, Kind, Receipt, ReceiptUse, Receivable, Reversal, Transfer
 from ..selectors import free, paid_back, used
 from . import ledger, merging, paying, telling
 from .reasons import Why
@@ -44,6 +44,7 @@ def record(
     Raises `BadEntry` at `amount` (0, negative, finer than a fen) or `arrived_at` (later than now, 8.6).
     """
     demand(by, "payment.record")
+    ticket = _survivor(ticket, customer)
     _check(customer, amount, arrived_at, ticket, order, at)
     row = Receipt(
         number=next_number(SERIES, at), customer=customer, ticket=ticket, order=order, amount=amount,
@@ -59,6 +60,14 @@ def record(
     telling.tell_liable(uses, at=at)
     deadlines.record(Fact.MONEY_TOLD, row, at=at, by=by)
     return row
+
+
+def _survivor(ticket: Any, customer: Any) -> Any:
+    """Money for a report that was merged is for the ticket that went on, if that is the same customer's (3.1)."""
+    found = ticket
+    while found is not None and found.merged_into is not None:
+        found = found.merged_into
+    return found if found is not None and found.customer_id == customer.pk else ticket
 
 
 def _on_ticket(row: Receipt, name: str, by: Any, at: dt.datetime) -> None:
@@ -100,12 +109,22 @@ def check_money(amount: Decimal, arrived_at: dt.datetime, at: dt.datetime, when:
 
 
 def _check_customer(customer: Any, ticket: Any, order: Any) -> None:
-    """Money for a ticket or an order comes from its customer: else it would cover the parts of somebody else."""
+    """Money for a ticket or an order comes from its customer, or from who owes for it: else it would cover the parts of
+    somebody else."""
     about = ticket or order
     if ticket is not None and order is not None:
         raise BadEntry(_("Money is for a ticket or for a parts order, not for both."), "8.6", "order")
-    if about is not None and about.customer_id not in (None, customer.pk):
+    if (
+        about is not None
+        and about.customer_id not in (None, customer.pk)
+        and not owes(customer, ticket, order)
+    ):
         raise BadEntry(_("{paper} belongs to another customer."), "8.6", "customer", paper=about.number)
+
+
+def owes(customer: Any, ticket: Any, order: Any) -> bool:
+    """Whether a debt of this ticket or order is his: the payer may be another than who reported."""
+    return Receivable.objects.filter(customer=customer, ticket=ticket, order=order).exists()
 
 
 def key_of(receipt: Receipt) -> str:

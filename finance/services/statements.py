@@ -190,9 +190,7 @@ def first_open(month: dt.date) -> dt.date:
     closed = set(
         ClosedMonth.objects.filter(month__gte=month, reopened_at=None).values_list("month", flat=True)
     )
-    while month in closed:
-        month = following(month)
-    return month
+    return following(max(closed)) if closed else month
 
 
 def not_own(statement: Statement, by: Any) -> None:

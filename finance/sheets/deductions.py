@@ -17,6 +17,7 @@ from ..flow import DeductionStage
 from ..models import Deduction, Refund, month_name
 from ..selectors import open_amounts
 from ..services import deducting
+from ..services.reasons import shown
 from ..wages import fortieth
 from .ways import Ways, about, yuan
 
@@ -120,7 +121,7 @@ def _refunds(paper: Deduction, refunds: list[Refund], ways: Ways) -> Part:
     head = [(_("Amount"), "money"), (_("Why"), ""), (_("Arose on"), "tight"), (_("Repay by"), "tight"),
             (_("Repaid"), "tight"), (_("By"), "")]  # fmt: skip
     rows = [
-        (yuan(x.amount), ways.to(x.receipt.number) if x.receipt else x.why or "–", moments.when(x.arose_at, "short"),
+        (yuan(x.amount), ways.to(x.receipt.number) if x.receipt else shown(x.why) or "–", moments.when(x.arose_at, "short"),
          due.get(x.pk, "–"), repaid(x), str(x.paid_by or "–"))
         for x in refunds
     ]  # fmt: skip

@@ -22,6 +22,7 @@ from aftersales.xlsx import DATE, text_cell
 from ..flow import DeductionStage
 from ..models import Deduction, Refund, month_name
 from ..services.booking import of_month
+from ..services.reasons import shown
 from .ways import about
 
 NOTHING = Decimal("0.00")
@@ -92,7 +93,7 @@ def _deduction(row: Deduction) -> tuple[Any, ...]:
 
 
 def _refund(row: Refund) -> tuple[Any, ...]:
-    receipt = row.receipt.number if row.receipt else row.why
+    receipt = row.receipt.number if row.receipt else shown(row.why)
     return (str(row.deduction.engineer), row.deduction.number, receipt, row.paid_on, row.amount)
 
 

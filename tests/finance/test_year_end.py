@@ -139,9 +139,9 @@ def test_a_senseless_year_is_refused(shop):
 def test_accounts_that_changed_since_are_not_approved(year):
     shop, _other = year
     paper = year_end.prepare(2026, by=shop.who.fin, at=NEXT_YEAR)
-    ClosedMonth.objects.filter(month=MARCH).update(reopened_at=NEXT_YEAR)
+    ClosedMonth.objects.filter(month__in=(MARCH, DECEMBER)).update(reopened_at=NEXT_YEAR)
     pay(labour(shop.ticket, "5.00", on(3, 3)), "5.00", on(3, 20))
-    close(MARCH, shop.who.fins, NEXT_YEAR)
+    close(MARCH, shop.who.fins, NEXT_YEAR), close(DECEMBER, shop.who.fins, NEXT_YEAR)
     with pytest.raises(Stale, match="changed"):
         year_end.approve(paper, by=shop.who.mgr, at=NEXT_YEAR)
     year_end.send_back(paper, by=shop.who.mgr, at=NEXT_YEAR, reason="重开")
