@@ -8,8 +8,8 @@ from typing import Any
 from accounts.models import User
 from aftersales.limits import day_end, local_day
 from catalogue.models import Part
-from finance.models import Receipt
-from finance.services import receipts, signing
+from finance.models import Receipt, Receivable
+from finance.services import owing, receipts, signing
 from parts.flow import ReleaseStage
 from parts.models import ConsumptionReport, Release, UnreturnedList, Zone
 from parts.services import confirm_consumption, deliver, issuing, on_hand, pack, releases, returning, send
@@ -80,12 +80,19 @@ def signed(cast: Any, sheet: Release, at: dt.datetime) -> Release:
     receipt: Receipt | None = None
     if sheet.basis == "paid":
         receipt = receipts.record(
-            customer=sheet.debtor, amount=sheet.total, arrived_at=at - hours(1), method=cast.rng.choice(["bank", "wechat"]),
+            customer=sheet.debtor, amount=sheet.total + owed_before(sheet), arrived_at=at - hours(1),
+            method=cast.rng.choice(["bank", "wechat"]),
             by=cast.people["finance3"], at=at, ticket=sheet.ticket,
         )  # fmt: skip
     opinion = "未付款，同意先发" if sheet.basis == "unpaid" else "同意"
     signer = cast.people[cast.rng.choice(["finance", "finance2"])]
     return signing.sign(sheet, by=signer, at=at, receipt=receipt, opinion=opinion)
+
+
+def owed_before(sheet: Release) -> Decimal:
+    """What the customer still owes for the same ticket: money for a ticket pays that first, so he pays it along."""
+    rows = Receivable.objects.filter(ticket=sheet.ticket, customer=sheet.debtor) if sheet.ticket else []
+    return sum((max(owing.owed(row), Decimal(0)) for row in rows), Decimal(0))
 
 
 def issued(cast: Any, sheet: Release, at: dt.datetime) -> Generator[dt.datetime, dt.datetime, dt.datetime]:

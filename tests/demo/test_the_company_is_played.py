@@ -5,11 +5,14 @@ import datetime as dt
 import pytest
 
 from aftersales.demo import company
+from aftersales.limits import local_day
 from finance.models import Receivable
 from parts.models import ConsumptionReport, Release, Return
 from parts.services import drift
 from repairs.flow import Stage
 from repairs.models import Ticket
+
+from . import money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
@@ -18,9 +21,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
     (dt.datetime(2026, 11, 26, 3, 35, tzinfo=dt.UTC), 2015),
     (dt.datetime(2026, 5, 3, 18, 10, tzinfo=dt.UTC), 7),
 ])  # fmt: skip
-def test_no_story_breaks_a_rule_and_every_desk_is_busy(now, seed):
+@pytest.mark.usefixtures("one_factor")
+def test_no_story_breaks_a_rule_and_every_desk_is_busy(now, seed, as_user, monkeypatch):
     refused: list[str] = []
-    company.found(now, seed=seed, tickets=100, refused=refused)
+    with monkeypatch.context() as patch:  # rights are those of the day on which the company is founded
+        patch.setattr("django.utils.timezone.localdate", lambda *args: local_day(now))
+        company.found(now, seed=seed, tickets=100, refused=refused)
     assert refused == []
     assert set(Ticket.objects.values_list("stage", flat=True)) >= set(Stage.values) - {"cancelled"}
     assert set(Release.objects.values_list("stage", flat=True)) >= {"issued", "settled"}
@@ -29,3 +35,5 @@ def test_no_story_breaks_a_rule_and_every_desk_is_busy(now, seed):
     late = ConsumptionReport.objects.filter(confirmed_at=None, sent_at__lt=now - dt.timedelta(days=5))
     assert not late.exists()  # the last act of every story counts
     assert not Return.objects.filter(stage="open", made_at__lt=now - dt.timedelta(days=5)).exists()
+    money.judge(now)
+    money.pages_open(as_user)

@@ -1,0 +1,36 @@
+"""Wages and what is deducted from them (4.11, 8.8): entered at the beginning of each month, confirmed within the cap."""
+
+import datetime as dt
+from decimal import Decimal
+
+from aftersales.limits import local_day, moment_of
+from finance.services import payroll
+from finance.services.booking import first_of, following
+
+from .moments import hours
+from .paying import CLERK
+from .story import Cast, Story
+
+WAGES = {"engineer": 8800, "engineer2": 7600, "engineer3": 6800, "engineer4": 6200, "engineer5": 5400}
+MINIMUM, RAISED = Decimal("2490.00"), Decimal("2660.00")  # the second from the first January on
+
+
+def wages(cast: Cast, begin: dt.datetime) -> Story:
+    """On the second the wages, on the fourth the drafts of whoever has some: never by who recorded a payment (SD07)."""
+    first = month = first_of(local_day(begin))
+    at = yield begin + hours(1)
+    payroll.enter_minimum(since=first, amount=MINIMUM, by=cast.people[CLERK], at=at)
+    while True:
+        at = yield max(moment_of(month, dt.time(10)) + hours(24), begin + hours(2))
+        clerk = cast.people[CLERK]
+        if month.month == 1 and month > first:
+            payroll.enter_minimum(since=month, amount=RAISED, by=clerk, at=at)
+        for name, wage in WAGES.items():
+            amount = Decimal(wage + cast.rng.choice([0, 0, 0, 120, 260, -150]))
+            payroll.enter_wage(cast.people[name], month=month, amount=amount, by=clerk, at=at)
+        at = yield max(moment_of(month, dt.time(15)) + hours(72), at + hours(1))
+        for name in WAGES:
+            if first_of(local_day(at)) == month and payroll.waiting(cast.people[name], month):
+                signer = cast.people[cast.rng.choice(["finance", "finance2"])]
+                payroll.confirm(cast.people[name], month=month, by=signer, at=at)
+        month = following(month)
