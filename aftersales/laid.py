@@ -1,7 +1,6 @@
 """Sheets laid out to be printed (finance's months and years): openpyxl, because layout is what it is good at (P13)."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +13,9 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from .sheetxml import title
 from .xlsx import Leaf, plain, text_cell
 
-LONGEST_TITLE, NO_TITLE = 31, re.compile(r"[\[\]:*?/\\]")
 DATE, MOMENT, MONEY = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0.00"
 LANDSCAPE, A4 = "landscape", 9
 
@@ -36,12 +35,28 @@ class Laid(Leaf):
     after: Iterable[Sequence[Any]] = ()
 
 
+def summing(lines: Sequence[Sequence[Any]], places: Iterable[int]) -> Callable[[], list[Any]]:
+    """The portal's own totals of these columns, exact; None for the others."""
+    wanted = set(places)
+
+    def sums() -> list[Any]:
+        width = max((len(line) for line in lines), default=max(wanted, default=0) + 1)
+        return [_exact(lines, place) if place in wanted else None for place in range(width)]
+
+    return sums
+
+
+def _exact(lines: Sequence[Sequence[Any]], place: int) -> Any:
+    values = [line[place] for line in lines if line[place] not in (None, "")]
+    return sum(values, Decimal("0.00") if any(isinstance(v, Decimal) for v in values) else 0)
+
+
 def write_book(out: IO[bytes], leaves: Sequence[Laid]) -> None:
     """Write these sheets into one workbook."""
     book = Workbook(write_only=True)
     taken: set[str] = set()
     for leaf in leaves:
-        _lay(book, leaf, _title(str(leaf.title), taken))
+        _lay(book, leaf, title(str(leaf.title), taken))
     book.save(out)
 
 
@@ -59,17 +74,6 @@ def _dated(sheet: Any, value: Any, shape: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value)
     cell.number_format = shape
     return cell
-
-
-def _title(wanted: str, taken: set[str]) -> str:
-    """A name that a sheet can have and no other one has: 31 characters, without []:*?/\\ and quotes at its ends."""
-    base = NO_TITLE.sub(" ", plain(wanted)).strip(" '")[:LONGEST_TITLE].strip(" '") or "1"
-    name, number = base, 1
-    while name.lower() in taken:
-        number += 1
-        name = f"{base[: LONGEST_TITLE - len(str(number)) - 1]} {number}"
-    taken.add(name.lower())
-    return name
 
 
 def _begin(book: Any, leaf: Leaf, name: str) -> Any:

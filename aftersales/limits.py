@@ -40,6 +40,16 @@ def day_end(day: dt.date) -> dt.datetime:
     return moment_of(day + DAY)
 
 
+def first_of(day: dt.date) -> dt.date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def following(month: dt.date) -> dt.date:
+    """The first day of the month after."""
+    return first_of(first_of(month) + dt.timedelta(days=32))
+
+
 def nth_workday(after: dt.date, count: int, calendar: Calendar) -> tuple[dt.date, bool]:
     """The `count`-th working day after that day; provisional if a day on the way lies in an unknown year."""
     day, provisional = after, False

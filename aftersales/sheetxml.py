@@ -176,13 +176,25 @@ def tail(area: str) -> str:
 
 
 # --- what holds the sheets together
+LONGEST_TITLE, NO_TITLE = 31, re.compile(r"[\[\]:*?/\\]")
+
+
+def title(wanted: str, taken: set[str], nameless: str = "1") -> str:
+    """A name that a sheet can have and no other one has: 31 characters, without []:*?/\\ and quotes at its ends; noted in
+    `taken`, because large and small letters are the same to Excel. One without any name is called `nameless`."""
+    base = NO_TITLE.sub(" ", plain(wanted)).strip(" '")[:LONGEST_TITLE].strip(" '") or nameless
+    name, number = base, 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{base[: LONGEST_TITLE - len(str(number)) - 1]} {number}"
+    taken.add(name.lower())
+    return name
+
+
 def titles(wanted: Iterable[str]) -> list[str]:
-    """Names that a sheet may bear, each once: at most 31 characters and none of []:*?/\\."""
-    found: list[str] = []
-    for number, title in enumerate(wanted, 1):
-        name = re.sub(r"[\[\]:*?/\\]", " ", plain(title))[:31].strip("' ") or str(number)
-        found.append(name if name not in found else f"{name[:27]} {number}")
-    return found
+    """The names of a workbook's sheets; one without a name bears its number."""
+    taken: set[str] = set()
+    return [title(words, taken, str(number)) for number, words in enumerate(wanted, 1)]
 
 
 def book(names: Sequence[str], areas: Sequence[str]) -> dict[str, str]:

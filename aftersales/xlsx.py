@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -18,10 +18,9 @@ from . import sheetxml
 from .sheetxml import DANGEROUS, LONGEST, plain
 
 __all__ = [
-    "LONGEST", "TYPE", "Leaf", "dated", "in_batches", "plain", "spooled", "text_cell", "workbook", "write", "write_book",
+    "LONGEST", "TYPE", "Leaf", "dated", "held", "in_batches", "plain", "spooled", "text_cell", "workbook", "write", "write_book",
 ]  # fmt: skip
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DATE, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 AT_ONCE = 500  # rows handed on together
 
 
@@ -76,9 +75,14 @@ def write_book(out: IO[bytes], leaves: Sequence[Leaf]) -> None:
 
 
 def spooled(*leaves: Leaf) -> IO[bytes]:
-    """These sheets in a temporary file, to be read from its beginning; the answer that hands it over closes it."""
+    """These sheets in a temporary file."""
+    return held(lambda out: write_book(out, leaves))
+
+
+def held(write: Callable[[IO[bytes]], Any]) -> IO[bytes]:
+    """What `write` writes, to be read from its beginning; the answer that hands it over closes it."""
     out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it
-    write_book(out, leaves)
+    write(out)
     out.seek(0)
     return out
 

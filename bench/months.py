@@ -5,14 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Grant, Posting, User
+from accounts.models import Posting, User
 from aftersales.charter import Department
 from finance.models import Account, Kind, Receivable, Reconciliation, Transfer
 from finance.services import months, reconciling
 from finance.services.reasons import Why
 
 from . import databases
-from .people import ENGINEERS, LONG_AGO, Company, person
+from .people import LONG_AGO, Company, signer
 from .report import Table
 from .seed import bare, settle
 from .tables import insert_select
@@ -28,21 +28,11 @@ def measure(table: Table, company: Company, tickets: int, deadlines: int) -> Non
     clerks = {}
     for name, behind in BEHIND.items():
         with databases.using(name):
-            clerks[name] = clerk()
+            clerks[name] = signer(CLERK, "closer")
             team()
             books(behind)
     for what, work, limit in (("month close", closing, 1.1), ("200 reconciliations", opening, 1.1)):
         compared(table, what, lambda name, work=work: work(clerks[name]), limit)
-
-
-def clerk() -> User:
-    user = person(CLERK, "closer", Department.FINANCE)
-    other = User.objects.get(pk=ENGINEERS + 1)
-    Grant.objects.create(
-        user=user, kind="finance_sign", since=LONG_AGO, until=LONG_AGO.replace(year=2099), named_by=other,
-        seconded_by=User.objects.get(pk=1), reason="bench",
-    )  # fmt: skip
-    return user
 
 
 def team() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts.models import Posting, User
+from accounts.models import Grant, Posting, User
 from aftersales.charter import Department
 from catalogue.models import VehicleModel, WarrantyTerm
 
@@ -32,6 +32,23 @@ def person(pk: int, name: str, department: Department, *, head: bool = False) ->
     return user
 
 
+def signer(pk: int, name: str) -> User:
+    """Somebody of finance who signs (4.5)."""
+    user, other = person(pk, name, Department.FINANCE), User.objects.get(pk=ENGINEERS + 1)
+    Grant.objects.create(
+        user=user, kind="finance_sign", since=LONG_AGO, until=LONG_AGO.replace(year=2099), named_by=other,
+        seconded_by=User.objects.get(pk=1), reason="bench",
+    )  # fmt: skip
+    return user
+
+
+def facts_of(user: User) -> dict[str, str]:
+    """What his session holds."""
+    return {
+        "_auth_user_id": str(user.pk), "_auth_user_backend": BACKEND, "_auth_user_hash": user.get_session_auth_hash(),
+    }  # fmt: skip
+
+
 def found() -> Company:
     """Engineers have the ids 1 to `ENGINEERS`; their head and the agents follow: the seed refers to them."""
     engineers = [person(n, f"engineer{n}", Department.ENGINEERS) for n in range(1, ENGINEERS + 1)]
@@ -48,8 +65,6 @@ def found() -> Company:
 def cookie_of(user: User) -> str:
     """A session of this person, as after signing in."""
     session = SessionStore()
-    session.update({
-        "_auth_user_id": str(user.pk), "_auth_user_backend": BACKEND, "_auth_user_hash": user.get_session_auth_hash(),
-    })  # fmt: skip
+    session.update(facts_of(user))
     session.save()
     return f"sessionid={session.session_key}"

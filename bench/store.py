@@ -7,9 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.handlers.wsgi import WSGIHandler
 
-from accounts.models import Grant, User
 from accounts.services import enrol_totp
-from aftersales.charter import Department
 from aftersales.grams import grams
 from catalogue.models import Part
 from parts.models import Movement, Release, ReleaseLine, Stock
@@ -17,7 +15,7 @@ from parts.models import Movement, Release, ReleaseLine, Stock
 from . import databases, floor_store
 from .lists import asking, compare
 from .parts import NAMES
-from .people import BACKEND, ENGINEERS, LONG_AGO, Company, person
+from .people import ENGINEERS, Company, facts_of, signer
 from .report import Table
 from .seed import bare, copy, settle
 from .site import Site
@@ -49,16 +47,9 @@ def measure(table: Table, company: Company, tickets: int, deadlines: int) -> Non
 
 def clerk() -> None:
     """Somebody of finance who signs, with a second factor; his session bears the same key in both databases."""
-    user = person(CLERK, "cashier", Department.FINANCE)
-    other = User.objects.get(pk=ENGINEERS + 1)
-    Grant.objects.create(
-        user=user, kind="finance_sign", since=LONG_AGO, until=LONG_AGO.replace(year=2099), named_by=other,
-        seconded_by=User.objects.get(pk=1), reason="bench",
-    )  # fmt: skip
+    user = signer(CLERK, "cashier")
     enrol_totp(user, SECRET)
-    facts = {
-        "_auth_user_id": str(user.pk), "_auth_user_backend": BACKEND, "_auth_user_hash": user.get_session_auth_hash(),
-    }  # fmt: skip
+    facts = facts_of(user)
     Session.objects.create(
         session_key=SESSION, session_data=SessionStore().encode(facts), expire_date="2099-01-01T00:00Z"
     )

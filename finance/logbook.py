@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from aftersales.limits import moment_of
-from parts.services.monthly import following
+from aftersales.limits import following, moment_of
 from repairs.models import Ticket, TicketEvent
 
 COMPLETE = "complete"

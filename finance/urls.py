@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import print_views, queue_views, views
+from . import queue_views, views
 from .debt_views import bank, credit, listing, one, opening, site
-from .desk import accounts, statements, year_end
+from .desk import accounts, printing, statements, year_end
 from .desk.addresses import pages
 
 app_name = "finance"
@@ -40,8 +40,7 @@ urlpatterns = [
     path("ledger/<int:pk>/", views.account, name="account"),
     path("statements/", statements.listed, name="statements"),
     path("statements/<str:month>.xlsx", statements.exported, name="statements_xlsx"),
-    path("statements/<str:number>/print/", print_views.statement, name="statement_print"),
-    path("statements/<str:number>/pdf/", print_views.statement_pdf, name="statement_pdf"),
+    *printing.statements,
     *statements.DESK.urls("statements/"),
     path("accounts/", accounts.listed, name="accounts"),
     path("accounts/<int:year>.xlsx", accounts.exported, name="accounts_xlsx"),

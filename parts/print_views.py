@@ -2,22 +2,20 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
-from aftersales.paper import typeset
+from aftersales.paper.answers import file, language
+from aftersales.paper.answers import page as page_of
 
 from . import prints
 from .desk.releases import releases_for, returns_for
 from .models import Slip
-
-CHINESE = "zh-hans"
 
 
 def slips_for(user: Any) -> Any:
@@ -27,13 +25,18 @@ def slips_for(user: Any) -> Any:
     )
 
 
+def among(rows: Callable[[Any], Any]) -> Callable[[Any, str], Any]:
+    """Finds a paper by its number among those that the person may see, else 404."""
+    return lambda user, number: get_object_or_404(rows(user), number=number.replace("\x00", ""))
+
+
 def views_of(
-    name: str, right: str, rows: Callable[[Any], Any], sheet: Callable[..., Any]
+    app: str, prefix: str, name: str, right: str, find: Callable[[Any, str], Any], sheet: Callable[..., Any]
 ) -> list[URLPattern]:
-    """The two addresses of one kind of paper: `name_print` and `name_pdf`."""
+    """The two addresses of one kind of paper, below `prefix`: `name_print` and `name_pdf`."""
 
     def drawn(request: Any, number: str) -> tuple[Any, dict[str, Any]]:
-        paper = get_object_or_404(rows(request.user), number=number)
+        paper = find(request.user, number)
         with translation.override(language(request)):
             return paper, sheet(paper, by=request.user, at=request.arrived_at)
 
@@ -41,42 +44,21 @@ def views_of(
     @require_GET
     def page(request: Any, number: str) -> HttpResponse:
         paper, plain = drawn(request, number)
-        with translation.override(language(request)):
-            context = {"sheet": plain, "ticket": paper, "rounds": [], **_links(request, name, number)}
-            return private(render(request, "prints/form.html", context))
+        return page_of(request, plain, paper, reverse(f"{app}:{name}_pdf", args=[number]))
 
     @action(right)
     @require_GET
     def pdf(request: Any, number: str) -> HttpResponse:
-        _paper, plain = drawn(request, number)
-        answer = HttpResponse(typeset.pdf(plain), content_type="application/pdf")
-        title = quote(f"{plain['title']}-{plain['number']}.pdf")
-        answer["Content-Disposition"] = f"inline; filename*=UTF-8''{title}"
-        return private(answer)
+        return file(drawn(request, number)[1])
 
     return [
-        path(f"{name}s/<str:number>/print/", page, name=f"{name}_print"),
-        path(f"{name}s/<str:number>/pdf/", pdf, name=f"{name}_pdf"),
+        path(f"{prefix}<str:number>/print/", page, name=f"{name}_print"),
+        path(f"{prefix}<str:number>/pdf/", pdf, name=f"{name}_pdf"),
     ]
 
 
-def language(request: Any) -> str:
-    return "en" if request.GET.get("lang") == "en" else CHINESE
-
-
-def _links(request: Any, name: str, number: str) -> dict[str, str]:
-    english = language(request) == "en"
-    where = reverse(f"parts:{name}_pdf", args=[number])
-    return {"pdf_url": f"{where}?lang=en" if english else where, "other_url": "?" if english else "?lang=en"}
-
-
-def private(answer: HttpResponse) -> HttpResponse:
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
 urlpatterns = [
-    *views_of("release", "release.view", releases_for, prints.release),
-    *views_of("slip", "release.view", slips_for, prints.slip),
-    *views_of("return", "return.view", returns_for, prints.returned),
+    *views_of("parts", "releases/", "release", "release.view", among(releases_for), prints.release),
+    *views_of("parts", "slips/", "slip", "release.view", among(slips_for), prints.slip),
+    *views_of("parts", "returns/", "return", "return.view", among(returns_for), prints.returned),
 ]

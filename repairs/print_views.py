@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,13 +10,11 @@ from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, demand
-from aftersales.paper import typeset
+from aftersales.paper.answers import CHINESE, file, language, private
 
 from . import prints, privacy, selectors
 from .models import Quotation, Ticket
 
-LANGUAGES = {"en": "en"}
-CHINESE = "zh-hans"
 #: what departments above know of the ticket; the shell gives it, for they may not be asked from here
 BesideOf = Callable[[prints.Record], prints.Beside]
 
@@ -37,7 +34,7 @@ def page(request: HttpRequest, number: str, form: str, beside: BesideOf = nothin
             "ticket": record.ticket,
             **_links(record, form, request),
         }
-        return _private(render(request, "prints/form.html", context))
+        return private(render(request, "prints/form.html", context))
 
 
 @action("form.print")
@@ -48,14 +45,7 @@ def pdf(request: HttpRequest, number: str, form: str, beside: BesideOf = nothing
         sheet = prints.SHEETS[form](opened(request, number, form, beside)) if form in prints.SHEETS else None
     if sheet is None:
         raise Http404
-    return _file(sheet)
-
-
-def _file(sheet: dict[str, Any]) -> HttpResponse:
-    name = quote(f"{sheet['title']}-{sheet['number'].replace('/', '-')}.pdf")
-    answer = HttpResponse(typeset.pdf(sheet), content_type="application/pdf")
-    answer["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
-    return _private(answer)
+    return file(sheet)
 
 
 @action("form.print")
@@ -72,7 +62,7 @@ def quotation_page(request: HttpRequest, number: str) -> HttpResponse:
             "rounds": [],
         }
         context = {"sheet": prints.quotation(record), "ticket": record.quote, **links}
-        return _private(render(request, "prints/form.html", context))
+        return private(render(request, "prints/form.html", context))
 
 
 @action("form.print")
@@ -80,7 +70,7 @@ def quotation_page(request: HttpRequest, number: str) -> HttpResponse:
 def quotation_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """Form 9.4 as PDF."""
     with translation.override(language(request)):
-        return _file(prints.quotation(opened_quotation(request, number)))
+        return file(prints.quotation(opened_quotation(request, number)))
 
 
 def opened_quotation(request: HttpRequest, number: str) -> prints.QuoteRecord:
@@ -103,10 +93,6 @@ def _seen_in_plain(user: Any, found: Quotation, at: Any) -> bool:
     if plain and found.order is not None:
         privacy.note_order_seen(user, found.order, at)
     return plain
-
-
-def language(request: HttpRequest) -> str:
-    return LANGUAGES.get(request.GET.get("lang", ""), CHINESE)
 
 
 def opened(request: HttpRequest, number: str, form: str, beside: BesideOf) -> prints.Record:
@@ -157,8 +143,3 @@ def _links(record: prints.Record, form: str, request: HttpRequest) -> dict[str, 
         "other_url": f"?{other.urlencode()}",
         "rounds": rounds if len(rounds) > 1 else [],
     }
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    answer["Cache-Control"] = "private, no-store"
-    return answer

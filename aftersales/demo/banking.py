@@ -5,12 +5,11 @@ import io
 
 from django.db.models import Q
 
-from aftersales.limits import local_day
+from aftersales.limits import following, local_day
 from finance.imports import bank as reading
 from finance.models import Receivable
 from finance.selectors import open_amounts
 from finance.services import bank
-from finance.services.booking import following
 from policy import services as policy
 
 from .credit import BY_BANK

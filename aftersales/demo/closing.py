@@ -4,10 +4,10 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.models import User
-from aftersales.limits import local_day, moment_of
+from aftersales.limits import first_of, following, local_day, moment_of
 from finance.models import Reconciliation, Statement, Transfer, YearEnd
 from finance.services import months, reconciling, statements, year_end
-from finance.services.booking import before, first_of, following, is_closed, months_between
+from finance.services.booking import before, is_closed, months_between
 
 from .moments import by_day, hours
 from .paydays import WAGES

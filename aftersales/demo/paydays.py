@@ -3,9 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
-from aftersales.limits import local_day, moment_of
+from aftersales.limits import first_of, following, local_day, moment_of
 from finance.services import payroll
-from finance.services.booking import first_of, following
 
 from .moments import hours
 from .paying import CLERK

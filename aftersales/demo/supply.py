@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
-from aftersales.limits import day_end, local_day
+from aftersales.limits import day_end, following, local_day
 from catalogue.models import Part
 from finance.models import Receipt, Receivable
 from finance.services import owing, receipts, signing
 from parts.flow import ReleaseStage
 from parts.models import ConsumptionReport, Release, UnreturnedList, Zone
 from parts.services import confirm_consumption, deliver, issuing, on_hand, pack, releases, returning, send
-from parts.services.monthly import following, open_lists, submit_list
+from parts.services.monthly import open_lists, submit_list
 from parts.steps.releases import awaits
 from repairs.models import Ticket
 from repairs.services import quotations

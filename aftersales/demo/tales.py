@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from aftersales.limits import DAY, local_day, moment_of
+from aftersales.limits import DAY, first_of, local_day, moment_of
 from aftersales.problems import OutOfTurn
 from finance.flow import DeductionStage
 from finance.models import Deduction, Receivable
 from finance.services import deducting, giving_up
-from finance.services.booking import before, first_of
+from finance.services.booking import before
 
 from .credit import BY_BANK, Sale, bearing, sold
 from .moments import by_day, hours

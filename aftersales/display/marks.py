@@ -24,9 +24,14 @@ def stage_mark(stage: str, choices: Any, language: str) -> SafeString:
     return format_html('<span class="stage-small stage-{}">{}</span>', stage, choices(stage).label)
 
 
-def money(amount: Any) -> SafeString | str:
-    """¥1,234.50; nothing is a dash."""
+def yuan(amount: Any) -> str:
+    """¥1,234.50; a minus before the sign; nothing is a dash."""
     if amount is None or amount == "":
         return "–"
-    sign = "−" if amount < 0 else ""
-    return format_html('<span class="money">{}¥{}</span>', sign, f"{abs(amount):,.2f}")
+    return f"{'−' if amount < 0 else ''}¥{abs(amount):,.2f}"
+
+
+def money(amount: Any) -> SafeString | str:
+    """The same as a cell of a table holds it."""
+    shown = yuan(amount)
+    return shown if shown == "–" else format_html('<span class="money">{}</span>', shown)

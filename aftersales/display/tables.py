@@ -1,4 +1,7 @@
-"""Tables drawn without a template's loop, which costs more than all else on a page of rows (performance P18)."""
+"""Tables drawn without a template's loop, which costs more than all else on a page of rows (performance P18).
+
+What is marked safe here went through `text`: it escapes everything that is not HTML already.
+"""
 
 import functools
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,5 @@
 """How a view answers a wish for a workbook: a short one at once, a long one with the way to the downloads."""
 
-import tempfile
 from collections.abc import Callable
 from typing import IO, Any
 
@@ -11,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from ..problems import Refusal
-from ..xlsx import dated, workbook
+from ..xlsx import dated, held, workbook
 from .asking import PAGE, ask, is_long
 from .writers import Note
 
@@ -27,10 +26,7 @@ def answer(
     name = dated(kind, request.arrived_at)
     if is_long(rows):
         return _later(request, kind, wishes, name)
-    out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it
-    write(out, rows)()
-    out.seek(0)
-    return workbook(out, name)
+    return workbook(held(lambda out: write(out, rows)()), name)
 
 
 def _later(request: Any, kind: str, wishes: dict[str, str], name: str) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
+from ..files.store import settle
 from ..models import Download
 
 KEPT = dt.timedelta(days=7)
@@ -38,20 +39,8 @@ def temporary() -> Iterator[Path]:
 
 def keep(path: Path) -> str:
     """Move a finished file to its place, safely on the disk before anybody can see it; answers its name below DATA."""
-    target = _folder("kept") / f"{secrets.token_hex(16)}.xlsx"
-    _sync(path, os.O_RDWR)
-    path.chmod(0o640)
-    os.replace(path, target)
-    _sync(target.parent, os.O_RDONLY)
+    target = settle(path, _folder("kept") / f"{secrets.token_hex(16)}.xlsx")
     return str(target.relative_to(settings.DATA))
-
-
-def _sync(path: Path, mode: int) -> None:
-    handle = os.open(path, mode)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def path_of(row: Download) -> Path:

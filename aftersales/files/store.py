@@ -58,8 +58,12 @@ def temporary() -> Iterator[Path]:
 
 
 def put(path: Path, kind: str, sha256: str) -> Path:
-    """Move a finished file to its place: on the disk before anybody can see it."""
-    target = place(kind, sha256)
+    """Move a finished file to its place."""
+    return settle(path, place(kind, sha256))
+
+
+def settle(path: Path, target: Path) -> Path:
+    """Move a finished file to `target` on the same disk: safely there before anybody can see it."""
     _sync(path, os.O_RDWR)
     path.chmod(0o640)
     target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ from ..models import ClosedMonth, Transfer, YearEnd, month_name
 from ..services import accounts, year_end
 from ..sheets import accounts as sheets
 from ..sheets import books
-from .statements import month_of
+from .rights import month_or_404
 
 OLDEST, NEWEST = 2000, 9990
 
@@ -72,7 +72,7 @@ def read(period: str, at: dt.datetime) -> tuple[dt.date | int, accounts.Amounts]
     if period.isascii() and period.isdecimal() and len(period) == 4 and OLDEST <= int(period) <= NEWEST:
         ahead = (local_day(at).replace(day=1) + dt.timedelta(days=32)).replace(day=1)
         return int(period), accounts.of_year(int(period), until=ahead)
-    first = month_of(period)
+    first = month_or_404(period)
     if not OLDEST <= first.year <= NEWEST:
         raise Http404
     return first, accounts.of_month(first)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
+from aftersales.display.marks import yuan
 from aftersales.problems import Refusal
 from aftersales.widgets import Day, TapCards
 from deadlines.papers import StepForm
@@ -16,7 +17,6 @@ from deadlines.papers import StepForm
 from ..flow import DeductionStage
 from ..models import Deduction, Refund
 from ..services import deducting, payroll
-from ..sheets.ways import yuan
 
 D = DeductionStage
 LONG = forms.Textarea(attrs={"rows": 3})

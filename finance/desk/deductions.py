@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, demand, may
 from accounts.models import User
-from aftersales.limits import local_day
+from aftersales.limits import first_of, following, local_day
 from aftersales.operations import once
 from deadlines.papers import PaperDesk
 
 from ..flow import DeductionStage
 from ..models import Deduction, Payroll, Refund, month_name
 from ..services import deducting, preview
-from ..services.booking import before, first_of, following
+from ..services.booking import before
 from ..services.reasons import shown
 from ..sheets import deductions as sheets
 from ..sheets.ways import about

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.steps import Step
 from aftersales import clock
-from aftersales.limits import local_day
+from aftersales.limits import first_of, local_day
 
 from ..flow import AssessmentStage, DeductionStage, YearEndStage
 from ..models import (
@@ -20,7 +20,6 @@ from ..models import (
     YearEnd,
     month_name,
 )
-from ..services.booking import first_of
 from . import deductions, reconciliations
 
 A = AssessmentStage

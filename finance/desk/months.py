@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, may
-from aftersales.limits import local_day
+from aftersales.limits import first_of, local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from ..flow import ReconciliationStage
 from ..models import ClosedMonth, MonthReopening, Reconciliation, Transfer, month_name
 from ..services import booking, months
-from ..services.booking import first_of
 from .rights import month_or_404
 
 SHOWN = 24  # months back; older ones are closed long since

@@ -17,7 +17,7 @@ from accounts.access import action, demand, may
 from accounts.models import User
 from accounts.services import audit
 from accounts.services.again import prove
-from aftersales.limits import local_day
+from aftersales.limits import first_of, local_day
 from aftersales.money import plain
 from aftersales.operations import once
 from aftersales.problems import Refusal, Stale
@@ -27,7 +27,6 @@ from policy import figures
 
 from ..models import Deduction, Payroll, month_name
 from ..services import deducting, payroll, preview
-from ..services.booking import first_of
 from ..sheets import payroll_list
 from ..sheets.ways import about
 from .rights import month_or_404, sees_wage

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied
 from accounts.steps import Step, Steps
-from aftersales.limits import local_day
+from aftersales.limits import following, local_day
 from aftersales.problems import OutOfTurn, Refusal
 from deadlines.papers import StepForm
 
@@ -17,7 +17,6 @@ from ..flow import ReconciliationStage
 from ..forms import ReasonForm
 from ..models import Reconciliation
 from ..services import reconciling
-from ..services.booking import following
 from ..sheets.reconciliations import FORMULA, banner, open_unlocking
 
 C = ReconciliationStage

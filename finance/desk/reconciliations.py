@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
-from aftersales.limits import local_day
+from aftersales.limits import first_of, following, local_day
 from deadlines.papers import PaperDesk
 
 from ..models import ClosedMonth, Reconciliation, month_name
 from ..services import reconciling
-from ..services.booking import before, first_of, following
+from ..services.booking import before
 from ..sheets import reconciliations as sheets
 from .reconciliation_steps import ACTS, STEPS
 from .rights import month_of

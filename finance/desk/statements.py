@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,7 +19,6 @@ from aftersales.display.sheet import Table
 from aftersales.limits import local_day
 from aftersales.xlsx import workbook
 from deadlines.papers import PaperDesk, StepForm
-from parts.services.monthly import following
 
 from ..flow import StatementStage
 from ..forms import ReasonForm
@@ -28,6 +27,7 @@ from ..services import statements
 from ..sheets import books
 from ..sheets import statements as sheets
 from ..views import paged
+from .rights import month_of, month_or_404
 
 T = StatementStage
 
@@ -92,7 +92,7 @@ DESK = StatementDesk(
 @require_GET
 def listed(request: Any) -> HttpResponse:
     """Sheets, newest first: all, or his own; of one month, at one stage."""
-    wanted, stage = _wanted(request), request.GET.get("stage", "")
+    wanted, stage = month_of(request.GET.get("month", "")), request.GET.get("stage", "")
     found = rows(request.user)
     found = found.filter(month=wanted) if wanted else found
     found = found.filter(stage=stage) if stage in T.values else found
@@ -116,13 +116,6 @@ def _downloads(user: Any, month: dt.date) -> list[tuple[str, str]]:
         return []
     word = _("Excel of {month}").format(month=month_name(month))
     return [(word, reverse("finance:statements_xlsx", args=[month_name(month)]))]
-
-
-def _wanted(request: Any) -> dt.date | None:
-    try:
-        return month_of(request.GET.get("month", ""))
-    except Http404:
-        return None
 
 
 def _months(at: dt.datetime) -> list[str]:
@@ -149,22 +142,10 @@ def _table(found: list[Statement]) -> Table:
 
 
 # --- the workbook
-def month_of(text: str) -> dt.date:
-    """2026-11 → its first day, else 404."""
-    if len(text) != 7 or not text.isascii():
-        raise Http404
-    try:
-        first = dt.date.fromisoformat(f"{text}-01")
-        following(first)
-    except (ValueError, OverflowError):
-        raise Http404 from None
-    return first
-
-
 @action("finance.export")
 @require_GET
 def exported(request: Any, month: str) -> FileResponse:
     """`<YYYY-MM>.xlsx`: total sheet, one per engineer, unreturned parts, deductions (C27)."""
-    first = month_of(month)
+    first = month_or_404(month)
     out = books.month(first, by=request.user, at=request.arrived_at)
     return workbook(out, f"{month_name(first)}.xlsx")

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, may
 from accounts.models import User
-from aftersales.limits import local_day
+from aftersales.limits import first_of, following, local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from ..models import Deduction, MinimumWage, Payroll, Wage, month_name
 from ..services import payroll
-from ..services.booking import before, first_of, following
+from ..services.booking import before
 from ..services.reconciling import engineers_of
 from .rights import month_of, month_or_404
 

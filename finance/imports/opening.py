@@ -46,7 +46,8 @@ def read_debt(row: list[Any], note: Note, known: Known) -> dict[str, Any] | None
     """Number, customer (number, or name and phone), engineer, yuan, arose on, due on, old paper."""
     found = {
         "key": _once(row[0], note, known), "customer": _customer(row[1:4], note, known),
-        "engineer": cells.engineer_of(row[4], 4, note, known), "amount": _amount(row[5], 5, note),
+        "engineer": cells.engineer_of(row[4], 4, note, known),
+        "amount": cells.amount_of(row[5], 5, note, _("Write what is open; nothing need not be taken over.")),
         "arose_on": cells.day_of(row[6], 6, note, known), "due_on": _due(row[7], note, known),
     }  # fmt: skip
     paper = cells.text_of(row[8], 8, note, 80) if row[8] is not None else found["key"]
@@ -83,18 +84,6 @@ def _customer(row: list[Any], note: Note, known: Known) -> Customer | None:
         note(2, _("{count} customers have this name and phone; write the number.").format(count=len(fitting)))
         return None
     return fitting[0]
-
-
-def _amount(value: Any, column: int, note: Note) -> Decimal | None:
-    try:
-        found = plain.amount(value)
-    except BadEntry as refusal:
-        note(column, str(refusal))
-        return None
-    if not found:
-        note(column, _("Write what is open; nothing need not be taken over."))
-        return None
-    return found
 
 
 def _due(value: Any, note: Note, known: Known) -> dt.date | None:

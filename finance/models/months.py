@@ -26,6 +26,27 @@ def month_name(month: dt.date) -> str:
     return f"{month:%Y-%m}"
 
 
+class OfAMonth:
+    """A numbered paper of one engineer and month: whose it is, and what its clock says of it."""
+
+    number: Any
+    engineer: Any
+    engineer_id: int
+    month: dt.date
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return self.engineer_id == user.pk
+
+    def clock_cycle(self, rule: str) -> str:
+        return month_name(self.month)
+
+    def clock_title(self) -> str:
+        return self.number
+
+    def clock_story(self) -> str:
+        return f"{self.engineer} · {month_name(self.month)}"
+
+
 class ClosedMonth(models.Model):
     """The books of this month take no more rows: the database itself refuses them while this row stands (`closing.py`)."""
 
@@ -70,7 +91,7 @@ class ReconciliationQuerySet(MonthlyQuerySet):
     action = "reconcile.view"
 
 
-class Reconciliation(ReconciliationFlow, Paper):
+class Reconciliation(OfAMonth, ReconciliationFlow, Paper):
     """对账单 DZ: what the customers of one engineer owed at the beginning, what came and went, what is left.
 
     The seven figures are what both sign: written when the first one signs, compared when the second does.
@@ -109,18 +130,6 @@ class Reconciliation(ReconciliationFlow, Paper):
     def get_absolute_url(self) -> str:
         return reverse("finance:reconciliation", args=[self.number])
 
-    def is_own(self, user: Any, action: str) -> bool:
-        return self.engineer_id == user.pk
-
-    def clock_cycle(self, rule: str) -> str:
-        return month_name(self.month)
-
-    def clock_title(self) -> str:
-        return self.number
-
-    def clock_story(self) -> str:
-        return f"{self.engineer} · {month_name(self.month)}"
-
 
 class Unlocking(TwoPeople):
     """Two persons unlock a reconciliation that both had signed (C21, SD12)."""
@@ -135,7 +144,7 @@ class StatementQuerySet(MonthlyQuerySet):
     action = "statement.view"
 
 
-class Statement(StatementFlow, Paper):
+class Statement(OfAMonth, StatementFlow, Paper):
     """售后服务统计表 TJ (9.3): one engineer, one month, a row per ticket; computed until confirmed, then as it was confirmed."""
 
     engineer = models.ForeignKey(
@@ -169,18 +178,6 @@ class Statement(StatementFlow, Paper):
 
     def get_absolute_url(self) -> str:
         return reverse("finance:statement", args=[self.number])
-
-    def is_own(self, user: Any, action: str) -> bool:
-        return self.engineer_id == user.pk
-
-    def clock_cycle(self, rule: str) -> str:
-        return month_name(self.month)
-
-    def clock_title(self) -> str:
-        return self.number
-
-    def clock_story(self) -> str:
-        return f"{self.engineer} · {month_name(self.month)}"
 
 
 class Column(models.TextChoices):

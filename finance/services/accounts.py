@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from parts.services.monthly import following
+from aftersales.limits import following
 
 from ..models import AccountRow, ClosedMonth, Column
 from ..rules import ZERO

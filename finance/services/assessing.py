@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
-from aftersales.limits import local_day
+from aftersales.limits import first_of, local_day
 from aftersales.models import next_number
 from aftersales.money import LARGEST
 from aftersales.problems import BadEntry
@@ -18,7 +18,6 @@ from notices.services import tell
 
 from ..models import Assessment, Deduction
 from . import deducting
-from .booking import first_of
 
 SERIES, CLAUSE = "KH", "8.9"
 

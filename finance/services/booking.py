@@ -6,20 +6,13 @@ from typing import Any
 
 from django.db import connection, models
 
+from aftersales.limits import first_of, following
+
 from ..flow import ReconciliationStage
 from ..models import Account, ClosedMonth, Kind, Reconciliation
 
 #: the number of our lock among PostgreSQL's advisory locks; the second key is the month, 202611
 LOCK = 7310
-
-
-def first_of(day: dt.date) -> dt.date:
-    return day.replace(day=1)
-
-
-def following(month: dt.date) -> dt.date:
-    """The first day of the month after."""
-    return first_of(first_of(month) + dt.timedelta(days=32))
 
 
 def before(month: dt.date) -> dt.date:

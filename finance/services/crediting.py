@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
 from aftersales.limits import local_day
-from aftersales.problems import BadEntry, OutOfTurn
+from aftersales.problems import BadEntry
 
 from ..models import Account, CustomerRefund, Kind, Receipt, ReceiptUse
 from ..selectors import credit_of, free_of
@@ -38,14 +38,10 @@ def propose(
     if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
         raise BadEntry(_("An amount is more than 0.00 and has two decimals at most."), field="amount")
     _fits(amount, spendable(customer, _held(customer)))
-    facts = {
-        "amount": amount, "method": method, "reference": reference, "reason": reason, "proposed_by": by, "proposed_at": at,
-    }  # fmt: skip
-    row, is_new = CustomerRefund.objects.get_or_create(
-        customer=customer, done_at=None, dropped_at=None, defaults=facts
-    )
-    if not is_new:
-        raise OutOfTurn(_("It has already been proposed and waits for the second person."))
+    row: CustomerRefund = ledger.propose(
+        CustomerRefund, by=by, at=at, about={"customer": customer}, amount=amount, method=method, reference=reference,
+        reason=reason,
+    )  # fmt: skip
     return row
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
-from aftersales.limits import local_day
+from aftersales.limits import first_of, following, local_day
 from aftersales.models import next_number
 from notices.services import tell
 from policy import figures
@@ -22,7 +22,6 @@ from ..models import Deduction, Payroll, Receipt, Receivable
 from ..selectors import open_amounts
 from ..wages import is_over, payroll_month
 from . import owing
-from .booking import first_of, following
 
 SERIES, CLAUSE = "KK", "8.8"
 LIVE = owing.LIVE

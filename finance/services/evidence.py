@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, Sum
 
+from aftersales.limits import following
+
 from ..models import Kind, Receivable, Transfer
-from .booking import following, last_of, of_month
+from .booking import last_of, of_month
 from .reasons import Why
 from .reconciling import NEW, NOTHING
 

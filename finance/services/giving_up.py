@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
 from aftersales.limits import local_day
-from aftersales.problems import BadEntry, OutOfTurn
+from aftersales.problems import BadEntry
 
 from ..models import Account, Kind, Receivable, WriteOff
 from ..selectors import account_of
@@ -27,12 +27,9 @@ def propose(receivable: Receivable, *, amount: Decimal, reason: str, by: Any, at
     if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
         raise BadEntry(_("An amount is more than 0.00 and has two decimals at most."), CLAUSE, "amount")
     _fits(row, amount)
-    facts = {"amount": amount, "reason": reason, "proposed_by": by, "proposed_at": at}
-    found, is_new = WriteOff.objects.get_or_create(
-        receivable=row, done_at=None, dropped_at=None, defaults=facts
+    found: WriteOff = ledger.propose(
+        WriteOff, by=by, at=at, clause=CLAUSE, about={"receivable": row}, amount=amount, reason=reason
     )
-    if not is_new:
-        raise OutOfTurn(_("It has already been proposed and waits for the second person."), CLAUSE)
     return found
 
 

@@ -116,6 +116,17 @@ def second_reversal(row: Reversal, *, by: Any, at: dt.datetime) -> Transfer:
     return done
 
 
+def propose(
+    model: Any, *, by: Any, at: dt.datetime, clause: str = "", about: dict[str, Any], **facts: Any
+) -> Any:
+    """A proposal of what takes two persons (SD12), one at a time `about` the same; `OutOfTurn` while another waits."""
+    facts |= {"proposed_by": by, "proposed_at": at}
+    row, is_new = model.objects.get_or_create(**about, done_at=None, dropped_at=None, defaults=facts)
+    if not is_new:
+        raise OutOfTurn(_("It has already been proposed and waits for the second person."), clause)
+    return row
+
+
 def settle(held: Any, *, by: Any, at: dt.datetime) -> None:
     held.seconded_by, held.done_at = by, at
     held.save(update_fields=["seconded_by", "done_at"])

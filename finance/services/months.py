@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Denied, demand
 from accounts.models import AuditEvent
 from accounts.services import audit
-from aftersales.limits import local_day
+from aftersales.limits import first_of, following, local_day
 from aftersales.problems import BadEntry, OutOfTurn
 
 from ..closing import is_installed
@@ -31,7 +31,6 @@ from ..models import (
 )
 from ..selectors import balances
 from . import accounts, booking, ledger, reconciling
-from .booking import first_of, following
 
 CLAUSE = "8.10"
 NOTHING = Decimal("0.00")
@@ -77,12 +76,9 @@ def propose_reopening(row: ClosedMonth, *, by: Any, at: dt.datetime, reason: str
     """The first of two leaders says why (C21)."""
     demand(by, "month.reopen")
     _latest(row)
-    facts = {"reason": reason, "proposed_by": by, "proposed_at": at}
-    made, is_new = MonthReopening.objects.get_or_create(
-        closed=row, done_at=None, dropped_at=None, defaults=facts
+    made: MonthReopening = ledger.propose(
+        MonthReopening, by=by, at=at, clause=CLAUSE, about={"closed": row}, reason=reason
     )
-    if not is_new:
-        raise OutOfTurn(_("It has already been proposed and waits for the second person."), CLAUSE)
     return made
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import demand
 from accounts.services import audit
 from aftersales.charter import Fact
-from aftersales.limits import local_day
+from aftersales.limits import first_of, following, local_day
 from aftersales.money import LARGEST
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines import services as deadlines
@@ -22,7 +22,6 @@ from ..models import Account, Deduction, Kind, MinimumWage, Payroll, Receivable,
 from ..selectors import account_of
 from ..wages import cap
 from . import deducting, ledger, owing, preview
-from .booking import first_of, following
 from .reasons import Why
 
 CLAUSE = "8.8"

@@ -14,7 +14,7 @@ from accounts.access import Denied, demand
 from accounts.models import Posting, User
 from accounts.selectors import members
 from aftersales.charter import Department, Fact
-from aftersales.limits import local_day, moment_of
+from aftersales.limits import first_of, following, local_day, moment_of
 from aftersales.models import next_number
 from aftersales.problems import OutOfTurn, Stale
 from deadlines import services as deadlines
@@ -24,7 +24,6 @@ from parts.rules import digest
 from ..flow import ReconciliationStage
 from ..models import Kind, Receivable, Reconciliation, Transfer, Unlocking
 from . import booking, ledger
-from .booking import first_of, following
 from .reasons import Why
 
 SERIES, CLAUSE = "DZ", "8.8"
@@ -96,8 +95,9 @@ def open_all(now: dt.datetime) -> int:
     """A reconciliation for each engineer of every month that has ended: twice is once, late catches up."""
     made = 0
     for month in _missing(now):
+        there = set(Reconciliation.objects.filter(month=month).values_list("engineer", flat=True))
         for engineer in engineers_of(month):
-            made += _open(engineer, month, now)
+            made += _open(engineer, month, now) if engineer.pk not in there else 0
     return made
 
 
@@ -234,12 +234,8 @@ def propose_unlock(paper: Reconciliation, *, by: Any, at: dt.datetime, reason: s
     """The first of two leaders says why (C21)."""
     demand(by, "month.reopen")
     _may_unlock(Reconciliation.objects.select_for_update(of=("self",)).get(pk=paper.pk))
-    facts = {"reason": reason, "proposed_by": by, "proposed_at": at}
-    row, is_new = Unlocking.objects.get_or_create(
-        reconciliation=paper, done_at=None, dropped_at=None, defaults=facts
-    )
-    if not is_new:
-        raise OutOfTurn(_("It has already been proposed and waits for the second person."), CLAUSE)
+    about = {"reconciliation": paper}
+    row: Unlocking = ledger.propose(Unlocking, by=by, at=at, clause=CLAUSE, about=about, reason=reason)
     return row
 
 

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_noop
 from accounts.access import Denied, demand
 from accounts.models import Posting, User
 from aftersales.charter import Department, Fact
-from aftersales.limits import local_day, moment_of
+from aftersales.limits import following, local_day, moment_of
 from aftersales.models import next_number
 from aftersales.money import LARGEST
 from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
-from parts.services.monthly import following
 from repairs.models import TicketEvent
 
 from ..flow import StatementStage

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
+from aftersales.display.marks import yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.money import in_words
 
 from ..flow import AssessmentStage
 from ..models import Assessment, Deduction, month_name
-from .ways import link, yuan
+from .ways import link
 
 A = AssessmentStage
 

@@ -1,8 +1,6 @@
 """Finance's workbooks (8.10): the month of 9.3 and the year's accounts, laid out to be printed; a clerk changes nothing."""
 
 import datetime as dt
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import IO, Any
 
@@ -12,7 +10,8 @@ from django.utils.translation import pgettext as _p
 from accounts.access import may
 from accounts.models import User
 from accounts.services import audit
-from aftersales.laid import Laid, write_book
+from aftersales.laid import Laid, summing, write_book
+from aftersales.xlsx import held
 from parts.models import UnreturnedLine, UnreturnedList
 from parts.services import monthly
 
@@ -30,13 +29,6 @@ def _words() -> tuple[str, str]:
     return _("Total"), _("The portal's own total")
 
 
-def _into(leaves: list[Laid]) -> IO[bytes]:
-    out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  # the answer closes it
-    write_book(out, leaves)
-    out.seek(0)
-    return out
-
-
 # --- the month
 def month(first: dt.date, *, by: Any, at: dt.datetime) -> IO[bytes]:
     """`/finance/statements/<YYYY-MM>.xlsx`: total sheet, a sheet per engineer, unreturned parts, deductions; logged (C27)."""
@@ -48,7 +40,7 @@ def month(first: dt.date, *, by: Any, at: dt.datetime) -> IO[bytes]:
     leaves = [_totals(first, sheets, rows, names)]
     leaves += [_engineer(sheet, rows[sheet.pk], names, shown) for sheet in sheets]
     leaves += [_unreturned(first), _deductions(first)]
-    out = _into(leaves)
+    out = held(lambda out: write_book(out, leaves))
     audit(
         "finance.export",
         by=by,
@@ -78,22 +70,6 @@ def _engineers_line(sheet: Statement, rows: list[Row], names: list[str], grades:
         str(sheet.engineer), sheet.number, sheet.stage_label(), len(mine), sum(row.waits for row in rows), *owed,
         *(sums[name] for name in names), profit(sums), satisfaction(mine, grades),
     ]  # fmt: skip
-
-
-def summing(lines: Sequence[Sequence[Any]], places: Iterable[int]) -> Callable[[], list[Any]]:
-    """The portal's own totals of these columns, exact; None for the others."""
-    wanted = set(places)
-
-    def sums() -> list[Any]:
-        width = max((len(line) for line in lines), default=max(wanted, default=0) + 1)
-        return [_exact(lines, place) if place in wanted else None for place in range(width)]
-
-    return sums
-
-
-def _exact(lines: Sequence[Sequence[Any]], place: int) -> Any:
-    values = [line[place] for line in lines if line[place] not in (None, "")]
-    return sum(values, ZERO if any(isinstance(v, Decimal) for v in values) else 0)
 
 
 def _engineer(sheet: Statement, rows: list[Row], names: list[str], shown: dict[str, str]) -> Laid:
@@ -194,7 +170,7 @@ def year(number: int, *, by: Any, at: dt.datetime) -> IO[bytes]:
     ):
         lines = [[key or _("without"), *_amounts(group, names)] for key, group in sorted(groups.items())]
         leaves.append(_leaf(title, lines, names))
-    out = _into(leaves)
+    out = held(lambda out: write_book(out, leaves))
     audit("finance.export", by=by, at=at, subject=f"accounts:{number}", rows=sum(x.count for x in leaves))
     return out
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
+from aftersales.display.marks import yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.limits import DAY
 from deadlines.models import Deadline
@@ -19,7 +20,7 @@ from ..selectors import open_amounts
 from ..services import deducting
 from ..services.reasons import shown
 from ..wages import fortieth
-from .ways import Ways, about, yuan
+from .ways import Ways, about
 
 D = DeductionStage
 Banner = tuple[str, Any, Any] | None

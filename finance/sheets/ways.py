@@ -15,13 +15,6 @@ from repairs.models import PartsOrder, Ticket
 from ..models import Assessment, Deduction, Receipt, Reconciliation
 
 
-def yuan(amount: Any) -> str:
-    """¥1,234.50; a minus before the sign; nothing is a dash."""
-    if amount is None:
-        return "–"
-    return f"{'−' if amount < 0 else ''}¥{abs(amount):,.2f}"
-
-
 def link(paper: Any) -> SafeString:
     return format_html('<a class="number" href="{}">{}</a>', paper.get_absolute_url(), paper.number)
 

@@ -186,14 +186,14 @@ def day_of(value: Any, column: int, note: Note, known: Known) -> dt.date | None:
     return day
 
 
-def amount_of(value: Any, column: int, note: Note) -> Decimal | None:
-    """Yuan for all pieces, more than nothing."""
+def amount_of(value: Any, column: int, note: Note, nothing: str) -> Decimal | None:
+    """Yuan, more than nothing; `nothing` says why."""
     try:
         found = plain.amount(value)
     except BadEntry as refusal:
         note(column, str(refusal))
         return None
     if not found:
-        note(column, _("What costs nothing need not be awaited."))
+        note(column, nothing)
         return None
     return found

@@ -45,7 +45,10 @@ def read_loan(row: list[Any], note: Note, known: Known) -> dict[str, Any] | None
 def read_awaited(row: list[Any], note: Note, known: Known) -> dict[str, Any] | None:
     """Engineer, customer, part, pieces, yuan, paper slip, issued on, plan: an old part that is still to come back."""
     found = _common(row, (5, 6), note, known)
-    amount, plan = cells.amount_of(row[4], 4, note), _plan(row[7], note)
+    amount, plan = (
+        cells.amount_of(row[4], 4, note, _("What costs nothing need not be awaited.")),
+        _plan(row[7], note),
+    )
     whole = amount is not None and plan is not None and _complete(found)
     if not whole or not _once("awaited", found, 5, note, known):
         return None

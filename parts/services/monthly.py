@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.selectors import members
 from aftersales.charter import Department, Fact
-from aftersales.limits import day_end, local_day
+from aftersales.limits import day_end, following, local_day
 from aftersales.problems import OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
@@ -49,11 +49,6 @@ def _first_missing() -> dt.date | None:
         return following(last)
     first = Release.objects.filter(issued_any=True).order_by("pk").values_list("made_at", flat=True).first()
     return local_day(first).replace(day=1) if first else None
-
-
-def following(month: dt.date) -> dt.date:
-    """The first day of the month after."""
-    return (month + dt.timedelta(days=32)).replace(day=1)
 
 
 def outstanding(line: ReleaseLine) -> Decimal:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import action, may
 from aftersales.display import moments
 from aftersales.display.sheet import Table
-from aftersales.limits import local_day
+from aftersales.limits import following, local_day
 from aftersales.operations import once
 from aftersales.problems import BadEntry, Refusal
 from deadlines.papers import shown_clocks
@@ -23,7 +23,7 @@ from deadlines.papers import shown_clocks
 from .. import services
 from ..models import ConsumptionReport, UnreturnedLine, UnreturnedList
 from ..selectors import openable
-from ..services.monthly import following, open_lists, rows_of
+from ..services.monthly import open_lists, rows_of
 from .pages import by_key, link, listed, opening, table, tabs_of
 
 SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"

@@ -22,8 +22,9 @@ from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
 
-from .examples import EXAMPLES, World
+from .examples import EXAMPLES
 from .personas import PERSONAS, person
+from .world import World
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")

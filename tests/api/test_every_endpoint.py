@@ -12,7 +12,7 @@ from repairs.flow import Stage
 from repairs.models import Ticket
 from repairs.steps import STEPS
 from tests import build
-from tests.access.examples import World
+from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 

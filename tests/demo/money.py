@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from aftersales.limits import local_day
+from aftersales.limits import first_of, local_day
 from finance.credits import customers_with_credit
 from finance.models import (
     BankImport,
@@ -26,7 +26,7 @@ from finance.models import (
     YearEnd,
 )  # fmt: skip
 from finance.services import months
-from finance.services.booking import before, first_of
+from finance.services.booking import before
 from policy.models import FigureChange
 
 LISTS = (

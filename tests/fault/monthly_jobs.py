@@ -7,18 +7,14 @@ missing, what is there twice, what nobody was told of, how many were killed. The
 
 import contextlib
 import datetime as dt
-import json
-import os
 import random
-import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
-from .nursery import ask, in_child  # sets Django up
+from .nursery import ask, killing, serve  # sets Django up
 
 # after setup
 from django.contrib.contenttypes.models import ContentType  # isort: skip
@@ -139,22 +135,17 @@ def _clocks_off(rule: str, model: Any) -> int:
 
 
 def round_of(debts: int, jobs_at_once: int, kills: int, naive: bool, seed: int) -> dict[str, int]:
-    dice, killed = random.Random(seed), 0
     ask(lambda: plant(debts))
-    running: list[int] = []
-    while killed < kills and ask(left):
-        running = [pid for pid in running if not os.waitpid(pid, os.WNOHANG)[0]]
-        running += [in_child(lambda: jobs(naive)) for _ in range(jobs_at_once - len(running))]
-        time.sleep(dice.uniform(0.02, 0.25))
-        victim = running.pop(dice.randrange(len(running)))
-        os.kill(victim, signal.SIGKILL)
-        killed += os.waitstatus_to_exitcode(os.waitpid(victim, 0)[1]) == -signal.SIGKILL
-    running += [in_child(lambda: jobs(naive)) for _ in range(2)]
-    failed = sum(os.waitpid(pid, 0)[1] != 0 for pid in running)
-    return ask(judge) | {"killed": killed, "failed": failed}
+    done = killing(
+        lambda: jobs(naive),
+        left,
+        at_once=jobs_at_once,
+        kills=kills,
+        dice=random.Random(seed),
+        pause=(0.02, 0.25),
+    )
+    return ask(judge) | done
 
 
 if __name__ == "__main__":
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(round_of(**json.loads(line))) + "\n")
-        sys.stdout.flush()
+    serve(round_of)

@@ -165,24 +165,44 @@ def expectation(ids: list[int]) -> dict[str, str]:
     }
 
 
-def round_of(deadlines: int, sweepers: int, kills: int, naive: bool, seed: int) -> dict[str, int]:
-    dice, killed = random.Random(seed), 0
-    ids = ask(lambda: plant(deadlines))
-    expected = ask(lambda: expectation(ids))
-    running: list[int] = []
+def killing(
+    act: Callable[[], Any], left: Callable[[], int], *, at_once: int, kills: int, dice: random.Random,
+    pause: tuple[float, float],
+) -> dict[str, int]:  # fmt: skip
+    """Let children do `act`, so many at once, and kill one after another at random moments while something is `left`; then
+    let two finish. Answers how many were killed and how many of the last ones failed."""
+    killed, running = 0, list[int]()
     while killed < kills and ask(left):
         running = [pid for pid in running if not os.waitpid(pid, os.WNOHANG)[0]]
-        running += [in_child(lambda: sweep_all(naive)) for _ in range(sweepers - len(running))]
-        time.sleep(dice.uniform(0.01, 0.12))
+        running += [in_child(act) for _ in range(at_once - len(running))]
+        time.sleep(dice.uniform(*pause))
         victim = running.pop(dice.randrange(len(running)))
         os.kill(victim, signal.SIGKILL)
         killed += os.waitstatus_to_exitcode(os.waitpid(victim, 0)[1]) == -signal.SIGKILL
-    running += [in_child(lambda: sweep_all(naive)) for _ in range(2)]
-    failed = sum(os.waitpid(pid, 0)[1] != 0 for pid in running)
-    return ask(lambda: judge(ids, naive, expected)) | {"killed": killed, "failed": failed, "left": ask(left)}
+    running += [in_child(act) for _ in range(2)]
+    return {"killed": killed, "failed": sum(os.waitpid(pid, 0)[1] != 0 for pid in running)}
 
 
-if __name__ == "__main__":
+def serve(round_of: Callable[..., dict[str, int]]) -> None:
+    """A line of JSON comes in, a round is played, a line of JSON goes out."""
     for line in sys.stdin:
         sys.stdout.write(json.dumps(round_of(**json.loads(line))) + "\n")
         sys.stdout.flush()
+
+
+def round_of(deadlines: int, sweepers: int, kills: int, naive: bool, seed: int) -> dict[str, int]:
+    ids = ask(lambda: plant(deadlines))
+    expected = ask(lambda: expectation(ids))
+    done = killing(
+        lambda: sweep_all(naive),
+        left,
+        at_once=sweepers,
+        kills=kills,
+        dice=random.Random(seed),
+        pause=(0.01, 0.12),
+    )
+    return ask(lambda: judge(ids, naive, expected)) | done | {"left": ask(left)}
+
+
+if __name__ == "__main__":
+    serve(round_of)

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from aftersales.limits import local_day, moment_of
+from aftersales.limits import first_of, local_day, moment_of
 from finance.models import Account, Deduction, Kind, Receivable
 from finance.selectors import account_of
 from finance.services import deducting, ledger, owing, payroll, reconciling
-from finance.services.booking import before, first_of
+from finance.services.booking import before
 from finance.services.reasons import Why
 from tests import build
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.access import Denied
+from aftersales.limits import first_of
 from aftersales.problems import BadEntry, OutOfTurn
 from finance import debts as reading
 from finance.models import Deduction, Payroll, Receipt, Receivable, Reconciliation, Refund, Transfer
@@ -24,7 +25,6 @@ from finance.services import (
     statements,
     year_end,
 )
-from finance.services.booking import first_of
 from notices.models import Notification
 from parts.services import releases, rerating
 from repairs.services import intake

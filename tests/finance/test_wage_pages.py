@@ -10,7 +10,8 @@ from accounts.models import AuditEvent
 from finance.models import MinimumWage, Wage
 from finance.services import payroll
 from tests import build
-from tests.access.examples import EXAMPLES, World
+from tests.access.examples import EXAMPLES
+from tests.access.world import World
 from tests.finance import months
 from tests.finance.test_deduction_pages import month_page, page
 
