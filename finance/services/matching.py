@@ -45,7 +45,16 @@ def about_of_number(number: str) -> dict[str, Any] | None:
         return {"customer": who_is_now(row)} if row else None
     name, model = ("order", PartsOrder) if number.startswith("DD") else ("ticket", Ticket)
     found: Any = model.objects.filter(number=number).select_related("customer").first()  # type: ignore[attr-defined]  # either has them
-    return {name: found, "customer": found.customer} if found is not None and found.customer else None
+    if found is None or found.customer is None:
+        return None
+    return {name: found, "customer": payer_of(found, name)}
+
+
+def payer_of(about: Any, name: str) -> Any:
+    """Whose money it is that names this ticket or order: its customer's, unless exactly one other person owes for it."""
+    rows = with_amounts(Receivable.objects.filter(**{name: about})).filter(left__gt=-F("bears"))
+    owing = {row.customer_id: row.customer for row in rows.select_related("customer")}
+    return about.customer if about.customer_id in owing or len(owing) != 1 else owing.popitem()[1]
 
 
 class Matcher:

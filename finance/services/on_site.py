@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Denied, demand
 from accounts.selectors import members
 from aftersales.charter import Department
+from aftersales.money import round_fen
 from aftersales.problems import OutOfTurn
 from notices.services import tell
 from sales.selectors import who_is_now
@@ -40,9 +41,10 @@ def declare(
     receipts.check_money(amount, taken_at, at, "taken_at")
     name = "order" if about.number.startswith("DD") else "ticket"
     row = SiteMoney.objects.create(
-        engineer=by, customer=about.customer, amount=amount, method=method, taken_at=taken_at, note=note, declared_at=at,
-        **{name: about},
+        engineer=by, customer=about.customer, amount=round_fen(amount), method=method, taken_at=taken_at, note=note,
+        declared_at=at, **{name: about},
     )  # fmt: skip
+    receipts.on_ticket(row.ticket, "money_in_transit", by=by, at=at)
     tell(
         [person.pk for person in members(Department.FINANCE, at)], at=at, event_key=f"site_money:{row.pk}:declared",
         kind="payment", title=_("{engineer} took {amount} yuan on site for {paper}; please confirm."),
@@ -69,6 +71,7 @@ def refuse(row: SiteMoney, *, reason: str, by: Any, at: dt.datetime) -> SiteMone
     held = _held(row, by)
     held.refused_why = reason
     done = _decide(held, SiteMoney.State.REFUSED, by, at)
+    receipts.on_ticket(held.ticket, "money_in_transit_refused", by=by, at=at)
     tell(
         [held.engineer_id], at=at, event_key=f"site_money:{held.pk}:refused", kind="payment",
         title=_("Finance does not confirm the {amount} yuan that you took on site for {paper}."),

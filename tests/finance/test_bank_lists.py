@@ -12,12 +12,12 @@ from openpyxl import Workbook, load_workbook
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from finance.imports import bank as reading
-from finance.models import BankImport, BankRow, Receipt, Transfer
+from finance.models import BankImport, BankRow, Receipt, Receivable, Transfer
 from finance.services import bank, owing
 from tests import build
 from tests.api.conftest import Program
 from tests.finance.conftest import Shop
-from tests.finance.debts import customer, fins, old_debt
+from tests.finance.debts import customer, debt, fins, old_debt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.6")]
 
@@ -106,6 +106,19 @@ def test_by_number_else_by_payer_and_amount_of_exactly_one_debt_else_unknown(sho
         his,
     )
     assert Receipt.objects.count() == 0
+
+
+def test_a_number_alone_is_the_money_of_who_owes_for_it(shop):
+    """The payer of a ticket may be another than who reported; with two who owe it is the ticket's customer's again."""
+    payer = customer(shop.now(), "运输公司", "+8613912340009")
+    row = debt(shop)
+    Receivable.objects.filter(pk=row.pk).update(customer=payer)
+    batch = take(shop, line(shop, "60.00", "会计", f"款 {shop.ticket.number}", "N1"))
+    assert [found.customer for found in batch.rows.all()] == [payer]
+    bank.post(batch, by=shop.who.fin, at=shop.now())
+    assert owing.left(row) == 0
+    batch = take(shop, line(shop, "5.00", "会计", f"款 {shop.ticket.number}", "N2"))
+    assert [found.customer for found in batch.rows.all()] == [shop.customer]
 
 
 def test_what_is_known_by_its_reference_is_shown_as_such(shop):

@@ -9,7 +9,7 @@ from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines.models import Deadline
 from finance.models import Account, Deduction, Payroll, Refund
-from finance.services import deducting, months, owing, paying, payroll
+from finance.services import deducting, months, owing, paying, payroll, receipts
 from tests import build
 from tests.finance.owing import at, debt, paid, wage
 
@@ -109,6 +109,15 @@ def test_an_open_objection_blocks_and_rolls_on_and_a_leader_decides(people, cust
     assert (new.stage, new.decided_by) == ("draft", people.mgr)
     with pytest.raises(OutOfTurn, match="already been decided"):
         deducting.object_to(new, by=people.eng, at=at(2027, 1, 2), objection="再来")
+
+
+def test_a_draft_asks_again_for_what_a_reversed_receipt_had_paid(people, customer):
+    row = debt(people, "500.00", D(2026, 10, 20), customer=customer)
+    deducting.draft_due(at(2026, 11, 30))
+    receipt = paid(people, customer, "100.00", at(2026, 12, 1), by=people.fin)
+    assert [draft.amount for draft in drafts()] == [Decimal("400.00")]
+    receipts.take_back(receipt, by=people.fins, second=build.person("FINS"), at=at(2026, 12, 2), why="退票")
+    assert [draft.amount for draft in drafts()] == [Decimal("500.00")] == [owing.left(row)]
 
 
 def test_an_upheld_objection_drops_the_deduction_for_good(people, customer):
