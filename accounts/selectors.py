@@ -30,6 +30,12 @@ def members(department: str, at: dt.datetime | None = None) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=posted.values("user"))
 
 
+def holders(kind: str, at: dt.datetime | None = None) -> QuerySet[User]:
+    """The active people who hold this named grant on that day (`Grant.Kind`)."""
+    held = Grant.objects.on(day_of(at)).filter(kind=kind)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
 def head_of(department: str, at: dt.datetime | None = None) -> User | None:
     """The one posting that carries `head` on that day."""
     posting = Posting.objects.on(day_of(at)).filter(department=department, head=True, user__is_active=True)

@@ -100,6 +100,10 @@ class Fact(TextChoices):
     ENGINEER_RECONCILED = "engineer_reconciled"
     FINANCE_RECONCILED = "finance_reconciled"
     RECONCILED = "reconciled"
+    # of the cars of administration
+    CAR_INSURED = "car_insured"
+    CAR_SERVICED = "car_serviced"
+    CAR_LEFT = "car_left"
 
 
 F, D = Fact, Department
@@ -214,6 +218,10 @@ RULES: dict[str, Rule] = by_name([
     Rule("issue", "", D.WAREHOUSE, _("Issue the signed parts"),
          (F.RELEASE_SIGNED,), (F.RELEASE_ISSUED, F.RELEASE_WITHDRAWN), Hours(12), "issue_hours",
          restart=(F.RELEASE_SIGNED,), reminder=True),
+    Rule("car_insurance", "6.2", D.ADMINISTRATION, _("Renew the insurance of the car"),
+         (F.CAR_INSURED,), (F.CAR_LEFT,), At("insurance_ends"), restart=(F.CAR_INSURED,), warnings=(30, 7), quiet=True),
+    Rule("car_service", "6.2", D.ADMINISTRATION, _("Have the car maintained"),
+         (F.CAR_SERVICED,), (F.CAR_LEFT,), At("service_ends"), restart=(F.CAR_SERVICED,), warnings=(14, 3), quiet=True),
     Rule("delivered", "", engineer, _("Ask whether the parcel has arrived"),
          (F.PARCEL_SENT,), (F.PARCEL_DELIVERED,), Days(5), "delivered_days", reminder=True, quiet=True),
 ])  # fmt: skip
@@ -232,6 +240,7 @@ class Unit(TextChoices):
     WINDOWS = "windows", _("times of a working day")
     YUAN = "yuan", _("yuan")
     SHARE = "share", _("percent")
+    PLACES = "places", _("names of places")
     CHOICE = "choice", _("a reading of the charter")
 
 
@@ -265,6 +274,9 @@ def choice(name: str, clause: str, label: Text, reading: Text) -> Figure:
 
 
 WINDOWS = ((dt.time(9), dt.time(10)), (dt.time(14), dt.time(15)))
+
+#: around the works at Taizhou: there and back within a working day (6.1)
+NEARBY = ("泰州", "扬州", "南通", "镇江", "常州", "盐城", "无锡")
 
 #: the number that customers call, day and night (3.1)
 HOTLINE = "0523-89798888"
@@ -304,6 +316,11 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("receivable_days", "8.8", 40, Unit.DAYS, _("A debt is deducted from the wage once it is overdue by"),
            adjustable=False),
     Figure("deduction_share", "8.8", Decimal("0.20"), Unit.SHARE, _("Deductions of a month take at most, of the wage")),
+    Figure("nearby_cities", "6.1", NEARBY, Unit.PLACES, _("These cities are nearby")),
+    Figure("nearby_km", "6.1", 200, Unit.KILOMETRES, _("Any other place is nearby up to a distance of")),
+    Figure("meal_yuan", "8.3", Decimal("30.00"), Unit.YUAN, _("Meals, per person and calendar day")),
+    Figure("lodging_yuan", "8.3", Decimal("150.00"), Unit.YUAN, _("Lodging, per room and night; two persons share a room")),
+    Figure("km_yuan", "8.4", Decimal("1.00"), Unit.YUAN, _("The company's car costs per kilometre")),
     Figure("year_share", "8.10", Decimal("0.40"), Unit.SHARE, _("Share of the engineer's own profit of the year")),
     Figure("satisfaction_answers", "9.3", 5, Unit.TIMES, _("A mean grade is shown from so many answers on"), adjustable=False),
     Figure("quotation_days", "9.4", 15, Unit.DAYS, _("A quotation is valid for")),
@@ -317,6 +334,8 @@ FIGURES: dict[str, Figure] = by_name([
     choice("replaced_part", "4.5a", _("Warranty of a replaced part"), _("it inherits the vehicle's term")),
     choice("ask_purchasing", "5.2", _("Purchasing is asked"), _("only when the part is short in stock")),
     choice("lodging_unit", "8.3", _("The lodging standard is meant"), _("per night")),
+    choice("trip_split", "6.1", _("Cost of a trip that served several tickets"),
+           _("shared equally, the odd fen to the lowest number")),
     choice("after_completion", "4.10", _("Returns and the quality report"),
            _("follow completion as obligations of their own")),
     choice("awaited_debtor", "4.5a", _("Debtor while an old part is awaited"),

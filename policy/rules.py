@@ -60,12 +60,21 @@ def _windows(figure: Figure, text: str) -> tuple[tuple[dt.time, dt.time], ...]:
     return tuple(windows)
 
 
+def _places(figure: Figure, text: str) -> tuple[str, ...]:
+    """“泰州，扬州 南通”: each once, in the order given."""
+    names = tuple(dict.fromkeys(re.split(r"[\s,，、;；·]+", text)))
+    if not all(0 < len(name) <= 20 for name in names):
+        raise ValueError(text)
+    return names
+
+
 _PARSERS: dict[Unit, Any] = {
     Unit.CLOCK: _clock,
     Unit.WINDOWS: _windows,
     Unit.CHOICE: _choice,
     Unit.YUAN: _decimal,
     Unit.SHARE: _decimal,
+    Unit.PLACES: _places,
 }
 
 
@@ -73,6 +82,8 @@ def plain(figure: Figure, value: Any) -> str:
     """The value as it is typed and kept: `parse(figure, plain(figure, value)) == value`."""
     if figure.unit == Unit.WINDOWS:
         return ", ".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in value)
+    if figure.unit == Unit.PLACES:
+        return "、".join(value)
     return f"{value:%H:%M}" if figure.unit == Unit.CLOCK else str(value)
 
 

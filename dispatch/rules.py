@@ -1,0 +1,74 @@
+"""How to travel (6.1), as a pure decision over five facts; and who bears a fine (8.4)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.money import fen_of, yuan_of
+
+
+class Means(TextChoices):
+    """By what one travels."""
+
+    RIDE = "ride", _("bus, train or taxi")
+    CAR = "car", _("company car")
+
+
+@dataclass(frozen=True)
+class Way:
+    """What the vehicle manager weighs (6.1). `back_same_day`: there and back within one calendar day."""
+
+    nearby: bool
+    easy_access: bool
+    severe_weather: bool
+    bulky: bool
+    back_same_day: bool
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the charter says; `ship`: a bulky part cannot come along and is sent by carrier."""
+
+    clause: str
+    means: Means
+    why: str | Promise
+    ship: bool = False
+
+
+RIDE_NEARBY = Advice("6.1a", Means.RIDE, _("Nearby, easy to reach, no severe weather, no bulky part: ride."))
+POOR_ACCESS = Advice(
+    "6.1b", Means.CAR, _("Nearby, hard to reach and not back on the same day: a car may go.")
+)
+BULKY = Advice("6.1c", Means.CAR, _("Nearby with a bulky part: a car may go."))
+FAR = Advice("6.1d", Means.RIDE, _("Medium or long distance: ride."))
+FAR_BULKY = Advice(
+    "6.1d", Means.RIDE, _("Medium or long distance: ride; the bulky part is shipped."), ship=True
+)
+
+
+def advice(way: Way) -> Advice | None:
+    """The charter's answer, or None where it is silent: then the vehicle manager decides and says why (domain 6)."""
+    if not way.nearby:
+        return FAR_BULKY if way.bulky else FAR
+    if way.bulky:
+        return BULKY
+    if not way.easy_access and not way.back_same_day:
+        return POOR_ACCESS
+    if way.easy_access and not way.severe_weather:
+        return RIDE_NEARBY
+    return None
+
+
+def is_nearby(city: str, kilometres: int | None, *, cities: tuple[str, ...], limit: int) -> bool:
+    """A city of the list, with or without 市 behind it, or any place that lies no farther than `limit` km."""
+    name = city.strip().removesuffix("市")
+    return name in {listed.removesuffix("市") for listed in cities} or (kilometres or limit + 1) <= limit
+
+
+def halves(fine: Decimal) -> tuple[Decimal, Decimal]:
+    """(driver, company) of a fine in yuan: half each, the odd fen goes to the company (8.4)."""
+    fen = fen_of(fine)
+    return yuan_of(fen // 2), yuan_of(fen - fen // 2)

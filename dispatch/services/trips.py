@@ -1,0 +1,319 @@
+"""出差/出车 CX (6.1): asked for, decided by the vehicle manager, gone, back, settled. Costs are finance's (8.2–8.5)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Denied, demand
+from accounts.models import User
+from accounts.selectors import holders
+from aftersales.limits import local_day
+from aftersales.models import next_number
+from aftersales.problems import BadEntry, OutOfTurn
+from notices.services import tell
+from policy import figures
+from repairs.models import Ticket
+from repairs.services.for_parts import service_from_parts
+
+from .. import events
+from ..flow import BOOKED, TripStage
+from ..models import Car, Traveller, Trip, TripTicket
+from ..rules import Means, is_nearby
+
+SERIES, CLAUSE = "CX", "6.1"
+#: a trip does not take longer; also what keeps a slip of the pen in a date from booking a car for years
+LONGEST = dt.timedelta(days=60)
+S = TripStage
+
+
+# --- asked for
+@transaction.atomic
+def request(
+    *,
+    tickets: Iterable[Ticket],
+    people: Iterable[User],
+    place: str,
+    city: str,
+    kilometres: int | None,
+    leaves_at: dt.datetime,
+    returns_at: dt.datetime,
+    easy_access: bool,
+    severe_weather: bool,
+    bulky: bool,
+    by: Any,
+    at: dt.datetime,
+    note: str = "",
+) -> Trip:
+    """Ask for a trip for one or several tickets of one's own (E01); the vehicle managers are told.
+
+    Raises `BadEntry` at `returns_at`, `tickets` or `people`.
+    """
+    demand(by, "trip.request")
+    served, gone = sorted(tickets, key=lambda ticket: ticket.number), list(people)
+    _check(served, gone, leaves_at, returns_at, by)
+    trip = Trip(
+        requester=by, place=place, city=city, kilometres=kilometres, leaves_at=leaves_at, returns_at=returns_at,
+        easy_access=easy_access, severe_weather=severe_weather, bulky=bulky, note=note, number=next_number(SERIES, at),
+        nearby=_nearby(city, kilometres, local_day(leaves_at)), back_same_day=local_day(leaves_at) == local_day(returns_at),
+    )  # fmt: skip
+    _keep(trip, "request", by, at)
+    TripTicket.objects.bulk_create(TripTicket(trip=trip, ticket=row, round=row.round) for row in served)
+    Traveller.objects.bulk_create(Traveller(trip=trip, person=person) for person in gone)
+    _note(trip, "trip_requested", by, at)
+    tell(
+        [person.pk for person in holders("vehicle_manager", at) if person.pk != by.pk], at=at,
+        event_key=f"trip:{trip.number}:request", kind="trip", title=_("{person} asks for trip {number} to {place} (6.1)."),
+        params={"person": str(by), "number": trip.number, "place": place}, url=trip.get_absolute_url(),
+    )  # fmt: skip
+    return trip
+
+
+def _nearby(city: str, kilometres: int | None, day: dt.date) -> bool:
+    cities, limit = figures.value("nearby_cities", day), int(figures.value("nearby_km", day))
+    return is_nearby(city, kilometres, cities=tuple(cities), limit=limit)
+
+
+def _check(
+    served: list[Ticket], gone: list[User], leaves_at: dt.datetime, returns_at: dt.datetime, by: Any
+) -> None:
+    if returns_at <= leaves_at:
+        raise BadEntry(_("The return lies before the departure."), CLAUSE, "returns_at")
+    if returns_at - leaves_at > LONGEST:
+        raise BadEntry(_("A trip takes {days} days at most; please look at the dates."), CLAUSE, "returns_at",
+                       days=LONGEST.days)  # fmt: skip
+    if not served:
+        raise BadEntry(_("A trip serves at least one ticket."), CLAUSE, "tickets")
+    if not gone:
+        raise BadEntry(_("Somebody has to go."), CLAUSE, "people")
+    if not any(ticket.is_responsible(by) for ticket in served):
+        raise Denied(_("None of these tickets is yours."), CLAUSE)
+
+
+# --- decided
+@transaction.atomic
+def approve(
+    trip: Trip,
+    *,
+    means: str,
+    by: Any,
+    at: dt.datetime,
+    car: Car | None = None,
+    driver: User | None = None,
+    reason: str = "",
+) -> Trip:
+    """The vehicle manager decides (E02, SD04): by the advice, or with a reason where he departs from it or there is none.
+
+    A car and its driver are taken for the whole time, under their locks: nobody has them twice. Raises `BadEntry` at
+    `reason`, `car` or `driver`.
+    """
+    held = _decided(trip, by)
+    advised = held.advice
+    if (advised is None or advised.means != means) and not reason.strip():
+        raise BadEntry(
+            _("Say why: the charter is silent here.") if advised is None else _("Say why you depart from the advice."),
+            advised.clause if advised else CLAUSE, "reason",
+        )  # fmt: skip
+    if means == Means.CAR:
+        _book(held, car, driver)
+    else:
+        car = driver = None
+    held.move(
+        "approve", means=means, reason=reason.strip(), car=car, driver=driver, decided_by=by, decided_at=at
+    )
+    _keep(held, "approve", by, at)
+    _note(held, "trip_approved", by, at, more=1)
+    _tell(held, at, "approved", _("Trip {number} to {place} is approved (6.1)."))
+    return held
+
+
+@transaction.atomic
+def refuse(trip: Trip, *, reason: str, by: Any, at: dt.datetime) -> Trip:
+    """Not this trip, with the reason (E02, SD04)."""
+    held = _decided(trip, by)
+    held.move("refuse", reason=reason, decided_by=by, decided_at=at)
+    _keep(held, "refuse", by, at)
+    _note(held, "trip_refused", by, at, why=reason)
+    _tell(held, at, "refused", _("Trip {number} to {place} is refused: see why (6.1)."))
+    return held
+
+
+def _decided(trip: Trip, by: Any) -> Trip:
+    held = locked(trip)
+    demand(by, "trip.approve", held)
+    if held.is_own(by, "trip.approve"):
+        raise Denied(_("Nobody decides about his own trip (SD04)."), CLAUSE)
+    return held
+
+
+def _book(trip: Trip, car: Car | None, driver: User | None) -> None:
+    if car is None or not car.active:
+        raise BadEntry(_("Choose a car that is in use."), CLAUSE, "car")
+    if driver is None or not driver.holds("driver"):
+        raise BadEntry(_("Choose somebody who may drive the company's cars (8.4)."), CLAUSE, "driver")
+    hold(car, driver)
+    if len({driver.pk, *trip.travellers.values_list("person", flat=True)}) > car.seats:
+        raise BadEntry(_("This car has {seats} seats only."), CLAUSE, "car", seats=car.seats)
+    for name, thing in (("car", car), ("driver", driver)):
+        other = overlapping(trip, **{name: thing}).first()
+        if other is not None:
+            sentence = _("Already taken by trip {number}.")
+            raise BadEntry(sentence, CLAUSE, name, number=other.number)
+
+
+def hold(car: Car, driver: User) -> None:
+    """Both under their locks, the car first: two managers who book at once take turns. Papers that name the driver are
+    written meanwhile (no_key)."""
+    list(Car.objects.select_for_update(of=("self",)).filter(pk=car.pk))
+    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=driver.pk))
+
+
+def overlapping(trip: Trip, **who: Any) -> Any:
+    """Other trips that have this car or driver at the same time."""
+    rows = Trip.objects.filter(
+        stage__in=BOOKED, leaves_at__lt=trip.returns_at, returns_at__gt=trip.leaves_at, **who
+    )
+    return rows.exclude(pk=trip.pk).order_by("leaves_at", "pk")
+
+
+@transaction.atomic
+def cancel(trip: Trip, *, reason: str, by: Any, at: dt.datetime) -> Trip:
+    """It does not take place; car and driver are free again."""
+    held = locked(trip)
+    demand(by, "trip.cancel", held)
+    approved = held.stage == S.APPROVED
+    held.move("cancel", cancelled_why=reason)
+    _keep(held, "cancel", by, at)
+    _note(held, "trip_cancelled", by, at, why=reason, more=-1 if approved else 0)
+    return held
+
+
+# --- gone and back
+@transaction.atomic
+def depart(
+    trip: Trip,
+    *,
+    by: Any,
+    at: dt.datetime,
+    departed_at: dt.datetime | None = None,
+    odometer: int | None = None,
+) -> Trip:
+    """It has left; with a car its odometer. Raises `BadEntry` at `departed_at` or `odometer`."""
+    held = locked(trip)
+    demand(by, "trip.log", held)
+    when = _past(departed_at, at, "departed_at")
+    _is_in(held)
+    held.move("depart", departed_at=when, odometer_out=_reading(held, odometer, least=_last(held)))
+    _keep(held, "depart", by, at)
+    _read(held.car, odometer)
+    _note(held, "trip_departed", by, at)
+    return held
+
+
+@transaction.atomic
+def come_back(
+    trip: Trip,
+    *,
+    by: Any,
+    at: dt.datetime,
+    returned_at: dt.datetime | None = None,
+    odometer: int | None = None,
+) -> Trip:
+    """It is back; the kilometres are known (8.4). Raises `BadEntry` at `returned_at` or `odometer`."""
+    held = locked(trip)
+    demand(by, "trip.log", held)
+    if held.stage != S.DEPARTED:
+        raise held.why_not("come_back") or OutOfTurn(_("This trip is not on the way."), CLAUSE)
+    when = _past(returned_at, at, "returned_at")
+    if held.departed_at is not None and when < held.departed_at:
+        raise BadEntry(_("The return lies before the departure."), CLAUSE, "returned_at")
+    held.move(
+        "come_back", returned_at=when, odometer_in=_reading(held, odometer, least=held.odometer_out or 0)
+    )
+    _keep(held, "come_back", by, at)
+    _read(held.car, odometer)
+    _note(held, "trip_returned", by, at)
+    events.trip_returned.send(Trip, trip=held, at=at, by=by)
+    return held
+
+
+def _is_in(trip: Trip) -> None:
+    """A car that is late is not taken out a second time."""
+    out = (
+        Trip.objects.filter(stage=S.DEPARTED, car=trip.car_id).exclude(pk=trip.pk)
+        if trip.car_id
+        else Trip.objects.none()
+    )
+    if (other := out.first()) is not None:
+        raise OutOfTurn(_("The car is still out on trip {number}."), CLAUSE, number=other.number)
+
+
+def _past(moment: dt.datetime | None, at: dt.datetime, field: str) -> dt.datetime:
+    if moment is not None and moment > at:
+        raise BadEntry(_("This time lies in the future; enter when it really happened."), CLAUSE, field)
+    return moment or at
+
+
+def _last(trip: Trip) -> int:
+    return Car.objects.select_for_update(of=("self",)).get(pk=trip.car_id).odometer if trip.car_id else 0
+
+
+def _reading(trip: Trip, odometer: int | None, *, least: int) -> int | None:
+    if trip.car_id is None:
+        return None
+    if odometer is None:
+        raise BadEntry(_("Read the odometer of the car."), "8.4", "odometer")
+    if odometer < least:
+        raise BadEntry(
+            _("The odometer stood at {km} km already; it does not go back."), "8.4", "odometer", km=least
+        )
+    return odometer
+
+
+def _read(car: Car | None, odometer: int | None) -> None:
+    if car is not None and odometer is not None:
+        Car.objects.filter(pk=car.pk, odometer__lt=odometer).update(odometer=odometer)
+
+
+# --- settled
+@transaction.atomic
+def settle(trip: Trip, *, by: Any, at: dt.datetime) -> Trip:
+    """Every claim is paid, or there was nothing to claim: the trip is no longer in hand."""
+    held = locked(trip)
+    held.move("settle", settled_at=at)
+    _keep(held, "settle", by, at)
+    _note(held, "trip_settled", by, at, more=-1)
+    return held
+
+
+# --- what all of them do
+def locked(trip: Trip) -> Trip:
+    """The trip as it stands now, its tickets' rows locked before its own, in one order for everybody."""
+    wanted = trip.served.values("ticket")
+    list(
+        Ticket.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk").values_list("pk")
+    )
+    return Trip.objects.select_for_update(of=("self",)).get(pk=trip.pk)
+
+
+def _keep(trip: Trip, why: str, by: Any, at: dt.datetime) -> None:
+    trip.sign(by=by, at=at, why=why)
+    trip.save()
+
+
+def _note(trip: Trip, name: str, by: Any, at: dt.datetime, *, why: str = "", more: int = 0) -> None:
+    """In the timeline of every ticket; a trip in hand lets administration see the ticket (A13)."""
+    for row in trip.served.select_related("ticket"):
+        service_from_parts(
+            row.ticket, name, by=by, at=at, clause=CLAUSE, why=why, parcels=more, data={"trip": trip.number}
+        )
+
+
+def _tell(trip: Trip, at: dt.datetime, what: str, title: Any) -> None:
+    people = {trip.requester_id, trip.driver_id, *trip.travellers.values_list("person", flat=True)} - {None}
+    tell(
+        sorted(people), at=at, event_key=f"trip:{trip.number}:{what}", kind="trip", title=title,
+        params={"number": trip.number, "place": trip.place}, url=trip.get_absolute_url(),
+    )  # fmt: skip
