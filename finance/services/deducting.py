@@ -196,4 +196,6 @@ def apart_from(papers: Iterable[Deduction], by: Any) -> None:
         )
     keys = Receivable.objects.filter(pk__in=debts).values("key")
     if debts and Transfer.objects.filter(key__in=keys, why=Why.OPENING, by=by).exists():
-        raise Denied(_("Who took this debt over from paper does not decide about its deduction (SD07)."), CLAUSE)
+        raise Denied(
+            _("Who took this debt over from paper does not decide about its deduction (SD07)."), CLAUSE
+        )

@@ -123,7 +123,10 @@ def test_money_and_shares_carry_their_sign():
     assert rules.shown(yuan, rules.parse(yuan, "1234.5")) == "¥1,234.50"
     for share in [figure for figure in FIGURES.values() if figure.unit == Unit.SHARE]:
         for text in ("20", "20 %", "20％"):
-            assert rules.parse(share, text) == Decimal("0.2") and rules.shown(share, rules.parse(share, text)) == "20 %"
+            assert (
+                rules.parse(share, text) == Decimal("0.2")
+                and rules.shown(share, rules.parse(share, text)) == "20 %"
+            )
         assert rules.shown(share, share.default) in ("20 %", "40 %")
         for text in ("0", "101", "-1", "2500", "1e3", "12.345"):
             with pytest.raises(BadEntry):
