@@ -32,7 +32,8 @@ class Yuan(forms.DecimalField):
 
     def __init__(self, *, inputmode: str = "decimal", **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": inputmode, "autocomplete": "off"})
-        super().__init__(**({"label": _("Amount in yuan"), "max_digits": 12, "widget": widget} | kwargs))
+        facts: dict[str, Any] = {"label": _("Amount in yuan"), "max_digits": 12, "widget": widget} | kwargs
+        super().__init__(**facts)
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(plain_amount(value) if isinstance(value, str) else value)

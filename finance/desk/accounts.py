@@ -107,7 +107,9 @@ def exported(request: Any, year: int) -> FileResponse:
     """`<YYYY>.xlsx` (C27)."""
     if not OLDEST <= year <= NEWEST:
         raise Http404
-    return workbook(books.year(year, by=request.user, at=request.arrived_at), f"{year}.xlsx")
+    return workbook(
+        books.year(year, by=request.user, at=request.arrived_at), f"{_('after-sales accounts')}-{year}.xlsx"
+    )
 
 
 @action("yearend.prepare")

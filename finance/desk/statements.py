@@ -146,4 +146,4 @@ def exported(request: Any, month: str) -> FileResponse:
     """`<YYYY-MM>.xlsx`: total sheet, one per engineer, unreturned parts, deductions (C27)."""
     first = month_or_404(month)
     out = books.month(first, by=request.user, at=request.arrived_at)
-    return workbook(out, f"{month_name(first)}.xlsx")
+    return workbook(out, f"{_('after-sales statistics')}-{month_name(first)}.xlsx")
