@@ -50,7 +50,7 @@ def _hands(paper: Assessment) -> Part:
     if paper.approved_at:
         rows.append((_("Approved by"), by_at(paper.approved_by, paper.approved_at)))
     if paper.issued_at:
-        rows.append((_("Issued by"), by_at(paper.issued_by, paper.issued_at)))
+        rows.append((_p("assessment", "Issued by"), by_at(paper.issued_by, paper.issued_at)))
     return Part("hands", _("Hands"), rows)
 
 
