@@ -48,7 +48,7 @@ class InvoiceForm(forms.Form):
     title = forms.CharField(label=_("Invoice title"), max_length=120)
     tax_number = forms.CharField(label=_("Tax number"), max_length=30, required=False)
     number = forms.CharField(label=_("Invoice number"), max_length=40, required=False)
-    issued_on = forms.DateField(label=_("Issued on"), required=False, widget=Day)
+    issued_on = forms.DateField(label=pgettext_lazy("invoice", "Issued on"), required=False, widget=Day)
 
     def clean_issued_on(self) -> Any:
         day = self.cleaned_data["issued_on"]
@@ -117,7 +117,7 @@ class PayBackForm(forms.Form):
 
     amount = Amount()
     method = forms.ChoiceField(label=_("Way"), choices=Receipt.Method.choices, widget=TapCards)
-    reference = forms.CharField(label=_("Reference"), max_length=60, required=False)
+    reference = forms.CharField(label=_("Reference, receipt number"), max_length=60, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 

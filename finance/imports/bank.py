@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.problems import BadEntry
 from aftersales.xlsx import write
@@ -34,7 +35,7 @@ def columns() -> list[Column]:
         Column("arrived_at", _("Arrived"), moment, needed=True),
         Column("amount", _("Amount in yuan"), amount, needed=True),
         Column("payer", _("Payer"), cells.within(120), needed=True),
-        Column("text", _("Purpose"), cells.within(200)),
+        Column("text", pgettext_lazy("bank", "Purpose"), cells.within(200)),
         Column("reference", _("Bank reference"), cells.within(60)),
     ]
 
