@@ -107,6 +107,7 @@ class AllocateForm(forms.Form):
                 rows.filter(left__gt=-F("bears")).select_related("ticket", "order").order_by("due_on", "pk")
             )
             field.open_of = {row.pk: row.left + row.bears for row in debts}
+            field.help_text = "" if debts else _("This customer owes nothing at the moment.")
             # any debt may be named: one of another customer is refused with the reason, not as unknown
             field.queryset = Receivable.objects.all()
             field.choices = [("", "–"), *((row.pk, field.label_from_instance(row)) for row in debts)]

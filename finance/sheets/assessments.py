@@ -38,7 +38,7 @@ def _banner(paper: Assessment) -> tuple[str, Any, Any] | None:
 
 def _what(paper: Assessment) -> Part:
     rows: list[Cell] = [
-        (_("Person"), paper.person), (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
+        (_p("assessment", "Person"), paper.person), (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
         (_("Quality report"), paper.report), (_("Clause of the standard 9.7"), paper.clause),
         (_("How it was computed"), paper.basis, "wide"),
     ]  # fmt: skip
