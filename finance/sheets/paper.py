@@ -60,15 +60,15 @@ def _tickets(shown: Shown) -> Plain:
     rows = [
         (row.ticket, shown.customers.get(row.customer, ""), row.region, f"{row.model} {row.vin}".strip(),
          f"{moments.when(row.reported)}\n{moments.when(row.completed)}", f"{words.plan(row)} {words.fault(row)}".strip(),
-         words.charge(row), words.old_parts(row), words.in_time(row), words.report(row))
+         words.charge(row), words.old_parts(row), words.in_time(row).replace(" · ", "\n"), words.report(row))
         for row in shown.rows
     ]  # fmt: skip
     return table(_p("form section", "Tickets"), [
-        column(_p("form", "Repair order number"), 9), column(_p("form", "Customer"), 12), column(_p("form", "Region"), 7),
-        column(_p("form", "Model / VIN"), 12), column(_p("form", "Reported, completed"), 9),
-        column(_p("form", "Plan, fault"), 6), column(_p("form", "Charge"), 5),
-        column(_p("form", "Old parts: due / in / open"), 7), column(_p("form", "In time"), 6),
-        column(_p("form", "Quality report"), 6),
+        column(_p("form", "Repair order number"), 13), column(_p("form", "Customer"), 13), column(_p("form", "Region"), 6),
+        column(_p("form", "Model / VIN"), 15), column(_p("form", "Reported, completed"), 9),
+        column(_p("form", "Plan, fault"), 5), column(_p("form", "Charge"), 4),
+        column(_p("form", "Old parts: due / in / open"), 4), column(_p("form", "In time"), 5),
+        column(_p("form", "Quality report"), 4),
     ], rows or [("",) * 10])  # fmt: skip
 
 
