@@ -66,7 +66,7 @@ def _tickets(shown: Shown) -> Plain:
     return table(_p("form section", "Tickets"), [
         column(_p("form", "Repair order number"), 13), column(_p("form", "Customer"), 13), column(_p("form", "Region"), 6),
         column(_p("form", "Model / VIN"), 15), column(_p("form", "Reported, completed"), 9),
-        column(_p("form", "Plan, fault"), 5), column(_p("form", "Charge"), 4),
+        column(_p("form", "Plan, fault"), 6), column(_p("form", "Charge"), 5),
         column(_p("form", "Old parts: due / in / open"), 4), column(_p("form", "In time"), 5),
         column(_p("form", "Quality report"), 4),
     ], rows or [("",) * 10])  # fmt: skip
