@@ -14,6 +14,7 @@ from ..models import (
     Assessment,
     Deduction,
     MonthReopening,
+    Receivable,
     Reconciliation,
     Refund,
     Unlocking,
@@ -34,6 +35,7 @@ ENDS = {
 SUBJECTS = [
     Reconciliation.objects.select_related("engineer"),
     Refund.objects.select_related("deduction__engineer"),
+    Receivable.objects.select_related("ticket", "order"),
 ]
 
 
