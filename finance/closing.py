@@ -14,7 +14,9 @@ SAID = "closed month"
 POSTGRES_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION refuse_closed_month() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared({LOCK}, to_char(NEW.day, 'YYYYMM')::int);
+    PERFORM pg_advisory_xact_lock_shared({LOCK}, to_char(m, 'YYYYMM')::int) FROM generate_series(
+        date_trunc('month', NEW.day), greatest(NEW.day, least(NEW.at::date, (NEW.day + interval '2 years')::date)),
+        interval '1 month') m;
     IF EXISTS (SELECT 1 FROM finance_closedmonth c
                WHERE c.reopened_at IS NULL AND c.month >= date_trunc('month', NEW.day)::date)
        OR EXISTS (SELECT 1 FROM finance_account a JOIN finance_receivable v ON v.key = a."of"

@@ -8,19 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from aftersales.forms import Yuan
 from aftersales.widgets import Day, Moment, TapCards
 from deadlines.papers import secret_field
 
 from .filters import with_amounts
 from .models import Chase, Receipt, Receivable
-
-
-class Amount(forms.DecimalField):
-    """Yuan as they are typed; how fine and how large they may be is the service's to say, at this field."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(label=_("Amount in yuan"), max_digits=12, widget=widget, **kwargs)
 
 
 def sensible(moment: Any) -> Any:
@@ -56,7 +49,7 @@ class InvoiceForm(forms.Form):
 
 
 class WriteOffForm(forms.Form):
-    amount = Amount()
+    amount = Yuan()
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -71,7 +64,7 @@ class SecretForm(forms.Form):
 class SiteMoneyForm(forms.Form):
     """What the customer handed over; for which ticket or order was chosen before."""
 
-    amount = Amount()
+    amount = Yuan()
     method = forms.ChoiceField(
         label=_("Way"), choices=Receipt.Method.choices, widget=TapCards, initial=Receipt.Method.CASH
     )
@@ -96,7 +89,7 @@ class AllocateForm(forms.Form):
     """What of a receipt pays which debt of the same customer (C38)."""
 
     receivable = DebtChoice(queryset=Receivable.objects.none(), label=_("Debt"))
-    amount = Amount()
+    amount = Yuan()
 
     def __init__(self, *args: Any, receipt: Receipt | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +109,7 @@ class AllocateForm(forms.Form):
 class PayBackForm(forms.Form):
     """A customer's credit on its way back to him."""
 
-    amount = Amount()
+    amount = Yuan()
     method = forms.ChoiceField(label=_("Way"), choices=Receipt.Method.choices, widget=TapCards)
     reference = forms.CharField(label=_("Reference, receipt number"), max_length=60, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

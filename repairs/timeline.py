@@ -41,6 +41,7 @@ ACTS: dict[str, str | Promise] = {
     "release_changed": _("Signature lost by a change"),
     "awaiting_accepted": _("Customer accepts what stands charged until the old part is back"),
     "payment_arrived": _("Money arrived"), "payment_reversed": _("Receipt reversed"),
+    "money_in_transit": _("Money taken on site"), "money_in_transit_refused": _("Money taken on site: not confirmed"),
     "line_rerated": _("Damage judged anew"), "parts_ready": _("Parts are already signed"),
     "parcel_packed": _("Parcel packed"), "parcel_sent": _("Parcel sent"), "parcel_delivered": _("Parcel delivered"),
     "quote_draft": _("Quotation drafted"), "quote_approve": _("Discount approved"), "quote_send": _("Quotation sent"),

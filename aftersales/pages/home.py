@@ -110,10 +110,15 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
     return [
-        {"label": word, "url": reverse(name), "text": " / ".join(_said(paper) for paper in found)}
+        {"label": word, "url": _where(name, found), "text": " / ".join(_said(paper) for paper in found)}
         for name, word, found in asked
         if found
     ]
+
+
+def _where(name: str, found: list[Any]) -> str:
+    """The list; of a single thing that has a page of its own that page."""
+    return str(getattr(found[0], "url", "") or reverse(name)) if len(found) == 1 else reverse(name)
 
 
 def _said(paper: Any) -> str:

@@ -26,20 +26,3 @@ def add_term(model: VehicleModel, row: WarrantyTerm, *, by: Any, at: dt.datetime
 
 def _sign(row: Any, by: Any, at: dt.datetime) -> None:
     row._history_user, row._history_date = by, at
-
-
-def draft_prices(title, effective_on, *, prices=(), rates=(), by, at, source=""):  # type: ignore[no-untyped-def]
-    """STAND-IN, to be replaced."""
-    from .models import PriceLine, PriceList
-
-    row = PriceList.objects.create(title=title, effective_on=effective_on, drafted_by=by, drafted_at=at)
-    PriceLine.objects.bulk_create(PriceLine(list=row, part=p, price=x, cost=c) for p, x, c in prices)
-    return row
-
-
-def publish_prices(list_, *, by, at):  # type: ignore[no-untyped-def]
-    """STAND-IN, to be replaced."""
-    list_.stage, list_.published_by, list_.published_at = "published", by, at
-    list_.save()
-    list_.lines.update(since=list_.effective_on)
-    return list_

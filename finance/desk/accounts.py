@@ -20,8 +20,8 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 from aftersales.xlsx import workbook
 
-from ..models import ClosedMonth, Transfer, YearEnd, month_name
-from ..services import accounts, year_end
+from ..models import ClosedMonth, YearEnd, month_name
+from ..services import accounts, booking, year_end
 from ..sheets import accounts as sheets
 from ..sheets import books
 from .rights import month_or_404
@@ -47,7 +47,7 @@ def listed(request: Any) -> HttpResponse:
 
 def _periods(at: dt.datetime) -> list[dt.date | int]:
     """2026, then its months back from the present one, then 2025 …"""
-    first = Transfer.objects.order_by("day").values_list("day", flat=True).first()
+    first = booking.first_day()
     if first is None:
         return []
     month, found = local_day(at).replace(day=1), list[dt.date | int]()

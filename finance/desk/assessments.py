@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, may
 from accounts.models import User
 from accounts.steps import Step, Steps
+from aftersales.forms import Yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from deadlines.papers import PaperDesk, StepForm
@@ -37,10 +38,7 @@ class NewForm(forms.Form):
         queryset=User.objects.filter(is_active=True).order_by("name", "pk"), to_field_name="username",
         label=pgettext_lazy("assessment", "Person"),
     )  # fmt: skip
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount in yuan"), max_digits=12,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )  # fmt: skip
+    amount = Yuan()
     basis = forms.CharField(
         label=gettext_lazy("How it was computed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

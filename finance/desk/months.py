@@ -18,7 +18,7 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from ..flow import ReconciliationStage
-from ..models import ClosedMonth, MonthReopening, Reconciliation, Transfer, month_name
+from ..models import ClosedMonth, MonthReopening, Reconciliation, month_name
 from ..services import booking, months
 from .rights import month_or_404
 
@@ -69,7 +69,7 @@ def _proposal(latest: ClosedMonth | None) -> MonthReopening | None:
 
 def table_of(today: dt.date) -> list[dict[str, Any]]:
     """One row a month, with who has not signed; a fixed number of statements."""
-    first = Transfer.objects.order_by("day").values_list("day", flat=True).first()
+    first = booking.first_day()
     this = first_of(today)
     found = [*booking.months_between(first or this, this), this][-SHOWN:]
     closed = {

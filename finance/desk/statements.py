@@ -16,6 +16,7 @@ from accounts.access import action, may
 from accounts.steps import Step, Steps
 from aftersales.display import moments
 from aftersales.display.sheet import Table
+from aftersales.forms import Yuan
 from aftersales.limits import local_day
 from aftersales.xlsx import workbook
 from deadlines.papers import PaperDesk, StepForm
@@ -40,10 +41,7 @@ class AdjustForm(StepForm):
     """A line of finance's own (C33)."""
 
     column = forms.ChoiceField(label=gettext_lazy("Column"), choices=Column.choices)
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount in yuan, with − what it takes away"), max_digits=12,
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
-    )  # fmt: skip
+    amount = Yuan(label=gettext_lazy("Amount in yuan, with − what it takes away"), inputmode="text")
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -89,6 +89,10 @@ class SiteMoneyQuerySet(models.QuerySet["SiteMoney"]):
         letter = user.cell("site_money.view")
         return self if letter == "Y" else self.filter(engineer=user) if letter == "O" else self.none()
 
+    def in_transit(self) -> "SiteMoneyQuerySet":
+        """Declared, and finance has neither confirmed nor refused it."""
+        return self.filter(state=SiteMoney.State.DECLARED)
+
 
 class SiteMoney(models.Model):
     """Money taken on site: declared by the engineer, in transit until finance confirms it (domain 5)."""

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import Q
 
-from aftersales.limits import first_of, following
+from aftersales.limits import first_of, following, local_day
 
 from ..flow import ReconciliationStage
-from ..models import Account, ClosedMonth, Kind, Reconciliation
+from ..models import Account, ClosedMonth, Kind, Reconciliation, Transfer
+from .reasons import Why
 
 #: the number of our lock among PostgreSQL's advisory locks; the second key is the month, 202611
 LOCK = 7310
@@ -49,6 +51,16 @@ def hold(month: dt.date) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, month.year * 100 + month.month])
+
+
+def first_day() -> dt.date | None:
+    """With which the portal's own books begin. A debt taken over from paper keeps its old day, but counts from the day on
+    which it was taken over: no month before that is closed."""
+    opening = Q(why=Why.OPENING)
+    own = Transfer.objects.exclude(opening).order_by("day").values_list("day", flat=True).first()
+    taken = Transfer.objects.filter(opening).order_by("at").values_list("at", flat=True).first()
+    days = [own, local_day(taken) if taken else None]
+    return min((day for day in days if day), default=None)
 
 
 def months_between(first: dt.date, end: dt.date) -> list[dt.date]:

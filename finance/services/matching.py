@@ -15,6 +15,7 @@ from sales.selectors import who_is_now
 
 from ..filters import with_amounts
 from ..models import BankRow, Receipt, Receivable
+from .receipts import is_before
 
 NUMBER = re.compile(r"(?<![0-9A-Z])(BX|DD|GK)(\d{8})\s*-\s*(\d{4,6})(?!\d)", re.IGNORECASE)
 
@@ -28,6 +29,7 @@ class Problem(models.TextChoices):
     NOBODY = "nobody", pgettext_lazy("bank", "names a number that is not ours or has no customer")
     UNKNOWN = "unknown", pgettext_lazy("bank", "unknown")
     LATER = "later", pgettext_lazy("bank", "lies in the future")
+    EARLIER = "earlier", pgettext_lazy("bank", "lies before the report that it names")
 
 
 class How(models.TextChoices):
@@ -45,7 +47,16 @@ def about_of_number(number: str) -> dict[str, Any] | None:
         return {"customer": who_is_now(row)} if row else None
     name, model = ("order", PartsOrder) if number.startswith("DD") else ("ticket", Ticket)
     found: Any = model.objects.filter(number=number).select_related("customer").first()  # type: ignore[attr-defined]  # either has them
-    return {name: found, "customer": found.customer} if found is not None and found.customer else None
+    if found is None or found.customer is None:
+        return None
+    return {name: found, "customer": payer_of(found, name)}
+
+
+def payer_of(about: Any, name: str) -> Any:
+    """Whose money it is that names this ticket or order: its customer's, unless exactly one other person owes for it."""
+    rows = with_amounts(Receivable.objects.filter(**{name: about})).filter(left__gt=-F("bears"))
+    owing = {row.customer_id: row.customer for row in rows.select_related("customer")}
+    return about.customer if about.customer_id in owing or len(owing) != 1 else owing.popitem()[1]
 
 
 class Matcher:
@@ -98,6 +109,10 @@ class Matcher:
         about = about_of_number(numbers.pop())
         if about is None:
             return Problem.NOBODY
+        if row.arrived_at is not None and is_before(
+            row.arrived_at, about.get("ticket") or about.get("order")
+        ):
+            return Problem.EARLIER
         self._is(row, about, How.NUMBER)
         return ""
 

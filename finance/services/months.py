@@ -62,7 +62,7 @@ def close(month: dt.date, *, by: Any, at: dt.datetime, reason: str = "") -> Clos
 
 
 def _in_order(month: dt.date) -> None:
-    first = Transfer.objects.order_by("day").values_list("day", flat=True).first()
+    first = booking.first_day()
     closed = set(
         ClosedMonth.objects.filter(reopened_at=None, month__lt=month).values_list("month", flat=True)
     )

@@ -57,12 +57,15 @@ def owed(row: Receivable) -> Decimal:
 
 
 def follow(row: Receivable, *, by: Any, at: dt.datetime) -> None:
-    """After anything moved its account: drafts shrink or drop with what is left; at nothing its clock stops."""
+    """After anything moved its account: a draft asks what is left, or drops; an objection is never about more than he saw.
+    At nothing the debt's clock stops."""
     amount = left(row)
     for draft in Deduction.objects.select_for_update(of=("self",)).filter(receivable=row, stage__in=LIVE):
+        objected = draft.stage == DeductionStage.OBJECTED
         if amount <= 0:
             draft.move("drop")
-        draft.amount = min(draft.amount, amount) if amount > 0 else draft.amount
+        else:
+            draft.amount = min(draft.amount, amount) if objected else amount
         draft.sign(by=by, at=at, why="money moved")
         draft.save()
     if amount <= 0:

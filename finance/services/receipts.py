@@ -11,7 +11,7 @@ from accounts.access import demand
 from aftersales.charter import Fact
 from aftersales.limits import local_day
 from aftersales.models import next_number
-from aftersales.money import LARGEST
+from aftersales.money import LARGEST, round_fen
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
@@ -23,7 +23,9 @@ from ..selectors import free, paid_back, used
 from . import ledger, merging, paying, telling
 from .reasons import Why
 
-SERIES, EARLIEST = "SK", 2000
+SERIES = "SK"
+#: an older day is a slip of the pen: it would open months that nobody ever closed
+OLDEST = dt.timedelta(days=2 * 365)
 
 
 @transaction.atomic
@@ -47,13 +49,13 @@ def record(
     ticket = _survivor(ticket, customer)
     _check(customer, amount, arrived_at, ticket, order, at)
     row = Receipt(
-        number=next_number(SERIES, at), customer=customer, ticket=ticket, order=order, amount=amount,
+        number=next_number(SERIES, at), customer=customer, ticket=ticket, order=order, amount=round_fen(amount),
         arrived_at=arrived_at, method=method, reference=reference,
     )  # fmt: skip
     row.sign(by=by, at=at)
     row.save()
     _book(row, by, at)
-    _on_ticket(row, "payment_arrived", by, at)
+    on_ticket(row.ticket, "payment_arrived", by=by, at=at, receipt=row.number)
     uses = paying.spread(row, by=by, at=at)
     deadlines.record(Fact.MONEY_ARRIVED, row, at=arrived_at, by=by)
     _tell(row, uses, at)
@@ -70,41 +72,44 @@ def _survivor(ticket: Any, customer: Any) -> Any:
     return found if found is not None and found.customer_id == customer.pk else ticket
 
 
-def _on_ticket(row: Receipt, name: str, by: Any, at: dt.datetime) -> None:
-    """A ticket for which something was paid or issued is not cancelled (domain 2)."""
-    ticket = row.ticket
-    if ticket is not None:
-        paid = Receipt.objects.filter(ticket=ticket, reversed_at=None).exists()
-        issued = ticket.releases.filter(issued_any=True).exists()
-        service_from_parts(
-            ticket,
-            name,
-            by=by,
-            at=at,
-            clause="8.6",
-            data={"receipt": row.number},
-            issued_or_paid=paid or issued,
-        )
+def on_ticket(ticket: Any, name: str, *, by: Any, at: dt.datetime, **data: str) -> None:
+    """A ticket for which something was paid, be it in transit, or issued is not cancelled (domain 2)."""
+    if ticket is None:
+        return
+    paid = ticket.receipts.filter(reversed_at=None).exists() or ticket.site_money.in_transit().exists()
+    issued = ticket.releases.filter(issued_any=True).exists()
+    service_from_parts(ticket, name, by=by, at=at, clause="8.6", data=data, issued_or_paid=paid or issued)
 
 
 def _check(
     customer: Any, amount: Decimal, arrived_at: dt.datetime, ticket: Any, order: Any, at: dt.datetime
 ) -> None:
     check_money(amount, arrived_at, at, "arrived_at")
+    if is_before(arrived_at, ticket or order):
+        raise BadEntry(_("This lies before {paper} was reported; please look at the date."), "8.6", "arrived_at",
+                       paper=(ticket or order).number)  # fmt: skip
     _check_customer(customer, ticket, order)
+
+
+def is_before(arrived_at: dt.datetime, about: Any) -> bool:
+    """Whether money that names this ticket or order would have come on a day before there was one: a slip in the year."""
+    if about is None:
+        return False
+    begun = getattr(about, "reported_at", None) or about.made_at
+    return local_day(arrived_at) < local_day(begun)
 
 
 def check_money(amount: Decimal, arrived_at: dt.datetime, at: dt.datetime, when: str) -> None:
     """Whether so many yuan can have come at that time; raises `BadEntry` at `amount` or at the field `when`."""
     if not amount.is_finite() or amount <= 0:
         raise BadEntry(_("Money that arrived is more than 0.00."), "8.6", "amount")
-    if amount != round(amount, 2):
-        raise BadEntry(_("An amount has two decimals at most."), "8.6", "amount")
     if amount > LARGEST:
         raise BadEntry(_("This is more than an amount can be: {largest}."), "8.6", "amount", largest=LARGEST)
+    if amount != round(amount, 2):
+        raise BadEntry(_("An amount has two decimals at most."), "8.6", "amount")
     if arrived_at > at:
         raise BadEntry(_("Money cannot have arrived later than now."), "8.6", when)
-    if arrived_at.year < EARLIEST:
+    if arrived_at < at - OLDEST:
         raise BadEntry(_("This lies too far back; please look at the year."), "8.6", when)
 
 
@@ -169,7 +174,7 @@ def take_back(receipt: Receipt, *, by: Any, second: Any, at: dt.datetime, why: s
     held.reversed_at = at
     held.sign(by=by, at=at, why=why)
     held.save()
-    _on_ticket(held, "payment_reversed", by, at)
+    on_ticket(held.ticket, "payment_reversed", by=by, at=at, receipt=held.number)
     return done
 
 

@@ -198,10 +198,32 @@ def is_void(paper: Reconciliation, now: Figures) -> bool:
     return paper.stage in (C.ENGINEER, C.FINANCE) and _frozen(paper) != now.facts()
 
 
+def void_moved(now: dt.datetime) -> int:
+    """Daily: whose signature stands on figures that have moved since is told, and finds it on his home page (`to_sign_again`).
+    Answers how many; twice is once."""
+    made = 0
+    for paper in Reconciliation.objects.filter(stage__in=(C.ENGINEER, C.FINANCE)).order_by("pk"):
+        made += _void(paper, now) if is_void(paper, figures(paper.engineer, paper.month)) else 0
+    return made
+
+
+@transaction.atomic
+def _void(paper: Reconciliation, at: dt.datetime) -> int:
+    booking.hold(paper.month)
+    held = Reconciliation.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    if not is_void(held, figures(held.engineer, held.month)):
+        return 0
+    _tell_void(held, None, at)
+    held.move("open_again")
+    held.sign(by=None, at=at, why="void")
+    held.save()
+    return 1
+
+
 def _tell_void(paper: Reconciliation, by: Any, at: dt.datetime) -> None:
     """Whose signature it was is asked to sign again."""
     whose = paper.engineer_id if paper.stage == C.ENGINEER else paper.finance_signed_by_id
-    if whose is None or whose == by.pk:
+    if whose is None or (by is not None and whose == by.pk):
         return
     tell(
         [whose], at=at, event_key=f"{paper.number}:void:{paper.revision}", kind="payment", url=paper.get_absolute_url(),
@@ -274,6 +296,11 @@ def _may_unlock(paper: Reconciliation) -> None:
         )
     if booking.is_closed(paper.month):
         raise OutOfTurn(_("The books of this month are closed; open them first."), CLAUSE)
+
+
+def to_sign_again() -> Any:
+    """Open once more after somebody had signed: the figures moved, or two leaders unlocked it. Their clocks were met."""
+    return Reconciliation.objects.filter(stage=C.OPEN).exclude(closing=None).order_by("month", "pk")
 
 
 # --- the fifth

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.services import audit
 from aftersales.limits import local_day
 from aftersales.problems import BadEntry, OutOfTurn, Stale
+from notices.services import tell
 from policy import figures
 
 from ..flow import YearEndStage
@@ -66,11 +67,13 @@ def _ready(year: int, at: dt.datetime) -> Decimal:
 
 
 def open_months(year: int) -> list[dt.date]:
-    """The months of the year that have rows in the ledger and are not closed; December in any case."""
+    """The months of the year that have rows of the portal's own in the ledger and are not closed; December in any case."""
     closed = set(
         ClosedMonth.objects.filter(month__year=year, reopened_at=None).values_list("month", flat=True)
     )
-    days = Transfer.objects.filter(day__gte=dt.date(year, 1, 1), day__lte=dt.date(year, 12, 31))
+    days = Transfer.objects.exclude(why=Why.OPENING).filter(
+        day__gte=dt.date(year, 1, 1), day__lte=dt.date(year, 12, 31)
+    )
     used = set(days.dates("day", "month")) | {dt.date(year, 12, 1)}
     return sorted(used - closed)
 
@@ -140,3 +143,8 @@ def _book(held: YearEnd, share: YearShare, by: Any, at: dt.datetime) -> None:
             target=Account.objects.of_kind(Kind.SHARE, share.engineer_id), amount=share.share, day=local_day(at),
             paper=str(held.year), why=Why.SHARE, by=by, at=at,
         )  # fmt: skip
+    tell(
+        [share.engineer_id], at=at, event_key=f"share:{held.year}:{share.engineer_id}:approved", kind="payment",
+        title=_("Your share of the profit of {year} is approved: {amount} yuan (8.10)."),
+        params={"year": held.year, "amount": str(share.share)}, url=held.get_absolute_url(),
+    )  # fmt: skip

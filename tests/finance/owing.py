@@ -17,7 +17,15 @@ def at(year: int, month: int, day: int, hour: int = 9) -> dt.datetime:
     return dt.datetime(year, month, day, hour, tzinfo=SHANGHAI)
 
 
-def debt(people: Any, amount: str, due_on: dt.date, *, customer: Any = None, name: str = "") -> Receivable:
+def debt(
+    people: Any,
+    amount: str,
+    due_on: dt.date,
+    *,
+    customer: Any = None,
+    name: str = "",
+    taken: dt.datetime | None = None,
+) -> Receivable:
     """As the opening import writes it: the ledger's row, the true day, the clock."""
     count = Receivable.objects.count()
     row = Receivable.objects.create(
@@ -26,7 +34,8 @@ def debt(people: Any, amount: str, due_on: dt.date, *, customer: Any = None, nam
     )  # fmt: skip
     ledger.post(
         f"opening:{row.key}", source=Account.objects.of_kind(Kind.OPENING), target=account_of(row), amount=row.amount,
-        day=due_on, paper="", why=Why.OPENING, by=people.fin, at=at(2026, 1, 1),
+        day=due_on, paper="", why=Why.OPENING, by=people.fin,
+        at=taken or row.made_at,
     )  # fmt: skip
     owing.arose(row)
     return row

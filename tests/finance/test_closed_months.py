@@ -1,5 +1,6 @@
 """A closed month takes no rows (domain 5; C20, C21): the database refuses them, corrections fall into the first open one."""
 
+import contextlib
 import datetime as dt
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from finance import closing
 from finance.models import Account, ClosedMonth, Kind, Transfer
-from finance.services import booking, ledger, months, reconciling
+from finance.services import booking, ledger, months, reconciling, year_end
 from tests import build
 from tests.databases import ROOT, environment_of
 from tests.finance.owing import at, debt
@@ -63,6 +64,18 @@ def test_months_close_in_order_once_and_only_when_over(people):
     months.close(D(2026, 9, 1), by=people.fins, at=at(2026, 10, 1, 0))
     with pytest.raises(OutOfTurn, match="already closed"):
         months.close(D(2026, 9, 1), by=people.fins, at=at(2026, 12, 1))
+
+
+@pytest.mark.django_db
+def test_a_debt_taken_over_from_paper_opens_no_month(people):
+    """Its day is its true one, years before the portal; the first month to close is the portal's first."""
+    debt(people, "10.00", D(2019, 3, 5), taken=at(2026, 9, 2))
+    assert booking.first_day() == D(2026, 9, 2)
+    move(D(2026, 9, 1))
+    assert booking.first_day() == D(2026, 9, 1)
+    months.close(D(2026, 9, 1), by=people.fins, at=at(2026, 12, 1), reason="未签")
+    assert year_end.open_months(2019) == [D(2019, 12, 1)]
+    assert year_end.open_months(2026) == [D(2026, 12, 1)]
 
 
 @pytest.mark.django_db
@@ -119,14 +132,14 @@ def test_on_sqlite_too_and_without_the_trigger_it_would_be_written(tmp_path):
 
 
 # --- who closes waits for who books
-def raced(people) -> int:
+def raced(people, day) -> int:
     """A row is booked but not committed while the month is closed; answers how many rows lie in the closed month."""
     booked, closed = threading.Event(), threading.Event()
 
     def book() -> None:
         try:
             with transaction.atomic():
-                move(D(2026, 9, 20), "open")
+                move(day, "open")
                 booked.set()
                 closed.wait(1.5)
         finally:
@@ -135,24 +148,31 @@ def raced(people) -> int:
     thread = threading.Thread(target=book)
     thread.start()
     booked.wait(5)
-    months.close(D(2026, 9, 1), by=people.fins, at=at(2026, 12, 1))
+    with contextlib.suppress(OutOfTurn):  # a month before it has a row now: that one is closed first
+        months.close(D(2026, 9, 1), by=people.fins, at=at(2026, 12, 1))
     seen = Transfer.objects.filter(key="open").count()  # what the closing summed up
     closed.set()
     thread.join()
     return Transfer.objects.filter(key="open", day__lt=D(2026, 10, 1)).count() - seen
 
 
+#: of the month that is being closed, and of one before it
+DAYS = [D(2026, 9, 20), D(2026, 7, 20)]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_nothing_slips_into_a_month_while_it_is_closed(people):
+@pytest.mark.parametrize("day", DAYS)
+def test_nothing_slips_into_a_month_while_it_is_closed(people, day):
     move(D(2026, 9, 3))
     assert people.fins
-    assert raced(people) == 0
+    assert raced(people, day) == 0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_waiting_something_would_slip_in(people, monkeypatch):
+@pytest.mark.parametrize("day", DAYS)
+def test_without_waiting_something_would_slip_in(people, day, monkeypatch):
     """Negative control."""
     move(D(2026, 9, 3))
     assert people.fins
     monkeypatch.setattr(booking, "hold", lambda month: None)
-    assert raced(people) == 1
+    assert raced(people, day) == 1

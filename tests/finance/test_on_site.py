@@ -11,6 +11,7 @@ from aftersales.problems import BadEntry, OutOfTurn
 from finance.models import Receipt, SiteMoney
 from finance.services import on_site, owing
 from notices.models import Notification
+from repairs.flow import nothing_issued_or_paid
 from tests import build
 from tests.api.conftest import Program
 from tests.finance.conftest import Shop
@@ -56,6 +57,24 @@ def test_it_is_refused_with_a_reason_and_the_engineer_is_told(shop):
     ).exists()
     with pytest.raises(OutOfTurn, match="already been decided"):
         on_site.confirm(money, by=shop.who.fin, at=shop.now())
+
+
+def test_finance_sees_what_of_it_pays_no_debt(shop):
+    debt(shop)
+    money = declare(shop, "60.00"), declare(shop, "60.00")
+    assert set(on_site.owed_about(money).values()) == {Decimal("60.00")}
+    on_site.confirm(money[0], by=shop.who.fin, at=shop.now())
+    assert on_site.owed_about(money[1:]) == {money[1].pk: Decimal(0)}
+
+
+@pytest.mark.clause("3.2")
+def test_a_ticket_with_money_in_transit_is_not_cancelled_until_finance_has_refused_it(shop):
+    money = declare(shop)
+    shop.ticket.refresh_from_db()
+    assert not nothing_issued_or_paid(shop.ticket)
+    on_site.refuse(money, reason="没有收到", by=shop.who.fin, at=shop.now())
+    shop.ticket.refresh_from_db()
+    assert nothing_issued_or_paid(shop.ticket)
 
 
 def test_it_is_confirmed_once(shop):

@@ -42,7 +42,7 @@ def test_money_that_arrives_during_the_night_is_still_told(shop):
 
 
 @pytest.mark.clause("8.6")
-@pytest.mark.parametrize("amount", ["0.00", "-1", "1.005", "NaN", "Infinity", "100000000.00"])
+@pytest.mark.parametrize("amount", ["0.00", "-1", "1.005", "NaN", "Infinity", "100000000.00", "1e30"])
 def test_an_amount_that_cannot_be_is_refused_at_its_field(shop, amount):
     with pytest.raises(BadEntry) as refused:
         shop.receipt(amount)
@@ -99,3 +99,23 @@ def test_a_receipt_on_which_a_signature_rests_stays(shop):
     with pytest.raises(OutOfTurn, match="60.00"):
         receipts.take_back(row, by=build.person("FINS"), second=build.person("FINS"), at=shop.now(), why="x")
     assert free(row) == Decimal("20.00")
+
+
+@pytest.mark.clause("8.6")
+def test_a_day_more_than_two_years_back_is_a_slip_of_the_pen(shop):
+    """It would open every month since, and months close in their order."""
+    facts = {
+        "customer": shop.customer,
+        "amount": Decimal(1),
+        "method": "cash",
+        "by": shop.who.fin,
+        "at": shop.at,
+    }
+    with pytest.raises(BadEntry, match="too far back") as refused:
+        receipts.record(arrived_at=shop.at - dt.timedelta(days=731), **facts)
+    assert refused.value.field == "arrived_at"
+    receipts.record(arrived_at=shop.at - dt.timedelta(days=730), **facts)
+
+
+def test_an_amount_has_two_decimals_from_the_first_moment(shop):
+    assert str(shop.receipt("1.1").amount) == "1.10"

@@ -10,6 +10,7 @@ from accounts.models import AuditEvent
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 from finance.models import Account, ClosedMonth, Kind, Transfer, YearEnd
 from finance.services import year_end
+from notices.models import Notification
 from policy.figures import Step, defaults, figures
 from tests import build
 
@@ -61,6 +62,14 @@ def test_a_leader_approves_and_each_share_is_booked_once(year):
         f"share:2026:{shop.who.eng.username}", Decimal("35.00"), Kind.PROFIT, "2026", Kind.SHARE, dt.date(2027, 1, 9),
     )  # fmt: skip
     assert Account.objects.get(kind=Kind.SHARE).balance() == Decimal("35.00")
+    told = Notification.objects.get(
+        event_key__startswith="share:2026:", channel="app", recipient=shop.who.eng
+    )
+    assert (told.recipient, told.params["amount"], told.url) == (
+        shop.who.eng,
+        "35.00",
+        paper.get_absolute_url(),
+    )
     assert (paper.stage, paper.decided_by) == ("locked", shop.who.mgr)
     with pytest.raises(OutOfTurn):
         year_end.approve(paper, by=build.person("MGR"), at=on(1, 10, year=2027))
