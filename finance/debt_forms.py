@@ -41,7 +41,7 @@ class InvoiceForm(forms.Form):
     title = forms.CharField(label=_("Invoice title"), max_length=120)
     tax_number = forms.CharField(label=_("Tax number"), max_length=30, required=False)
     number = forms.CharField(label=_("Invoice number"), max_length=40, required=False)
-    issued_on = forms.DateField(label=_("Issued on"), required=False, widget=Day)
+    issued_on = forms.DateField(label=pgettext_lazy("invoice", "Issued on"), required=False, widget=Day)
 
     def clean_issued_on(self) -> Any:
         day = self.cleaned_data["issued_on"]
@@ -100,6 +100,7 @@ class AllocateForm(forms.Form):
                 rows.filter(left__gt=-F("bears")).select_related("ticket", "order").order_by("due_on", "pk")
             )
             field.open_of = {row.pk: row.left + row.bears for row in debts}
+            field.help_text = "" if debts else _("This customer owes nothing at the moment.")
             # any debt may be named: one of another customer is refused with the reason, not as unknown
             field.queryset = Receivable.objects.all()
             field.choices = [("", "–"), *((row.pk, field.label_from_instance(row)) for row in debts)]
@@ -110,7 +111,7 @@ class PayBackForm(forms.Form):
 
     amount = Yuan()
     method = forms.ChoiceField(label=_("Way"), choices=Receipt.Method.choices, widget=TapCards)
-    reference = forms.CharField(label=_("Reference"), max_length=60, required=False)
+    reference = forms.CharField(label=_("Reference, receipt number"), max_length=60, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 

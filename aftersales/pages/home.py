@@ -26,6 +26,7 @@ from catalogue.models import PartBatch, PriceList
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
 from finance.desk import duties as money
+from finance.models import Receivable
 from parts.models import (
     ConsumptionReport,
     Disposal,
@@ -254,6 +255,11 @@ def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
     if type(subject) in ON_ITS_PAGE:
         right, label = ON_ITS_PAGE[type(subject)]
         return (subject.get_absolute_url(), label) if user.has_perm(right, subject) else ("", "")
+    if isinstance(subject, Receivable):
+        may_ask = user.has_perm("receivable.chase_log", subject)
+        return (
+            (reverse("finance:chase", args=[subject.pk]), _("I asked for the money")) if may_ask else ("", "")
+        )
     if isinstance(subject, Release | ReleaseLine):
         subject = subject.release if isinstance(subject, ReleaseLine) else subject
         step = _of_release(row.rule, subject)

@@ -18,6 +18,7 @@ from ..models import (
     CustomerRefund,
     Deduction,
     MonthReopening,
+    Receivable,
     Reconciliation,
     Refund,
     Reversal,
@@ -44,6 +45,7 @@ ENDS = {
 SUBJECTS = [
     Reconciliation.objects.select_related("engineer"),
     Refund.objects.select_related("deduction__engineer"),
+    Receivable.objects.select_related("ticket", "order"),
 ]
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
@@ -78,10 +78,15 @@ def payload(paper: Any, user: Any) -> dict[str, Any]:
     return sheets.whole_payload(paper, user) if whole else sheets.payload(paper, user)
 
 
+ACTS = {
+    "open": gettext_lazy("Opened for the month"), "late": gettext_lazy("A late ticket went into another month"),
+    "confirm": pgettext_lazy("act", "Confirmed"), "adjust": pgettext_lazy("act", "Adjusted"),
+    "send_back": pgettext_lazy("act", "Sent back"),
+}  # fmt: skip
 DESK = StatementDesk(
     app="finance", name="statement", plural="statements", steps=STEPS, view="statement.view", step_action="statement.step",
     rows=rows, sheet=sheets.sheet, payload=payload, home=("finance:statements", gettext_lazy("Statistics sheets")),
-    acts={"open": gettext_lazy("Opened for the month"), "late": gettext_lazy("A late ticket went into another month")},
+    acts=ACTS,
 )  # fmt: skip
 
 
@@ -127,7 +132,7 @@ def _months(at: dt.datetime) -> list[str]:
 
 def _table(found: list[Statement]) -> Table:
     head = [
-        (_("Sheet"), "tight"), (_("Month"), "tight"), (_("Engineer"), ""), (_("Stage"), ""), (_("Confirmed at"), "tight"),
+        (_("Number"), "tight"), (_("Month"), "tight"), (_("Engineer"), ""), (_("Stage"), ""), (_("Confirmed at"), "tight"),
         (_("Checked by"), ""),
     ]  # fmt: skip
     cells = [
