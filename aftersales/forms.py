@@ -7,6 +7,8 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from .money import plain_amount
+
 #: Django's own sentences that our catalogue says in other words
 REWORDED = (gettext_noop("This field is required."),)
 
@@ -16,15 +18,6 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "django/forms/div.html"
     field_template_name = "django/forms/field.html"
-
-
-#: what people put around a number of yuan, as the portal itself prints it: ¥1,000.50 or 1000.50元
-AROUND = str.maketrans(dict.fromkeys(",，¥￥元 \u00a0\u3000"))
-
-
-def plain_amount(text: str) -> str:
-    """Only what stands for the number: “¥1,000.50” → “1000.50”."""
-    return text.translate(AROUND)
 
 
 class Yuan(forms.DecimalField):

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, may
 from accounts.models import User
-from aftersales.forms import Yuan, plain_amount
+from aftersales.forms import Yuan
 from aftersales.limits import first_of, following, local_day
+from aftersales.money import plain_amount
 from aftersales.operations import once
 from aftersales.problems import Refusal
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aftersales.forms import plain_amount
+from aftersales.money import plain_amount
 from aftersales.problems import BadEntry
 from aftersales.xlsx import write
 from catalogue import cells
