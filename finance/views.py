@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import action, demand, may
 from accounts.models import User
 from aftersales import downloads
+from aftersales.display import moments
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from repairs.models import PartsOrder, Ticket
@@ -136,7 +137,7 @@ def receipt(request: Any, number: str) -> HttpResponse:
         "receipt": row, "free": selectors.free(row), "uses": selectors.uses_of(row), "form": ReasonForm(),
         "debts": selectors.debts_of(row), "given_back": selectors.paid_back(row),
         "proposal": transfer.reversals.filter(done_at=None, dropped_at=None).select_related("proposed_by").first(),
-        "reversal": Transfer.objects.filter(reverses=transfer).first(), "may_reverse": may(request.user, "ledger.reverse"),
+        "reversed_words": _reversed_words(transfer), "may_reverse": may(request.user, "ledger.reverse"),
     }  # fmt: skip
     return render(request, "finance/receipt.html", context)
 
@@ -219,6 +220,14 @@ def _shown(request: Any, context: dict[str, Any]) -> dict[str, Any]:
     for row in context["rows"]:
         row.words, row.url, row.closed = shown(row.why), ways.url(row.paper), row.day.replace(day=1) in closed
     return context
+
+
+def _reversed_words(transfer: Transfer) -> str:
+    """By which two, when and why a receipt was taken back (SD12)."""
+    row = transfer.reversals.exclude(done_at=None).select_related("proposed_by", "seconded_by").first()
+    if row is None:
+        return ""
+    return f"{row.reason} · {row.proposed_by}, {row.seconded_by} · {moments.when(row.done_at)}"
 
 
 # --- what the lists show, as a workbook (A27)

@@ -31,7 +31,7 @@ from ..models import (
 )
 from ..services.reasons import Why
 from ..services.reconciling import to_sign_again
-from . import deductions, reconciliations
+from . import deductions, reconciliations, statements
 
 A = AssessmentStage
 Row = tuple[str, str, Any, Callable[[], Any]]  # (right, address, word, what waits)
@@ -40,10 +40,12 @@ ENDS = {
     "reconciliation": (reconciliations.DESK, "sign_engineer"),
     "reconcile_finance": (reconciliations.DESK, "sign_finance"),
     "refund": (deductions.DESK, "repay"),
+    "monthly_statement": (statements.DESK, "confirm"),
 }  # fmt: skip
 #: what a duty shows of its subject, in one statement for all
 SUBJECTS = [
     Reconciliation.objects.select_related("engineer"),
+    Statement.objects.select_related("engineer"),
     Refund.objects.select_related("deduction__engineer"),
     Receivable.objects.select_related("ticket", "order"),
 ]
@@ -144,12 +146,14 @@ def to_confirm() -> list[str]:
     return list(rows.order_by("engineer__name").values_list("engineer__name", flat=True).distinct())
 
 
-def objections(user: Any) -> Any:
-    return Deduction.objects.filter(stage=DeductionStage.OBJECTED).exclude(engineer=user).order_by("pk")
+def objections(user: Any) -> list[Waits]:
+    rows = Deduction.objects.filter(stage=DeductionStage.OBJECTED).exclude(engineer=user).order_by("pk")
+    return [Waits(str(row), row.get_absolute_url()) for row in rows]
 
 
-def assessments(user: Any, stage: str) -> Any:
-    return Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
+def assessments(user: Any, stage: str) -> list[Waits]:
+    rows = Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
+    return [Waits(str(row), row.get_absolute_url()) for row in rows]
 
 
 def year_ends(user: Any) -> Any:
