@@ -1,9 +1,12 @@
 """What of finance's months waits for whom: the step that ends a clock, and what waits for a second hand (home page)."""
 
+from collections import defaultdict
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import CharField, Count, Value
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +33,6 @@ from ..models import (
     month_name,
 )
 from ..services.reasons import Why
-from ..services.reconciling import to_sign_again
 from . import deductions, reconciliations, statements
 
 A = AssessmentStage
@@ -63,11 +65,11 @@ def step_of(rule: str, subject: Any) -> Step | None:
 
 def waiting(user: Any) -> list[Row]:
     """Rows for “waits for your hand”: asked only of who holds the right."""
+    loose = Loose(user)
     return [
-        ("reconcile.confirm_engineer", "finance:reconciliations", _("Reconciliations to sign again"), lambda: again(user)),
-        ("site_money.confirm", "finance:site_money", _("Money taken on site to confirm"), lambda: in_transit(user)),
-        ("receipt.allocate", "finance:bank_lists", _("Bank rows that are nobody's yet"), unknown_rows),
-        ("statement.check", "finance:statements", _("Statistics sheets to check"), unchecked),
+        ("site_money.confirm", "finance:site_money", _("Money taken on site to confirm"), lambda: loose.rows["money"]),
+        ("receipt.allocate", "finance:bank_lists", _("Bank rows that are nobody's yet"), lambda: loose.rows["bank"]),
+        ("statement.check", "finance:statements", _("Statistics sheets to check"), lambda: loose.rows["sheet"]),
         ("ledger.reverse", "finance:ledger", _("Reversals to second"), lambda: reversals(user)),
         ("receivable.write_off", "finance:receivables", _("Write-offs to second"), lambda: write_offs(user)),
         ("customer.refund", "finance:credits", _("Repayments to customers to second"), lambda: repayments(user)),
@@ -117,27 +119,34 @@ def repayments(user: Any) -> list[Waits]:
     return [Waits(row.customer.number, reverse("finance:credit", args=[row.customer.number])) for row in rows]
 
 
-def again(user: Any) -> list[Waits]:
-    """His months that are open once more after somebody had signed."""
-    return [Waits(str(paper), paper.get_absolute_url()) for paper in to_sign_again().filter(engineer=user)]
+class Loose:
+    """What waits for a look in finance, read in one statement for all lines (P6)."""
 
+    def __init__(self, user: Any) -> None:
+        self.user = user
 
-def in_transit(user: Any) -> list[str]:
-    rows = SiteMoney.objects.in_transit().exclude(engineer=user).select_related("ticket", "order")
-    return [str(row.ticket or row.order) for row in rows.order_by("pk")]
+    @cached_property
+    def rows(self) -> dict[str, list[Waits]]:
+        money = SiteMoney.objects.in_transit().exclude(engineer=self.user)
+        bank = BankRow.objects.filter(receipt=None, left_out=False).values("batch__name", "batch")
+        sheets = Statement.objects.filter(stage=StatementStage.CONFIRMED)
+        about = Coalesce("ticket__number", "order__number", output_field=CharField())
+        found = money.order_by().values_list(Value("money"), about, Value(""), Value(0)).union(
+            bank.order_by().annotate(count=Count("pk")).values_list(
+                Value("bank"), "batch__name", Cast("batch", CharField()), "count"),
+            sheets.order_by().values_list(Value("sheet"), "engineer__name", "number", Value(0)),
+            all=True,
+        )  # fmt: skip
+        lists: dict[str, list[Waits]] = defaultdict(list)
+        for kind, text, key, count in sorted(found):
+            lists[kind].append(self._line(kind, text, key, count))
+        return lists
 
-
-def unknown_rows() -> list[Waits]:
-    """Lists with rows that are neither posted nor left out."""
-    rows = BankRow.objects.filter(receipt=None, left_out=False).order_by("batch")
-    found = rows.values_list("batch", "batch__name").annotate(count=Count("pk"))
-    return [Waits(f"{name} ({count})", reverse("finance:bank_list", args=[pk])) for pk, name, count in found]
-
-
-def unchecked() -> list[str]:
-    """Whose sheets 9.3 are confirmed and not checked yet, with their month."""
-    rows = Statement.objects.filter(stage=StatementStage.CONFIRMED).order_by("month", "engineer__name")
-    return [f"{name} {month:%Y-%m}" for name, month in rows.values_list("engineer__name", "month")]
+    @staticmethod
+    def _line(kind: str, text: str, key: str, count: int) -> Waits:
+        if kind == "bank":
+            return Waits(f"{text} ({count})", reverse("finance:bank_list", args=[key]))
+        return Waits(text, reverse("finance:statement", args=[key]) if kind == "sheet" else "")
 
 
 def to_confirm() -> list[str]:

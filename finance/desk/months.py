@@ -75,11 +75,13 @@ def loose_ends(rows: list[dict[str, Any]]) -> list[tuple[Any, int]]:
     if closing is None:
         return []
     month = dt.date.fromisoformat(f"{closing['month']}-01")
+    end = moment_of(following(month))
+    sheets = Statement.objects.filter(month=month).exclude(stage=StatementStage.CHECKED)
+    money = SiteMoney.objects.in_transit().filter(taken_at__lt=end)
+    rows_of_nobody = BankRow.objects.filter(receipt=None, left_out=False, arrived_at__lt=end)
     found = [
-        (_("Statistics sheets not checked yet"), Statement.objects.filter(month=month).exclude(stage=StatementStage.CHECKED).count()),
-        (_("Money taken on site, in transit"), SiteMoney.objects.in_transit().filter(taken_at__lt=moment_of(following(month))).count()),
-        (_("Bank rows that are nobody's yet"),
-         BankRow.objects.filter(receipt=None, left_out=False, arrived_at__lt=moment_of(following(month))).count()),
+        (_("Statistics sheets not checked yet"), sheets.count()), (_("Money taken on site, in transit"), money.count()),
+        (_("Bank rows that are nobody's yet"), rows_of_nobody.count()),
     ]  # fmt: skip
     return [(word, count) for word, count in found if count]
 

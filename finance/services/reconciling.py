@@ -27,6 +27,7 @@ from . import booking, ledger
 from .reasons import Why
 
 SERIES, CLAUSE = "DZ", "8.8"
+LAST_DAY = 5  # of the month: reconciled by then (4.11)
 C = ReconciliationStage
 NOTHING = Decimal("0.00")
 #: which rows are new debts; what is neither new, paid, deducted nor refunded adjusts
@@ -199,8 +200,8 @@ def is_void(paper: Reconciliation, now: Figures) -> bool:
 
 
 def void_moved(now: dt.datetime) -> int:
-    """Daily: whose signature stands on figures that have moved since is told, and finds it on his home page (`to_sign_again`).
-    Answers how many; twice is once."""
+    """Daily: whose signature stands on figures that have moved since is told, and a clock of his runs again. Answers how many;
+    twice is once."""
     made = 0
     for paper in Reconciliation.objects.filter(stage__in=(C.ENGINEER, C.FINANCE)).order_by("pk"):
         made += _void(paper, now) if is_void(paper, figures(paper.engineer, paper.month)) else 0
@@ -214,10 +215,24 @@ def _void(paper: Reconciliation, at: dt.datetime) -> int:
     if not is_void(held, figures(held.engineer, held.month)):
         return 0
     _tell_void(held, None, at)
+    side = RULE_OF[held.stage]
     held.move("open_again")
     held.sign(by=None, at=at, why="void")
     held.save()
+    _once_more(held, [side], at)
     return 1
+
+
+#: who signed first, by the clock that it met
+RULE_OF: dict[str, str] = {C.ENGINEER: "reconciliation", C.FINANCE: "reconcile_finance"}
+
+
+def _once_more(held: Reconciliation, rules: Iterable[str], at: dt.datetime) -> None:
+    """These sides sign again: their clocks were met, new ones run until the 5th that comes next."""
+    held.once_more = frozenset(rules)
+    day = local_day(at)
+    begins = at if day.day <= LAST_DAY else moment_of(following(day))
+    deadlines.record(Fact.RECONCILIATION_OPENED, held, at=begins, by=None)
 
 
 def _tell_void(paper: Reconciliation, by: Any, at: dt.datetime) -> None:
@@ -274,6 +289,7 @@ def second_unlock(row: Unlocking, *, by: Any, at: dt.datetime) -> Reconciliation
     paper.sign(by=by, at=at, why=held.reason)
     paper.save()
     ledger.settle(held, by=by, at=at)
+    _once_more(paper, RULE_OF.values(), at)
     return paper
 
 
@@ -296,11 +312,6 @@ def _may_unlock(paper: Reconciliation) -> None:
         )
     if booking.is_closed(paper.month):
         raise OutOfTurn(_("The books of this month are closed; open them first."), CLAUSE)
-
-
-def to_sign_again() -> Any:
-    """Open once more after somebody had signed: the figures moved, or two leaders unlocked it. Their clocks were met."""
-    return Reconciliation.objects.filter(stage=C.OPEN).exclude(closing=None).order_by("month", "pk")
 
 
 # --- the fifth

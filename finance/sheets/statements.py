@@ -113,8 +113,9 @@ def _money(shown: Shown) -> Part:
     ]  # fmt: skip
     sums = [yuan(shown.sum(name)) for name in ("due", "received", "open")]
     foot = [_("Total"), *sums, *(yuan(totals(shown.rows)[name]) for name in names)]
-    return Part("money", _("Money"), table=Table(head, rows, foot), empty=_("Nothing counts in this month."),
-                note=_("By completion, with what is still open; the accounts (8.10) count money on the day it comes."))  # fmt: skip
+    note = _("By completion, with what is still open; the accounts (8.10) count money on the day it comes.")
+    empty = _("Nothing counts in this month.")
+    return Part("money", _("Money"), table=Table(head, rows, foot), empty=empty, note=note)
 
 
 def _lines(shown: Shown) -> Part:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.access import Denied
+from aftersales.limits import moment_of
 from aftersales.problems import OutOfTurn, Stale
 from deadlines.models import Deadline
 from finance.models import Reconciliation, Transfer
@@ -119,11 +120,14 @@ def test_whoever_signed_figures_that_have_moved_since_is_told_by_the_daily_job_o
     paid(people, customer, "40.00", at(2026, 9, 20), entered=at(2026, 10, 4))
     assert [reconciling.void_moved(at(2026, 10, day)) for day in (5, 6)] == [1, 0]
     paper = sheet(people, 2026, 9)
-    assert (paper.stage, list(reconciling.to_sign_again())) == ("open", [paper])
+    clocks = Deadline.objects.of(paper).filter(rule="reconciliation").order_by("pk")
+    assert (paper.stage, [clock.met_at is None for clock in clocks]) == ("open", [False, True])
+    assert clocks[1].due_at == moment_of(D(2026, 10, 9))  # the 5th lies in the holidays
+    assert clocks[1].assignee_id == people.eng.pk
     told = Notification.objects.filter(recipient=people.eng, channel="app", event_key__contains=":void:")
     assert told.count() == 1
     reconciling.sign_engineer(paper, by=people.eng, at=at(2026, 10, 6))
-    assert not reconciling.to_sign_again()
+    assert not clocks.filter(met_at=None).exists()
 
 
 def test_what_is_signed_is_what_was_shown(people, customer):
