@@ -79,7 +79,7 @@ def _dated(sheet: Any, value: Any, shape: str) -> WriteOnlyCell:
 def _begin(book: Any, leaf: Leaf, name: str) -> Any:
     """The sheet with its widths; a write-only one wants all that before its first row."""
     sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = "B2"  # the head, and what the row is about
     for place, width in enumerate(leaf.widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     return sheet

@@ -142,3 +142,12 @@ class MoneyField(AmountField[SetType, GetType]):
             **{"max_digits": 10, "decimal_places": 2, "label": self.verbose_name, "help_text": self.help_text,
                "required": not self.blank, **kwargs}
         )  # fmt: skip
+
+
+#: what people put around a number of yuan, as the portal itself prints it: ¥1,000.50 or 1000.50元
+AROUND = str.maketrans(dict.fromkeys(",\uff0c\u00a5\uffe5\u5143 \u00a0\u3000"))
+
+
+def plain_amount(text: str) -> str:
+    """Only what stands for the number: “¥1,000.50” → “1000.50”."""
+    return text.translate(AROUND)

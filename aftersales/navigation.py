@@ -19,7 +19,7 @@ class Entry(NamedTuple):
     icon: str
     actions: tuple[str, ...] = ()
     key: str = ""
-    also: str = ""  # where pages below this entry begin too
+    also: tuple[str, ...] = ()  # where pages below this entry begin too
 
 
 GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
@@ -48,10 +48,10 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
     )),
     "money": (pgettext_lazy("desk", "Finance"), (
         Entry("/finance/", _("To sign"), "pencil-square", ("signoff.warranty", "release.reject")),
-        Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",)),
+        Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",), also=("/finance/credits/", "/finance/bank/")),
         Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
         Entry("/finance/site-money/", _("Money taken on site"), "wallet", ("site_money.view",)),
-        Entry("/finance/deductions/", _("Deductions"), "arrow-trending-down", ("deduction.view",), also="/finance/payroll/"),
+        Entry("/finance/deductions/", _("Deductions"), "arrow-trending-down", ("deduction.view",), also=("/finance/payroll/",)),
         Entry("/finance/reconciliations/", _("Reconciliations"), "check-badge", ("reconcile.view",)),
         Entry("/finance/wages/", _("Wages"), "wallet", ("wage.view",)),
         Entry("/finance/assessments/", _("Assessments"), "clipboard-document-check", ("assessment.view",)),
@@ -62,7 +62,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/finance/year-ends/", _("Year ends"), "trophy", ("yearend.view_share",)),
     )),
     "catalogue": (pgettext_lazy("desk", "Catalogue and prices"), (
-        Entry("/catalogue/parts/", _("Parts"), "cube", ("part.view",), also="/catalogue/part/"),
+        Entry("/catalogue/parts/", _("Parts"), "cube", ("part.view",), also=("/catalogue/part/",)),
         Entry("/catalogue/parts/proposals/", _("Part proposals"), "document-check", ("part.write",)),
         Entry("/catalogue/prices/", _("Price lists"), "currency-yen", ("price_list.view",)),
         Entry("/catalogue/", _("Models and warranty"), "book-open", ("catalogue.view",)),
@@ -131,7 +131,7 @@ def paths(user: Any, path: str) -> tuple[tuple[str, ...], str]:
     mine = [
         e for e in ENTRIES if exists(e.path) and (not e.actions or any(allowed(user, a) for a in e.actions))
     ]
-    holding = [(len(p), e.path) for e in mine for p in (e.path, e.also) if p and path.startswith(p)]
+    holding = [(len(p), e.path) for e in mine for p in (e.path, *e.also) if path.startswith(p)]
     return tuple(e.path for e in mine), max(holding, default=(0, ""))[1]
 
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.access import action, demand
 from accounts.models import User
 from accounts.services.again import prove
+from aftersales.forms import Yuan
 from aftersales.jsonforms import bound, record, ref
 from aftersales.limits import local_day
 from aftersales.operations import once
@@ -109,7 +110,7 @@ class WageEntries(forms.Form):
 
     month = forms.CharField(max_length=7)
     person = forms.ModelChoiceField(queryset=User.objects.all(), to_field_name="username", required=False)
-    amount = forms.DecimalField(max_digits=12)
+    amount = Yuan()
 
     def clean_month(self) -> Any:
         found = month_of(self.cleaned_data["month"])

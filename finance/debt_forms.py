@@ -8,19 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from aftersales.forms import Yuan
 from aftersales.widgets import Day, Moment, TapCards
 from deadlines.papers import secret_field
 
 from .filters import with_amounts
 from .models import Chase, Receipt, Receivable
-
-
-class Amount(forms.DecimalField):
-    """Yuan as they are typed; how fine and how large they may be is the service's to say, at this field."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(label=_("Amount in yuan"), max_digits=12, widget=widget, **kwargs)
 
 
 def sensible(moment: Any) -> Any:
@@ -48,7 +41,7 @@ class InvoiceForm(forms.Form):
     title = forms.CharField(label=_("Invoice title"), max_length=120)
     tax_number = forms.CharField(label=_("Tax number"), max_length=30, required=False)
     number = forms.CharField(label=_("Invoice number"), max_length=40, required=False)
-    issued_on = forms.DateField(label=_("Issued on"), required=False, widget=Day)
+    issued_on = forms.DateField(label=pgettext_lazy("invoice", "Issued on"), required=False, widget=Day)
 
     def clean_issued_on(self) -> Any:
         day = self.cleaned_data["issued_on"]
@@ -56,7 +49,7 @@ class InvoiceForm(forms.Form):
 
 
 class WriteOffForm(forms.Form):
-    amount = Amount()
+    amount = Yuan()
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -71,7 +64,7 @@ class SecretForm(forms.Form):
 class SiteMoneyForm(forms.Form):
     """What the customer handed over; for which ticket or order was chosen before."""
 
-    amount = Amount()
+    amount = Yuan()
     method = forms.ChoiceField(
         label=_("Way"), choices=Receipt.Method.choices, widget=TapCards, initial=Receipt.Method.CASH
     )
@@ -96,7 +89,7 @@ class AllocateForm(forms.Form):
     """What of a receipt pays which debt of the same customer (C38)."""
 
     receivable = DebtChoice(queryset=Receivable.objects.none(), label=_("Debt"))
-    amount = Amount()
+    amount = Yuan()
 
     def __init__(self, *args: Any, receipt: Receipt | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,6 +100,7 @@ class AllocateForm(forms.Form):
                 rows.filter(left__gt=-F("bears")).select_related("ticket", "order").order_by("due_on", "pk")
             )
             field.open_of = {row.pk: row.left + row.bears for row in debts}
+            field.help_text = "" if debts else _("This customer owes nothing at the moment.")
             # any debt may be named: one of another customer is refused with the reason, not as unknown
             field.queryset = Receivable.objects.all()
             field.choices = [("", "–"), *((row.pk, field.label_from_instance(row)) for row in debts)]
@@ -115,9 +109,9 @@ class AllocateForm(forms.Form):
 class PayBackForm(forms.Form):
     """A customer's credit on its way back to him."""
 
-    amount = Amount()
+    amount = Yuan()
     method = forms.ChoiceField(label=_("Way"), choices=Receipt.Method.choices, widget=TapCards)
-    reference = forms.CharField(label=_("Reference"), max_length=60, required=False)
+    reference = forms.CharField(label=_("Reference, receipt number"), max_length=60, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 

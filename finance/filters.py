@@ -48,7 +48,7 @@ class DebtFilter(forms.Form):
     """Empty means all; what cannot be read finds nothing, never an error page."""
 
     engineer = Choice(label=_("Liable engineer"), required=False)
-    age = Choice(label=_("Overdue since"), required=False, choices=[ANY, *Age.choices])
+    age = Choice(label=_("Ageing"), required=False, choices=[ANY, *Age.choices])
     customer = forms.CharField(label=_("Customer"), required=False, max_length=60)
     state = Choice(label=_("Open or settled"), required=False, choices=[ANY, *State.choices])
 

@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.forms import Yuan
 from aftersales.widgets import Moment, TapCards
 from deadlines.papers import StepForm
 from parts.models import Basis, Release, ReleaseLine
@@ -175,11 +176,7 @@ class WaiveForm(OldPartForm):
 class ReceiptForm(forms.Form):
     """A receipt: what arrived, when and how; for whom was chosen before (8.6)."""
 
-    amount = forms.DecimalField(
-        label=_("Amount in yuan"),
-        max_digits=12,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    amount = Yuan()
     arrived_at = forms.DateTimeField(
         label=_("The money arrived"),
         widget=Moment,

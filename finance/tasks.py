@@ -22,6 +22,7 @@ def open_months() -> int:
     """Daily: reconciliations of ended months that are missing; from the 5th on, who has not signed."""
     now = clock.now()
     made = reconciling.open_all(now)
+    reconciling.void_moved(now)
     reconciling.tell_unsigned(now)
     return made
 

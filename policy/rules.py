@@ -37,6 +37,14 @@ def _decimal(figure: Figure, text: str) -> Decimal:
     return number
 
 
+def _share(figure: Figure, text: str) -> Decimal:
+    """“20” or “20 %” is a fifth: typed and kept in percent, between 0 and 100, with two decimals at most."""
+    percent = Decimal(text.replace("％", "%").removesuffix("%").strip())
+    if not percent.is_finite() or not 0 < percent <= 100 or percent != round(percent, 2):
+        raise ValueError(text)
+    return percent / 100
+
+
 def _clock(figure: Figure, text: str) -> dt.time:
     hours, minutes = text.split(":")
     return dt.time(int(hours), int(minutes))
@@ -73,13 +81,15 @@ _PARSERS: dict[Unit, Any] = {
     Unit.WINDOWS: _windows,
     Unit.CHOICE: _choice,
     Unit.YUAN: _decimal,
-    Unit.SHARE: _decimal,
+    Unit.SHARE: _share,
     Unit.PLACES: _places,
 }
 
 
 def plain(figure: Figure, value: Any) -> str:
     """The value as it is typed and kept: `parse(figure, plain(figure, value)) == value`."""
+    if figure.unit == Unit.SHARE:
+        return f"{(value * 100).normalize():f}"
     if figure.unit == Unit.WINDOWS:
         return ", ".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in value)
     if figure.unit == Unit.PLACES:
@@ -94,5 +104,5 @@ def shown(figure: Figure, value: Any) -> str:
     if figure.unit == Unit.YUAN:
         return f"¥{value:,.2f}"
     if figure.unit == Unit.SHARE:
-        return f"{value:f} %"
+        return f"{plain(figure, value)} %"
     return f"{plain(figure, value)} {figure.unit.label}" if figure.unit in WHOLE else plain(figure, value)

@@ -26,6 +26,7 @@ from catalogue.models import PartBatch, PriceList
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
 from finance.desk import duties as money
+from finance.models import Receivable
 from parts.models import (
     ConsumptionReport,
     Disposal,
@@ -109,10 +110,15 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
     return [
-        {"label": word, "url": reverse(name), "text": " / ".join(_said(paper) for paper in found)}
+        {"label": word, "url": _where(name, found), "text": " / ".join(_said(paper) for paper in found)}
         for name, word, found in asked
         if found
     ]
+
+
+def _where(name: str, found: list[Any]) -> str:
+    """The list; of a single thing that has a page of its own that page."""
+    return str(getattr(found[0], "url", "") or reverse(name)) if len(found) == 1 else reverse(name)
 
 
 def _said(paper: Any) -> str:
@@ -249,6 +255,11 @@ def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
     if type(subject) in ON_ITS_PAGE:
         right, label = ON_ITS_PAGE[type(subject)]
         return (subject.get_absolute_url(), label) if user.has_perm(right, subject) else ("", "")
+    if isinstance(subject, Receivable):
+        may_ask = user.has_perm("receivable.chase_log", subject)
+        return (
+            (reverse("finance:chase", args=[subject.pk]), _("I asked for the money")) if may_ask else ("", "")
+        )
     if isinstance(subject, Release | ReleaseLine):
         subject = subject.release if isinstance(subject, ReleaseLine) else subject
         step = _of_release(row.rule, subject)

@@ -36,12 +36,13 @@ BROKEN = (
 @dataclass(frozen=True)
 class Column:
     """`read` makes the cell's value or raises `BadEntry`; without `needed` the whole column may be missing (its rows then
-    say nothing of it); `read` None: a column for the reader's eyes, left alone."""
+    say nothing of it); `read` None: a column for the reader's eyes, left alone; `also`: how others call it."""
 
     name: str
     label: str | Promise
     read: Callable[[Any], Any] | None = None
     needed: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Sheet:
     rows: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    others: bool = False  # columns that nobody asked for may stand there too
     faults: list[Fault] = field(default_factory=list)
 
     def blame(self, cell: str, why: Refusal) -> None:
@@ -97,9 +99,9 @@ class Book:
         found = [s for s in self.book.worksheets if plain(s.title) in wanted]
         return found[0] if found else (self.book.worksheets[0] if first and self.book.worksheets else None)
 
-    def read(self, sheet: Any, columns: Sequence[Column]) -> Sheet:
+    def read(self, sheet: Any, columns: Sequence[Column], *, others: bool = False) -> Sheet:
         """The sheet's rows; everything wrong with it stands in `faults`."""
-        found = Sheet(sheet.title)
+        found = Sheet(sheet.title, others=others)
         try:
             for cells in self._merged(sheet):
                 found.blame(cells, BadEntry(_("These cells are merged. Give every row its own cells.")))
@@ -165,9 +167,11 @@ def _read(sheet: Any, columns: Sequence[Column], found: Sheet) -> None:
     _take(sheet.iter_rows(max_col=WIDEST, values_only=True), columns, found)
 
 
-def read_lines(title: str, lines: Iterator[Sequence[Any]], columns: Sequence[Column]) -> Sheet:
+def read_lines(
+    title: str, lines: Iterator[Sequence[Any]], columns: Sequence[Column], *, others: bool = False
+) -> Sheet:
     """The same of lines that are no workbook (CSV), the first of them with the headings."""
-    found = Sheet(title)
+    found = Sheet(title, others=others)
     _take(iter(lines), columns, found)
     return found
 
@@ -185,11 +189,15 @@ def _placed(
     head: Sequence[Any], columns: Sequence[Column], found: Sheet
 ) -> list[tuple[int, str, Callable[[Any], Any]]]:
     """(place, name, reader) of each known column, by the headings of the first row."""
-    known = {word: column for column in columns for word in spellings(column.label, column.name)}
+    known: dict[str, Column] = {}
+    for one in columns:  # of two with one name the first has it
+        known = dict.fromkeys(spellings(one.label, one.name, *one.also), one) | known
     placed = []
     for place, heading in enumerate(head):
         letter, column = get_column_letter(place + 1), known.get(plain(heading or ""))
         if heading is None or not plain(heading):
+            continue
+        if column is None and found.others:
             continue
         if column is None:
             found.blame(f"{letter}1", BadEntry(_("There is no column of this name in the template.")))

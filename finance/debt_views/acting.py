@@ -44,12 +44,12 @@ def proven(request: Any, clause: str = "") -> dict[str, Any]:
     return {"by": request.user, "at": request.arrived_at}
 
 
-def told(request: Any, act: Callable[[], Any], said: str = "") -> bool:
-    """Do an act without a form of its own; what is refused is said on the page that follows."""
+def told(request: Any, act: Callable[[], Any], said: str | Callable[[Any], str] = "") -> bool:
+    """Do an act without a form of its own; what is refused is said on the page that follows. `said` may look at what was made."""
     try:
-        act()
+        made = act()
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return False
-    messages.success(request, said or _("Saved."))
+    messages.success(request, said(made) if callable(said) else said or _("Saved."))
     return True

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action
@@ -122,5 +123,13 @@ def by_hand(row: BankRow, said: dict[str, Any], **hand: Any) -> BankRow:
 def post(request: Any, pk: int) -> HttpResponse:
     """All matched rows become receipts, or none."""
     batch = get_object_or_404(BankImport, pk=pk)
-    told(request, lambda: bank.post(batch, by=request.user, at=request.arrived_at), _("Posted."))
+    told(request, lambda: bank.post(batch, by=request.user, at=request.arrived_at), _posted)
     return redirect("finance:bank_list", pk)
+
+
+def _posted(made: list[Any]) -> str:
+    total = sum((row.amount for row in made), NOTHING)
+    said = ngettext(
+        "{count} receipt posted: {total} yuan.", "{count} receipts posted: {total} yuan.", len(made)
+    )
+    return said.format(count=len(made), total=f"{total:,.2f}")

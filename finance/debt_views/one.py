@@ -37,7 +37,7 @@ def receivable(request: Any, pk: int) -> HttpResponse:
         "payments": debts.payments(row, request.user),
         "deductions": debts.deductions(row, request.user), "chases": row.chases.select_related("by"),
         "invoice": debts.invoice_of(row), "wanted": invoicing.wanted(row), "transit": debts.in_transit(row),
-        "age": filters.age_of(row.due_on, today).label, "last_day": debts.last_day(row),
+        "age": filters.age_of(row.due_on, today), "last_day": debts.last_day(row),
         "write_offs": row.write_offs.select_related("proposed_by", "seconded_by").order_by("-pk"),
         "may_chase": may(request.user, "receivable.chase_log", row), "may_invoice": may(request.user, "invoice.write"),
         "may_see_receipt": may(request.user, "receipt.view"), **_giving_up(request, row),

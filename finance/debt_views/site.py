@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
+from aftersales.display.marks import yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from repairs.models import PartsOrder, Ticket
@@ -33,6 +34,10 @@ def site_money(request: Any) -> HttpResponse:
     confirms, declares = may(request.user, on_site.CONFIRM), may(request.user, "site_money.declare")
     for row in context["rows"]:
         row.waits = confirms and row.state == SiteMoney.State.DECLARED and row.engineer_id != request.user.pk
+    owed = on_site.owed_about([row for row in context["rows"] if row.waits])
+    for row in context["rows"]:
+        beyond = row.amount - owed.get(row.pk, row.amount)
+        row.beyond = yuan(beyond) if beyond > 0 else ""
     words = {
         "states": SiteMoney.State.choices,
         "state": state,

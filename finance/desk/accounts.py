@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, may
@@ -34,7 +35,7 @@ def listed(request: Any) -> HttpResponse:
     """Every month and year since the first entry of the ledger, newest first."""
     closed = dict(ClosedMonth.objects.filter(reopened_at=None).values_list("month", "closed_at"))
     cells = [_line(period, closed) for period in _periods(request.arrived_at)]
-    table = Table([(_("Period"), "tight"), (_("Closed"), "tight")], cells)
+    table = Table([(_("Period"), "tight"), (_p("accounts", "Closed at"), "tight")], cells)
     context = {
         "table": table,
         "title": _("Accounts"),
@@ -107,7 +108,9 @@ def exported(request: Any, year: int) -> FileResponse:
     """`<YYYY>.xlsx` (C27)."""
     if not OLDEST <= year <= NEWEST:
         raise Http404
-    return workbook(books.year(year, by=request.user, at=request.arrived_at), f"{year}.xlsx")
+    return workbook(
+        books.year(year, by=request.user, at=request.arrived_at), f"{_('after-sales accounts')}-{year}.xlsx"
+    )
 
 
 @action("yearend.prepare")

@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
 from accounts.models import User
 from accounts.steps import Step, Steps
+from aftersales.forms import Yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from deadlines.papers import PaperDesk, StepForm
@@ -35,12 +36,9 @@ class NewForm(forms.Form):
 
     person = forms.ModelChoiceField(
         queryset=User.objects.filter(is_active=True).order_by("name", "pk"), to_field_name="username",
-        label=gettext_lazy("Person"),
+        label=pgettext_lazy("assessment", "Person"),
     )  # fmt: skip
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount in yuan"), max_digits=12,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )  # fmt: skip
+    amount = Yuan()
     basis = forms.CharField(
         label=gettext_lazy("How it was computed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -83,10 +81,14 @@ def payload(paper: Assessment, user: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+ACTS = {
+    "draft": gettext_lazy("Drafted"), "approve": pgettext_lazy("act", "Approved"), "drop": pgettext_lazy("act", "Dropped"),
+    "issue": pgettext_lazy("act", "Issued"),
+}  # fmt: skip
 DESK = PaperDesk(
     app="finance", name="assessment", plural="assessments", steps=STEPS, view="assessment.view", step_action="assessment.step",
     rows=assessments_for, sheet=sheets.assessment, payload=payload,
-    home=("finance:assessments", gettext_lazy("Assessments")), acts={"draft": gettext_lazy("Drafted")},
+    home=("finance:assessments", gettext_lazy("Assessments")), acts=ACTS,
 )  # fmt: skip
 
 

@@ -105,5 +105,6 @@ STEPS = Apart(Deduction, [
 #: acts that are no steps of their own, as the history names them
 ACTS = {
     "": _("Drafted"), "confirmed": _("Confirmed"), "money moved": _("Money has moved"),
-    "moved to the next month": _("Moved to the next month"),
+    "moved to the next month": _("Moved to the next month"), "object": pgettext_lazy("act", "Objected"),
+    "uphold": pgettext_lazy("act", "Objection upheld"), "overrule": pgettext_lazy("act", "Objection rejected"),
 }  # fmt: skip

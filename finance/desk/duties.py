@@ -1,26 +1,39 @@
 """What of finance's months waits for whom: the step that ends a clock, and what waits for a second hand (home page)."""
 
+from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from django.db.models import CharField, Count, Value
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.steps import Step
 from aftersales import clock
 from aftersales.limits import first_of, local_day
 
-from ..flow import AssessmentStage, DeductionStage, YearEndStage
+from ..flow import AssessmentStage, DeductionStage, StatementStage, YearEndStage
 from ..models import (
     Assessment,
+    BankRow,
+    CustomerRefund,
     Deduction,
     MonthReopening,
+    Receivable,
     Reconciliation,
     Refund,
+    Reversal,
+    SiteMoney,
+    Statement,
     Unlocking,
+    WriteOff,
     YearEnd,
     month_name,
 )
-from . import deductions, reconciliations
+from ..services.reasons import Why
+from . import deductions, reconciliations, statements
 
 A = AssessmentStage
 Row = tuple[str, str, Any, Callable[[], Any]]  # (right, address, word, what waits)
@@ -29,11 +42,14 @@ ENDS = {
     "reconciliation": (reconciliations.DESK, "sign_engineer"),
     "reconcile_finance": (reconciliations.DESK, "sign_finance"),
     "refund": (deductions.DESK, "repay"),
+    "monthly_statement": (statements.DESK, "confirm"),
 }  # fmt: skip
 #: what a duty shows of its subject, in one statement for all
 SUBJECTS = [
     Reconciliation.objects.select_related("engineer"),
+    Statement.objects.select_related("engineer"),
     Refund.objects.select_related("deduction__engineer"),
+    Receivable.objects.select_related("ticket", "order"),
 ]
 
 
@@ -49,7 +65,14 @@ def step_of(rule: str, subject: Any) -> Step | None:
 
 def waiting(user: Any) -> list[Row]:
     """Rows for “waits for your hand”: asked only of who holds the right."""
+    loose = Loose(user)
     return [
+        ("site_money.confirm", "finance:site_money", _("Money taken on site to confirm"), lambda: loose.rows["money"]),
+        ("receipt.allocate", "finance:bank_lists", _("Bank rows that are nobody's yet"), lambda: loose.rows["bank"]),
+        ("statement.check", "finance:statements", _("Statistics sheets to check"), lambda: loose.rows["sheet"]),
+        ("ledger.reverse", "finance:ledger", _("Reversals to second"), lambda: reversals(user)),
+        ("receivable.write_off", "finance:receivables", _("Write-offs to second"), lambda: write_offs(user)),
+        ("customer.refund", "finance:credits", _("Repayments to customers to second"), lambda: repayments(user)),
         ("deduction.confirm", "finance:deductions", _("Deductions to confirm"), to_confirm),
         ("deduction.decide_objection", "finance:deductions", _("Objections to decide"), lambda: objections(user)),
         ("assessment.approve", "finance:assessments", _("Assessments to approve"), lambda: assessments(user, A.DRAFT)),
@@ -60,18 +83,86 @@ def waiting(user: Any) -> list[Row]:
     ]  # fmt: skip
 
 
+class Waits(NamedTuple):
+    """One thing that waits, by its word, on the page where it is settled."""
+
+    text: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def opened(model: Any, user: Any) -> Any:
+    """Proposals of others that nobody has settled."""
+    return model.objects.filter(done_at=None, dropped_at=None).exclude(proposed_by=user).order_by("pk")
+
+
+def reversals(user: Any) -> list[Waits]:
+    rows = opened(Reversal, user).select_related("transfer")
+    return [Waits(row.transfer.paper or row.transfer.key, _of_transfer(row.transfer)) for row in rows]
+
+
+def _of_transfer(row: Any) -> str:
+    if row.why == Why.RECEIPT:
+        return reverse("finance:receipt", args=[row.paper])
+    return reverse("finance:account", args=[row.target_id])
+
+
+def write_offs(user: Any) -> list[Waits]:
+    rows = opened(WriteOff, user).select_related("receivable__ticket", "receivable__order")
+    return [Waits(row.receivable.clock_title(), row.receivable.get_absolute_url()) for row in rows]
+
+
+def repayments(user: Any) -> list[Waits]:
+    rows = opened(CustomerRefund, user).select_related("customer")
+    return [Waits(row.customer.number, reverse("finance:credit", args=[row.customer.number])) for row in rows]
+
+
+class Loose:
+    """What waits for a look in finance, read in one statement for all lines (P6)."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def rows(self) -> dict[str, list[Waits]]:
+        money = SiteMoney.objects.in_transit().exclude(engineer=self.user)
+        bank = BankRow.objects.filter(receipt=None, left_out=False).values("batch__name", "batch")
+        sheets = Statement.objects.filter(stage=StatementStage.CONFIRMED)
+        about = Coalesce("ticket__number", "order__number", output_field=CharField())
+        found = money.order_by().values_list(Value("money"), about, Value(""), Value(0)).union(
+            bank.order_by().annotate(count=Count("pk")).values_list(
+                Value("bank"), "batch__name", Cast("batch", CharField()), "count"),
+            sheets.order_by().values_list(Value("sheet"), "engineer__name", "number", Value(0)),
+            all=True,
+        )  # fmt: skip
+        lists: dict[str, list[Waits]] = defaultdict(list)
+        for kind, text, key, count in sorted(found):
+            lists[kind].append(self._line(kind, text, key, count))
+        return lists
+
+    @staticmethod
+    def _line(kind: str, text: str, key: str, count: int) -> Waits:
+        if kind == "bank":
+            return Waits(f"{text} ({count})", reverse("finance:bank_list", args=[key]))
+        return Waits(text, reverse("finance:statement", args=[key]) if kind == "sheet" else "")
+
+
 def to_confirm() -> list[str]:
     """Whose drafts wait in this payroll month."""
     rows = Deduction.objects.filter(month=first_of(local_day(clock.now())), stage=DeductionStage.DRAFT)
     return list(rows.order_by("engineer__name").values_list("engineer__name", flat=True).distinct())
 
 
-def objections(user: Any) -> Any:
-    return Deduction.objects.filter(stage=DeductionStage.OBJECTED).exclude(engineer=user).order_by("pk")
+def objections(user: Any) -> list[Waits]:
+    rows = Deduction.objects.filter(stage=DeductionStage.OBJECTED).exclude(engineer=user).order_by("pk")
+    return [Waits(str(row), row.get_absolute_url()) for row in rows]
 
 
-def assessments(user: Any, stage: str) -> Any:
-    return Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
+def assessments(user: Any, stage: str) -> list[Waits]:
+    rows = Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
+    return [Waits(str(row), row.get_absolute_url()) for row in rows]
 
 
 def year_ends(user: Any) -> Any:

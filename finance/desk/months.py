@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, may
-from aftersales.limits import first_of, local_day
+from aftersales.limits import first_of, following, local_day, moment_of
 from aftersales.operations import once
 from aftersales.problems import Refusal
 
-from ..flow import ReconciliationStage
-from ..models import ClosedMonth, MonthReopening, Reconciliation, month_name
+from ..flow import ReconciliationStage, StatementStage
+from ..models import BankRow, ClosedMonth, MonthReopening, Reconciliation, SiteMoney, Statement, month_name
 from ..services import booking, months
 from .rights import month_or_404
 
@@ -56,10 +57,33 @@ def _page(request: Any, form: Any = None, refusal: Refusal | None = None) -> Htt
         "proposal": proposal, "may_close": may(request.user, "month.close"), "may_reopen": may(request.user, "month.reopen"),
         "close_form": form if isinstance(form, CloseForm) else CloseForm(),
         "reopen_form": form if isinstance(form, ReopenForm) else ReopenForm(), "refusal": refusal,
-        "past": ClosedMonth.objects.exclude(reopened_at=None).select_related("closed_by")[:12],
+        "past": ClosedMonth.objects.exclude(reopened_at=None).prefetch_related(_done())[:12], "loose": loose_ends(rows),
     }  # fmt: skip
     status = refusal.status if refusal else 422 if form is not None else 200
     return render(request, "finance/months.html", context, status=status)
+
+
+def _done() -> Prefetch:
+    """Which two leaders opened a month again, and why."""
+    rows = MonthReopening.objects.exclude(done_at=None).select_related("proposed_by", "seconded_by")
+    return Prefetch("reopenings", rows, "done_reopenings")
+
+
+def loose_ends(rows: list[dict[str, Any]]) -> list[tuple[Any, int]]:
+    """What is better settled before the next month closes: (word, how many). It does not stop the closing."""
+    closing = next((row for row in reversed(rows) if row["may_close"]), None)
+    if closing is None:
+        return []
+    month = dt.date.fromisoformat(f"{closing['month']}-01")
+    end = moment_of(following(month))
+    sheets = Statement.objects.filter(month=month).exclude(stage=StatementStage.CHECKED)
+    money = SiteMoney.objects.in_transit().filter(taken_at__lt=end)
+    rows_of_nobody = BankRow.objects.filter(receipt=None, left_out=False, arrived_at__lt=end)
+    found = [
+        (_("Statistics sheets not checked yet"), sheets.count()), (_("Money taken on site, in transit"), money.count()),
+        (_("Bank rows that are nobody's yet"), rows_of_nobody.count()),
+    ]  # fmt: skip
+    return [(word, count) for word, count in found if count]
 
 
 def _proposal(latest: ClosedMonth | None) -> MonthReopening | None:

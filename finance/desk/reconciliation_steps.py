@@ -133,6 +133,7 @@ STEPS = Signing(Reconciliation, [
 
 #: acts that are no steps of their own, as the history names them
 ACTS = {
-    "": _("Opened"), "engineer_signs": _("The engineer signed"), "finance_signs": _("Finance signed"),
+    "": _("Opened"), "void": _("The figures moved: a signature is void"),
+    "engineer_signs": _("The engineer signed"), "finance_signs": _("Finance signed"),
     "engineer_locks": _("The engineer signed: locked"), "finance_locks": _("Finance signed: locked"),
 }  # fmt: skip

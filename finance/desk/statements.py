@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
 from accounts.steps import Step, Steps
 from aftersales.display import moments
 from aftersales.display.sheet import Table
+from aftersales.forms import Yuan
 from aftersales.limits import local_day
 from aftersales.xlsx import workbook
 from deadlines.papers import PaperDesk, StepForm
@@ -40,10 +41,7 @@ class AdjustForm(StepForm):
     """A line of finance's own (C33)."""
 
     column = forms.ChoiceField(label=gettext_lazy("Column"), choices=Column.choices)
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount in yuan, with − what it takes away"), max_digits=12,
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
-    )  # fmt: skip
+    amount = Yuan(label=gettext_lazy("Amount in yuan, with − what it takes away"), inputmode="text")
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -80,10 +78,15 @@ def payload(paper: Any, user: Any) -> dict[str, Any]:
     return sheets.whole_payload(paper, user) if whole else sheets.payload(paper, user)
 
 
+ACTS = {
+    "open": gettext_lazy("Opened for the month"), "late": gettext_lazy("A late ticket went into another month"),
+    "confirm": pgettext_lazy("act", "Confirmed"), "adjust": pgettext_lazy("act", "Adjusted"),
+    "send_back": pgettext_lazy("act", "Sent back"),
+}  # fmt: skip
 DESK = StatementDesk(
     app="finance", name="statement", plural="statements", steps=STEPS, view="statement.view", step_action="statement.step",
     rows=rows, sheet=sheets.sheet, payload=payload, home=("finance:statements", gettext_lazy("Statistics sheets")),
-    acts={"open": gettext_lazy("Opened for the month"), "late": gettext_lazy("A late ticket went into another month")},
+    acts=ACTS,
 )  # fmt: skip
 
 
@@ -129,7 +132,7 @@ def _months(at: dt.datetime) -> list[str]:
 
 def _table(found: list[Statement]) -> Table:
     head = [
-        (_("Sheet"), "tight"), (_("Month"), "tight"), (_("Engineer"), ""), (_("Stage"), ""), (_("Confirmed at"), "tight"),
+        (_("Number"), "tight"), (_("Month"), "tight"), (_("Engineer"), ""), (_("Stage"), ""), (_("Confirmed at"), "tight"),
         (_("Checked by"), ""),
     ]  # fmt: skip
     cells = [
@@ -148,4 +151,4 @@ def exported(request: Any, month: str) -> FileResponse:
     """`<YYYY-MM>.xlsx`: total sheet, one per engineer, unreturned parts, deductions (C27)."""
     first = month_or_404(month)
     out = books.month(first, by=request.user, at=request.arrived_at)
-    return workbook(out, f"{month_name(first)}.xlsx")
+    return workbook(out, f"{_('after-sales statistics')}-{month_name(first)}.xlsx")

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import action, may
 from accounts.models import User
+from aftersales.forms import Yuan
 from aftersales.limits import first_of, following, local_day
+from aftersales.money import plain_amount
 from aftersales.operations import once
 from aftersales.problems import Refusal
 
@@ -35,10 +37,7 @@ class MinimumForm(forms.Form):
         label=gettext_lazy("From the month"), max_length=7,
         widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-01"}),
     )  # fmt: skip
-    amount = forms.DecimalField(
-        label=gettext_lazy("Local minimum wage in yuan"), max_digits=12,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )  # fmt: skip
+    amount = Yuan(label=gettext_lazy("Local minimum wage in yuan"))
 
     def clean_since(self) -> dt.date:
         found = month_of(self.cleaned_data["since"])
@@ -130,7 +129,7 @@ def _typed(request: Any, month: dt.date) -> tuple[dict[int, tuple[str, str]], li
 
 def amount_of(text: str) -> Decimal | None:
     """Yuan as typed (8000, 8,000.50); None for anything else."""
-    plain = text.replace(",", "")
+    plain = plain_amount(text)
     if not plain.isascii() or not plain.replace(".", "", 1).isdecimal():
         return None
     try:

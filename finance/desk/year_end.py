@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
@@ -72,7 +73,12 @@ DESK = YearEndDesk(
 def listed(request: Any) -> HttpResponse:
     """The year ends, newest first; an engineer sees those in which he has a share."""
     context = paged(request, rows(request.user))
-    head = [(_("Year"), "tight"), (_("Stage"), ""), (_("Prepared by"), ""), (_("Decided"), "tight")]
+    head = [
+        (_("Year"), "tight"),
+        (_("Stage"), ""),
+        (_("Prepared by"), ""),
+        (_p("year end", "Decided at"), "tight"),
+    ]
     cells = [
         (format_html('<a href="{}" data-open class="number">{}</a>', x.get_absolute_url(), x.year), x.stage_label(),
          f"{x.prepared_by} {moments.when(x.prepared_at, 'short')}", moments.when(x.decided_at, "short") if x.decided_at else "–")

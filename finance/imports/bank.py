@@ -9,7 +9,9 @@ from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from aftersales.money import plain_amount
 from aftersales.problems import BadEntry
 from aftersales.xlsx import write
 from catalogue import cells
@@ -29,14 +31,29 @@ EARLIEST = 2000
 
 
 def columns() -> list[Column]:
-    """In the template's order."""
+    """In the template's order, with the names that banks give them."""
     return [
-        Column("arrived_at", _("Arrived"), moment, needed=True),
+        Column("arrived_at", _("Arrived"), moment, True, ("交易日", "交易日期", "交易时间", "记账日期", "入账日期", "入账时间")),
         Column("amount", _("Amount in yuan"), amount, needed=True),
-        Column("payer", _("Payer"), cells.within(120), needed=True),
-        Column("text", _("Purpose"), cells.within(200)),
-        Column("reference", _("Bank reference"), cells.within(60)),
-    ]
+        Column("payer", _("Payer"), cells.within(120), True,
+               ("收付方名称", "对方户名", "对方名称", "对方账户名称", "对方单位名称", "付款人名称", "付款方户名")),
+        Column("text", pgettext_lazy("bank", "Purpose"), cells.within(200), also=("用途", "摘要", "附言", "交易摘要", "备注")),
+        Column("reference", _("Bank reference"), cells.within(60),
+               also=("流水号", "交易流水号", "交易流水", "业务流水号", "凭证号", "业务编号")),
+    ]  # fmt: skip
+
+
+def incoming() -> Column:
+    """The amount as banks list it: an outgoing row has none here, or a negative one."""
+    names = ("贷方金额", "贷方发生额", "收入金额", "收入", "交易金额", "发生额")
+    return Column("amount", _("Incoming amount"), maybe, also=names)
+
+
+def maybe(value: Any) -> Decimal:
+    """Yuan; 0.00 for what went out."""
+    if isinstance(value, str):
+        value = _number(cells.text(value))
+    return Decimal(0) if value is None or value == "" or value <= 0 else cells.amount(value)
 
 
 def moment(value: Any) -> dt.datetime | dt.date:
@@ -73,14 +90,7 @@ def amount(value: Any) -> Decimal:
 
 
 def _number(text: str) -> Decimal | None:
-    plain = (
-        text.replace(",", "")
-        .replace("，", "")
-        .removeprefix("¥")
-        .removeprefix("￥")
-        .removesuffix("元")
-        .strip()
-    )
+    plain = plain_amount(text)
     if not plain:
         return None
     try:
@@ -97,15 +107,26 @@ def read(file: IO[bytes]) -> Sheet:
             sheet = book.sheet(TITLE, first=True)
             if sheet is None:
                 raise BadEntry(_("There is no row below the headings."), field="file")
-            return book.read(sheet, columns())
+            return without_outgoing(book.read(sheet, [*columns(), incoming()], others=True))
     file.seek(0)
     lines = csv.reader(io.StringIO(_text(file.read(FILE_BYTES + 1)), newline=""), strict=True)
     try:
-        return read_lines("CSV", iter(list(lines)), columns())
+        return without_outgoing(read_lines("CSV", iter(list(lines)), [*columns(), incoming()], others=True))
     except csv.Error:
         raise BadEntry(
             _("This file is neither an Excel workbook (.xlsx) nor a list of the kind CSV."), field="file"
         ) from None
+
+
+def without_outgoing(sheet: Sheet) -> Sheet:
+    """Money that went out is no receipt: those rows are passed over."""
+    kept = [
+        (row, number)
+        for row, number in zip(sheet.rows, sheet.numbers, strict=True)
+        if row.get("amount") != Decimal(0)
+    ]
+    sheet.rows, sheet.numbers = [row for row, _number in kept], [number for _row, number in kept]
+    return sheet
 
 
 def _text(data: bytes) -> str:

@@ -56,7 +56,17 @@ def read_debt(row: list[Any], note: Note, known: Known) -> dict[str, Any] | None
     if found["due_on"] < found["arose_on"]:
         note(7, _("It fell due before it arose."))
         return None
-    return found | {"note": paper}
+    return _costed(found | {"note": paper}, row[9], note)
+
+
+def _costed(found: dict[str, Any], value: Any, note: Note) -> dict[str, Any] | None:
+    """What its parts cost; empty for work, or where nobody knows: then all of it counts as profit."""
+    try:
+        cost = plain.maybe_amount(value)
+    except BadEntry as refusal:
+        note(9, str(refusal))
+        return None
+    return found | {"cost": cost}
 
 
 def _once(value: Any, note: Note, known: Known) -> str:
@@ -115,7 +125,7 @@ SHEETS: dict[str, SheetKind] = {
         gettext_lazy("Open debts"),
         (gettext_lazy("Number in the old books"), gettext_lazy("Customer number"), gettext_lazy("or name or company"),
          gettext_lazy("and phone"), WHO, gettext_lazy("Open (yuan)"), gettext_lazy("Arose on"), gettext_lazy("Due on"),
-         gettext_lazy("Old paper")),
+         gettext_lazy("Old paper"), gettext_lazy("What its parts cost (yuan)")),
         read_debt,
     ),
     "sums": SheetKind(gettext_lazy("Check sums"), (WHO, gettext_lazy("Sum of his debts (yuan)")), read_sum),

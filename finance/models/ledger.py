@@ -48,12 +48,19 @@ class Account(models.Model):
     of = models.CharField(_("of"), max_length=40, blank=True)
 
     objects = AccountQuerySet.as_manager()
+    whose = ""  # the name of the person it is for, where a page has read it
 
     class Meta:
         constraints = [models.UniqueConstraint("kind", "of", name="account_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.of.rpartition(':')[2]}".strip()
+        return f"{self.get_kind_display()} {self.whose or self.number}".strip()
+
+    @property
+    def number(self) -> str:
+        """What it is for, as people write it: of `labour:BX20260302-0001:1` the ticket, of `opening:001` the number."""
+        words = self.of.split(":")
+        return words[1] if len(words) > 1 else self.of
 
     def balance(self) -> Decimal:
         """Yuan that came in less what went out."""

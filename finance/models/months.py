@@ -117,6 +117,8 @@ class Reconciliation(OfAMonth, ReconciliationFlow, Paper):
     history = HistoricalRecords()
 
     objects = ReconciliationQuerySet.as_manager()
+    #: sides whose signature has just lost its worth: their clocks run a second time
+    once_more: frozenset[str] = frozenset()
 
     class Meta:
         ordering = ["-month", "number"]
@@ -129,6 +131,10 @@ class Reconciliation(OfAMonth, ReconciliationFlow, Paper):
 
     def get_absolute_url(self) -> str:
         return reverse("finance:reconciliation", args=[self.number])
+
+    def clock_cycle(self, rule: str) -> str:
+        once = super().clock_cycle(rule)
+        return f"{once}.{self.revision}" if rule in self.once_more else once
 
 
 class Unlocking(TwoPeople):

@@ -116,6 +116,7 @@ class Receivable(models.Model):
     due_on = models.DateField(_("due on"))
     made_at = models.DateTimeField()
     note = models.CharField(_("taken over from"), max_length=80, blank=True)  # an opening debt: its old paper
+    cost = MoneyField(_("cost of its parts"), null=True)  # of an opening debt; else its part lines tell
 
     objects = ReceivableQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from parts.models import ReleaseLine, Shipment
 from ..ledger import INCOME, OF_KIND, SOURCES
 from ..models import Account, Column, Kind, Receivable, StatementAdjustment, Transfer
 from ..pricing import Costed, costed
-from ..rules import ZERO, by_source, cost_collected
+from ..rules import ZERO, Charged, by_source, cost_collected
 
 
 class Where(NamedTuple):
@@ -54,6 +54,7 @@ class Debt:
 
     where: Where
     kind: str
+    cost_of_all: Decimal | None = None  # of a debt taken over from paper, which has no part lines
     moved: dict[str, Decimal] = field(
         default_factory=lambda: defaultdict(lambda: ZERO)
     )  # kind of account → yuan
@@ -80,6 +81,8 @@ class Debt:
 
     def cost(self, parts: Mapping[int, Costed]) -> Decimal:
         known = [parts[pk].charged(amount) for pk, amount in self.lines.items() if pk in parts]
+        if self.cost_of_all is not None:
+            known.append(Charged(self.moved[Kind.OPENING], self.cost_of_all))
         return cost_collected(self.income().get(Column.PARTS, ZERO), known)
 
 
@@ -135,13 +138,14 @@ def stood(accounts: Accounts, begin: dt.date, end: dt.date) -> tuple[dict[str, D
     return before, after
 
 
-def _places(keys: set[str]) -> dict[str, tuple[Where, str]]:
-    """Key → to whom and what the receivable belongs, and its kind."""
+def _places(keys: set[str]) -> dict[str, tuple[Where, str, Decimal | None]]:
+    """Key → to whom and what the receivable belongs, its kind, and what its parts cost if it came from paper."""
     rows = Receivable.objects.filter(key__in=keys).values_list(
-        "key", "kind", "engineer", "ticket__model", "ticket__region"
+        "key", "kind", "engineer", "ticket__model", "ticket__region", "cost"
     )
     return {
-        key: (Where(person, model or "", region or ""), kind) for key, kind, person, model, region in rows
+        key: (Where(person, model or "", region or ""), kind, cost)
+        for key, kind, person, model, region, cost in rows
     }
 
 

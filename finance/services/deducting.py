@@ -18,10 +18,11 @@ from notices.services import tell
 from policy import figures
 
 from ..flow import DeductionStage
-from ..models import Deduction, Payroll, Receipt, Receivable
+from ..models import Deduction, Payroll, Receipt, Receivable, Transfer
 from ..selectors import open_amounts
 from ..wages import is_over, payroll_month
 from . import owing
+from .reasons import Why
 
 SERIES, CLAUSE = "KK", "8.8"
 LIVE = owing.LIVE
@@ -192,4 +193,9 @@ def apart_from(papers: Iterable[Deduction], by: Any) -> None:
     if debts and Receipt.objects.filter(paid, made_by=by).exists():
         raise Denied(
             _("Who recorded a payment of this debt does not decide about its deduction (SD07)."), CLAUSE
+        )
+    keys = Receivable.objects.filter(pk__in=debts).values("key")
+    if debts and Transfer.objects.filter(key__in=keys, why=Why.OPENING, by=by).exists():
+        raise Denied(
+            _("Who took this debt over from paper does not decide about its deduction (SD07)."), CLAUSE
         )

@@ -15,6 +15,7 @@ from sales.selectors import who_is_now
 
 from ..filters import with_amounts
 from ..models import BankRow, Receipt, Receivable
+from .receipts import is_before
 
 NUMBER = re.compile(r"(?<![0-9A-Z])(BX|DD|GK)(\d{8})\s*-\s*(\d{4,6})(?!\d)", re.IGNORECASE)
 
@@ -28,6 +29,7 @@ class Problem(models.TextChoices):
     NOBODY = "nobody", pgettext_lazy("bank", "names a number that is not ours or has no customer")
     UNKNOWN = "unknown", pgettext_lazy("bank", "unknown")
     LATER = "later", pgettext_lazy("bank", "lies in the future")
+    EARLIER = "earlier", pgettext_lazy("bank", "lies before the report that it names")
 
 
 class How(models.TextChoices):
@@ -107,6 +109,10 @@ class Matcher:
         about = about_of_number(numbers.pop())
         if about is None:
             return Problem.NOBODY
+        if row.arrived_at is not None and is_before(
+            row.arrived_at, about.get("ticket") or about.get("order")
+        ):
+            return Problem.EARLIER
         self._is(row, about, How.NUMBER)
         return ""
 

@@ -1,10 +1,13 @@
 """Money taken on site (domain 5): the engineer declares it, it is in transit until finance confirms it, then it counts."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +19,8 @@ from aftersales.problems import OutOfTurn
 from notices.services import tell
 from sales.selectors import who_is_now
 
-from ..models import SiteMoney
+from ..filters import with_amounts
+from ..models import Receivable, SiteMoney
 from . import receipts
 
 CLAUSE, CONFIRM = "8.8", "site_money.confirm"
@@ -51,6 +55,17 @@ def declare(
         params={"engineer": str(by), "amount": str(amount), "paper": about.number}, url=reverse("finance:site_money"),
     )  # fmt: skip
     return row
+
+
+def owed_about(rows: Iterable[SiteMoney]) -> dict[int, Decimal]:
+    """Declaration → what its customer still owes on its ticket or order, whoever bears it; two statements for all."""
+    found = list(rows)
+    about = Q(ticket__in=[row.ticket_id for row in found if row.ticket_id])
+    about |= Q(order__in=[row.order_id for row in found if row.order_id])
+    owed: dict[tuple[Any, Any], Decimal] = defaultdict(Decimal)
+    for debt in with_amounts(Receivable.objects.filter(about)) if found else []:
+        owed[debt.ticket_id, debt.order_id] += max(debt.left + debt.bears, Decimal(0))
+    return {row.pk: owed[row.ticket_id, row.order_id] for row in found}
 
 
 @transaction.atomic

@@ -26,7 +26,8 @@ def key_of(number: str) -> str:
 
 @transaction.atomic
 def take_over(rows: Sequence[dict[str, Any]], *, source: str, by: Any, at: dt.datetime) -> list[Receivable]:
-    """All of them or none. Each row: key, customer, engineer, amount (yuan), arose_on, due_on, note (the old paper)."""
+    """All of them or none. Each row: key, customer, engineer, amount (yuan), arose_on, due_on, note (the old paper), and
+    perhaps cost (yuan): what the parts in it cost, so that the year's share is of the profit and not of the price (8.10)."""
     demand(by, RIGHT)
     made = [_take(row, by, at) for row in rows]
     audit("receivables.opened", by=by, at=at, subject=f"opening:{source[:60]}", rows=len(made))
@@ -35,6 +36,7 @@ def take_over(rows: Sequence[dict[str, Any]], *, source: str, by: Any, at: dt.da
 
 def _take(row: dict[str, Any], by: Any, at: dt.datetime) -> Receivable:
     facts = {name: row[name] for name in ("customer", "engineer", "amount", "arose_on", "due_on", "note")}
+    facts["cost"] = row.get("cost")
     debt, is_new = Receivable.objects.get_or_create(
         key=key_of(row["key"]), defaults=facts | {"kind": Receivable.Kind.PARTS, "made_at": at}
     )

@@ -19,7 +19,7 @@ class Why(models.TextChoices):
     LABOUR = "labour", pgettext_lazy("ledger", "labour and other work")
     OPENING = "opening", pgettext_lazy("ledger", "taken over from paper")
     DEDUCTED = "deducted", pgettext_lazy("ledger", "deducted from the wage (8.8)")
-    REFUNDED = "refunded", pgettext_lazy("ledger", "repaid to the engineer (8.8)")
+    REFUNDED = "refunded", pgettext_lazy("ledger", "due back to the engineer (8.8)")
     WRITTEN_OFF = "written_off", pgettext_lazy("ledger", "written off")
     PAID_BACK = "paid_back", pgettext_lazy("ledger", "paid back to the customer")
     UNDONE = "undone", pgettext_lazy("ledger", "the receipt was reversed")

@@ -85,7 +85,18 @@ def _check(
     customer: Any, amount: Decimal, arrived_at: dt.datetime, ticket: Any, order: Any, at: dt.datetime
 ) -> None:
     check_money(amount, arrived_at, at, "arrived_at")
+    if is_before(arrived_at, ticket or order):
+        raise BadEntry(_("This lies before {paper} was reported; please look at the date."), "8.6", "arrived_at",
+                       paper=(ticket or order).number)  # fmt: skip
     _check_customer(customer, ticket, order)
+
+
+def is_before(arrived_at: dt.datetime, about: Any) -> bool:
+    """Whether money that names this ticket or order would have come on a day before there was one: a slip in the year."""
+    if about is None:
+        return False
+    begun = getattr(about, "reported_at", None) or about.made_at
+    return local_day(arrived_at) < local_day(begun)
 
 
 def check_money(amount: Decimal, arrived_at: dt.datetime, at: dt.datetime, when: str) -> None:

@@ -27,6 +27,7 @@ from . import booking, ledger
 from .reasons import Why
 
 SERIES, CLAUSE = "DZ", "8.8"
+LAST_DAY = 5  # of the month: reconciled by then (4.11)
 C = ReconciliationStage
 NOTHING = Decimal("0.00")
 #: which rows are new debts; what is neither new, paid, deducted nor refunded adjusts
@@ -198,10 +199,46 @@ def is_void(paper: Reconciliation, now: Figures) -> bool:
     return paper.stage in (C.ENGINEER, C.FINANCE) and _frozen(paper) != now.facts()
 
 
+def void_moved(now: dt.datetime) -> int:
+    """Daily: whose signature stands on figures that have moved since is told, and a clock of his runs again. Answers how many;
+    twice is once."""
+    made = 0
+    for paper in Reconciliation.objects.filter(stage__in=(C.ENGINEER, C.FINANCE)).order_by("pk"):
+        made += _void(paper, now) if is_void(paper, figures(paper.engineer, paper.month)) else 0
+    return made
+
+
+@transaction.atomic
+def _void(paper: Reconciliation, at: dt.datetime) -> int:
+    booking.hold(paper.month)
+    held = Reconciliation.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    if not is_void(held, figures(held.engineer, held.month)):
+        return 0
+    _tell_void(held, None, at)
+    side = RULE_OF[held.stage]
+    held.move("open_again")
+    held.sign(by=None, at=at, why="void")
+    held.save()
+    _once_more(held, [side], at)
+    return 1
+
+
+#: who signed first, by the clock that it met
+RULE_OF: dict[str, str] = {C.ENGINEER: "reconciliation", C.FINANCE: "reconcile_finance"}
+
+
+def _once_more(held: Reconciliation, rules: Iterable[str], at: dt.datetime) -> None:
+    """These sides sign again: their clocks were met, new ones run until the 5th that comes next."""
+    held.once_more = frozenset(rules)
+    day = local_day(at)
+    begins = at if day.day <= LAST_DAY else moment_of(following(day))
+    deadlines.record(Fact.RECONCILIATION_OPENED, held, at=begins, by=None)
+
+
 def _tell_void(paper: Reconciliation, by: Any, at: dt.datetime) -> None:
     """Whose signature it was is asked to sign again."""
     whose = paper.engineer_id if paper.stage == C.ENGINEER else paper.finance_signed_by_id
-    if whose is None or whose == by.pk:
+    if whose is None or (by is not None and whose == by.pk):
         return
     tell(
         [whose], at=at, event_key=f"{paper.number}:void:{paper.revision}", kind="payment", url=paper.get_absolute_url(),
@@ -252,6 +289,7 @@ def second_unlock(row: Unlocking, *, by: Any, at: dt.datetime) -> Reconciliation
     paper.sign(by=by, at=at, why=held.reason)
     paper.save()
     ledger.settle(held, by=by, at=at)
+    _once_more(paper, RULE_OF.values(), at)
     return paper
 
 

@@ -24,25 +24,26 @@ Groups = Mapping[Any, Mapping[str, Decimal]]
 
 def parts(amounts: accounts.Amounts, costs: bool) -> list[Part]:
     """Three tables, each with its total."""
-    names = words.columns(costs)
-    people = dict(
-        User.objects.filter(pk__in=[k for k in accounts.by_engineer(amounts) if k]).values_list("pk", "name")
-    )
+    engineers = accounts.by_engineer(amounts)
+    names = words.used(words.columns(costs), accounts.total(engineers), engineers.values())
+    people = dict(User.objects.filter(pk__in=[k for k in engineers if k]).values_list("pk", "name"))
     return [
-        _part("engineers", _("By engineer"), accounts.by_engineer(amounts), names, people),
-        _part("models", _("By model"), accounts.by_model(amounts), names),
-        _part("regions", _("By region"), accounts.by_region(amounts), names),
+        _part("engineers", _("By engineer"), _("Engineer"), engineers, names, people),
+        _part("models", _("By model"), _("Model"), accounts.by_model(amounts), names),
+        _part("regions", _("By region"), _("Region"), accounts.by_region(amounts), names),
     ]
 
 
 def _part(
-    name: str, title: Any, groups: Groups, names: list[str], known: Mapping[Any, str] | None = None
+    name: str, title: Any, of: Any, groups: Groups, names: list[str], known: Mapping[Any, str] | None = None
 ) -> Part:
     shown = {
         key: (known or {}).get(key) or (str(key) if key and known is None else _("without")) for key in groups
     }
-    head = [(title, ""), (_("Profit"), "money"), *((words.word(column), "money") for column in names)]
-    rows = [(shown[key], *_cells(groups[key], names)) for key in sorted(groups, key=lambda key: shown[key])]
+    head = [(of, ""), (_("Profit"), "money"), *((words.word(column), "money") for column in names)]
+    nobody = _("without")  # stands last
+    order = sorted(groups, key=lambda key: (shown[key] == nobody, shown[key]))
+    rows = [(shown[key], *_cells(groups[key], names)) for key in order]
     foot = [_("Total"), *_cells(accounts.total(groups), names)]
     return Part(name, title, table=Table(head, rows, foot), empty=_("Nothing was collected or paid."))
 
@@ -97,6 +98,8 @@ def _facts(paper: YearEnd) -> Part:
 
 
 def _shares(shares: list[Any], names: list[str]) -> Part:
+    read = [{name: Decimal(x.amounts.get(name, "0.00")) for name in names} for x in shares]
+    names = words.used(names, {}, read)
     head = [
         (_("Engineer"), ""),
         (_("Profit"), "money"),

@@ -38,7 +38,7 @@ def _banner(paper: Assessment) -> tuple[str, Any, Any] | None:
 
 def _what(paper: Assessment) -> Part:
     rows: list[Cell] = [
-        (_("Person"), paper.person), (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
+        (_p("assessment", "Person"), paper.person), (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
         (_("Quality report"), paper.report), (_("Clause of the standard 9.7"), paper.clause),
         (_("How it was computed"), paper.basis, "wide"),
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def _hands(paper: Assessment) -> Part:
     if paper.approved_at:
         rows.append((_("Approved by"), by_at(paper.approved_by, paper.approved_at)))
     if paper.issued_at:
-        rows.append((_("Issued by"), by_at(paper.issued_by, paper.issued_at)))
+        rows.append((_p("assessment", "Issued by"), by_at(paper.issued_by, paper.issued_at)))
     return Part("hands", _("Hands"), rows)
 
 

@@ -15,7 +15,8 @@ from aftersales.xlsx import held
 from parts.models import UnreturnedLine, UnreturnedList
 from parts.services import monthly
 
-from ..models import Deduction, Statement, YearEnd, month_name
+from ..flow import DeductionStage
+from ..models import Column, Deduction, Statement, YearEnd, month_name
 from ..rows import Row, answers, counted, customers, totals
 from ..rules import ZERO, profit
 from ..services import accounts
@@ -76,15 +77,16 @@ def _engineer(sheet: Statement, rows: list[Row], names: list[str], shown: dict[s
     """The tickets that count, then finance's own lines; below the totals those whose report is still to come."""
     head = [
         _("Ticket"), _("Customer"), _("Region"), _("Model"), _("VIN"), _("Reported"), _("Completed"), _("Plan"), _("Fault"),
-        _("Charge"), _("Due"), _p("money", "Received"), _("Still open"), *map(words.word, names), _("Above the standard"),
-        _("Approved by"), _("Old parts due"), _("Old parts in"), _("Old parts open"), _("In time"), _("Quality report"),
+        _("Charge"), _("Due"), _p("money", "Received"), _("Still open"), *map(words.word, names), _("Profit"),
+        _("Above the standard"), _("Approved by"), _("Old parts due"), _("Old parts in"), _("Old parts open"), _("In time"),
+        _("Quality report"),
     ]  # fmt: skip
     lines = [_line(row, names, shown) for row in counted(rows)]
     lines += [_adjustment(line, names) for line in sheet.adjustments.all()]
     waiting = [_line(row, names, shown) for row in rows if row.pending]
-    over = 13 + len(names)
+    over = 14 + len(names)
     money = [10, 11, 12, *range(13, over + 1)]
-    widths = [18, 20, 14, 10, 20, 11, 11, 6, 10, 10, *[11] * (3 + len(names)), 11, 12, 8, 8, 8, 16, 14]
+    widths = [18, 20, 14, 14, 20, 11, 11, 6, 10, 10, *[11] * (4 + len(names)), 11, 12, 8, 8, 8, 16, 14]
     return Laid(
         str(sheet.engineer), head, lines, widths, own=summing(lines, {*money, over + 2, over + 3, over + 4}), words=_words(),
         money=money, after=[[_("Not counted: quality report to come")], *waiting] if waiting else (),
@@ -95,14 +97,14 @@ def _line(row: Row, names: list[str], shown: dict[str, str]) -> list[Any]:
     return [
         row.ticket, shown.get(row.customer, row.customer), row.region, row.model, row.vin, row.reported, row.completed,
         words.plan(row), words.fault(row), words.charge(row), row.due, row.received, row.open, *words.money_of(row, names),
-        row.over, row.over_by, row.old_due, row.old_in, row.old_open, words.in_time(row), words.report(row),
+        profit(row.amounts), row.over, row.over_by, row.old_due, row.old_in, row.old_open, words.in_time(row), words.report(row),
     ]  # fmt: skip
 
 
 def _adjustment(line: Any, names: list[str]) -> list[Any]:
     """A line of finance's own: its amount stands in its column, its reason beside it."""
     own = [line.amount if name == line.column else None for name in names]
-    return [_("Adjustment"), line.reason, *[None] * 11, *own, *[None] * 7]
+    return [_("Adjustment"), line.reason, *[None] * 11, *own, profit({line.column: line.amount}), *[None] * 7]
 
 
 def _unreturned(first: dt.date) -> Laid:
@@ -134,10 +136,19 @@ def _deductions(first: dt.date) -> Laid:
     rows = Deduction.objects.filter(month=first).select_related(
         "engineer", "receivable__ticket", "receivable__order"
     )
-    lines = [
-        [x.number, str(x.engineer), str(x.get_kind_display()), _for(x), x.due_on, x.amount, x.confirmed, x.stage_label()]
-        for x in rows.order_by("engineer__name", "pk")
-    ]  # fmt: skip
+    lines, gone = list[list[Any]](), list[list[Any]]()
+    for x in rows.order_by("engineer__name", "pk"):
+        facts = [
+            x.number,
+            str(x.engineer),
+            str(x.get_kind_display()),
+            _for(x),
+            x.due_on,
+            x.amount,
+            x.confirmed,
+            x.stage_label(),
+        ]
+        (gone if x.stage in (DeductionStage.DROPPED, DeductionStage.ROLLED) else lines).append(facts)
     head = [
         _("Number"),
         _("Engineer"),
@@ -149,7 +160,8 @@ def _deductions(first: dt.date) -> Laid:
         _("Stage"),
     ]
     return Laid(
-        _("Deductions"), head, lines, [18, 14, 16, 20, 12, 12, 12, 20], own=summing(lines, {5, 6}), words=_words(), money=[5, 6]
+        _("Deductions"), head, lines, [18, 14, 16, 20, 12, 12, 12, 20], own=summing(lines, {5, 6}), words=_words(), money=[5, 6],
+        after=[[_("Not counted: dropped, or moved to the next month")], *gone] if gone else (),
     )  # fmt: skip
 
 
@@ -163,13 +175,15 @@ def year(number: int, *, by: Any, at: dt.datetime) -> IO[bytes]:
     """`/finance/accounts/<YYYY>.xlsx`: by engineer with the share, by month, by model, by region; logged (C27)."""
     amounts, names = accounts.of_year(number), words.columns(may(by, "cost.view"))
     people = dict(User.objects.values_list("pk", "name"))
-    leaves = [_shares(number, amounts, names, people), _months(number, names)]
+    months = {first: accounts.by_engineer(accounts.of_month(first)) for first in accounts.months_of(number)}
+    leaves = [_shares(number, amounts, names, people), _months(number, months, names)]
     for title, groups in (
         (_("By model"), accounts.by_model(amounts)),
         (_("By region"), accounts.by_region(amounts)),
     ):
         lines = [[key or _("without"), *_amounts(group, names)] for key, group in sorted(groups.items())]
-        leaves.append(_leaf(title, lines, names))
+        leaves.append(_leaf(number, title, _by(title), lines, names))
+    leaves += [_own(number, key, months, names, people) for key in _people(amounts, people)]
     out = held(lambda out: write_book(out, leaves))
     audit("finance.export", by=by, at=at, subject=f"accounts:{number}", rows=sum(x.count for x in leaves))
     return out
@@ -179,12 +193,17 @@ def _amounts(group: Any, names: list[str]) -> list[Decimal]:
     return [*(group[name] for name in names), profit(group)]
 
 
-def _leaf(title: str, lines: list[list[Any]], names: list[str], *more: Any) -> Laid:
-    """`more`: further columns of yuan."""
-    head = [title, *map(words.word, names), _("Profit"), *more]
+def _by(title: str) -> str:
+    """What the first column holds: by model → model."""
+    return {_("By model"): _("Model"), _("By region"): _("Region")}[title]
+
+
+def _leaf(number: int, title: str, first: str, lines: list[list[Any]], names: list[str], *more: Any) -> Laid:
+    """`first`: the word over the first column; `more`: further columns of yuan."""
+    head = [first, *map(words.word, names), _("Profit"), *more]
     places = range(1, len(head))
     return Laid(
-        title,
+        f"{title} {number}",
         head,
         lines,
         [22, *[13] * (len(head) - 1)],
@@ -199,12 +218,27 @@ def _shares(number: int, amounts: accounts.Amounts, names: list[str], people: di
     share = dict(found.shares.values_list("engineer", "share")) if found else {}
     groups = sorted(accounts.by_engineer(amounts).items(), key=lambda item: people.get(item[0], ""))
     lines = [[people.get(key, _("nobody")), *_amounts(group, names), share.get(key)] for key, group in groups]
-    return _leaf(_("By engineer"), lines, names, _("Share"))
+    return _leaf(number, _("By engineer"), _("Engineer"), lines, names, _("Share"))
 
 
-def _months(number: int, names: list[str]) -> Laid:
-    lines = []
-    for first in accounts.months_of(number):
-        group = accounts.total(accounts.by_engineer(accounts.of_month(first)))
-        lines.append([first, *_amounts(group, names)])
-    return _leaf(_("By month"), lines, names)
+#: month → engineer → column → yuan
+Months = dict[dt.date, dict[Any, dict[str, Decimal]]]
+
+
+def _months(number: int, months: Months, names: list[str]) -> Laid:
+    lines = [[first, *_amounts(accounts.total(groups), names)] for first, groups in months.items()]
+    return _leaf(number, _("By month"), _("Month"), lines, names)
+
+
+def _people(amounts: accounts.Amounts, people: dict[int, str]) -> list[Any]:
+    """The engineers of the year by name; what belongs to nobody has no sheet of its own."""
+    return sorted(
+        (key for key in accounts.by_engineer(amounts) if key is not None), key=lambda key: people.get(key, "")
+    )
+
+
+def _own(number: int, key: Any, months: Months, names: list[str], people: dict[int, str]) -> Laid:
+    """One engineer's year, month by month (8.10)."""
+    nothing = dict.fromkeys(Column.values, ZERO)
+    lines = [[first, *_amounts(groups.get(key, nothing), names)] for first, groups in months.items()]
+    return _leaf(number, people.get(key, str(key)), _("Month"), lines, names)

@@ -94,7 +94,7 @@ def _debt(paper: Deduction, ways: Ways) -> list[Part]:
         (_("Ticket or order"), ways.to(about(debt))), (_("Kind"), debt.get_kind_display()),
         (_("Customer"), debt.customer.number if debt.customer else "–"), (_("Amount of the debt"), yuan(debt.amount)),
         (_("Still open"), format_html("<b>{}</b>", yuan(open_amounts([debt])[debt.pk]))),
-        (_("Due on"), moments.when(debt.due_on)), (_("The 40th day was"), moments.when(last)),
+        (_("Due on"), moments.when(debt.due_on)), (_("The 40th day"), moments.when(last)),
         (_("Deductible from"), moments.when(last + DAY)),
     ]  # fmt: skip
     return [Part("debt", _("The customer's debt"), rows)]
@@ -129,7 +129,7 @@ def _refunds(paper: Deduction, refunds: list[Refund], ways: Ways) -> Part:
     empty = _(
         "Nothing came back. Money that arrives after the deduction is repaid within 2 working days (8.8)."
     )
-    return Part("refunds", _("Refunds 8.8"), table=Table(head, rows), empty=empty)
+    return Part("refunds", _("Refunds"), table=Table(head, rows), empty=empty)
 
 
 def due_of(refunds: list[Refund]) -> dict[int, str]:
@@ -172,4 +172,4 @@ def _others(paper: Deduction) -> list[Part]:
         return []
     head = [(_("Deduction"), ""), (_("Payroll month"), "tight"), (_("Stage"), ""), (_("Amount"), "money"),
             (_p("deduction", "Deducted"), "money")]  # fmt: skip
-    return [Part("others", _("The same debt in other months"), table=Table(head, lines))]
+    return [Part("others", _("Other months"), table=Table(head, lines))]

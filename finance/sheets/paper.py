@@ -32,7 +32,7 @@ def statement(paper: Statement, *, by: Any, at: dt.datetime) -> Plain:
         _hands(shown),
     ]
     numbers = {_p("form", "Statistics sheet number"): paper.number}
-    return whole(
+    drawn = whole(
         _p("form", "After-sales statistics sheet"),
         paper,
         parts,
@@ -42,14 +42,17 @@ def statement(paper: Statement, *, by: Any, at: dt.datetime) -> Plain:
         numbers=numbers,
         row=8.0,
     )
+    return drawn | {
+        "hands": _p("form", "Opened by the portal: {when}").format(when=moments.when(paper.made_at))
+    }
 
 
 def _head(shown: Shown) -> Plain:
     paper = shown.paper
     return section(
         _p("form section", "Sheet"),
-        [cell(_p("form", "Month"), month_name(paper.month), 3), cell(_p("form", "After-sales engineer"), paper.engineer, 3),
-         cell(_p("form", "Submitted at"), paper.confirmed_at, 3), cell(_p("form", "Stage"), paper.stage_label(), 3)],
+        [cell(_p("form", "Month"), month_name(paper.month), 6), cell(_p("form", "After-sales engineer"), paper.engineer, 6)],
+        [cell(_p("form", "Submitted at"), paper.confirmed_at, 6), cell(_p("form", "Stage"), paper.stage_label(), 6)],
     )  # fmt: skip
 
 
@@ -57,16 +60,16 @@ def _tickets(shown: Shown) -> Plain:
     rows = [
         (row.ticket, shown.customers.get(row.customer, ""), row.region, f"{row.model} {row.vin}".strip(),
          f"{moments.when(row.reported)}\n{moments.when(row.completed)}", f"{words.plan(row)} {words.fault(row)}".strip(),
-         words.charge(row), words.old_parts(row), words.in_time(row), words.report(row))
+         words.charge(row), words.old_parts(row), words.in_time(row).replace(" · ", "\n"), words.report(row))
         for row in shown.rows
     ]  # fmt: skip
     return table(_p("form section", "Tickets"), [
-        column(_p("form", "Repair order number"), 13), column(_p("form", "Customer"), 12), column(_p("form", "Region"), 9),
-        column(_p("form", "Model / VIN"), 14), column(_p("form", "Reported, completed"), 10),
-        column(_p("form", "Plan, fault"), 9), column(_p("form", "Charge"), 7),
-        column(_p("form", "Old parts: due / in / open"), 9), column(_p("form", "In time"), 9),
-        column(_p("form", "Quality report"), 8),
-    ], rows, ruled=4)  # fmt: skip
+        column(_p("form", "Repair order number"), 13), column(_p("form", "Customer"), 13), column(_p("form", "Region"), 6),
+        column(_p("form", "Model / VIN"), 15), column(_p("form", "Reported, completed"), 9),
+        column(_p("form", "Plan, fault"), 6), column(_p("form", "Charge"), 5),
+        column(_p("form", "Old parts: due / in / open"), 4), column(_p("form", "In time"), 5),
+        column(_p("form", "Quality report"), 4),
+    ], rows or [("",) * 10])  # fmt: skip
 
 
 def _income(shown: Shown) -> Plain:
@@ -84,8 +87,8 @@ def _income(shown: Shown) -> Plain:
     sums, owed = totals(shown.rows), [yuan(shown.sum(name)) for name in ("due", "received", "open")]
     rows.append((_p("form", "Total"), *(yuan(sums[name]) for name in names), *owed))
     return table(_p("form section", "Income"), [
-        column(_p("form", "Repair order number"), 16), *(column(words.word(name), 12) for name in names),
-        column(_p("form", "Due"), 12), column(_p("money", "Received"), 12), column(_p("form", "Still open"), 12),
+        column(_p("form", "Repair order number"), 14), *(column(words.word(name), 10) for name in names),
+        column(_p("form", "Due"), 10), column(_p("money", "Received"), 10), column(_p("form", "Still open"), 10),
     ], rows)  # fmt: skip
 
 
@@ -99,7 +102,7 @@ def _costs(shown: Shown) -> Plain:
             *(yuan(sums[name]) for name in names),
         )
     )
-    heads = [column(_p("form", "Repair order number"), 16), *(column(words.word(name), 9) for name in names)]
+    heads = [column(_p("form", "Repair order number"), 14), *(column(words.word(name), 7) for name in names)]
     return table(_p("form section", "Costs"), heads, rows)
 
 
@@ -108,9 +111,9 @@ def _lines(shown: Shown) -> Plain:
         (line.get_column_display(), yuan(line.amount), line.reason, f"{line.by} {moments.when(line.at)}") for line in shown.lines
     ]  # fmt: skip
     return table(_p("form section", "Adjustments by finance"), [
-        column(_p("form", "Column"), 14), column(_p("form", "Amount"), 12), column(_p("form", "Reason"), 40),
-        column(_p("form", "By, at"), 24),
-    ], rows, ruled=1)  # fmt: skip
+        column(_p("form", "Column"), 10), column(_p("form", "Amount"), 9), column(_p("form", "Reason"), 40),
+        column(_p("form", "By, at"), 11),
+    ], rows or [("",) * 4])  # fmt: skip
 
 
 def _totals(shown: Shown) -> Plain:

@@ -87,7 +87,7 @@ def _figures(now: reconciling.Figures) -> Part:
     """One under the other, each with its sign in the formula."""
     facts = now.facts()
     rows: list[Cell] = [
-        (f"{sign} {word}".strip(), _figure(name, facts[name]), "wide")
+        (f"{sign} {word}".strip(), _figure(name, facts[name]), "wide sum")
         for name, (word, sign) in FORMULA.items()
     ]
     return Part("figures", _("The seven figures"), rows)
@@ -111,8 +111,8 @@ def _below(name: str, found: Checklist, ways: Ways) -> list[Part]:
     ]  # fmt: skip
     if not rows:
         return []
-    note = f"{_('Total')} {yuan(found.figures.facts()[name])}"
-    return [Part(name, FORMULA[name][0], table=Table(HEAD, rows), note=note)]
+    foot = [_("Total"), *[""] * (len(HEAD) - 2), yuan(found.figures.facts()[name])]
+    return [Part(name, FORMULA[name][0], table=Table(HEAD, rows, foot))]
 
 
 def words(row: Evidence) -> str:
@@ -132,13 +132,13 @@ def _open(found: Checklist, ways: Ways) -> Part:
         (ways.to(about(x.debt)), _customer(x.debt), moments.when(x.debt.due_on), max(x.days, 0), aged(x.days), yuan(x.amount))
         for x in found.open
     ]  # fmt: skip
-    note = f"{_('Total')} {yuan(sum_of(found.open))} · {_by_age(found.open)}" if rows else ""
+    foot = [_("Total"), *[""] * (len(head) - 2), yuan(sum_of(found.open))]
     return Part(
         "open",
         _("Open at the end of the month"),
-        table=Table(head, rows),
+        table=Table(head, rows, foot),
         empty=_("Nothing is open."),
-        note=note,
+        note=_by_age(found.open),
     )
 
 
@@ -180,10 +180,10 @@ def _waiting(paper: Reconciliation) -> list[Part]:
         (_("Deduction"), ""),
         (_("Payroll month"), "tight"),
         (_("State"), ""),
-        (_("Since"), "tight"),
+        (_p("deduction", "Since"), "tight"),
         (_("Amount"), "money"),
     ]
-    return [Part("waiting", _("Open drafts and refunds"), table=Table(head, rows))]
+    return [Part("waiting", _("Drafts and refunds"), table=Table(head, rows))]
 
 
 def _hands(paper: Reconciliation) -> Part:

@@ -78,14 +78,15 @@ def _head(shown: Shown) -> Part:
 
 def _tickets(shown: Shown) -> Part:
     head = [
-        (_("Ticket"), "tight"), (_("Customer"), ""), (_("Region"), ""), (_("Model"), ""), (_("Reported"), "tight"),
-        (_("Completed"), "tight"), (_("Plan"), ""), (_("Fault"), ""), (_("Charge"), ""), (_("Old parts: due / in / open"), ""),
-        (_("In time"), "tight"), (_("Quality report"), ""),
+        (_("Ticket"), "tight"), (_("Customer"), ""), (_("Region"), ""), (_("Model"), ""),
+        (_p("form", "Reported, completed"), "tight"), (_p("form", "Plan, fault"), ""), (_("Charge"), ""),
+        (_("Old parts: due / in / open"), ""), (_("In time"), "tight"), (_("Quality report"), ""),
     ]  # fmt: skip
     visible = shown.visible
     rows = [
         (_number(row, visible), shown.customers.get(row.customer, ""), row.region, f"{row.model} {row.vin}".strip(),
-         moments.when(row.reported), moments.when(row.completed), words.plan(row), words.fault(row), words.charge(row),
+         format_html("{}<br>{}", moments.when(row.reported), moments.when(row.completed)),
+         f"{words.plan(row)} {words.fault(row)}".strip(), words.charge(row),
          words.old_parts(row), words.in_time(row), words.report(row))
         for row in shown.rows
     ]  # fmt: skip
@@ -103,7 +104,7 @@ def _number(row: Row, visible: set[int]) -> Any:
 
 
 def _money(shown: Shown) -> Part:
-    names = shown.columns
+    names = words.used(shown.columns, totals(shown.rows), ())
     owed = [(_("Due"), "money"), (_p("money", "Received"), "money"), (_("Still open"), "money")]
     head = [(_("Ticket"), "tight"), *owed, *((words.word(name), "money") for name in names)]
     rows = [
@@ -112,7 +113,9 @@ def _money(shown: Shown) -> Part:
     ]  # fmt: skip
     sums = [yuan(shown.sum(name)) for name in ("due", "received", "open")]
     foot = [_("Total"), *sums, *(yuan(totals(shown.rows)[name]) for name in names)]
-    return Part("money", _("Money"), table=Table(head, rows, foot), empty=_("Nothing counts in this month."))
+    note = _("By completion, with what is still open; the accounts (8.10) count money on the day it comes.")
+    empty = _("Nothing counts in this month.")
+    return Part("money", _("Money"), table=Table(head, rows, foot), empty=empty, note=note)
 
 
 def _lines(shown: Shown) -> Part:

@@ -15,14 +15,26 @@ from ..models import Column
 from ..rows import Row
 from ..rules import COSTS, PROFIT, profit
 
+#: columns of money that a screen shows even while they are 0.00
+ALWAYS = frozenset({Column.PARTS, Column.LABOUR})
+
 
 def yuan(amount: Decimal | None) -> str:
-    return "–" if amount is None else f"{amount:,.2f}"
+    """1,234.50; a minus as the rest of the portal writes it; nothing is a dash."""
+    return "–" if amount is None else f"{amount:,.2f}".replace("-", "−")
 
 
 def columns(costs: bool) -> list[str]:
     """The columns of money in their order, with the cost of parts for whom C32 allows it."""
     return [name for name in PROFIT if costs or name not in COSTS]
+
+
+def used(
+    names: Iterable[str], sums: Mapping[str, Decimal], groups: Iterable[Mapping[str, Decimal]]
+) -> list[str]:
+    """The columns that hold anything: a screen is not filled with 0.00. Parts and labour always stand there."""
+    found = [sums, *groups]
+    return [name for name in names if name in ALWAYS or any(group.get(name) for group in found)]
 
 
 def word(column: str) -> str:
@@ -57,7 +69,7 @@ def report(row: Row) -> str:
 
 def in_time(row: Row) -> str:
     """Each of the engineer's clocks, met or missed."""
-    return " · ".join(f"{clause(rule)} {'√' if met else '×'}" for rule, met in row.on_time.items())
+    return " · ".join(f"{clause(rule)}\u00a0{'√' if met else '×'}" for rule, met in row.on_time.items())
 
 
 def clause(rule: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.forms import Yuan
 from aftersales.widgets import Day
 from catalogue.models import Part
 from deadlines.papers import StepForm
@@ -24,9 +25,7 @@ def quantity(**more: Any) -> forms.IntegerField:
 
 
 def amount(**more: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        **({"min_value": 0, "max_digits": 10, "decimal_places": 2, "required": False} | more)
-    )
+    return Yuan(**({"min_value": 0, "max_digits": 10, "decimal_places": 2, "required": False} | more))
 
 
 class EmptyForm(StepForm):

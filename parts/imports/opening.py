@@ -27,7 +27,11 @@ def template(out: IO[bytes], sheets: dict[str, SheetKind] = SHEETS) -> None:
     book = Workbook(write_only=True)
     for kind in sheets.values():
         sheet = book.create_sheet(str(kind.title)[:31])
-        sheet.append([str(column) for column in kind.columns])
+        sheet.freeze_panes = "A2"
+        heads = [str(column) for column in kind.columns]
+        for place, head in enumerate(heads, 1):
+            sheet.column_dimensions[get_column_letter(place)].width = max(14, 2 * len(head) + 2)
+        sheet.append(heads)
     book.save(out)
 
 

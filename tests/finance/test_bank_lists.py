@@ -13,7 +13,7 @@ from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from finance.imports import bank as reading
 from finance.models import BankImport, BankRow, Receipt, Receivable, Transfer
-from finance.services import bank, owing
+from finance.services import bank, owing, receipts
 from tests import build
 from tests.api.conftest import Program
 from tests.finance.conftest import Shop
@@ -66,6 +66,35 @@ def test_a_workbook_is_read_and_the_template_is_one(shop):
     sheet = reading.read(filled)
     assert sheet.faults == [] and [row["amount"] for row in sheet.rows] == [Decimal("12.50")] * 2
     assert sheet.rows[1]["arrived_at"] == dt.date(2026, 3, 1)
+
+
+def test_a_list_as_banks_write_it_is_read_without_its_outgoing_rows_and_other_columns(shop):
+    head = ("交易日期", "借方金额", "贷方金额", "余额", "收付方名称", "摘要", "交易流水号")
+    rows = [
+        ("2026-03-01", "", "1,250.00", "9,250.00", "泰州物流", "货款", "L1"), ("2026-03-01", "88.00", "", "9,162.00", "电网", "电费", "L2"),
+        ("2026-03-01", "", "-20.00", "9,142.00", "泰州物流", "退款", "L3"),
+    ]  # fmt: skip
+    sheet = reading.read(file(csv(*rows, head=head), "gb18030"))
+    assert (sheet.faults, sheet.numbers) == ([], [2])
+    assert sheet.rows[0] | {"arrived_at": None} == {
+        "arrived_at": None, "amount": Decimal("1250.00"), "payer": "泰州物流", "text": "货款", "reference": "L1",
+    }  # fmt: skip
+
+
+def test_money_of_a_day_before_the_report_that_it_names_is_listed_not_posted(shop):
+    early = shop.at - dt.timedelta(days=300)
+    batch = take(shop, line(shop, "60.00", "会计", f"款 {shop.ticket.number}", "N1", at=early))
+    assert matched(batch) == [("", "earlier")]
+    facts = {
+        "customer": shop.customer,
+        "ticket": shop.ticket,
+        "method": "bank",
+        "by": shop.who.fin,
+        "at": shop.at,
+    }
+    with pytest.raises(BadEntry, match="before .* was reported") as refused:
+        receipts.record(amount=Decimal(60), arrived_at=early, **facts)
+    assert refused.value.field == "arrived_at"
 
 
 def test_every_bad_cell_is_named(shop):

@@ -64,7 +64,7 @@ def check_layout(sheet):
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize), sheet.freeze_panes) == (
         "landscape",
         9,
-        "A2",
+        "B2",
     )
     assert (sheet.page_setup.fitToWidth, int(sheet.page_setup.fitToHeight), sheet.print_title_rows) == (
         1,
@@ -266,18 +266,32 @@ def test_the_years_workbook_holds_the_accounts_and_the_shares(shop):
         close(month, shop.who.fins, on(1, 6, year=2027))
     paper = year_end.prepare(2026, by=shop.who.fin, at=on(1, 8, year=2027))
     book = opened(books.year(2026, by=shop.who.fin, at=on(1, 9, year=2027)))
-    assert book.sheetnames == ["By engineer", "By month", "By model", "By region"]
+    assert book.sheetnames == [
+        "By engineer 2026",
+        "By month 2026",
+        "By model 2026",
+        "By region 2026",
+        f"{shop.who.eng.name} 2026",
+    ]
+    assert [book[name]["A1"].value for name in book.sheetnames] == [
+        "Engineer",
+        "Month",
+        "Model",
+        "Region",
+        "Month",
+    ]
     whole = accounts.total(accounts.by_engineer(accounts.of_year(2026)))
-    for sheet in book:
+    own = accounts.by_engineer(accounts.of_year(2026))[shop.who.eng.pk]  # the parcel of 3.00 is nobody's
+    for sheet, sums in zip(book, [whole] * 4 + [own], strict=True):
         check_layout(sheet)
         found = check_totals(sheet)
         assert (found["charged parts"], found["labour"], found["Profit"]) == (
-            whole["parts"],
-            whole["labour"],
-            profit(whole),
+            sums["parts"],
+            sums["labour"],
+            profit(sums),
         )
-    assert check_totals(book["By engineer"])["Share"] == paper.shares.get().share
-    months = [str(book["By month"].cell(n, 1).value) for n in (2, 13)]
+    assert check_totals(book["By engineer 2026"])["Share"] == paper.shares.get().share
+    months = [str(book["By month 2026"].cell(n, 1).value) for n in (2, 13)]
     assert months == ["2026-01-01 00:00:00", "2026-12-01 00:00:00"]
 
 

@@ -10,6 +10,7 @@ from aftersales.problems import BadEntry, OutOfTurn
 from deadlines.models import Deadline
 from finance.models import Account, Deduction, Payroll, Refund
 from finance.services import deducting, months, owing, paying, payroll, receipts
+from finance.services.opening import take_over
 from tests import build
 from tests.finance.owing import at, debt, paid, wage
 
@@ -127,6 +128,22 @@ def test_an_upheld_objection_drops_the_deduction_for_good(people, customer):
     deducting.uphold(Deduction.objects.get(), by=people.mgr, at=at(2026, 12, 2), decision="货未到，属实")
     assert [deducting.draft_due(at(2027, month, 2)) for month in (1, 2, 3)] == [0, 0, 0]
     assert [row.stage for row in drafts()] == ["dropped"]
+
+
+def test_sd07_who_took_a_debt_over_from_paper_does_not_confirm_its_deduction(people, customer):
+    debt(people, "500.00", D(2026, 10, 20), customer=customer)
+    deducting.draft_due(at(2026, 11, 30))
+    wage(people, DECEMBER)
+    both = build.person("FINS")
+    opening = {"key": "A9", "customer": customer, "engineer": people.eng, "amount": Y("60.00"), "note": "x"}
+    days = {"arose_on": D(2026, 10, 1), "due_on": D(2026, 10, 10)}
+    take_over([opening | days], source="t", by=both, at=at(2026, 11, 30))
+    deducting.draft_due(at(2026, 11, 30))
+    with pytest.raises(Denied, match="SD07"):
+        payroll.confirm(people.eng, month=DECEMBER, by=both, at=at(2026, 12, 3))
+    assert payroll.confirm(people.eng, month=DECEMBER, by=people.fins, at=at(2026, 12, 3)).total == Y(
+        "560.00"
+    )
 
 
 def test_sd07_neither_the_engineer_nor_the_recorder_of_a_payment_decides_or_confirms(people, customer):

@@ -111,7 +111,7 @@ def test_finance_adjusts_on_the_page_and_a_bad_amount_stands_at_its_field(shop, 
     assert bad.status_code == 422 and "two decimals" in bad.content.decode()
     assert client.post(url, {"column": "other", "amount": "-4.20", "reason": "补记"}).status_code == 302
     assert sheet.adjustments.get().amount == Decimal("-4.20")
-    assert "-4.20" in page(client, sheet.get_absolute_url())
+    assert "−4.20" in page(client, sheet.get_absolute_url())
 
 
 def test_the_page_of_a_sheet_asks_no_more_for_more_tickets(shop, sheet, as_user):

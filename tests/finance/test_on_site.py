@@ -59,6 +59,14 @@ def test_it_is_refused_with_a_reason_and_the_engineer_is_told(shop):
         on_site.confirm(money, by=shop.who.fin, at=shop.now())
 
 
+def test_finance_sees_what_of_it_pays_no_debt(shop):
+    debt(shop)
+    money = declare(shop, "60.00"), declare(shop, "60.00")
+    assert set(on_site.owed_about(money).values()) == {Decimal("60.00")}
+    on_site.confirm(money[0], by=shop.who.fin, at=shop.now())
+    assert on_site.owed_about(money[1:]) == {money[1].pk: Decimal(0)}
+
+
 @pytest.mark.clause("3.2")
 def test_a_ticket_with_money_in_transit_is_not_cancelled_until_finance_has_refused_it(shop):
     money = declare(shop)

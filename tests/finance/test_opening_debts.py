@@ -14,7 +14,7 @@ from aftersales.limits import local_day
 from deadlines.models import Deadline
 from finance.imports import opening
 from finance.models import Account, Kind, Receivable, Reconciliation
-from finance.services import owing, reconciling
+from finance.services import accounts, owing, reconciling
 from finance.services.opening import take_over
 from tests import build
 from tests.api.conftest import Program
@@ -59,6 +59,23 @@ def test_a_good_workbook_is_taken_in_with_true_days_and_no_clock_restarts(shop):
     assert Account.objects.of_kind(Kind.OPENING).balance() == Decimal("-127.50")
     clock = Deadline.objects.get(rule="receivable", subject_id=first.pk)
     assert clock.due_at < shop.at and local_day(clock.opened_at) == first.due_on
+
+
+@pytest.mark.clause("8.10")
+def test_what_its_parts_cost_counts_as_it_is_collected(shop):
+    """Without it 40 % of the price would be paid out as profit."""
+    day = local_day(shop.at)
+    debts, sums = good(shop, day)
+    debts[0] = (*debts[0], "x")
+    faults = opening.dry_run(filled(debts, sums), shop.now()).faults
+    assert [fault.cell.split("!")[1] for fault in faults] == ["J2"]
+    debts[0] = (*debts[0][:9], 40.2)
+    run = opening.dry_run(filled(debts, sums), shop.now())
+    assert run.faults == []
+    take_over(run.rows["debts"], source="x", by=shop.who.fin, at=shop.now())
+    shop.receipt("50.25", ticket=None)  # half of the first
+    found = accounts.by_engineer(accounts.compute(day.replace(day=1)))[shop.who.eng.pk]
+    assert (found["parts"], found["parts_cost"]) == (Decimal("50.25"), Decimal("20.10"))
 
 
 def test_a_key_comes_once(shop):
@@ -122,7 +139,8 @@ def test_on_the_page_and_over_the_api(people, as_user):
     shop = Shop(people, timezone.now() - build.HOUR * 3)
     client, path = as_user(people.fin), "/finance/receivables/opening/"
     assert (
-        load_workbook(io.BytesIO(client.get(f"{path}template.xlsx").getvalue())).worksheets[0].max_column == 9
+        load_workbook(io.BytesIO(client.get(f"{path}template.xlsx").getvalue())).worksheets[0].max_column
+        == 10
     )
     data = filled(*good(shop, local_day(shop.at))).read()
 

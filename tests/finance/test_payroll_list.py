@@ -49,7 +49,7 @@ def test_each_total_is_a_sum_over_exactly_its_rows_and_equals_the_portal_s_own(p
     for sheet in book(as_user(people.fins)):
         rows = list(sheet.iter_rows(values_only=True))
         data, formulas, own = rows[1:-2], rows[-2], rows[-1]
-        assert sheet.freeze_panes == "A2" and sheet.page_setup.orientation == "landscape"
+        assert sheet.freeze_panes == "B2" and sheet.page_setup.orientation == "landscape"
         sums = [(place, text) for place, text in enumerate(formulas) if str(text).startswith("=")]
         assert sums
         for place, text in sums:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.access import Denied
+from aftersales.limits import moment_of
 from aftersales.problems import OutOfTurn, Stale
 from deadlines.models import Deadline
 from finance.models import Reconciliation, Transfer
@@ -109,6 +110,24 @@ def test_the_figures_moved_between_the_two_signatures_the_first_one_is_void(peop
     paper = reconciling.sign_finance(sheet(people, 2026, 9), by=people.fin, at=at(2026, 10, 4))
     assert (paper.stage, paper.engineer_signed_at, paper.closing) == ("finance", None, Y("60.00"))
     assert reconciling.sign_engineer(paper, by=people.eng, at=at(2026, 10, 5)).stage == "locked"
+
+
+def test_whoever_signed_figures_that_have_moved_since_is_told_by_the_daily_job_once(people, customer):
+    debt(people, "100.00", D(2026, 9, 5), customer=customer)
+    reconciling.open_all(at(2026, 10, 2))
+    reconciling.sign_engineer(sheet(people, 2026, 9), by=people.eng, at=at(2026, 10, 3))
+    assert reconciling.void_moved(at(2026, 10, 4)) == 0
+    paid(people, customer, "40.00", at(2026, 9, 20), entered=at(2026, 10, 4))
+    assert [reconciling.void_moved(at(2026, 10, day)) for day in (5, 6)] == [1, 0]
+    paper = sheet(people, 2026, 9)
+    clocks = Deadline.objects.of(paper).filter(rule="reconciliation").order_by("pk")
+    assert (paper.stage, [clock.met_at is None for clock in clocks]) == ("open", [False, True])
+    assert clocks[1].due_at == moment_of(D(2026, 10, 9))  # the 5th lies in the holidays
+    assert clocks[1].assignee_id == people.eng.pk
+    told = Notification.objects.filter(recipient=people.eng, channel="app", event_key__contains=":void:")
+    assert told.count() == 1
+    reconciling.sign_engineer(paper, by=people.eng, at=at(2026, 10, 6))
+    assert not clocks.filter(met_at=None).exists()
 
 
 def test_what_is_signed_is_what_was_shown(people, customer):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts import middleware
 from aftersales.charter import FIGURES, Unit
 from aftersales.limits import local_day
+from aftersales.problems import BadEntry
 from policy import figures, rules, services
 from policy.models import FigureChange
 from policy.selectors import lines
@@ -120,7 +122,15 @@ def test_money_and_shares_carry_their_sign():
     yuan = next(figure for figure in FIGURES.values() if figure.unit == Unit.YUAN)
     assert rules.shown(yuan, rules.parse(yuan, "1234.5")) == "¥1,234.50"
     for share in [figure for figure in FIGURES.values() if figure.unit == Unit.SHARE]:
-        assert rules.shown(share, rules.parse(share, "20")) == "20 %"
+        for text in ("20", "20 %", "20％"):
+            assert (
+                rules.parse(share, text) == Decimal("0.2")
+                and rules.shown(share, rules.parse(share, text)) == "20 %"
+            )
+        assert rules.shown(share, share.default) in ("20 %", "40 %")
+        for text in ("0", "101", "-1", "2500", "1e3", "12.345"):
+            with pytest.raises(BadEntry):
+                rules.parse(share, text)
 
 
 def test_three_changes_ask_no_more_than_one(leaders, as_user):

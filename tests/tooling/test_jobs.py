@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from aftersales import clock
 from aftersales.celery import SCHEDULE, app
 from tests.conftest import SHANGHAI
+from tests.databases import environment_of
 
 from .portal import PLAIN, ROOT
 
@@ -70,6 +71,14 @@ def test_a_job_that_fails_keeps_no_other_from_its_turn_and_is_tried_again(ran, m
     assert "working days" in ran and "house keeping" not in ran
     monkeypatch.setitem(app.tasks, task, whole)
     assert call(ran) == ["house keeping"]
+
+
+def test_in_a_process_of_its_own_the_command_knows_every_task(tmp_path):
+    """Nobody has imported the tasks there, as a worker or this test's process has."""
+    command = [sys.executable, "manage.py", "jobs"]
+    here = environment_of("sqlite", tmp_path)
+    done = subprocess.run(command, cwd=ROOT, env=here, capture_output=True, text=True)
+    assert (done.returncode, "NotRegistered" in done.stderr) == (0, False), done.stderr[-2000:]
 
 
 def test_manage_py_says_what_is_missing_before_there_is_a_company(tmp_path):

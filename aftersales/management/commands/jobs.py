@@ -22,6 +22,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        app.loader.import_default_modules()  # a worker does this by itself: without it no task has a name here
         now = clock.now()
         failed = [
             name
