@@ -24,7 +24,7 @@ from .services import fining, trips
 from .views import fines as fine_views
 from .views.cars import car_of
 
-PLATE = OpenApiParameter("plate", str, OpenApiParameter.PATH, description="苏M·12345")
+PLATE = OpenApiParameter("plate", str, OpenApiParameter.PATH, description="the number plate")
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="WZ20261123-0001")
 STAGE = OpenApiParameter("stage", str, enum=TripStage.values)
 SCHEMAS = {

@@ -35,7 +35,7 @@ def _asked(paper: Trip) -> Plain:
         [cell(_p("form", "Asked for by"), paper.requester, 4), cell(_p("form", "Asked at"), paper.made_at, 4),
          cell(_p("form", "State"), paper.stage_label(), 4)],
         [cell(_p("form", "Where to"), paper.place, 6), cell(_p("form", "City"), paper.city, 3),
-         cell(_p("form", "Distance, one way"), f"{paper.kilometres} km" if paper.kilometres else "", 3)],
+         cell(_p("form", "Distance, one way"), _km(paper.kilometres), 3)],
         [cell(_p("form", "Leaves at"), paper.leaves_at, 6), cell(_p("form", "Back by"), paper.returns_at, 6)],
         [cell(_p("form", "Who goes along"), people, 12)],
         [cell(_p("form", "Note"), paper.note, 12)],
@@ -83,7 +83,7 @@ def _decision(paper: Trip) -> Plain:
 
 
 def _road(paper: Trip) -> Plain:
-    driven = f"{paper.driven} km" if paper.car and paper.odometer_in is not None else ""
+    driven = _km(paper.driven) if paper.car and paper.odometer_in is not None else ""
     return section(
         _p("form section", "Journey"),
         [cell(_p("form", "Car"), paper.car or "", 6), cell(_p("form", "Driver"), paper.driver or "", 6)],
@@ -95,7 +95,7 @@ def _road(paper: Trip) -> Plain:
 
 
 def _km(value: int | None) -> str:
-    return "" if value is None else f"{value} km"
+    return "" if value is None else _p("form", "{n} km").format(n=value)
 
 
 def _hands(paper: Trip) -> Plain:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Denied
 from accounts.steps import Step, Steps
@@ -31,9 +32,10 @@ STEPS = OfTrip(Trip, [
     Step("approve", _("Approve"), "6.1", DECIDE, forms.ApproveForm, trips.approve, (S.DRAFT,), ("approve",)),
     Step("refuse", _("Refuse"), "6.1", DECIDE, forms.RefuseForm, trips.refuse, (S.DRAFT,), ("refuse",), danger=True),
     Step("depart", _("Depart"), "6.1", LOG, forms.DepartForm, trips.depart, (S.APPROVED,), ("depart",)),
-    Step("come_back", _("Return"), "8.4", LOG, forms.ReturnForm, trips.come_back, (S.DEPARTED,), ("come_back",)),
+    Step("come_back", pgettext_lazy("trip", "Return"), "8.4", LOG, forms.ReturnForm, trips.come_back, (S.DEPARTED,),
+         ("come_back",)),
     Step("settle", _("Nothing to claim"), "8.2", LOG, forms.SettleForm, trips.settle, (S.RETURNED,), ("settle",)),
     Step("cancel", _("Cancel the trip"), "6.1", CANCEL, forms.CancelForm, trips.cancel, (S.DRAFT, S.APPROVED), ("cancel",),
          danger=True),
 ], lock=trips.locked)  # fmt: skip
-ACTS = {"request": _("Asked for"), "open_again": _("Opened again")}
+ACTS = {"request": pgettext_lazy("trip", "Asked for"), "open_again": pgettext_lazy("trip", "Opened again")}

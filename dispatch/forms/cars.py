@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aftersales.widgets import Day
 from repairs.forms import day, moment
@@ -48,7 +48,7 @@ class CarForm(forms.ModelForm):
     def clean_plate(self) -> str:
         plate = "".join(self.cleaned_data["plate"].split()).upper()
         if not PLATE.fullmatch(plate):
-            raise forms.ValidationError(_("A number plate, such as 苏M·12345."))
+            raise forms.ValidationError(_("A number plate as it stands on the car: no blanks, no strokes."))
         return plate
 
     def clean_seats(self) -> int:
@@ -94,7 +94,7 @@ class FineForm(AtTheWheel):
 
     driver = PersonField(label=gettext_lazy("Who drove"), required=False)
     notice = forms.CharField(label=gettext_lazy("Number of the notice"), max_length=40)
-    offence = forms.CharField(label=gettext_lazy("What for"), max_length=200)
+    offence = forms.CharField(label=pgettext_lazy("fine", "What for"), max_length=200)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
     amount = decimal(gettext_lazy("Amount in yuan"))
     field_order = ("car", "happened_at", "driver", "notice", "offence", "place", "amount")

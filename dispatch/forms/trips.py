@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deadlines.papers import StepForm
 from repairs.forms import moment, yes_no
@@ -64,7 +64,7 @@ class ApproveForm(StepForm):
     car = CarField(required=False)
     driver = PersonField(label=gettext_lazy("Driver"), required=False)
     reason = forms.CharField(
-        label=gettext_lazy("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=pgettext_lazy("trip", "Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Needed when you depart from the advice, or when there is none."),
     )  # fmt: skip
 

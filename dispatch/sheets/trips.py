@@ -66,7 +66,7 @@ def _advice(paper: Trip) -> Part:
     """The five facts that the charter weighs, and its answer with the clause."""
     way, found = paper.way, paper.advice
     rows: list[Cell] = [
-        (_("Zone"), _("nearby") if way.nearby else _("medium or long distance")),
+        (_p("trip", "Zone"), _("nearby") if way.nearby else _("medium or long distance")),
         (_("Easy to reach"), ways.yes_no(way.easy_access)), (_("Severe weather"), ways.yes_no(way.severe_weather)),
         (_("Bulky part"), ways.yes_no(way.bulky)), (_("Back on the same day"), ways.yes_no(way.back_same_day)),
     ]  # fmt: skip
@@ -80,13 +80,15 @@ def _advice(paper: Trip) -> Part:
 
 def _decision(paper: Trip) -> Part:
     if paper.decided_at is None:
-        return Part("decision", _("Decision"), empty=_("The vehicle manager has not decided yet."))
+        return Part("decision", _p("trip", "Decision"), empty=_("The vehicle manager has not decided yet."))
     rows: list[Cell] = [(_("Decided by"), ways.by_at(paper.decided_by, paper.decided_at))]
     if paper.means:
         rows.append((_("Travels by"), paper.get_means_display()))
         rows.append((_("Follows the advice"), _follows(paper)))
     return Part(
-        "decision", _("Decision"), rows + ([(_("Why"), paper.reason, "wide")] if paper.reason else [])
+        "decision",
+        _p("trip", "Decision"),
+        rows + ([(_p("trip", "Why"), paper.reason, "wide")] if paper.reason else []),
     )
 
 
@@ -132,7 +134,7 @@ def _fines(paper: Trip, user: Any) -> Part:
         (ways.link(x), moments.when(x.happened_at, "short"), x.offence, yuan(x.amount), yuan(x.driver_half))
         for x in selectors.fines_for(user).filter(trip=paper)
     ]
-    head = [(_("Fine"), "tight"), (_("Happened at"), "tight"), (_("What for"), ""), (_("Amount"), "money"),
+    head = [(_("Fine"), "tight"), (_("Happened at"), "tight"), (_p("fine", "What for"), ""), (_("Amount"), "money"),
             (_("The driver's half"), "money")]  # fmt: skip
     return Part("fines", _("Fines"), table=Table(head, rows), empty=_("None."))
 

@@ -21,7 +21,7 @@ def by_at(who: Any, at: Any) -> str:
 
 
 def km(value: int | None) -> str:
-    return "" if value is None else f"{value:,} km"
+    return "" if value is None else _("{n} km").format(n=f"{value:,}")
 
 
 def link(paper: Any, named: str = "number") -> Any:

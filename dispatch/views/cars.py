@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
@@ -126,7 +127,7 @@ def _fines(found: Car, user: Any) -> Any:
         (_("Number"), "tight"),
         (_("Happened at"), "tight"),
         (_("Driver"), ""),
-        (_("What for"), ""),
+        (_p("fine", "What for"), ""),
         (_("Amount"), "money"),
     ]
     return table(head, rows)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
@@ -26,8 +27,8 @@ from ..sheets import ways
 def fine_list(request: Any) -> HttpResponse:
     """Newest first; whoever drove sees his own."""
     found, more = by_key(request, selectors.fines_for(request.user))
-    head = [(_("Number"), "tight"), (_("Happened at"), "tight"), (_("Car"), "tight"), (_("Driver"), ""), (_("What for"), ""),
-            (_("Amount"), "money"), (_("The driver's half"), "money")]  # fmt: skip
+    head = [(_("Number"), "tight"), (_("Happened at"), "tight"), (_("Car"), "tight"), (_("Driver"), ""),
+            (_p("fine", "What for"), ""), (_("Amount"), "money"), (_("The driver's half"), "money")]  # fmt: skip
     rows = [
         (opening(x.get_absolute_url(), x.number), moments.when(x.happened_at), x.car.plate, str(x.driver), x.offence,
          yuan(x.amount), yuan(x.driver_half))
@@ -48,7 +49,7 @@ def fine(request: Any, number: str) -> HttpResponse:
     facts = [
         (_("Car"), ways.link(found.car, "plate") if may(request.user, "car.view") else found.car.plate),
         (_("Driver"), found.driver), (_("Happened at"), moments.when(found.happened_at)), (_("Place"), found.place or "–"),
-        (_("What for"), found.offence), (_("Number of the notice"), found.notice),
+        (_p("fine", "What for"), found.offence), (_("Number of the notice"), found.notice),
         (_("Trip"), (ways.link(found.trip) if opened else found.trip) or _("on no trip")),
         (_("Amount"), yuan(found.amount)), (_("The driver's half"), yuan(found.driver_half)),
         (_("The company's half"), yuan(found.company_half)), (_("Entered"), ways.by_at(found.made_by, found.made_at)),

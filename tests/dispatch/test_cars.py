@@ -135,7 +135,10 @@ def test_what_comes_up_is_named_before_the_day_and_not_after_it(yard):
 
 
 # --- fuel
-def refuelled(yard, car, day=D(2026, 3, 2), **facts):
+TODAY = D(2026, 3, 2)
+
+
+def refuelled(yard, car, day=TODAY, **facts):
     given = {
         "litres": Decimal("40.00"),
         "amount": Decimal("312.50"),

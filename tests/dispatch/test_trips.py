@@ -106,6 +106,10 @@ def test_who_has_no_ticket_among_them_may_not_ask(yard):
             yard.asked(by=build.person(role))
 
 
+def test_who_is_back_past_midnight_is_not_back_on_the_same_day(yard):
+    assert yard.asked(takes=12.5).back_same_day and not yard.asked(takes=13).back_same_day  # leaves at 11:00
+
+
 # --- decided
 def test_by_the_advice_no_reason_is_asked(yard):
     paper = trips.approve(yard.asked(), means="ride", by=yard.manager, at=yard.at)
