@@ -38,4 +38,7 @@ STEPS = OfTrip(Trip, [
     Step("cancel", _("Cancel the trip"), "6.1", CANCEL, forms.CancelForm, trips.cancel, (S.DRAFT, S.APPROVED), ("cancel",),
          danger=True),
 ], lock=trips.locked)  # fmt: skip
-ACTS = {"request": pgettext_lazy("trip", "Asked for"), "open_again": pgettext_lazy("trip", "Opened again")}
+ACTS = {
+    "request": pgettext_lazy("trip act", "Asked for"),
+    "open_again": pgettext_lazy("trip", "Opened again"),
+}

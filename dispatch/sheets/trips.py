@@ -55,7 +55,7 @@ def _next(paper: Trip) -> Any:
 def _asked(paper: Trip) -> Part:
     people = ", ".join(str(row.person) for row in paper.travellers.all())
     rows: list[Cell] = [
-        (_("Where to"), paper.place), (_("City"), paper.city), (_("Distance (km, one way)"), ways.km(paper.kilometres) or "–"),
+        (_("Where to"), paper.place), (_("City"), paper.city), (_("Distance, one way"), ways.km(paper.kilometres) or "–"),
         (_("Leaves at"), moments.when(paper.leaves_at)), (_("Back by"), moments.when(paper.returns_at)),
         (_("Asked for by"), ways.by_at(paper.requester, paper.made_at)), (_("Who goes along"), people, "wide"),
     ]  # fmt: skip
@@ -71,7 +71,7 @@ def _advice(paper: Trip) -> Part:
         (_("Bulky part"), ways.yes_no(way.bulky)), (_("Back on the same day"), ways.yes_no(way.back_same_day)),
     ]  # fmt: skip
     said = (
-        f"{found.means.label} · {found.why} ({found.clause})"
+        f"{found.means.label} · {ways.with_clause(found.why, found.clause)}"
         if found
         else _("none: the charter is silent here")
     )
@@ -122,7 +122,7 @@ def _tickets(paper: Trip, user: Any) -> Part:
     open_ = selectors.visible_tickets(user, [ticket.number for ticket in tickets])
     rows = [(_ticket(x, open_), x.model or x.vin, x.region, x.stage_label()) for x in tickets]
     head = [(_("Ticket"), "tight"), (_("Vehicle"), ""), (_("Region"), ""), (_("Stage"), "")]
-    return Part("tickets", _("Tickets served"), table=Table(head, rows))
+    return Part("tickets", _("Tickets"), table=Table(head, rows))
 
 
 def _ticket(ticket: Ticket, open_: set[str]) -> Any:
