@@ -72,7 +72,7 @@ def trip_list(request: Any) -> Response:
         rows, stage = selectors.trips_for(request.user), request.query_params.get("stage", "")
         rows = rows.filter(stage=stage[:20]) if stage else rows
         return page_of(
-            request, rows, lambda paper: desk.DESK._brief(paper) | desk.payload(paper, request.user)
+            request, rows, lambda paper: desk.DESK.in_brief(paper) | desk.payload(paper, request.user)
         )
     form = bound(NewTripForm, request.data, user=request.user)
     if not form.is_valid():

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import holders, members, represented_by
@@ -125,10 +124,11 @@ def visible_tickets(user: Any, numbers: Any) -> set[str]:
 
 
 # --- the week
-def on_the_road(begin: dt.datetime, end: dt.datetime) -> list[Trip]:
-    """Trips with a car that are planned or were under way between two moments, by their departure."""
+def on_the_road(begin: dt.datetime, end: dt.datetime, at: dt.datetime) -> list[Trip]:
+    """Trips with a car that are planned or were under way between two moments, by their departure; one that is not back
+    yet is under way until now (`at`)."""
     planned = Q(leaves_at__lt=end, returns_at__gt=begin)
-    late = Q(stage=TripStage.DEPARTED, departed_at__lt=end) if timezone.now() >= begin else Q(pk__in=[])
+    late = Q(stage=TripStage.DEPARTED, departed_at__lt=end) if at >= begin else Q(pk__in=[])
     really = Q(departed_at__lt=end, returned_at__gt=begin)
     rows = Trip.objects.filter(planned | late | really, stage__in=ON_THE_ROAD, car__isnull=False)
     return list(rows.select_related("car", "driver").order_by("leaves_at", "pk"))

@@ -47,7 +47,7 @@ def week(request: Any) -> HttpResponse:
     """`?week=2026-W48`; the present week without it."""
     at = request.arrived_at
     monday = week_of(word_of(request, "week", 8), local_day(at))
-    trips = selectors.on_the_road(moment_of(monday), moment_of(monday + 7 * DAY))
+    trips = selectors.on_the_road(moment_of(monday), moment_of(monday + 7 * DAY), at)
     opened = selectors.openable(request.user, trips)
     shown = [one for trip in trips if (one := _shown(trip, monday, at, opened))]
     days = [monday + n * DAY for n in range(7)]

@@ -245,6 +245,7 @@ class World:
         """Asked for by the engineer of the ticket, not decided yet."""
         from dispatch.services import trips
 
+        eng = self.company.eng
         ticket = build.ticket(at_stage="planned", plan="c", at=self.at - HOUR, company=self.company)
         facts = {
             "place": "泰州海陵区",
@@ -255,8 +256,8 @@ class World:
             "bulky": False,
         }
         return trips.request(
-            tickets=[ticket], people=[ticket.engineer], leaves_at=self.at + HOUR, returns_at=self.at + 9 * HOUR,
-            by=ticket.engineer, at=self.at, **facts,
+            tickets=[ticket], people=[eng], leaves_at=self.at + HOUR, returns_at=self.at + 9 * HOUR, by=eng, at=self.at,
+            **facts,
         )  # fmt: skip
 
     @cached_property

@@ -1,8 +1,12 @@
 """`/api/v1/trips`, `/cars`, `/fines`: the same acts for programs."""
 
+from decimal import Decimal
+
 import pytest
 
 from dispatch.models import Fine, Fuel, Trip
+from dispatch.services.cars import refuel
+from dispatch.services.fining import enter
 from tests import build
 from tests.api.conftest import program
 
@@ -129,3 +133,31 @@ def test_a_fine_finds_its_driver(now_yard, program):
     assert ga.post("fines", body)["field"] == "notice"
     assert program(now_yard.eng).get("fines")["results"] == []
     assert Fine.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["cars", "cars/{plate}/fuel", "fines"])
+def test_three_rows_ask_no_more_than_one(now_yard, program, path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    boss, car = program(now_yard.manager), now_yard.car()
+    path = path.format(plate=car.plate)
+
+    def asked(rows):
+        boss.get(path)
+        with CaptureQueriesContext(connection) as found:
+            assert len(boss.get(path)["results"]) == rows
+        return len(found)
+
+    def grow(n):
+        if n > 1:
+            now_yard.car()
+        hand = {"by": now_yard.manager, "at": now_yard.at}
+        refuel(car, day=now_yard.at.date(), litres=Decimal(n), amount=Decimal(n), odometer=12_000 + n, **hand)
+        facts = {"offence": "超速", "notice": f"N{n}", "amount": Decimal(9), "driver": build.person("ENG")}
+        enter(car, happened_at=now_yard.at, **facts, **hand)
+
+    grow(1)
+    one = asked(1)
+    grow(2), grow(3)
+    assert asked(3) == one

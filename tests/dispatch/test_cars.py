@@ -117,7 +117,7 @@ def test_administration_is_warned_in_time(yard, name, days):
     ga = yard.who.ga
     day = D(2026, 6, 30)
     yard.car(**{name: day})
-    said = []
+    said: list[int] = []
     for ahead in range(40, 0, -1):
         sweep(day_end(day) - ahead * DAY + 12 * HOUR)
         count = Notification.objects.filter(recipient=ga, channel="app").count()

@@ -169,6 +169,18 @@ def test_engineers_read_the_trips_that_are_theirs(now_yard, as_user):
         page(as_user(person), paper.get_absolute_url(), status)
 
 
+def test_who_stands_in_for_an_engineer_reads_the_trips_of_his_tickets(now_yard, as_user):
+    from django.utils import timezone
+
+    from accounts.models import Absence
+
+    paper, deputy = now_yard.asked(people=[build.person("ENG")]), build.person("ENG")
+    page(as_user(deputy), paper.get_absolute_url(), 404)
+    now = timezone.now()
+    Absence.objects.create(user=now_yard.eng, deputy=deputy, begins_at=now - HOUR, ends_at=now + DAY)
+    page(as_user(type(deputy).objects.get(pk=deputy.pk)), paper.get_absolute_url())
+
+
 def test_the_list_narrows_to_a_stage_and_to_ones_own(now_yard, as_user):
     asked, gone = now_yard.asked(people=[build.person("ENG")]), now_yard.departed()
     client = as_user(now_yard.who.ga)
