@@ -14,6 +14,7 @@ from accounts.access import action, public
 from catalogue import api as catalogue
 from deadlines import api as deadlines
 from deadlines import papers
+from dispatch import api as dispatch
 from finance import api as finance
 from finance import api_accounts, api_debts
 from finance import api_monthly as finance_monthly
@@ -54,7 +55,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     )
     parts |= finance.SCHEMAS | api_debts.SCHEMAS | finance_monthly.SCHEMAS | api_accounts.SCHEMAS
     parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS | making.schemas()
-    parts |= catalogue.SCHEMAS
+    parts |= catalogue.SCHEMAS | dispatch.schemas()
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
 
@@ -77,6 +78,7 @@ urlpatterns = [
     path("", include("finance.api_urls")),
     path("", include("parts.api_urls")),
     path("", include("catalogue.api_urls")),
+    path("", include("dispatch.api_urls")),
     *releases.DESK.api_urls(),
     path("<path:rest>", nothing, name="nothing"),
 ]

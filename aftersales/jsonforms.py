@@ -129,8 +129,8 @@ def _choices(field: forms.Field) -> dict[str, Any]:
         return {}
     offered: Any = field.choices
     values = [str(value) for value, _label in offered if value not in ("", None)]
-    if isinstance(field, forms.MultipleChoiceField):
-        return {"items": {"type": "string", "enum": values}}
+    if isinstance(field, forms.MultipleChoiceField):  # what is offered may depend on who asks
+        return {"items": {"type": "string", "enum": values}} if values else {}
     if isinstance(field, forms.TypedChoiceField) and set(values) == {"true", "false"}:
         return {"type": "boolean"}
     if isinstance(field, forms.TypedChoiceField) and all(value.isdecimal() for value in values):

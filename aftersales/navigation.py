@@ -46,6 +46,12 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/parts/enquiries/", _("Enquiries"), "question-mark-circle", ("enquiry.view",)),
         Entry("/parts/shipments/", _("Shipments"), "cube-transparent", ("shipment.view",)),
     )),
+    "dispatch": (pgettext_lazy("desk", "Administration and dispatch"), (
+        Entry("/dispatch/", _("Week of the cars"), "calendar-days", ("car.view",)),
+        Entry("/dispatch/trips/", _("Trips"), "map", ("trip.view",)),
+        Entry("/dispatch/cars/", _("Cars"), "truck", ("car.view",)),
+        Entry("/dispatch/fines/", _("Fines"), "exclamation-triangle", ("fine.view",)),
+    )),
     "money": (pgettext_lazy("desk", "Finance"), (
         Entry("/finance/", _("To sign"), "pencil-square", ("signoff.warranty", "release.reject")),
         Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",), also=("/finance/credits/", "/finance/bank/")),
@@ -79,7 +85,7 @@ ENTRIES = [entry for _title, entries in GROUPS.values() for entry in entries]
 #: which group of pages stands first, right below one's own, for the people of a department
 FIRST: dict[str, str] = {
     charter.Department.WAREHOUSE: "parts", charter.Department.PURCHASING: "parts", charter.Department.FINANCE: "money",
-    charter.Department.IT: "office",
+    charter.Department.IT: "office", charter.Department.ADMINISTRATION: "dispatch",
 }  # fmt: skip
 #: what the phone's bottom bar holds, the first four that this person may follow; those of his department before the others
 TABS = (
@@ -97,7 +103,7 @@ TABS_OF: dict[str, tuple[str, ...]] = {
     charter.Department.PURCHASING: ("/desk/", "/parts/enquiries/", "/parts/stock/", "/desk/inbox/"),
     charter.Department.FINANCE: ("/desk/", "/finance/", "/finance/receipts/", "/desk/inbox/"),
     charter.Department.ENGINEERS: ("/desk/", "/tickets/", "/parts/releases/", "/desk/inbox/"),
-    charter.Department.ADMINISTRATION: ("/desk/", "/tickets/", "/parts/shipments/", "/desk/inbox/"),
+    charter.Department.ADMINISTRATION: ("/desk/", "/dispatch/", "/parts/shipments/", "/desk/inbox/"),
 }
 
 

@@ -249,11 +249,12 @@ class PaperDesk:
             rows, stage = self.rows(request.user), request.query_params.get("stage", "")
             rows = rows.filter(stage=stage[:20]) if stage else rows
             facts = self.brief or self.payload
-            return page_of(request, rows, lambda paper: self._brief(paper) | facts(paper, request.user))
+            return page_of(request, rows, lambda paper: self.in_brief(paper) | facts(paper, request.user))
 
         return many
 
-    def _brief(self, paper: Any) -> dict[str, Any]:
+    def in_brief(self, paper: Any) -> dict[str, Any]:
+        """What every answer says of a paper."""
         return {
             "number": paper.number,
             "stage": paper.stage,
@@ -270,7 +271,7 @@ class PaperDesk:
             """One paper whole: stage, its own facts, clocks, steps."""
             paper = self.opened(request.user, number)
             return Response(
-                self._brief(paper) | self.payload(paper, request.user) | {
+                self.in_brief(paper) | self.payload(paper, request.user) | {
                     "clocks": [clock(row) for row in clocks(paper, request.arrived_at)],
                     "steps": [self._api_offer(paper, s, why, request.user) for s, why in self.steps.offered(paper, request.user)],
                 }

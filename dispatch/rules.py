@@ -1,5 +1,7 @@
 """How to travel (6.1), as a pure decision over five facts; and who bears a fine (8.4)."""
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,7 +70,53 @@ def is_nearby(city: str, kilometres: int | None, *, cities: tuple[str, ...], lim
     return name in {listed.removesuffix("市") for listed in cities} or (kilometres or limit + 1) <= limit
 
 
+def city_in(region: str, *, cities: tuple[str, ...]) -> str:
+    """The city of a ticket's region (“江苏省泰州市海陵区”), as far as one can tell; "" lets the engineer say it."""
+    listed = next((name for name in cities if name.removesuffix("市") in region), "")
+    found = re.search(r"(?:省|自治区|^)([^省区市]{2,6})市", region)
+    return listed.removesuffix("市") or (found.group(1) if found else "")
+
+
 def halves(fine: Decimal) -> tuple[Decimal, Decimal]:
     """(driver, company) of a fine in yuan: half each, the odd fen goes to the company (8.4)."""
     fen = fen_of(fine)
     return yuan_of(fen // 2), yuan_of(fen - fen // 2)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A trip in a week: from which day (1 is Monday) over how many; whether it began before or goes on after it."""
+
+    first: int
+    days: int
+    before: bool = False
+    after: bool = False
+
+
+def bar(begin: dt.date, end: dt.date, monday: dt.date) -> Bar | None:
+    """Where a journey from `begin` to `end` (both included) stands in the week of `monday`; None outside of it."""
+    sunday = monday + dt.timedelta(days=6)
+    if end < monday or begin > sunday:
+        return None
+    first, last = max(begin, monday), min(end, sunday)
+    return Bar((first - monday).days + 1, (last - first).days + 1, begin < monday, end > sunday)
+
+
+def week_of(text: str, today: dt.date) -> dt.date:
+    """The Monday of “2026-W48”; of the week of `today` where the words name none between 2000 and 2099."""
+    found = re.fullmatch(r"(20\d\d)-W(\d\d)", text, re.ASCII)
+    try:
+        return (
+            dt.date.fromisocalendar(int(found.group(1)), int(found.group(2)), 1) if found else _monday(today)
+        )
+    except ValueError:
+        return _monday(today)
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def week_name(monday: dt.date) -> str:
+    year, week, _day = monday.isocalendar()
+    return f"{year}-W{week:02}"

@@ -25,6 +25,8 @@ from aftersales.limits import DAY, local_day
 from catalogue.models import PartBatch, PriceList
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
+from dispatch import selectors as dispatch
+from dispatch.models import Car
 from finance.desk import duties as money
 from finance.models import Receivable
 from parts.models import (
@@ -106,6 +108,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("price_list.publish", "catalogue:price_lists", _("Price lists"), lambda: lists),
         ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
+        ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
         *money.waiting(user),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
@@ -145,6 +148,7 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
         ConsumptionReport.objects.select_related("ticket"),
         UnreturnedList.objects.all(),
         Shipment.objects.select_related("ticket", "release"),
+        Car.objects.all(),
     ]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
@@ -168,6 +172,7 @@ def _nearest(rows: Any, at: dt.datetime) -> Any:
 LISTS = {
     "consumption_check": ("parts:consumption", "?stage=open"), "issue": ("parts:issuing", ""), "sign": ("finance:queue", ""),
     "unreturned_list": ("parts:unreturned_lists", ""), "round": ("deadlines:rounds", ""),
+    "car_insurance": ("dispatch:cars", ""), "car_service": ("dispatch:cars", ""),
     "old_part": ("parts:releases", "?stage=issued"), "unused_return": ("parts:releases", "?stage=issued"),
 }  # fmt: skip
 
@@ -240,6 +245,7 @@ OF_RELEASE = {"sign": "sign", "issue": "issue", "unused_return": "hand_in_unused
 ON_ITS_PAGE: dict[type[Any], tuple[str, Any]] = {
     ConsumptionReport: ("consumption.report", gettext_lazy("Confirm the quantities")),
     UnreturnedList: ("unreturned_list.submit", gettext_lazy("Submit to finance")),
+    Car: ("car.write", gettext_lazy("Enter the new day")),
 }  # fmt: skip
 
 

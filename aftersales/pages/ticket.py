@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET
 from accounts.access import action, may
 from aftersales.limits import local_day
 from deadlines.papers import shown_clocks
+from dispatch.sheets.trips import of_ticket as trips_of
+from dispatch.sheets.ways import asking
 from repairs import changes, logbook, paper, papers, privacy, rail, selectors, steps, timeline
-from repairs.flow import Stage
+from repairs.flow import PlanType, Stage
 from repairs.models import Ticket
 from repairs.steps import STEPS
 from repairs.views.step import bound, panel
@@ -47,7 +49,7 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
         "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found), "prints": printable(read),
         "quotations": papers.of_ticket(lines) if user.has_perm("quote.view") else None,
-        "parts": releases.section(found, user), "ways": _ways(found, user),
+        "parts": releases.section(found, user), "trips": _trips(found, user), "ways": _ways(found, user),
     }  # fmt: skip
 
 
@@ -57,9 +59,21 @@ def _ways(found: Ticket, user: Any) -> list[dict[str, Any]]:
     taken = found.stage in PAID_ON_SITE and found.customer_id and may(user, "site_money.declare", found)
     return [
         *([asked | {"icon": "archive-box"}] if asked else []),
+        *([{"label": _("Ask for a trip"), "url": asking(found), "icon": "map"}] if _may_travel(found, user) else []),
         *([{"label": _("Money taken on site"), "url": f"{reverse('finance:declare_site_money')}?for={found.number}",
             "icon": "banknotes"}] if taken else []),
     ]  # fmt: skip
+
+
+def _may_travel(found: Ticket, user: Any) -> bool:
+    """A visit on site, its engineer (6.1)."""
+    visits = found.plan_type == PlanType.VISIT and found.stage in (Stage.PLANNED, Stage.IN_SERVICE)
+    return visits and may(user, "trip.request", found)
+
+
+def _trips(found: Ticket, user: Any) -> Any:
+    """Nothing is asked for a ticket to which nobody can have gone yet."""
+    return trips_of(found, user) if found.turn and may(user, "trip.view") else None
 
 
 PAID_ON_SITE = (Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED)

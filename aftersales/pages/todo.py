@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import may
 from accounts.selectors import represented_by
 from aftersales.charter import Department
+from dispatch import selectors as dispatch
 from parts import selectors as store
 from parts.flow import ReleaseStage
 from repairs.quote_flow import QuoteStage
@@ -31,6 +33,7 @@ def todo(user: Any) -> list[Todo]:
         ("parts.request", _without_sheet), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _to_send),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
+        ("car.write", _cars),
     ]  # fmt: skip
     return [row for right, rows in kinds if may(user, right) for row in rows(user)]
 
@@ -107,3 +110,14 @@ def _asked(department: str, step: str) -> Iterator[Todo]:
     for enquiry in store.to_answer(department)[:SOME]:
         yield Todo(_("An enquiry waits for an answer (5.2)"), f"{enquiry} · {enquiry.part} × {enquiry.quantity}",
                    f"{enquiry.get_absolute_url()}?step={step}", _("Answer"))  # fmt: skip
+
+
+def _cars(user: Any) -> Iterator[Todo]:
+    """Before the day; once it is over the clock itself is a duty (6.2)."""
+    words = {
+        "insured_until": _("The insurance of a car ends soon (6.2)"),
+        "service_on": _("A car is to be maintained soon (6.2)"),
+    }
+    for car, name in dispatch.cars_due(timezone.now())[: 2 * SOME]:
+        url = reverse("dispatch:edit_car", args=[car.plate])
+        yield Todo(words[name], f"{car} · {car.name} · {getattr(car, name)}", url, _("Enter the new day"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.selectors import represented_by
 from aftersales.paperwork import Paper
 from repairs.models import Ticket
 
@@ -21,12 +22,13 @@ U = settings.AUTH_USER_MODEL
 
 class TripQuerySet(models.QuerySet["Trip"]):
     def visible_to(self, user: Any) -> "TripQuerySet":
-        """All; or those that he asked for, goes on or drives, or that serve his tickets."""
+        """All; or those that he asked for, goes on or drives, or that serve his tickets and those he stands in for."""
         letter = user.cell("trip.view")
         if letter != "O":
             return self if letter == "Y" else self.none()
         gone = Traveller.objects.filter(person=user).values("trip")
-        served = TripTicket.objects.filter(ticket__engineer=user).values("trip")
+        engineers = [user.pk, *represented_by(user)]
+        served = TripTicket.objects.filter(ticket__engineer__in=engineers).values("trip")
         return self.filter(Q(requester=user) | Q(driver=user) | Q(pk__in=gone) | Q(pk__in=served))
 
 

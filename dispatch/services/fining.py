@@ -51,17 +51,16 @@ def enter(
         raise BadEntry(
             _("This time lies in the future; enter when it really happened."), CLAUSE, "happened_at"
         )
-    number = "".join(notice.split()).upper()
-    if Fine.objects.filter(notice=number).exists():
-        raise BadEntry(_("This notice has been entered already."), CLAUSE, "notice")
     trip = trip_of(car, happened_at)
     who = trip.driver if trip is not None else driver
     if who is None:
         raise BadEntry(_("No trip had this car then; say who drove it."), CLAUSE, "driver")
+    drawn = next_number(SERIES, at)  # first: two clerks with the same notice take turns here
+    known = _notice(notice)
     own, company = halves(round_fen(amount))
     row = Fine(
-        number=next_number(SERIES, at), car=car, trip=trip, driver=who, happened_at=happened_at, place=place, offence=offence,
-        notice=number, amount=round_fen(amount), driver_half=own, company_half=company,
+        number=drawn, car=car, trip=trip, driver=who, happened_at=happened_at, place=place, offence=offence,
+        notice=known, amount=round_fen(amount), driver_half=own, company_half=company,
     )  # fmt: skip
     row.sign(by=by, at=at, why="enter")
     row.save()
@@ -72,3 +71,13 @@ def enter(
         params={"number": row.number, "amount": str(row.amount)},
     )  # fmt: skip
     return row
+
+
+def _notice(text: str) -> str:
+    """The number of the notice, the same however it is typed; each is entered once."""
+    number = "".join(text.split()).upper()
+    if not number:
+        raise BadEntry(_("The notice has a number; please enter it."), CLAUSE, "notice")
+    if Fine.objects.filter(notice=number).exists():
+        raise BadEntry(_("This notice has been entered already."), CLAUSE, "notice")
+    return number

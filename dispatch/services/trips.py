@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
@@ -14,18 +15,21 @@ from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
-from policy import figures
 from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts
 
 from .. import events
 from ..flow import BOOKED, TripStage
 from ..models import Car, Traveller, Trip, TripTicket
-from ..rules import Means, is_nearby
+from ..rules import Means
+from ..selectors import nearby
+from .cars import read_odometer
 
 SERIES, CLAUSE = "CX", "6.1"
 #: a trip does not take longer; also what keeps a slip of the pen in a date from booking a car for years
 LONGEST = dt.timedelta(days=60)
+#: kilometres of one calendar day that no car drives: a slip of the pen in a reading would cost as many yuan (8.4)
+FARTHEST = 2_000
 S = TripStage
 
 
@@ -57,7 +61,7 @@ def request(
     trip = Trip(
         requester=by, place=place, city=city, kilometres=kilometres, leaves_at=leaves_at, returns_at=returns_at,
         easy_access=easy_access, severe_weather=severe_weather, bulky=bulky, note=note, number=next_number(SERIES, at),
-        nearby=_nearby(city, kilometres, local_day(leaves_at)), back_same_day=local_day(leaves_at) == local_day(returns_at),
+        nearby=nearby(city, kilometres, local_day(leaves_at)), back_same_day=local_day(leaves_at) == local_day(returns_at),
     )  # fmt: skip
     _keep(trip, "request", by, at)
     TripTicket.objects.bulk_create(TripTicket(trip=trip, ticket=row, round=row.round) for row in served)
@@ -69,11 +73,6 @@ def request(
         params={"person": str(by), "number": trip.number, "place": place}, url=trip.get_absolute_url(),
     )  # fmt: skip
     return trip
-
-
-def _nearby(city: str, kilometres: int | None, day: dt.date) -> bool:
-    cities, limit = figures.value("nearby_cities", day), int(figures.value("nearby_km", day))
-    return is_nearby(city, kilometres, cities=tuple(cities), limit=limit)
 
 
 def _check(
@@ -88,6 +87,11 @@ def _check(
         raise BadEntry(_("A trip serves at least one ticket."), CLAUSE, "tickets")
     if not gone:
         raise BadEntry(_("Somebody has to go."), CLAUSE, "people")
+    over = next((ticket for ticket in served if not ticket.is_open), None)
+    if over is not None:
+        raise BadEntry(
+            _("Ticket {number} is closed; nobody has to go there."), CLAUSE, "tickets", number=over.number
+        )
     if not any(ticket.is_responsible(by) for ticket in served):
         raise Denied(_("None of these tickets is yours."), CLAUSE)
 
@@ -117,7 +121,7 @@ def approve(
             advised.clause if advised else CLAUSE, "reason",
         )  # fmt: skip
     if means == Means.CAR:
-        _book(held, car, driver)
+        car = _book(held, car, driver, by)
     else:
         car = driver = None
     held.move(
@@ -148,12 +152,16 @@ def _decided(trip: Trip, by: Any) -> Trip:
     return held
 
 
-def _book(trip: Trip, car: Car | None, driver: User | None) -> None:
-    if car is None or not car.active:
+def _book(trip: Trip, car: Car | None, driver: User | None, by: Any) -> Car:
+    """The car as it stands under its lock, free for the whole time, as its driver is."""
+    if car is None:
         raise BadEntry(_("Choose a car that is in use."), CLAUSE, "car")
-    if driver is None or not driver.holds("driver"):
-        raise BadEntry(_("Choose somebody who may drive the company's cars (8.4)."), CLAUSE, "driver")
+    _may_drive(driver, by)
+    assert driver is not None
     hold(car, driver)
+    car = Car.objects.get(pk=car.pk)
+    if not car.active:
+        raise BadEntry(_("Choose a car that is in use."), CLAUSE, "car")
     if len({driver.pk, *trip.travellers.values_list("person", flat=True)}) > car.seats:
         raise BadEntry(_("This car has {seats} seats only."), CLAUSE, "car", seats=car.seats)
     for name, thing in (("car", car), ("driver", driver)):
@@ -161,6 +169,14 @@ def _book(trip: Trip, car: Car | None, driver: User | None) -> None:
         if other is not None:
             sentence = _("Already taken by trip {number}.")
             raise BadEntry(sentence, CLAUSE, name, number=other.number)
+    return car
+
+
+def _may_drive(driver: User | None, by: Any) -> None:
+    if driver is None or not driver.is_active or not driver.holds("driver"):
+        raise BadEntry(_("Choose somebody who may drive the company's cars (8.4)."), CLAUSE, "driver")
+    if driver.pk == by.pk:
+        raise Denied(_("Nobody decides about his own trip (SD04)."), CLAUSE, "driver")
 
 
 def hold(car: Car, driver: User) -> None:
@@ -187,6 +203,10 @@ def cancel(trip: Trip, *, reason: str, by: Any, at: dt.datetime) -> Trip:
     held.move("cancel", cancelled_why=reason)
     _keep(held, "cancel", by, at)
     _note(held, "trip_cancelled", by, at, why=reason, more=-1 if approved else 0)
+    if approved:
+        _tell(
+            held, at, "cancelled", _("Trip {number} to {place} does not take place: see why (6.1)."), but=by
+        )
     return held
 
 
@@ -204,10 +224,13 @@ def depart(
     held = locked(trip)
     demand(by, "trip.log", held)
     when = _past(departed_at, at, "departed_at")
+    car = _car_of(held)
     _is_in(held)
-    held.move("depart", departed_at=when, odometer_out=_reading(held, odometer, least=_last(held)))
+    held.move(
+        "depart", departed_at=when, odometer_out=_reading(car, odometer, least=car.odometer if car else 0)
+    )
     _keep(held, "depart", by, at)
-    _read(held.car, odometer)
+    _read(car, held.odometer_out, by, at)
     _note(held, "trip_departed", by, at)
     return held
 
@@ -229,25 +252,31 @@ def come_back(
     when = _past(returned_at, at, "returned_at")
     if held.departed_at is not None and when < held.departed_at:
         raise BadEntry(_("The return lies before the departure."), CLAUSE, "returned_at")
-    held.move(
-        "come_back", returned_at=when, odometer_in=_reading(held, odometer, least=held.odometer_out or 0)
-    )
+    car = _car_of(held)
+    reading = _reading(car, odometer, least=held.odometer_out or 0, most=_farthest(held, when))
+    held.move("come_back", returned_at=when, odometer_in=reading)
     _keep(held, "come_back", by, at)
-    _read(held.car, odometer)
+    _read(car, reading, by, at)
     _note(held, "trip_returned", by, at)
     events.trip_returned.send(Trip, trip=held, at=at, by=by)
     return held
 
 
 def _is_in(trip: Trip) -> None:
-    """A car that is late is not taken out a second time."""
-    out = (
-        Trip.objects.filter(stage=S.DEPARTED, car=trip.car_id).exclude(pk=trip.pk)
-        if trip.car_id
-        else Trip.objects.none()
+    """Neither a car that is late nor its driver goes out a second time."""
+    if trip.car_id is None:
+        return
+    out = Trip.objects.filter(Q(car=trip.car_id) | Q(driver=trip.driver_id), stage=S.DEPARTED).exclude(
+        pk=trip.pk
     )
     if (other := out.first()) is not None:
-        raise OutOfTurn(_("The car is still out on trip {number}."), CLAUSE, number=other.number)
+        same = other.car_id == trip.car_id
+        sentence = (
+            _("The car is still out on trip {number}.")
+            if same
+            else _("The driver is still out on trip {number}.")
+        )
+        raise OutOfTurn(sentence, CLAUSE, number=other.number)
 
 
 def _past(moment: dt.datetime | None, at: dt.datetime, field: str) -> dt.datetime:
@@ -256,12 +285,18 @@ def _past(moment: dt.datetime | None, at: dt.datetime, field: str) -> dt.datetim
     return moment or at
 
 
-def _last(trip: Trip) -> int:
-    return Car.objects.select_for_update(of=("self",)).get(pk=trip.car_id).odometer if trip.car_id else 0
+def _car_of(trip: Trip) -> Car | None:
+    return Car.objects.select_for_update(of=("self",)).get(pk=trip.car_id) if trip.car_id else None
 
 
-def _reading(trip: Trip, odometer: int | None, *, least: int) -> int | None:
-    if trip.car_id is None:
+def _farthest(trip: Trip, back: dt.datetime) -> int:
+    """The reading that nobody can have reached on the days of the trip."""
+    days = (local_day(back) - local_day(trip.departed_at or back)).days + 1
+    return (trip.odometer_out or 0) + FARTHEST * days
+
+
+def _reading(car: Car | None, odometer: int | None, *, least: int, most: int | None = None) -> int | None:
+    if car is None:
         return None
     if odometer is None:
         raise BadEntry(_("Read the odometer of the car."), "8.4", "odometer")
@@ -269,12 +304,16 @@ def _reading(trip: Trip, odometer: int | None, *, least: int) -> int | None:
         raise BadEntry(
             _("The odometer stood at {km} km already; it does not go back."), "8.4", "odometer", km=least
         )
+    if most is not None and odometer > most:
+        raise BadEntry(
+            _("Nobody drives that far in these days; please look at the reading."), "8.4", "odometer"
+        )
     return odometer
 
 
-def _read(car: Car | None, odometer: int | None) -> None:
+def _read(car: Car | None, odometer: int | None, by: Any, at: dt.datetime) -> None:
     if car is not None and odometer is not None:
-        Car.objects.filter(pk=car.pk, odometer__lt=odometer).update(odometer=odometer)
+        read_odometer(car, odometer, by=by, at=at, why="trip")
 
 
 # --- settled
@@ -311,8 +350,9 @@ def _note(trip: Trip, name: str, by: Any, at: dt.datetime, *, why: str = "", mor
         )
 
 
-def _tell(trip: Trip, at: dt.datetime, what: str, title: Any) -> None:
-    people = {trip.requester_id, trip.driver_id, *trip.travellers.values_list("person", flat=True)} - {None}
+def _tell(trip: Trip, at: dt.datetime, what: str, title: Any, but: Any = None) -> None:
+    people = {trip.requester_id, trip.driver_id, *trip.travellers.values_list("person", flat=True)}
+    people -= {None, but.pk if but else None}
     tell(
         sorted(people), at=at, event_key=f"trip:{trip.number}:{what}", kind="trip", title=title,
         params={"number": trip.number, "place": trip.place}, url=trip.get_absolute_url(),

@@ -13,6 +13,7 @@ from accounts.access import may
 from accounts.addresses import Address, addresses
 from accounts.grants import ACTIONS
 from aftersales.pages.releases import DESK as SIGNED_BY_API
+from dispatch.desk.trips import DESK as TRIP
 from finance.desk.assessments import DESK as ASSESSMENT
 from finance.desk.deductions import DESK as DEDUCTION
 from finance.desk.reconciliations import DESK as RECONCILIATION
@@ -94,7 +95,7 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS)
+    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS, TRIP)
     for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
@@ -111,12 +112,14 @@ STEP_NAMES = {
     "parts:shipment_step": "send", "api:shipment_step": "send", "repairs:quotation_step": "accept",
     "finance:statement_step": "approve", "api:statement_step": "approve", "finance:year_end_step": "send_back",
     "api:year_end_step": "send_back", "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
+    "dispatch:trip_step": "cancel", "api:trip_step": "cancel",
     "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
     "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
-WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare", "api:wages": "wage.enter"}
+WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare", "api:wages": "wage.enter",
+          "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log"}  # fmt: skip
 
 
 #: allauth sends a signed-in person on, and asks again who he is before it shows these

@@ -239,6 +239,48 @@ class World:
             self.issued, by=self.issued.engineer, at=self.at, kind="unused", pieces={line.pk: 1}
         )
 
+    # --- the yard
+    @cached_property
+    def trip(self) -> Any:
+        """Asked for by the engineer of the ticket, not decided yet."""
+        from dispatch.services import trips
+
+        eng = self.company.eng
+        ticket = build.ticket(at_stage="planned", plan="c", at=self.at - HOUR, company=self.company)
+        facts = {
+            "place": "泰州海陵区",
+            "city": "泰州",
+            "kilometres": None,
+            "easy_access": True,
+            "severe_weather": False,
+            "bulky": False,
+        }
+        return trips.request(
+            tickets=[ticket], people=[eng], leaves_at=self.at + HOUR, returns_at=self.at + 9 * HOUR, by=eng, at=self.at,
+            **facts,
+        )  # fmt: skip
+
+    @cached_property
+    def car(self) -> Any:
+        from dispatch.models import Car
+        from dispatch.services.cars import save_car
+
+        manager = build.person("GA", grants=("vehicle_manager",))
+        return save_car(Car(plate="苏M·00001", name="依维柯"), by=manager, at=self.at)
+
+    @cached_property
+    def fine(self) -> Any:
+        """Of somebody who does not walk, on no trip."""
+        from dispatch.services.fining import enter
+
+        facts = {
+            "offence": "超速",
+            "notice": "3212-0001",
+            "amount": Decimal("200.01"),
+            "driver": self.somebody,
+        }
+        return enter(self.car, happened_at=self.at - HOUR, by=build.person("GA"), at=self.at, **facts)
+
     # --- the store
     @cached_property
     def spare(self) -> Any:

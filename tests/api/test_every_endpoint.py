@@ -78,6 +78,11 @@ WALK = [
     ("GET", "consumption", "cs", "pur", 200), ("POST", "consumption/{consumed}/confirm", "pur", "wh", 200),
     ("GET", "unreturned/{month}", "cs", "wh", 200), ("POST", "unreturned/{month}/submit", "fin", "wh", 200),
     ("POST", "tickets/{number}/send-back", "cs", "eng", 422),
+    ("GET", "trips", "wh", "ga", 200), ("POST", "trips", "ga", "eng", 422), ("GET", "trips/{trip}", "wh", "ga", 200),
+    ("POST", "trips/{trip}/steps/cancel", "cs", "ga", 422),
+    ("GET", "cars", "cs", "eng", 200), ("GET", "cars/{plate}", "wh", "fin", 200), ("GET", "cars/{plate}/fuel", "cs", "mgr", 200),
+    ("POST", "cars/{plate}/fuel", "ga", "vm", 422), ("GET", "fines", "", "ga", 200), ("POST", "fines", "eng", "ga", 422),
+    ("GET", "fines/{fine}", "", "ga", 200),
 ]  # fmt: skip
 
 
@@ -87,6 +92,7 @@ class Places(dict):
     def __init__(self, people, at):
         self.people, self.at, self.world = people, at, World()
         self.world.company = people
+        people._people["vm"] = build.person("GA", grants=("vehicle_manager",))
 
     def __missing__(self, name):
         self[name] = MADE[name](self)
@@ -115,6 +121,7 @@ MADE = {
     "payroll_person": lambda p: p.world.payroll["username"],
     "statement": lambda p: p.world.statement.number, "year_end": lambda p: p.world.year_end.number,
     "reconciliation": lambda p: p.world.reconciliation.number, "assessment": lambda p: p.world.assessment.number,
+    "trip": lambda p: p.world.trip.number, "plate": lambda p: p.world.car.plate, "fine": lambda p: p.world.fine.number,
     "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
 }  # fmt: skip
 

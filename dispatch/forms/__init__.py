@@ -1,0 +1,1 @@
+"""What people fill in: a trip and its steps (`trips.py`), cars, fuel and fines (`cars.py`)."""

@@ -1,0 +1,67 @@
+"""Choices of administration's forms: cars by their plate, people by their username, several rows ticked at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from aftersales.widgets import TapChecks
+
+from ..models import Car
+
+FARTHEST_READING = 9_999_999
+
+
+class Taken:
+    """Marks what another trip has at the same time, so that nobody chooses it by mistake; `taken`: id → trip."""
+
+    taken: dict[int, str] = {}
+
+    def marked(self, text: str, pk: int) -> str:
+        return (
+            _("{name} (on trip {number})").format(name=text, number=self.taken[pk])
+            if pk in self.taken
+            else text
+        )
+
+
+class CarField(Taken, forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"label": gettext_lazy("Car"), "queryset": Car.objects.order_by("-active", "plate")} | kwargs
+        super().__init__(**kwargs, to_field_name="plate")
+
+    def label_from_instance(self, obj: Any) -> str:
+        seats = ngettext("{n} seat", "{n} seats", obj.seats).format(n=obj.seats)
+        return self.marked(f"{obj.plate} · {obj.name} · {seats}", obj.pk)
+
+
+class PersonField(Taken, forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"queryset": User.objects.filter(is_active=True).order_by("name", "pk")} | kwargs
+        super().__init__(**kwargs, to_field_name="username")
+
+    def label_from_instance(self, obj: Any) -> str:
+        return self.marked(str(obj), obj.pk)
+
+
+class Several(forms.MultipleChoiceField):
+    """Rows ticked by a name that people and programs know; what comes out are the rows."""
+
+    widget = TapChecks
+
+    def offer(self, rows: Iterable[Any], key: str, label: Any = str) -> None:
+        self.rows = {str(getattr(row, key)): row for row in rows}
+        self.choices = [(name, label(row)) for name, row in self.rows.items()]
+
+    def clean(self, value: Any) -> list[Any]:
+        return [self.rows[name] for name in super().clean(value)]
+
+
+def odometer(**more: Any) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.IntegerField(
+        label=gettext_lazy("Odometer (km)"), min_value=0, max_value=FARTHEST_READING, widget=widget, **more
+    )

@@ -1,0 +1,1 @@
+"""How trips look: their page, and their section on a ticket."""

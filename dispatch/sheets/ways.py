@@ -1,0 +1,51 @@
+"""Words and ways that several of administration's pages use."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.access import may
+from aftersales.display import moments
+
+from ..models import Trip
+
+
+def yes_no(value: bool) -> str:
+    return _("yes") if value else _("no")
+
+
+def with_clause(sentence: Any, clause: str) -> str:
+    return pgettext("sentence and clause", "{sentence} ({clause})").format(sentence=sentence, clause=clause)
+
+
+def by_at(who: Any, at: Any) -> str:
+    return f"{who or ''} {moments.when(at)}".strip() if at else ""
+
+
+def km(value: int | None) -> str:
+    return "" if value is None else _("{n} km").format(n=f"{value:,}")
+
+
+def link(paper: Any, named: str = "number") -> Any:
+    return format_html('<a class="number" href="{}">{}</a>', paper.get_absolute_url(), getattr(paper, named))
+
+
+def car(trip: Trip, user: Any) -> Any:
+    """The car with a way to its page, for whom the register is open."""
+    if trip.car is None:
+        return ""
+    return link(trip.car, "plate") if may(user, "car.view") else trip.car.plate
+
+
+def span(trip: Trip) -> str:
+    """From departure to return, as it really was where that is known."""
+    begin, end = trip.departed_at or trip.leaves_at, trip.returned_at or trip.returns_at
+    same = moments.local(begin).date() == moments.local(end).date()
+    return f"{moments.when(begin)} – {moments.when(end, 'time' if same else 'full')}"
+
+
+def asking(ticket: Any) -> str:
+    return f"{reverse('dispatch:new_trip')}?for={ticket.number}"

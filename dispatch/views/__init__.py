@@ -1,0 +1,1 @@
+"""The calendar of the week, the register of cars, fines."""
