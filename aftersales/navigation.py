@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
     "mine": ("", (
         Entry("/desk/", _("My deadlines"), "clock", key="h"),
         Entry("/desk/inbox/", _("Inbox"), "bell", key="i"),
+        Entry("/desk/day/", _("My day"), "map-pin", ("own.day",), "d"),
         Entry("/desk/downloads/", _("My downloads"), "arrow-down-tray", ("list.export",)),
         Entry("/board/", _("Board"), "chart-bar", ("sla.dashboard",), "b"),
     )),
@@ -102,7 +103,7 @@ TABS_OF: dict[str, tuple[str, ...]] = {
     charter.Department.WAREHOUSE: ("/desk/", "/parts/", "/parts/stock/", "/desk/inbox/"),
     charter.Department.PURCHASING: ("/desk/", "/parts/enquiries/", "/parts/stock/", "/desk/inbox/"),
     charter.Department.FINANCE: ("/desk/", "/finance/", "/finance/receipts/", "/desk/inbox/"),
-    charter.Department.ENGINEERS: ("/desk/", "/tickets/", "/parts/releases/", "/desk/inbox/"),
+    charter.Department.ENGINEERS: ("/desk/", "/desk/day/", "/tickets/", "/desk/inbox/"),
     charter.Department.ADMINISTRATION: ("/desk/", "/dispatch/", "/parts/shipments/", "/desk/inbox/"),
 }
 

@@ -110,6 +110,8 @@ class TicketFlow(FlowModel):
     # what lets warehouse and administration see the ticket (A13): signed sheets, trips and parcels
     signed_releases = models.PositiveSmallIntegerField(default=0, editable=False)
     trips_and_parcels = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: trips for it that have left and are not back
+    on_trip = models.PositiveSmallIntegerField(default=0, editable=False)
 
     if TYPE_CHECKING:
         round: int

@@ -1,6 +1,7 @@
 """Who sees a customer's phone and street on a ticket, and what is written down about it (A12–A14, A18; PIPL 51)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.access import may
@@ -46,6 +47,17 @@ def note_order_seen(user: Any, order: PartsOrder, at: dt.datetime) -> None:
 
 def subject_of(ticket: Ticket) -> str:
     return f"ticket:{ticket.number}"
+
+
+def note_all_seen(user: Any, tickets: Iterable[Ticket], at: dt.datetime) -> None:
+    """As `note_seen`, of a page that shows several: one statement once they are noted."""
+    rows = {subject_of(ticket): ticket for ticket in tickets}
+    day = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    known = AuditEvent.objects.filter(by=user, verb=SEEN, subject__in=list(rows), at__gte=day)
+    noted = set(known.values_list("subject", flat=True))
+    for subject, ticket in rows.items():
+        if subject not in noted:
+            note_seen(user, ticket, at)
 
 
 def note_seen(user: Any, ticket: Ticket, at: dt.datetime) -> None:

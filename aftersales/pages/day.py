@@ -36,9 +36,10 @@ def day(request: Any) -> HttpResponse:
         visit.parts, visit.trip = parts[visit.pk], trips.get(visit.pk)
         visit.plain = privacy.plain_for(request.user, visit)
         visit.map = MAP.format(quote(where(visit))) if visit.plain and where(visit) else ""
-        if visit.plain:
-            privacy.note_seen(request.user, visit, request.arrived_at)
-    days = [(today + n * DAY, [v for v in visits if _shown_on(v, today) == today + n * DAY]) for n in range(DAYS)]
+    privacy.note_all_seen(request.user, [visit for visit in visits if visit.plain], request.arrived_at)
+    days = [
+        (today + n * DAY, [v for v in visits if _shown_on(v, today) == today + n * DAY]) for n in range(DAYS)
+    ]
     return render(request, "pages/day.html", {"days": days, "today": today})
 
 
@@ -63,7 +64,9 @@ def where(visit: Ticket) -> str:
 
 def to_take(visits: list[Ticket]) -> dict[int, list[ReleaseLine]]:
     """Ticket → lines of which pieces are signed and lie in the store, or were issued and nobody has said what became of them."""
-    rows = ReleaseLine.objects.filter(release__ticket__in=visits, signed_at__isnull=False, release__round=F("release__ticket__round"))
+    rows = ReleaseLine.objects.filter(
+        release__ticket__in=visits, signed_at__isnull=False, release__round=F("release__ticket__round")
+    )
     rows = rows.filter(Q(issued__lt=F("quantity") - F("struck")) | Q(issued__gt=F("used") + F("unused")))
     found: dict[int, list[ReleaseLine]] = defaultdict(list)
     for line in rows.select_related("part", "release").order_by("release", "pk"):

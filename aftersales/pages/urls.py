@@ -9,10 +9,11 @@ from repairs.urls import at_root as papers
 from repairs.urls import urlpatterns as of_repairs
 from sales.urls import urlpatterns as of_sales
 
-from . import customer, downloads, home, order_form, part, releases, sales_papers, ticket, vehicle
+from . import customer, day, downloads, home, order_form, part, releases, sales_papers, ticket, vehicle
 
 desk = [
     path("", home.home, name="home"),
+    path("day/", day.day, name="day"),
     path("downloads/", downloads.mine, name="downloads"),
     path("downloads/<int:pk>/", downloads.file, name="download"),
 ]

@@ -15,6 +15,7 @@ from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
+from parts.services.obligations import trip_over
 from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts
 
@@ -231,7 +232,7 @@ def depart(
     )
     _keep(held, "depart", by, at)
     _read(car, held.odometer_out, by, at)
-    _note(held, "trip_departed", by, at)
+    _note(held, "trip_departed", by, at, out=1)
     return held
 
 
@@ -257,7 +258,8 @@ def come_back(
     held.move("come_back", returned_at=when, odometer_in=reading)
     _keep(held, "come_back", by, at)
     _read(car, reading, by, at)
-    _note(held, "trip_returned", by, at)
+    for ticket in _note(held, "trip_returned", by, at, out=-1):
+        trip_over(ticket, by=by, at=when)
     events.trip_returned.send(Trip, trip=held, at=at, by=by)
     return held
 
@@ -342,12 +344,22 @@ def _keep(trip: Trip, why: str, by: Any, at: dt.datetime) -> None:
     trip.save()
 
 
-def _note(trip: Trip, name: str, by: Any, at: dt.datetime, *, why: str = "", more: int = 0) -> None:
-    """In the timeline of every ticket; a trip in hand lets administration see the ticket (A13)."""
-    for row in trip.served.select_related("ticket"):
-        service_from_parts(
-            row.ticket, name, by=by, at=at, clause=CLAUSE, why=why, parcels=more, data={"trip": trip.number}
-        )
+def _note(
+    trip: Trip, name: str, by: Any, at: dt.datetime, *, why: str = "", more: int = 0, out: int = 0
+) -> list[Ticket]:
+    """In the timeline of every ticket; a trip in hand (`more`) lets administration see the ticket (A13), one under way
+    (`out`) lets unused parts wait (4.7)."""
+    facts: dict[str, Any] = {
+        "clause": CLAUSE,
+        "why": why,
+        "parcels": more,
+        "out": out,
+        "data": {"trip": trip.number},
+    }
+    return [
+        service_from_parts(row.ticket, name, by=by, at=at, **facts)
+        for row in trip.served.select_related("ticket")
+    ]
 
 
 def _tell(trip: Trip, at: dt.datetime, what: str, title: Any, but: Any = None) -> None:

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from aftersales.charter import Fact
 from deadlines import services as deadlines
 from deadlines.models import Deadline
+from repairs.models import Ticket
 
 from ..models import Release, ReleaseLine
 from .consuming import report_consumption
@@ -17,20 +18,31 @@ from .lines import refresh
 def follow(release: Release, *, by: Any, at: dt.datetime) -> None:
     """Clocks and report follow the counts, whichever act moved them; twice is once.
 
-    A duty begins with the completion, or later with what leaves or is corrected afterwards; it ends with the last piece.
+    A duty begins with the completion, or later with what leaves or is corrected afterwards; that of unused parts not before
+    the trip is back (4.7). It ends with the last piece.
     """
     ticket = release.ticket
     done = ticket is None or ticket.completed_at is not None  # an order has no completion to wait for
+    away = ticket is not None and ticket.on_trip > 0
     lines = refresh(release)
     running = _running(lines)
     for line in lines:
         for rule, owed, begins, ends in _duties(line):
-            if owed and done:
+            if owed and done and not (away and rule == "unused_return"):
                 deadlines.record(begins, line, at=at, by=by)
             elif not owed and (line.pk, rule) in running:
                 deadlines.record(ends, line, at=at, by=by)
     if ticket is not None and done:
         report_consumption(ticket, by=by, at=at)
+
+
+def trip_over(ticket: Ticket, *, by: Any, at: dt.datetime) -> None:
+    """The trip is back at `at`: what is unused of a completed ticket is due from then on (4.7)."""
+    if ticket.completed_at is None or ticket.on_trip:
+        return
+    for release in Release.objects.filter(ticket=ticket, issued_any=True):
+        release.ticket = ticket
+        follow(release, by=by, at=max(at, ticket.completed_at))
 
 
 def _duties(line: ReleaseLine) -> list[tuple[str, int, Fact, Fact]]:

@@ -16,13 +16,15 @@ from .core import act, advance, locked, save
 @transaction.atomic
 def service_from_parts(
     ticket: Ticket, name: str, *, by: Any, at: dt.datetime, clause: str = "4.5", why: str = "", signed: int = 0,
-    parcels: int = 0, data: dict[str, Any] | None = None, **fields: Any,
+    parcels: int = 0, out: int = 0, data: dict[str, Any] | None = None, **fields: Any,
 ) -> Ticket:  # fmt: skip
     """Note act `name` in the timeline and set plain fields: `waits_for_parts`, `undeclared_parts`, `issued_or_paid`;
-    `signed` and `parcels` are added to the counts that let warehouse and administration see the ticket (A13)."""
+    `signed` and `parcels` are added to the counts that let warehouse and administration see the ticket (A13), `out` to
+    that of the trips under way."""
     ticket = locked(ticket)
     fields |= {"signed_releases": ticket.signed_releases + signed} if signed else {}
     fields |= {"trips_and_parcels": ticket.trips_and_parcels + parcels} if parcels else {}
+    fields |= {"on_trip": ticket.on_trip + out} if out else {}
     changed = {field: value for field, value in fields.items() if getattr(ticket, field) != value}
     if changed:
         for field, value in changed.items():
