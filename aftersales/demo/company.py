@@ -22,7 +22,7 @@ from notices.doorbell import circuit
 from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
-from . import fleet, money, people, spares, supply
+from . import fleet, money, people, spares, supply, travel
 from .story import Cast, Story, whole
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ def found(
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
     stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.months(cast, begin)]
     stories += money.stories(cast, begin, seed)
+    stories += travel.stories(cast, begin)
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     usual = gc.get_threshold()
     gc.set_threshold(50_000)  # many short-lived objects: looking for cycles among them is a tenth of the time

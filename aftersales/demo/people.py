@@ -67,6 +67,7 @@ STAFF = [
     Role("purchasing", "徐静", D.PURCHASING, head=True),
     Role("dispatch", "胡斌", D.ADMINISTRATION, head=True, grants=("vehicle_manager",)),
     Role("dispatch2", "郭强", D.ADMINISTRATION, grants=("driver",)),
+    Role("dispatch3", "蒋勇", D.ADMINISTRATION, grants=("driver",)),
     Role("technical", "林伟", D.TECHNICAL, head=True),
     Role("technical2", "梁超", D.TECHNICAL),
     Role("leader", "沈建国", D.MANAGEMENT, head=True, grants=("leader_approve",)),
