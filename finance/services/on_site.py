@@ -1,6 +1,7 @@
 """Money taken on site (domain 5): the engineer declares it, it is in transit until finance confirms it, then it counts."""
 
 import datetime as dt
+import secrets
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
 from accounts.selectors import members
+from aftersales import files
 from aftersales.charter import Department
 from aftersales.money import round_fen
 from aftersales.problems import OutOfTurn
 from notices.services import tell
+from repairs.tasks import ring_derive
 from sales.selectors import who_is_now
 
 from ..models import SiteMoney
@@ -32,9 +35,10 @@ def declare(
     by: Any,
     at: dt.datetime,
     note: str = "",
+    photo: Any = None,
 ) -> SiteMoney:
-    """The engineer of the ticket or order (J77) says what he was given, in yuan. Raises `BadEntry` at `amount` or
-    `taken_at` as a receipt does."""
+    """The engineer of the ticket or order (J77) says what he was given, in yuan, with a photo if he took one. Raises `BadEntry`
+    at `amount` or `taken_at` as a receipt does, at `photo` what is no picture."""
     demand(by, "site_money.declare", about)
     if about.customer is None:
         raise OutOfTurn(_("Customer service has not matched the customer yet."), CLAUSE)
@@ -42,7 +46,7 @@ def declare(
     name = "order" if about.number.startswith("DD") else "ticket"
     row = SiteMoney.objects.create(
         engineer=by, customer=about.customer, amount=round_fen(amount), method=method, taken_at=taken_at, note=note,
-        declared_at=at, **{name: about},
+        declared_at=at, **{name: about}, **kept(photo),
     )  # fmt: skip
     receipts.on_ticket(row.ticket, "money_in_transit", by=by, at=at)
     tell(
@@ -51,6 +55,15 @@ def declare(
         params={"engineer": str(by), "amount": str(amount), "paper": about.number}, url=reverse("finance:site_money"),
     )  # fmt: skip
     return row
+
+
+def kept(photo: Any) -> dict[str, str]:
+    """Where the picture lies, and under which address it is shown."""
+    if not photo:
+        return {}
+    stored = files.take(photo, "image", "photo")
+    ring_derive(stored.sha256)
+    return {"sha256": stored.sha256, "key": secrets.token_hex(16)}
 
 
 @transaction.atomic
