@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.steps import Step
 from aftersales import clock
 from aftersales.limits import first_of, local_day
+from dispatch.models import Traveller
 
-from ..flow import AssessmentStage, DeductionStage, YearEndStage
+from ..flow import AssessmentStage, ClaimStage, DeductionStage, YearEndStage
 from ..models import (
     Assessment,
+    Claim,
+    ClaimLine,
     Deduction,
+    LineKind,
     MonthReopening,
     Reconciliation,
     Refund,
@@ -54,6 +59,9 @@ def waiting(user: Any) -> list[Row]:
         ("deduction.decide_objection", "finance:deductions", _("Objections to decide"), lambda: objections(user)),
         ("assessment.approve", "finance:assessments", _("Assessments to approve"), lambda: assessments(user, A.DRAFT)),
         ("assessment.issue", "finance:assessments", _("Assessments to issue"), lambda: assessments(user, A.APPROVED)),
+        ("expense.approve_standard", "finance:claims", _("Travel claims to check"), lambda: claims_to_check(user)),
+        ("expense.approve_exception", "finance:claims", _("Travel claims to decide"), lambda: claims_to_decide(user)),
+        ("expense.pay", "finance:claims", _("Travel claims to pay"), lambda: claims_to_pay(user)),
         ("month.reopen", "finance:reconciliations", _("Months to unlock"), lambda: unlockings(user)),
         ("month.reopen", "finance:months", _("Months to open again"), lambda: reopenings(user)),
         ("yearend.approve", "finance:year_ends", _("Year ends to approve"), lambda: year_ends(user)),
@@ -72,6 +80,34 @@ def objections(user: Any) -> Any:
 
 def assessments(user: Any, stage: str) -> Any:
     return Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
+
+
+def claims_to_check(user: Any) -> Any:
+    return not_his(Claim.objects.filter(stage=ClaimStage.SUBMITTED), user)
+
+
+def claims_to_decide(user: Any) -> Any:
+    return not_his(Claim.objects.filter(UNDECIDED), user).exclude(checked_by=user)
+
+
+def claims_to_pay(user: Any) -> Any:
+    rows = Claim.objects.filter(Q(stage=ClaimStage.APPROVED) | Q(stage=ClaimStage.CHECKED) & ~UNDECIDED)
+    return not_his(rows, user).exclude(checked_by=user)
+
+
+#: checked, and a line that stands is above its standard or has no receipt
+UNDECIDED = Q(stage=ClaimStage.CHECKED) & Exists(
+    ClaimLine.objects.filter(
+        Q(amount__gt=F("standard")) | Q(kind=LineKind.NO_RECEIPT), claim=OuterRef("pk"), struck_why=""
+    )
+)
+
+
+def not_his(rows: Any, user: Any) -> Any:
+    """Neither his own nor of a trip that he went on or drove (SD04)."""
+    gone = Traveller.objects.filter(person=user).values("trip")
+    own = Q(claimant=user) | Q(trip__in=gone) | Q(trip__driver=user)
+    return rows.exclude(pk__in=Claim.objects.filter(own).values("pk")).order_by("pk")
 
 
 def year_ends(user: Any) -> Any:
