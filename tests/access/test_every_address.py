@@ -14,6 +14,7 @@ from accounts.addresses import Address, addresses
 from accounts.grants import ACTIONS
 from aftersales.pages.releases import DESK as SIGNED_BY_API
 from finance.desk.assessments import DESK as ASSESSMENT
+from finance.desk.claims import DESK as CLAIMS
 from finance.desk.deductions import DESK as DEDUCTION
 from finance.desk.reconciliations import DESK as RECONCILIATION
 from finance.desk.statements import DESK as STATEMENTS
@@ -94,7 +95,7 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS)
+    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, CLAIMS, STATEMENTS, YEAR_ENDS)
     for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
@@ -113,10 +114,16 @@ STEP_NAMES = {
     "api:year_end_step": "send_back", "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
     "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
     "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
+    "finance:claim_step": "check", "api:claim_step": "check",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
-WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare", "api:wages": "wage.enter"}
+WRITES = {
+    "api:receipts": "payment.record",
+    "api:site_money": "site_money.declare",
+    "api:wages": "wage.enter",
+    "api:claims": "expense.claim",
+}
 
 
 #: allauth sends a signed-in person on, and asks again who he is before it shows these
