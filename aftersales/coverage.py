@@ -53,7 +53,20 @@ HOMES: dict[str, list[str]] = {
     "6.2": ["dispatch.services.cars.refuel"],
     "6.3": ["parts.models.Shipment"],
     "8.1": ["catalogue.models.PriceList"],
-    "8.4": ["dispatch.services.fining.enter", "dispatch.models.Trip"],
+    "8.2": [
+        "finance.models.Claim",
+        "finance.services.claims.write",
+        "finance.services.claims.decide",
+        "finance.services.claims.pay",
+    ],
+    "8.3": ["finance.travel.meals", "finance.travel.lodging_cap", "finance.services.claims.check"],
+    "8.4": [
+        "dispatch.services.fining.enter",
+        "finance.services.costing.kilometres",
+        "finance.services.fining.bear",
+        "dispatch.rules.halves",
+    ],
+    "8.5": ["finance.models.claims.LineKind", "finance.services.claims.decide"],
     "8.6": [
         "finance.services.receipts.record",
         "finance.services.paying.allocate",

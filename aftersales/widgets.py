@@ -89,3 +89,10 @@ class Signature(forms.HiddenInput):
     @property
     def is_hidden(self) -> bool:
         return False
+
+
+class Photo(forms.FileInput):
+    """One picture, taken with the phone's camera or chosen; sent as it is, so that the same one is known again."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"accept": "image/*", "capture": "environment"} | (attrs or {}))

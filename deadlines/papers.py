@@ -246,12 +246,16 @@ class PaperDesk:
         @api_view(["GET"])
         def many(request: Any) -> Response:
             """A page of papers, newest first; `stage` narrows it, `next` is the cursor of the page after it."""
-            rows, stage = self.rows(request.user), request.query_params.get("stage", "")
-            rows = rows.filter(stage=stage[:20]) if stage else rows
-            facts = self.brief or self.payload
-            return page_of(request, rows, lambda paper: self.in_brief(paper) | facts(paper, request.user))
+            return self.page(request)
 
         return many
+
+    def page(self, request: Any) -> Response:
+        """The same for an endpoint that also takes a POST."""
+        rows, stage = self.rows(request.user), request.query_params.get("stage", "")
+        rows = rows.filter(stage=stage[:20]) if stage else rows
+        facts = self.brief or self.payload
+        return page_of(request, rows, lambda paper: self.in_brief(paper) | facts(paper, request.user))
 
     def in_brief(self, paper: Any) -> dict[str, Any]:
         """What every answer says of a paper."""
@@ -301,7 +305,7 @@ class PaperDesk:
             stuck = self.steps.refusal(paper, taken, request.user)
             if stuck is not None:
                 raise stuck
-            body = dict(request.data.items()) if isinstance(request.data, Mapping) else request.data
+            body = without_files(request) if isinstance(request.data, Mapping) else request.data
             kept = {n: str(body.pop(n, "")) for n in ("seen", "secret")} if isinstance(body, dict) else {}
             form = bound(taken.form, body, request.FILES, paper=paper, user=request.user)
             if not form.is_valid():
@@ -311,6 +315,11 @@ class PaperDesk:
             return Response({"number": fresh.number, "stage": fresh.stage})
 
         return step
+
+
+def without_files(request: Any) -> dict[str, Any]:
+    """The entries of a body; what came as a file stands in `request.FILES` (of multipart data the body names both)."""
+    return {name: value for name, value in request.data.items() if name not in request.FILES}
 
 
 def secret_field() -> forms.CharField:

@@ -1,4 +1,4 @@
-"""The roads of finance's papers: deduction, reconciliation, statistics sheet, year end, assessment (charter 8)."""
+"""The roads of finance's papers: deduction, reconciliation, statistics sheet, year end, assessment, travel claim (charter 8)."""
 
 from typing import Any
 
@@ -212,3 +212,77 @@ class AssessmentFlow(FlowModel):
                 custom=says(_("Issue"), clause="8.9"))  # fmt: skip
     def issue(self, *, issued_by: Any, issued_at: Any) -> None:
         self.issued_by, self.issued_at = issued_by, issued_at
+
+
+# --- travel claim 差旅报销 FY (8.2–8.5)
+class ClaimStage(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("claim", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("claim", "Submitted, waits for finance")
+    CHECKED = "checked", pgettext_lazy("claim", "Checked by finance")
+    APPROVED = "approved", pgettext_lazy("claim", "Decided by a leader")
+    PAID = "paid", pgettext_lazy("claim", "Paid")
+    REFUSED = "refused", pgettext_lazy("claim", "Nothing is paid")
+    WITHDRAWN = "withdrawn", pgettext_lazy("claim", "Withdrawn")
+
+
+E = ClaimStage
+
+
+@guard(_("A claim has at least one line."), "8.2")
+def has_lines(claim: Any) -> bool:
+    return bool(claim.lines.all())
+
+
+@guard(_("No line of this claim needs a leader."), "8.2")
+def asks_a_leader(claim: Any) -> bool:
+    return any(line.needs_leader for line in claim.lines.all())
+
+
+@guard(_("A leader decides first about what is above the standard or has no receipt (8.2, 8.5)."), "8.2")
+def leader_has_decided(claim: Any) -> bool:
+    return not any(line.needs_leader and line.granted is None for line in claim.lines.all())
+
+
+class ClaimFlow(FlowModel):
+    """Draft → submitted → checked → [decided by a leader, if any line needs it] → paid; sent back or withdrawn before that."""
+
+    stage = stage_field(ClaimStage, E.DRAFT)
+
+    class Meta:
+        abstract = True
+
+    @transition(stage, source=E.DRAFT, target=E.SUBMITTED, conditions=[has_lines], permission="expense.claim",
+                custom=says(_("Submit"), clause="8.2"))  # fmt: skip
+    def submit(self, *, submitted_at: Any) -> None:
+        self.submitted_at, self.returned_why = submitted_at, ""
+
+    @transition(stage, source=E.SUBMITTED, target=E.DRAFT, permission="expense.approve_standard",
+                custom=says(_("Send back"), clause="8.2"))  # fmt: skip
+    def send_back(self, *, returned_why: str) -> None:
+        self.submitted_at, self.returned_why = None, returned_why
+
+    @transition(stage, source=E.SUBMITTED, target=E.CHECKED, permission="expense.approve_standard",
+                custom=says(_("Checked"), clause="8.3"))  # fmt: skip
+    def check_lines(self, *, checked_by: Any, checked_at: Any) -> None:
+        self.checked_by, self.checked_at = checked_by, checked_at
+
+    @transition(stage, source=E.CHECKED, target=E.APPROVED, conditions=[asks_a_leader],
+                permission="expense.approve_exception", custom=says(_("Decide"), clause="8.2"))  # fmt: skip
+    def approve(self, *, decided_by: Any, decided_at: Any) -> None:
+        self.decided_by, self.decided_at = decided_by, decided_at
+
+    @transition(stage, source=E.CHECKED, target=E.REFUSED, conditions=[asks_a_leader],
+                permission="expense.approve_exception", custom=says(_("Decide"), clause="8.5"))  # fmt: skip
+    def refuse(self, *, decided_by: Any, decided_at: Any) -> None:
+        """The leader said no to all there was."""
+        self.decided_by, self.decided_at = decided_by, decided_at
+
+    @transition(stage, source=[E.CHECKED, E.APPROVED], target=E.PAID, conditions=[leader_has_decided],
+                permission="expense.pay", custom=says(_("Pay"), clause="8.2"))  # fmt: skip
+    def pay(self, *, amount: Any, paid_by: Any, paid_at: Any) -> None:
+        self.amount, self.paid_by, self.paid_at = amount, paid_by, paid_at
+
+    @transition(stage, source=[E.DRAFT, E.SUBMITTED], target=E.WITHDRAWN, permission="expense.claim",
+                custom=says(_("Withdraw"), clause="8.2"))  # fmt: skip
+    def withdraw(self, *, withdrawn_why: str) -> None:
+        self.withdrawn_why = withdrawn_why

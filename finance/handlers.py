@@ -1,16 +1,18 @@
-"""What finance does when the warehouse says that something happened: the charge follows the piece (4.5a, 8.8)."""
+"""What finance does when the warehouse or dispatch says that something happened: the charge follows the piece (4.5a, 8.8), the
+costs of a trip follow its return (8.4)."""
 
 import datetime as dt
 from typing import Any
 
 from django.dispatch import receiver
 
+from dispatch.events import fine_entered, trip_returned
 from parts import events
 from repairs.events import ticket_moved
 from sales.events import customer_erased, customers_merged
 
 from .models import BankRow, Invoice
-from .services import covering, merging, owing
+from .services import costing, covering, fining, merging, owing
 from .services.charges import Books
 from .services.reasons import Why
 
@@ -60,6 +62,17 @@ def settle_old_part(
 @receiver(events.line_rerated, dispatch_uid="finance: charge anew")
 def charge_anew(sender: Any, *, line: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
     Books(line, by=by, at=at, paper=line.release.number).rerated()
+
+
+@receiver(trip_returned, dispatch_uid="finance: the car's kilometres are a cost of the tickets")
+def cost_kilometres(sender: Any, *, trip: Any, at: dt.datetime, **kwargs: Any) -> None:
+    costing.kilometres(trip, at=at)
+
+
+@receiver(fine_entered, dispatch_uid="finance: half a fine is the driver's, half a cost")
+def halve_fine(sender: Any, *, fine: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    costing.company_half(fine, at=at)
+    fining.bear(fine, by=by, at=at)
 
 
 @receiver(customer_erased, dispatch_uid="finance: own words go too")

@@ -19,7 +19,7 @@ from sales.models import Customer
 
 from .ledger import Money
 from .logbook import Done, Round, Timeline
-from .models import Column
+from .models import Column, TravelCost
 from .pricing import Costed, costed
 from .rules import PROFIT, ZERO
 
@@ -97,8 +97,8 @@ def has_report(ticket: Ticket) -> bool:
 
 
 def costs_of(rounds: Timeline) -> dict[Round, dict[str, Decimal]]:
-    """What else the tickets cost, by round and column. Today the freight of their parcels (6.3); transport, lodging, meals,
-    kilometres, fines and what has no receipt join it with the trips and claims."""
+    """What else the tickets cost, by round and column: the freight of their parcels (6.3), and their share of the trips that
+    served them (8.2–8.5)."""
     mine = Q(ticket__in=rounds.tickets) | Q(release__ticket__in=rounds.tickets)
     rows = Shipment.objects.filter(mine, sent_at__isnull=False, cost__isnull=False).order_by("pk")
     found: dict[Round, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
@@ -106,7 +106,16 @@ def costs_of(rounds: Timeline) -> dict[Round, dict[str, Decimal]]:
     for own, by_release, turn, sent_at, cost in rows.values_list(*names):
         ticket = by_release or own
         found[ticket, turn or rounds.at(ticket, sent_at)][Column.FREIGHT] += cost
+    _travelled(rounds, found)
     return found
+
+
+def _travelled(rounds: Timeline, found: dict[Round, dict[str, Decimal]]) -> None:
+    """A trip's share waits with the round that it served."""
+    rows = TravelCost.objects.filter(ticket__in=rounds.tickets).order_by("pk")
+    for ticket, turn, column, amount in rows.values_list("ticket_id", "round", "column", "amount"):
+        if ticket is not None and turn is not None:
+            found[ticket, turn][column] += amount
 
 
 # --- what they say

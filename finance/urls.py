@@ -26,6 +26,7 @@ urlpatterns = [
     path("site-money/", site.site_money, name="site_money"),
     path("site-money/new/", site.declare, name="declare_site_money"),
     path("site-money/<int:pk>/decide/", site.decide, name="decide_site_money"),
+    path("site-money/<int:pk>/photo/<str:key>/", site.photo, name="site_money_photo"),
     path("credits/", credit.credit_list, name="credits"),
     path("credits/<str:number>/", credit.credit, name="credit"),
     path("credits/<str:number>/pay-back/", credit.pay_back, name="pay_back"),

@@ -42,7 +42,7 @@ ACTS: dict[str, str | Promise] = {
     "awaiting_accepted": _("Customer accepts what stands charged until the old part is back"),
     "trip_requested": _("Trip asked for"), "trip_approved": _("Trip approved"), "trip_refused": _("Trip refused"),
     "trip_cancelled": _("Trip cancelled"), "trip_departed": _("Departed"), "trip_returned": _("Back from the trip"),
-    "trip_settled": _("Trip settled"),
+    "trip_settled": _("Trip settled"), "trip_opened_again": _("Trip open again: a claim was written"),
     "payment_arrived": _("Money arrived"), "payment_reversed": _("Receipt reversed"),
     "money_in_transit": _("Money taken on site"), "money_in_transit_refused": _("Money taken on site: not confirmed"),
     "line_rerated": _("Damage judged anew"), "parts_ready": _("Parts are already signed"),

@@ -128,6 +128,8 @@ LISTENERS = {
     "parts.events.release_signed": ["finance.handlers.cover_release"],
     "parts.events.signature_lost": ["finance.handlers.free_receipt"],
     "parts.events.unused_returned": ["finance.handlers.give_back"],
+    "dispatch.events.fine_entered": ["finance.handlers.halve_fine"],
+    "dispatch.events.trip_returned": ["finance.handlers.cost_kilometres"],
     "accounts.events.factor_reset_asked": ["notices.handlers.tell_of_asked_reset"],
     "accounts.events.factor_was_reset": ["notices.handlers.tell_of_reset"],
     "repairs.events.customer_consented": ["parts.handlers.accepted_with_consent"],

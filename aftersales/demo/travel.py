@@ -24,7 +24,11 @@ from .pictures import picture
 from .story import Cast, Story
 
 #: plate, kind, seats; insured and maintained so many days from now
-CARS = (("苏M·F1287", "飞跃电动皮卡", 2, 220, 25), ("苏M·K3356", "五菱面包车", 7, 12, 140), ("苏M·T0918", "江铃轻卡", 3, 97, -2))
+CARS = (
+    ("苏M·F1287", "飞跃电动皮卡", 2, 220, 25),
+    ("苏M·K3356", "五菱面包车", 7, 12, 140),
+    ("苏M·T0918", "江铃轻卡", 3, 97, -2),
+)
 OFFENCES = ("超速 20% 以下", "违反禁止标线指示", "未按规定停车")
 DRIVERS, MANAGER = ("dispatch2", "dispatch3"), "dispatch"
 LATELY = 45 * DAY
@@ -32,7 +36,12 @@ LATELY = 45 * DAY
 
 def stories(cast: Cast, begin: dt.datetime) -> list[Story]:
     """The yard, and an eye on every visit that is planned."""
-    return [yard(cast, begin), *(fuel(cast, plate, begin) for plate, *_rest in CARS), fines(cast, begin), watch(cast, begin)]
+    return [
+        yard(cast, begin),
+        *(fuel(cast, plate, begin) for plate, *_rest in CARS),
+        fines(cast, begin),
+        watch(cast, begin),
+    ]
 
 
 def yard(cast: Cast, begin: dt.datetime) -> Story:
@@ -61,7 +70,11 @@ def fines(cast: Cast, begin: dt.datetime) -> Story:
     dice, at = random.Random(84), begin  # as above
     while True:
         at = yield by_day(at + dice.randint(60, 100) * DAY)
-        trip = Trip.objects.filter(means=Means.CAR, returned_at__gte=at - 40 * DAY, returned_at__lt=at - DAY).order_by("pk").first()
+        trip = (
+            Trip.objects.filter(means=Means.CAR, returned_at__gte=at - 40 * DAY, returned_at__lt=at - DAY)
+            .order_by("pk")
+            .first()
+        )
         if trip is not None and trip.car is not None and trip.departed_at is not None:
             fining.enter(trip.car, happened_at=trip.departed_at + hours(0.6), offence=dice.choice(OFFENCES), place="S28 启扬高速",
                          notice=f"3212{dice.randint(10**8, 10**9)}", amount=Decimal(dice.choice(["200.00", "150.01", "100.00"])),
@@ -74,9 +87,17 @@ def watch(cast: Cast, begin: dt.datetime) -> Story:
     dice, seen, at = random.Random(61), 0, begin  # a story, not a secret
     while True:
         at = yield at + hours(6)
-        for plan in Plan.objects.filter(pk__gt=seen, plan_type=PlanType.VISIT).select_related("ticket__engineer").order_by("pk"):
+        for plan in (
+            Plan.objects.filter(pk__gt=seen, plan_type=PlanType.VISIT)
+            .select_related("ticket__engineer")
+            .order_by("pk")
+        ):
             seen, late = plan.pk, at > cast.now - LATELY
-            if plan.appointment_at and plan.appointment_at > at + hours(3) and dice.random() < (0.8 if late else 0.25):
+            if (
+                plan.appointment_at
+                and plan.appointment_at > at + hours(3)
+                and dice.random() < (0.8 if late else 0.25)
+            ):
                 cast.after.append(travelled(cast, plan.ticket, plan.ticket.engineer, plan.appointment_at, at))
 
 
@@ -110,12 +131,17 @@ def _decide(cast: Cast, trip: Trip, dice: random.Random, at: dt.datetime) -> Non
     if advised is not None and advised.means == Means.CAR:
         for plate, *_rest in dice.sample(CARS, len(CARS)):
             try:
-                facts: dict[str, Any] = {"car": Car.objects.get(plate=plate), "driver": cast.people[dice.choice(DRIVERS)]}
+                facts: dict[str, Any] = {
+                    "car": Car.objects.get(plate=plate),
+                    "driver": cast.people[dice.choice(DRIVERS)],
+                }
                 trips.approve(trip, means=Means.CAR, by=manager, at=at, **facts)
             except Refusal:
                 continue
             return
-    reason = "" if advised is not None and advised.means == Means.RIDE else "车辆已派出，乘车前往，大件另行托运"
+    reason = (
+        "" if advised is not None and advised.means == Means.RIDE else "车辆已派出，乘车前往，大件另行托运"
+    )
     trips.approve(trip, means=Means.RIDE, reason=reason, by=manager, at=at)
 
 
@@ -148,7 +174,11 @@ def claimed(cast: Cast, trip: Trip, engineer: User, dice: random.Random, at: dt.
         return
     at = yield by_day(at + hours(dice.uniform(4, 50)))
     claims.check(_fresh(paper), by=cast.people[CLERK], at=at)
-    needs = {line.pk: (dice.random() < 0.8, "超出标准较多") for line in ClaimLine.objects.filter(claim=paper) if line.needs_leader}
+    needs = {
+        line.pk: (dice.random() < 0.8, "超出标准较多")
+        for line in ClaimLine.objects.filter(claim=paper)
+        if line.needs_leader
+    }
     if needs:
         at = yield by_day(at + hours(dice.uniform(3, 30)))
         claims.decide(_fresh(paper), by=cast.people["leader"], at=at, granted=needs)
@@ -163,14 +193,19 @@ def _fresh(paper: Claim) -> Claim:
 
 def _entries(cast: Cast, trip: Trip, dice: random.Random) -> list[Entry]:
     """As the engineer writes them with his phone."""
-    first, last = local_day(trip.departed_at or trip.leaves_at), local_day(trip.returned_at or trip.returns_at)
+    first, last = (
+        local_day(trip.departed_at or trip.leaves_at),
+        local_day(trip.returned_at or trip.returns_at),
+    )
     found = [Entry("meals")]
     for n in range((last - first).days):
         hotel = Decimal(dice.choice(["128.00", "138.00", "150.00", "168.00"]))
         found.append(Entry("lodging", day=first + n * DAY, amount=hotel, photo=picture(dice)))
     if trip.means == Means.RIDE:
         ticket = Decimal(dice.randint(1200, 16500)) / 100
-        found.append(Entry("transport", day=first, amount=ticket, way="", note="往返车票", photo=picture(dice)))
+        found.append(
+            Entry("transport", day=first, amount=ticket, way="", note="往返车票", photo=picture(dice))
+        )
         if dice.random() < 0.15:
             found.append(Entry("no_receipt", day=last, amount=Decimal("15.00"), note="摩的，无票据"))
     return found

@@ -1,17 +1,21 @@
 """The private store of pictures and videos: judged before they are kept, named by their content, shown without metadata.
 
 `take` judges an upload and keeps it, `make_derivatives` makes what people see, `picture` and `serve` answer with it,
-`remove` forgets it. Names given by people never reach the disk; nothing here is reachable without a view that asks first.
+`remove` forgets it, `names_files` registers who still
+needs it. Names given by people never reach the disk; nothing here is reachable without a view that asks first.
 """
 
 from .deriving import make_derivatives, path_of
 from .judging import Stored, take
+from .naming import named, names_files
 from .serving import picture, serve
 from .store import place, remove, tidy, tidy_unnamed
 
 __all__ = [
     "Stored",
     "make_derivatives",
+    "named",
+    "names_files",
     "path_of",
     "picture",
     "place",

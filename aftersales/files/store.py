@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import Refusal
+
+from . import naming
 
 ORIGINALS, LARGE, THUMBS = "originals", "large", "thumbs"
 SHA = re.compile(r"[0-9a-f]{64}")
@@ -97,20 +99,16 @@ def tidy(older_than: float = 86400) -> int:
     return count
 
 
-def tidy_unnamed(
-    named: Callable[[list[str]], set[str]], since: float = 8 * 86400, until: float = 86400
-) -> int:
-    """Throw away originals of the last days (seconds ago, from `since` to `until`) that no row names.
-
-    `named` answers which of these digests somebody still refers to; returns the number of files.
-    """
+def tidy_unnamed(since: float = 8 * 86400, until: float = 86400) -> int:
+    """Throw away originals of the last days (seconds ago, from `since` to `until`) that no app names (`naming.py`); returns
+    the number of files."""
     now = time.time()
     young = [
         path.parent.name + path.name
         for path in (root() / ORIGINALS).glob("*/*")
         if now - since < path.stat().st_mtime < now - until
     ]
-    lost = set(young) - named(young)
+    lost = set(young) - naming.named(young)
     for sha256 in lost:
         remove(sha256)
     return len(lost)

@@ -329,6 +329,16 @@ def settle(trip: Trip, *, by: Any, at: dt.datetime) -> Trip:
     return held
 
 
+@transaction.atomic
+def open_again(trip: Trip, *, by: Any, at: dt.datetime) -> Trip:
+    """A claim came after all: the trip is in hand again."""
+    held = locked(trip)
+    held.move("open_again")
+    _keep(held, "open_again", by, at)
+    _note(held, "trip_opened_again", by, at, more=1)
+    return held
+
+
 # --- what all of them do
 def locked(trip: Trip) -> Trip:
     """The trip as it stands now, its tickets' rows locked before its own, in one order for everybody."""

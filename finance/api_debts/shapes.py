@@ -33,8 +33,8 @@ FILE = {
 
 
 def body_of(form: Any, **more: Any) -> dict[str, Any]:
-    """A form as a JSON body, with entries beside it."""
-    found = schema_of(form)
+    """A form as a JSON body (a file needs multipart), with entries beside it."""
+    found = schema_of(form, files=False)
     required = [*found.get("required", []), *more]
     return {"application/json": found | {"properties": found["properties"] | more, "required": required}}
 
@@ -48,10 +48,10 @@ def page_schema(name: str) -> dict[str, Any]:
 
 
 def split_body(request: Any, *names: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The body without these entries, and them as text."""
+    """The body without these entries and without its files, and them as text."""
     if not isinstance(request.data, Mapping):
         raise Unreadable(_("The body must be one JSON object with the entries of the form."))
-    body = dict(request.data.items())
+    body = {name: value for name, value in request.data.items() if name not in request.FILES}
     taken = {name: str(body.pop(name, "") or "").replace("\x00", "") for name in names}
     return body, taken
 

@@ -23,8 +23,8 @@ from .shapes import PK, answers, body_of, number_of, page_schema, split_body
 SCHEMAS = {
     "SiteMoney": record(
         id="int", engineer="text", ticket="text?", order="text?", customer="text", amount="text", method="text",
-        taken_at="moment", note="text", state="text", declared_at="moment", decided_at="moment?", decided_by="text?",
-        refused_why="text", receipt="text?",
+        taken_at="moment", note="text", photo="bool", state="text", declared_at="moment", decided_at="moment?",
+        decided_by="text?", refused_why="text", receipt="text?",
     ),
     "SiteMoneyPage": page_schema("SiteMoney"),
 }  # fmt: skip
@@ -35,7 +35,7 @@ def site_row(row: SiteMoney) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {
         "id": row.pk, "engineer": row.engineer.username, "ticket": number_of(row.ticket), "order": number_of(row.order),
         "customer": row.customer.number, "amount": str(row.amount), "receipt": number_of(row.receipt),
-        "decided_by": row.decided_by.username if row.decided_by else None,
+        "photo": bool(row.key), "decided_by": row.decided_by.username if row.decided_by else None,
     }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def site_money(request: Any) -> Response:
         return page_of(request, rows.select_related(*RELATED), site_row)
     demand(request.user, "site_money.declare")
     body, taken = split_body(request, "for")
-    form = bound(SiteMoneyForm, body)
+    form = bound(SiteMoneyForm, body, request.FILES)
     if not form.is_valid():
         return of_form(form)
     about = about_of(request.user, taken["for"][:20])

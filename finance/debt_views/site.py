@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
+from aftersales import files
 from aftersales.display.marks import yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
@@ -46,6 +48,14 @@ def site_money(request: Any) -> HttpResponse:
     }
     words["may_see_receipt"] = may(request.user, "receipt.view")
     return render(request, "finance/site_money.html", context | words)
+
+
+@action("site_money.view")
+@require_GET
+def photo(request: Any, pk: int, key: str) -> HttpResponseBase:
+    """What the engineer photographed, for himself and for finance; without metadata."""
+    rows = SiteMoney.objects.visible_to(request.user).exclude(key="")
+    return files.serve(request, get_object_or_404(rows, pk=pk, key=key), f"site-money-{pk}", original=False)
 
 
 @action("site_money.declare")

@@ -1,9 +1,10 @@
-"""Addresses of deductions, wages, reconciliations, months and assessments: pages and endpoints."""
+"""Addresses of deductions, wages, reconciliations, months, assessments and claims: pages and endpoints."""
 
 from django.urls import path
 
 from .. import api_monthly as api
-from . import assessments, deductions, months, payrolls, printing, reconciliations, wages
+from ..api_debts import claims as api_claims
+from . import assessments, claims, deductions, months, payrolls, printing, reconciliations, wages
 
 pages = [
     path("deductions/", deductions.deduction_list, name="deductions"),
@@ -23,6 +24,10 @@ pages = [
     path("assessments/", assessments.assessment_list, name="assessments"),
     path("assessments/new/", assessments.new, name="new_assessment"),
     *assessments.DESK.urls("assessments/"),
+    path("claims/", claims.claim_list, name="claims"),
+    path("claims/new/", claims.new, name="new_claim"),
+    path("claims/<str:number>/photos/<str:key>/", claims.photo, name="claim_photo"),
+    *claims.DESK.urls("claims/"),
     *printing.urlpatterns,
 ]
 endpoints = [
@@ -30,6 +35,8 @@ endpoints = [
     *reconciliations.DESK.api_urls(),
     path("assessments/new", api.draft_assessment, name="draft_assessment"),
     *assessments.DESK.api_urls(),
+    path("claims", api_claims.claims, name="claims"),
+    *claims.DESK.api_urls()[1:],  # the list takes a POST too
     path("payrolls/<str:month>/<str:username>", api.one_payroll, name="payroll"),
     path("payrolls/<str:month>/<str:username>/confirm", api.confirm_payroll, name="confirm_payroll"),
     path("wages", api.wages, name="wages"),

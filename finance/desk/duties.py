@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.steps import Step
 from aftersales import clock
 from aftersales.limits import first_of, local_day
+from dispatch.models import Traveller
 
-from ..flow import AssessmentStage, DeductionStage, StatementStage, YearEndStage
+from ..flow import AssessmentStage, ClaimStage, DeductionStage, StatementStage, YearEndStage
 from ..models import (
     Assessment,
     BankRow,
+    Claim,
+    ClaimLine,
     CustomerRefund,
     Deduction,
+    LineKind,
     MonthReopening,
     Receivable,
     Reconciliation,
@@ -77,6 +81,9 @@ def waiting(user: Any) -> list[Row]:
         ("deduction.decide_objection", "finance:deductions", _("Objections to decide"), lambda: objections(user)),
         ("assessment.approve", "finance:assessments", _("Assessments to approve"), lambda: assessments(user, A.DRAFT)),
         ("assessment.issue", "finance:assessments", _("Assessments to issue"), lambda: assessments(user, A.APPROVED)),
+        ("expense.approve_standard", "finance:claims", _("Travel claims to check"), lambda: loose.rows["check"]),
+        ("expense.approve_exception", "finance:claims", _("Travel claims to decide"), lambda: claims_to_decide(user)),
+        ("expense.pay", "finance:claims", _("Travel claims to pay"), lambda: loose.rows["pay"]),
         ("month.reopen", "finance:reconciliations", _("Months to unlock"), lambda: unlockings(user)),
         ("month.reopen", "finance:months", _("Months to open again"), lambda: reopenings(user)),
         ("yearend.approve", "finance:year_ends", _("Year ends to approve"), lambda: year_ends(user)),
@@ -135,6 +142,8 @@ class Loose:
             bank.order_by().annotate(count=Count("pk")).values_list(
                 Value("bank"), "batch__name", Cast("batch", CharField()), "count"),
             sheets.order_by().values_list(Value("sheet"), "engineer__name", "number", Value(0)),
+            claims_to_check(self.user).order_by().values_list(Value("check"), "number", Value(""), Value(0)),
+            claims_to_pay(self.user).order_by().values_list(Value("pay"), "number", Value(""), Value(0)),
             all=True,
         )  # fmt: skip
         lists: dict[str, list[Waits]] = defaultdict(list)
@@ -146,6 +155,8 @@ class Loose:
     def _line(kind: str, text: str, key: str, count: int) -> Waits:
         if kind == "bank":
             return Waits(f"{text} ({count})", reverse("finance:bank_list", args=[key]))
+        if kind in ("check", "pay"):
+            return Waits(text, reverse("finance:claim", args=[text]))
         return Waits(text, reverse("finance:statement", args=[key]) if kind == "sheet" else "")
 
 
@@ -163,6 +174,34 @@ def objections(user: Any) -> list[Waits]:
 def assessments(user: Any, stage: str) -> list[Waits]:
     rows = Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
     return [Waits(str(row), row.get_absolute_url()) for row in rows]
+
+
+def claims_to_check(user: Any) -> Any:
+    return not_his(Claim.objects.filter(stage=ClaimStage.SUBMITTED), user)
+
+
+def claims_to_decide(user: Any) -> Any:
+    return not_his(Claim.objects.filter(UNDECIDED), user).exclude(checked_by=user)
+
+
+def claims_to_pay(user: Any) -> Any:
+    rows = Claim.objects.filter(Q(stage=ClaimStage.APPROVED) | Q(stage=ClaimStage.CHECKED) & ~UNDECIDED)
+    return not_his(rows, user).exclude(checked_by=user)
+
+
+#: checked, and a line that stands is above its standard or has no receipt
+UNDECIDED = Q(stage=ClaimStage.CHECKED) & Exists(
+    ClaimLine.objects.filter(
+        Q(amount__gt=F("standard")) | Q(kind=LineKind.NO_RECEIPT), claim=OuterRef("pk"), struck_why=""
+    )
+)
+
+
+def not_his(rows: Any, user: Any) -> Any:
+    """Neither his own nor of a trip that he went on or drove (SD04)."""
+    gone = Traveller.objects.filter(person=user).values("trip")
+    own = Q(claimant=user) | Q(trip__in=gone) | Q(trip__driver=user)
+    return rows.exclude(pk__in=Claim.objects.filter(own).values("pk")).order_by("pk")
 
 
 def year_ends(user: Any) -> Any:

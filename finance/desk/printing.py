@@ -2,8 +2,9 @@
 
 from parts.print_views import among, views_of
 
-from ..sheets import paper, printed
+from ..sheets import claim_paper, paper, printed
 from .assessments import assessments_for
+from .claims import claims_for
 from .reconciliations import reconciliations_for
 from .statements import DESK as STATEMENTS
 
@@ -18,4 +19,5 @@ urlpatterns = [
     *views_of(
         "finance", "assessments/", "assessment", "assessment.view", among(assessments_for), printed.assessment
     ),
+    *views_of("finance", "claims/", "claim", "expense.view", among(claims_for), claim_paper.claim),
 ]  # fmt: skip

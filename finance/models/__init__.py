@@ -1,5 +1,6 @@
-"""The ledger, what came in, what is owed, what is borne by whom, and the months."""
+"""The ledger, what came in, what is owed, what is borne by whom, travel, and the months."""
 
+from .claims import BY_RECEIPT, COLUMN, ENDED, Claim, ClaimLine, LineKind, MealDay, TravelCost
 from .ledger import Account, Kind, Reversal, Transfer
 from .months import (
     AccountRow,
@@ -19,8 +20,9 @@ from .receipts import Receipt, ReceiptUse, Receivable
 from .wages import Assessment, Deduction, MinimumWage, Payroll, Refund, Wage
 
 __all__ = [
-    "Account", "AccountRow", "Assessment", "BankImport", "BankRow", "Chase", "ClosedMonth", "Column", "CustomerRefund",
-    "Deduction", "Invoice", "Kind", "MinimumWage", "MonthReopening", "Payroll", "Receipt", "ReceiptUse", "Receivable",
-    "Reconciliation", "Refund", "Reversal", "SiteMoney", "Statement", "StatementAdjustment", "Transfer", "Unlocking", "Wage",
-    "WriteOff", "YearEnd", "YearShare", "month_name",
+    "BY_RECEIPT", "COLUMN", "ENDED", "Account", "AccountRow", "Assessment", "BankImport", "BankRow", "Chase", "Claim",
+    "ClaimLine", "ClosedMonth", "Column", "CustomerRefund", "Deduction", "Invoice", "Kind", "LineKind", "MealDay",
+    "MinimumWage", "MonthReopening", "Payroll", "Receipt", "ReceiptUse", "Receivable", "Reconciliation", "Refund", "Reversal",
+    "SiteMoney", "Statement", "StatementAdjustment", "Transfer", "TravelCost", "Unlocking", "Wage", "WriteOff", "YearEnd",
+    "YearShare", "month_name",
 ]  # fmt: skip

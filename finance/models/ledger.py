@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     PROFIT = "profit", pgettext_lazy("account", "profit of the year")
     SHARE = "share", pgettext_lazy("account", "share of the profit of")
     FEE = "fee", pgettext_lazy("account", "information fee of")
+    TRAVEL = "travel", pgettext_lazy("account", "travel costs of")
     SELLER = "seller", pgettext_lazy("account", "information fee owed by")
 
 

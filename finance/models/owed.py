@@ -110,6 +110,8 @@ class SiteMoney(models.Model):
     method = models.CharField(_("way"), max_length=8, choices=Receipt.Method.choices)
     taken_at = models.DateTimeField(_("taken at"))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    key = models.CharField(max_length=32, blank=True)  # the photo's address, if he took one
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.DECLARED)
     declared_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -117,6 +119,7 @@ class SiteMoney(models.Model):
     refused_why = models.CharField(_("reason"), max_length=200, blank=True)
     receipt = models.OneToOneField(Receipt, models.PROTECT, null=True, related_name="site_money")
 
+    kind = "image"  # of its photo
     objects = SiteMoneyQuerySet.as_manager()
 
     class Meta:

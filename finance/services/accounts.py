@@ -1,8 +1,9 @@
 """The accounts by cash (8.10): a month's or year's income and costs by engineer, model and region.
 
-Income and its part cost by the day on which the money settled the debt, freight by the day of sending, finance's own lines by
-their month; the cost of warranty parts as a memo. What is not collected does not count, and a deduction is no income. Money
-belongs to the engineer who answers for the debt (8.8): he bears what never comes. A closed month is read from its roll-up.
+Income and its part cost by the day on which the money settled the debt, freight by the day of sending, claims by payment,
+kilometres by the trip's return, fines by entry, finance's own lines by their month; the cost of warranty parts as a memo. What
+is not collected does not count, and a deduction is no income. Money belongs to the engineer who answers for the debt (8.8): he
+bears what never comes. A closed month is read from its roll-up.
 """
 
 import datetime as dt
@@ -18,7 +19,7 @@ from aftersales.limits import following
 from ..models import AccountRow, ClosedMonth, Column
 from ..rules import ZERO
 from ..selectors import yuan
-from .cash import Where, adjusted, collected, freight
+from .cash import Where, adjusted, collected, freight, travelled
 from .memo import memo
 
 Amounts = dict[tuple[Where, str], Decimal]  # (where, column) → yuan
@@ -110,7 +111,7 @@ def compute(begin: dt.date, end: dt.date | None = None) -> Amounts:
     the past of the debts and part lines that they touched."""
     until = end or following(begin)
     found: Amounts = defaultdict(lambda: ZERO)
-    for source in (collected, freight, memo, adjusted):
+    for source in (collected, freight, travelled, memo, adjusted):
         for where, column, amount in source(begin, until):
             found[where, str(column)] += amount
     return {key: amount for key, amount in found.items() if amount}

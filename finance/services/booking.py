@@ -10,7 +10,7 @@ from django.db.models import Q
 from aftersales.limits import first_of, following, local_day
 
 from ..flow import ReconciliationStage
-from ..models import Account, ClosedMonth, Kind, Reconciliation, Transfer
+from ..models import Account, ClosedMonth, Kind, Reconciliation, Transfer, TravelCost
 from .reasons import Why
 
 #: the number of our lock among PostgreSQL's advisory locks; the second key is the month, 202611
@@ -59,7 +59,8 @@ def first_day() -> dt.date | None:
     opening = Q(why=Why.OPENING)
     own = Transfer.objects.exclude(opening).order_by("day").values_list("day", flat=True).first()
     taken = Transfer.objects.filter(opening).order_by("at").values_list("at", flat=True).first()
-    days = [own, local_day(taken) if taken else None]
+    cost = TravelCost.objects.order_by("day").values_list("day", flat=True).first()
+    days = [own, local_day(taken) if taken else None, cost]
     return min((day for day in days if day), default=None)
 
 

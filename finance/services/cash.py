@@ -1,5 +1,5 @@
-"""What money moved from one day until before another (8.10): collected income with its part cost, freight, finance's own
-lines. Every figure is the difference of two cumulative ones, so that months sum to their year exactly."""
+"""What money moved from one day until before another (8.10): collected income with its part cost, freight, what trips cost,
+finance's own lines. Every figure is the difference of two cumulative ones, so that months sum to their year exactly."""
 
 import datetime as dt
 from collections import defaultdict
@@ -14,7 +14,7 @@ from aftersales.limits import moment_of
 from parts.models import ReleaseLine, Shipment
 
 from ..ledger import INCOME, OF_KIND, SOURCES
-from ..models import Account, Column, Kind, Receivable, StatementAdjustment, Transfer
+from ..models import Account, Column, Kind, Receivable, StatementAdjustment, Transfer, TravelCost
 from ..pricing import Costed, costed
 from ..rules import ZERO, Charged, by_source, cost_collected
 
@@ -45,6 +45,14 @@ def freight(begin: dt.date, end: dt.date) -> Iterator[Entry]:
     )  # fmt: skip
     for engineer, model, region, cost in facts:
         yield Where(engineer, model or "", region or ""), Column.FREIGHT, cost
+
+
+def travelled(begin: dt.date, end: dt.date) -> Iterator[Entry]:
+    """Claims by payment, kilometres by the trip's return, the company's half of fines by entry (8.2–8.5, domain 10)."""
+    rows = TravelCost.objects.filter(day__gte=begin, day__lt=end).order_by("pk")
+    facts = rows.values_list("engineer", "ticket__model", "ticket__region", "column", "amount")
+    for engineer, model, region, column, amount in facts:
+        yield Where(engineer, model or "", region or ""), column, amount
 
 
 # --- what was collected

@@ -1,6 +1,7 @@
 """Money taken on site (domain 5): the engineer declares it, it is in transit until finance confirms it, then it counts."""
 
 import datetime as dt
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
 from accounts.selectors import members
+from aftersales import files
 from aftersales.charter import Department
 from aftersales.money import round_fen
 from aftersales.problems import OutOfTurn
 from notices.services import tell
+from repairs.tasks import ring_derive
 from sales.selectors import who_is_now
 
 from ..filters import with_amounts
@@ -36,9 +39,10 @@ def declare(
     by: Any,
     at: dt.datetime,
     note: str = "",
+    photo: Any = None,
 ) -> SiteMoney:
-    """The engineer of the ticket or order (J77) says what he was given, in yuan. Raises `BadEntry` at `amount` or
-    `taken_at` as a receipt does."""
+    """The engineer of the ticket or order (J77) says what he was given, in yuan, with a photo if he took one. Raises `BadEntry`
+    at `amount` or `taken_at` as a receipt does, at `photo` what is no picture."""
     demand(by, "site_money.declare", about)
     if about.customer is None:
         raise OutOfTurn(_("Customer service has not matched the customer yet."), CLAUSE)
@@ -46,7 +50,7 @@ def declare(
     name = "order" if about.number.startswith("DD") else "ticket"
     row = SiteMoney.objects.create(
         engineer=by, customer=about.customer, amount=round_fen(amount), method=method, taken_at=taken_at, note=note,
-        declared_at=at, **{name: about},
+        declared_at=at, **{name: about}, **kept(photo),
     )  # fmt: skip
     receipts.on_ticket(row.ticket, "money_in_transit", by=by, at=at)
     tell(
@@ -66,6 +70,15 @@ def owed_about(rows: Iterable[SiteMoney]) -> dict[int, Decimal]:
     for debt in with_amounts(Receivable.objects.filter(about)) if found else []:
         owed[debt.ticket_id, debt.order_id] += max(debt.left + debt.bears, Decimal(0))
     return {row.pk: owed[row.ticket_id, row.order_id] for row in found}
+
+
+def kept(photo: Any) -> dict[str, str]:
+    """Where the picture lies, and under which address it is shown."""
+    if not photo:
+        return {}
+    stored = files.take(photo, "image", "photo")
+    ring_derive(stored.sha256)
+    return {"sha256": stored.sha256, "key": secrets.token_hex(16)}
 
 
 @transaction.atomic

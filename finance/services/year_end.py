@@ -16,7 +16,7 @@ from notices.services import tell
 from policy import figures
 
 from ..flow import YearEndStage
-from ..models import Account, ClosedMonth, Kind, Transfer, YearEnd, YearShare
+from ..models import Account, ClosedMonth, Kind, Transfer, TravelCost, YearEnd, YearShare
 from ..rules import profit, share_of
 from . import accounts, ledger
 from .reasons import Why
@@ -67,14 +67,16 @@ def _ready(year: int, at: dt.datetime) -> Decimal:
 
 
 def open_months(year: int) -> list[dt.date]:
-    """The months of the year that have rows of the portal's own in the ledger and are not closed; December in any case."""
+    """The months of the year that have rows of the portal's own in the ledger, or costs of trips, and are not closed; December
+    in any case."""
     closed = set(
         ClosedMonth.objects.filter(month__year=year, reopened_at=None).values_list("month", flat=True)
     )
     days = Transfer.objects.exclude(why=Why.OPENING).filter(
         day__gte=dt.date(year, 1, 1), day__lte=dt.date(year, 12, 31)
     )
-    used = set(days.dates("day", "month")) | {dt.date(year, 12, 1)}
+    costs = TravelCost.objects.filter(day__year=year)
+    used = {*days.dates("day", "month"), *costs.dates("day", "month"), dt.date(year, 12, 1)}
     return sorted(used - closed)
 
 

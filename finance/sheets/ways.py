@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.access import may
+from dispatch.models import Fine, Trip
 from parts.models import Release, Return, Slip
 from repairs.models import PartsOrder, Ticket
 
-from ..models import Assessment, Deduction, Receipt, Reconciliation
+from ..models import Assessment, Claim, Deduction, Receipt, Reconciliation
 
 
 def link(paper: Any) -> SafeString:
@@ -39,6 +40,9 @@ PAPERS: dict[str, tuple[Callable[[Any], Any], str, str]] = {
     "SK": (_all_or_none(Receipt, "receipt.view"), "finance:receipt", "receipt.view"),
     "KK": (lambda user: Deduction.objects.visible_to(user), "finance:deduction", "deduction.view"),
     "KH": (lambda user: Assessment.objects.visible_to(user), "finance:assessment", "assessment.view"),
+    "FY": (lambda user: Claim.objects.visible_to(user), "finance:claim", "expense.view"),
+    "CX": (lambda user: Trip.objects.visible_to(user), "dispatch:trip", "trip.view"),
+    "WZ": (lambda user: Fine.objects.visible_to(user), "dispatch:fine", "fine.view"),
     "DZ": (lambda user: Reconciliation.objects.visible_to(user), "finance:reconciliation", "reconcile.view"),
 }  # fmt: skip
 
@@ -58,7 +62,12 @@ class Ways:
         }
 
     def url(self, number: str) -> str:
-        return reverse(PAPERS[number[:2]][1], args=[number]) if number in self.open else ""
+        if number not in self.open:
+            return ""
+        try:
+            return reverse(PAPERS[number[:2]][1], args=[number])
+        except NoReverseMatch:  # a department whose pages are not there yet
+            return ""
 
     def to(self, number: str) -> Any:
         """The number as a link, or as it is."""

@@ -42,7 +42,7 @@ def forget_pictures(rows: QuerySet[Attachment], at: dt.datetime) -> None:
     for row in rows:
         row.erased_at = at
         row.save()
-        if not Attachment.objects.filter(sha256=row.sha256, erased_at=None).exists():
+        if not files.named([row.sha256]):
             transaction.on_commit(functools.partial(files.remove, row.sha256))
 
 
@@ -71,8 +71,10 @@ def forget_old(at: dt.datetime) -> int:
 
 def tidy_files(at: dt.datetime) -> int:
     """Remove files of the last days that no row names: pictures of forms that were never sent."""
-    return files.tidy_unnamed(
-        lambda found: set(
-            Attachment.objects.filter(sha256__in=found, erased_at=None).values_list("sha256", flat=True)
-        )
-    )
+    return files.tidy_unnamed()
+
+
+@files.names_files
+def attached(digests: list[str]) -> Any:
+    """Pictures and videos of tickets that nobody has erased."""
+    return Attachment.objects.filter(sha256__in=digests, erased_at=None).values_list("sha256", flat=True)

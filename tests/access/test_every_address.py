@@ -15,6 +15,7 @@ from accounts.grants import ACTIONS
 from aftersales.pages.releases import DESK as SIGNED_BY_API
 from dispatch.desk.trips import DESK as TRIP
 from finance.desk.assessments import DESK as ASSESSMENT
+from finance.desk.claims import DESK as CLAIMS
 from finance.desk.deductions import DESK as DEDUCTION
 from finance.desk.reconciliations import DESK as RECONCILIATION
 from finance.desk.statements import DESK as STATEMENTS
@@ -95,7 +96,7 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS, TRIP)
+    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS, TRIP, CLAIMS)
     for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
@@ -115,11 +116,12 @@ STEP_NAMES = {
     "dispatch:trip_step": "cancel", "api:trip_step": "cancel",
     "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
     "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
+    "finance:claim_step": "check", "api:claim_step": "check",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
 WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare", "api:wages": "wage.enter",
-          "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log"}  # fmt: skip
+          "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log", "api:claims": "expense.claim"}  # fmt: skip
 
 
 #: allauth sends a signed-in person on, and asks again who he is before it shows these

@@ -203,6 +203,15 @@ class World:
         return assessing.draft(person=self.somebody, by=build.person("FIN"), at=self.at, **facts)
 
     @cached_property
+    def claim(self) -> Any:
+        """For a trip on which nobody who walks went."""
+        from tests.finance.travelling import Road, addresses, lost, meals
+
+        with addresses():
+            road = Road(build.Company())
+            return road.submitted(road.trip(), meals(), lost("9.00"))
+
+    @cached_property
     def payroll(self) -> dict[str, Any]:
         return {"month": f"{self.deduction.month:%Y-%m}", "username": self.somebody.username}
 

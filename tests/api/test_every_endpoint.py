@@ -75,6 +75,8 @@ WALK = [
     ("POST", "year-ends/{year_end}/steps/approve", "fin", "mgr", 422),
     ("GET", "assessments", "", "fin", 200), ("POST", "assessments/new", "mgr", "fin", 422),
     ("GET", "assessments/{assessment}", "", "fin", 200), ("POST", "assessments/{assessment}/steps/approve", "fins", "mgr", 200),
+    ("GET", "claims", "wh", "fin", 200), ("POST", "claims", "fin", "eng", 404), ("GET", "claims/{claim}", "wh", "fin", 200),
+    ("POST", "claims/{claim}/steps/check", "mgr", "fin", 200),
     ("GET", "consumption", "cs", "pur", 200), ("POST", "consumption/{consumed}/confirm", "pur", "wh", 200),
     ("GET", "unreturned/{month}", "cs", "wh", 200), ("POST", "unreturned/{month}/submit", "fin", "wh", 200),
     ("POST", "tickets/{number}/send-back", "cs", "eng", 422),
@@ -122,6 +124,7 @@ MADE = {
     "statement": lambda p: p.world.statement.number, "year_end": lambda p: p.world.year_end.number,
     "reconciliation": lambda p: p.world.reconciliation.number, "assessment": lambda p: p.world.assessment.number,
     "trip": lambda p: p.world.trip.number, "plate": lambda p: p.world.car.plate, "fine": lambda p: p.world.fine.number,
+    "claim": lambda p: p.world.claim.number,
     "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
 }  # fmt: skip
 

@@ -1,0 +1,12 @@
+"""差旅报销 FY (8.2–8.5): written by who went, checked by finance, decided by a leader where the standard ends, paid."""
+
+from .deciding import apart, check, decide, send_back
+from .journeys import days, journey_of, may_claim, nights, people_of
+from .lines import Entry
+from .paying import pay
+from .writing import add_line, hold, must_be_back, remove_line, submit, withdraw, write
+
+__all__ = [
+    "Entry", "add_line", "apart", "check", "days", "decide", "hold", "journey_of", "may_claim", "must_be_back", "nights", "pay",
+    "people_of", "remove_line", "send_back", "submit", "withdraw", "write",
+]  # fmt: skip
