@@ -23,7 +23,7 @@ EXTRA = 3
 BY_HAND = [(kind.value, kind.label) for kind in (K.TRANSPORT, K.FREIGHT, K.NO_RECEIPT)]
 
 
-def amount(label: Any = None) -> Amount:
+def amount(label: Any = None) -> Yuan:
     field = Yuan(required=False)
     field.label = label or field.label
     return field
