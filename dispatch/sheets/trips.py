@@ -70,11 +70,7 @@ def _advice(paper: Trip) -> Part:
         (_("Easy to reach"), ways.yes_no(way.easy_access)), (_("Severe weather"), ways.yes_no(way.severe_weather)),
         (_("Bulky part"), ways.yes_no(way.bulky)), (_("Back on the same day"), ways.yes_no(way.back_same_day)),
     ]  # fmt: skip
-    said = (
-        f"{found.means.label} · {ways.with_clause(found.why, found.clause)}"
-        if found
-        else _("none: the charter is silent here")
-    )
+    said = f"{found.means.label} · {found}" if found else _("none: the charter is silent here")
     return Part("advice", _("The charter's advice"), [*rows, (_("Advice"), said, "wide")])
 
 
