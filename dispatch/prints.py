@@ -34,8 +34,8 @@ def _asked(paper: Trip) -> Plain:
         _p("form section", "Request"),
         [cell(_p("form", "Asked for by"), paper.requester, 4), cell(_p("form", "Asked at"), paper.made_at, 4),
          cell(_p("form", "State"), paper.stage_label(), 4)],
-        [cell(_p("form", "Where to"), paper.place, 6), cell(_p("form", "City"), paper.city, 3),
-         cell(_p("form", "Distance, one way"), _km(paper.kilometres), 3)],
+        [cell(_p("form", "Where to"), paper.place, 4), cell(_p("form", "City"), paper.city, 4),
+         cell(_p("form", "Distance, one way"), _km(paper.kilometres), 4)],
         [cell(_p("form", "Leaves at"), paper.leaves_at, 6), cell(_p("form", "Back by"), paper.returns_at, 6)],
         [cell(_p("form", "Who goes along"), people, 12)],
         [cell(_p("form", "Note"), paper.note, 12)],
@@ -44,7 +44,7 @@ def _asked(paper: Trip) -> Plain:
 
 def _tickets(paper: Trip) -> Plain:
     rows = [(x.number, x.model, x.vin, x.region) for x in (row.ticket for row in paper.served.all())]
-    return table(_p("form section", "Tickets served"), [
+    return table(_p("form section", "Tickets"), [
         column(_p("form", "Repair order number"), 13), column(_p("form", "Vehicle model"), 10),
         column(_p("form", "VIN / frame number"), 14), column(_p("form", "Region"), 16),
     ], rows)  # fmt: skip
@@ -60,7 +60,7 @@ def _way(paper: Trip) -> Plain:
     zone = one_of(
         {"n": _p("form", "nearby"), "f": _p("form", "medium or long distance")}, "n" if way.nearby else "f"
     )
-    said = f"{found.means.label}  {found.why} ({found.clause})" if found else _p("form", "none")
+    said = f"{found.means.label} · {found}" if found else _p("form", "none")
     return section(
         _p("form section", "What is weighed"),
         [cell(_p("form", "Zone"), "", 6, options=zone),
@@ -76,9 +76,9 @@ def _decision(paper: Trip) -> Plain:
     decided = f"{paper.decided_by} {moments.when(paper.decided_at)}" if paper.decided_at else ""
     means = one_of({str(m.value): str(m.label) for m in Means}, paper.means)
     return section(
-        _p("form section", "Decision of the vehicle manager"),
+        _p("form section", "Decision"),
         [cell(_p("form", "Travels by"), "", 6, options=means), cell(_p("form", "Decided by, at"), decided, 6)],
-        [cell(_p("form", "Why"), paper.reason, 12)],
+        [cell(_p("form", "Reason of the decision"), paper.reason, 12, lines=2)],
     )  # fmt: skip
 
 

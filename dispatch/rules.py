@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from aftersales.money import fen_of, yuan_of
 
@@ -38,6 +39,11 @@ class Advice:
     means: Means
     why: str | Promise
     ship: bool = False
+
+    def __str__(self) -> str:
+        return pgettext("sentence and clause", "{sentence} ({clause})").format(
+            sentence=self.why, clause=self.clause
+        )
 
 
 RIDE_NEARBY = Advice("6.1a", Means.RIDE, _("Nearby, easy to reach, no severe weather, no bulky part: ride."))

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from accounts.selectors import holders, members, represented_by
@@ -45,9 +45,11 @@ def to_decide(user: Any) -> QuerySet[Trip]:
     return Trip.objects.filter(stage=TripStage.DRAFT).exclude(mine(user)).order_by("leaves_at", "pk")
 
 
-def trips_of(ticket: Ticket) -> list[Trip]:
-    """The trips that serve this ticket, the newest first."""
-    return list(Trip.objects.filter(served__ticket=ticket).select_related("car", "driver").order_by("-pk"))
+def trips_of(ticket: Ticket, user: Any) -> list[Trip]:
+    """The trips that serve this ticket, the newest first, each with whether its page `opens` to this person."""
+    opens = Exists(Trip.objects.visible_to(user).filter(pk=OuterRef("pk")))
+    rows = Trip.objects.filter(served__ticket=ticket).annotate(opens=opens)
+    return list(rows.select_related("car", "driver").order_by("-pk"))
 
 
 def own_tickets(user: Any) -> QuerySet[Ticket]:

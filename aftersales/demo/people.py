@@ -85,6 +85,7 @@ def hire(today: dt.date) -> dict[str, User]:
     for role in STAFF:
         for kind in role.grants:
             _grant(found, role, kind, today)
+        found[role.username].forget()
     return found
 
 

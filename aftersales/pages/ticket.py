@@ -49,7 +49,7 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
         "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found), "prints": printable(read),
         "quotations": papers.of_ticket(lines) if user.has_perm("quote.view") else None,
-        "parts": releases.section(found, user), "trips": _trips(found, user), "ways": _ways(found, user),
+        "parts": releases.section(found, user), "trips": _trips(found, user, lines), "ways": _ways(found, user),
     }  # fmt: skip
 
 
@@ -71,9 +71,10 @@ def _may_travel(found: Ticket, user: Any) -> bool:
     return visits and may(user, "trip.request", found)
 
 
-def _trips(found: Ticket, user: Any) -> Any:
-    """Nothing is asked for a ticket to which nobody can have gone yet."""
-    return trips_of(found, user) if found.turn and may(user, "trip.view") else None
+def _trips(found: Ticket, user: Any, lines: list[Any]) -> Any:
+    """Read only where the timeline, which is there already, knows of one."""
+    asked = any(line.kind == "event" and line.a == "trip_requested" for line in lines)
+    return trips_of(found, user) if asked and may(user, "trip.view") else None
 
 
 PAID_ON_SITE = (Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED)

@@ -88,7 +88,7 @@ def advised(way: Way) -> str:
     found = advice(way)
     if found is None:
         return _("The charter is silent here (6.1): decide, and say why.")
-    return _("The charter: {why} ({clause})").format(why=found.why, clause=found.clause)
+    return _("The charter: {advice}").format(advice=found)
 
 
 class RefuseForm(StepForm):

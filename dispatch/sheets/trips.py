@@ -70,11 +70,7 @@ def _advice(paper: Trip) -> Part:
         (_("Easy to reach"), ways.yes_no(way.easy_access)), (_("Severe weather"), ways.yes_no(way.severe_weather)),
         (_("Bulky part"), ways.yes_no(way.bulky)), (_("Back on the same day"), ways.yes_no(way.back_same_day)),
     ]  # fmt: skip
-    said = (
-        f"{found.means.label} · {ways.with_clause(found.why, found.clause)}"
-        if found
-        else _("none: the charter is silent here")
-    )
+    said = f"{found.means.label} · {found}" if found else _("none: the charter is silent here")
     return Part("advice", _("The charter's advice"), [*rows, (_("Advice"), said, "wide")])
 
 
@@ -142,12 +138,11 @@ def _fines(paper: Trip, user: Any) -> Part:
 # --- on a ticket
 def of_ticket(ticket: Ticket, user: Any) -> Part | None:
     """The trips that serve a ticket, for whom trips are shown; nothing while there is none."""
-    found = selectors.trips_of(ticket)
+    found: list[Any] = selectors.trips_of(ticket, user)
     if not found:
         return None
-    open_ = selectors.openable(user, found)
     rows = [
-        (ways.link(x) if x.pk in open_ else x.number, x.stage_label(), ways.span(x), x.get_means_display() or "–",
+        (ways.link(x) if x.opens else x.number, x.stage_label(), ways.span(x), x.get_means_display() or "–",
          ways.car(x, user) or "–", str(x.driver or "–"), ways.km(x.driven) if x.car else "–")
         for x in found
     ]  # fmt: skip

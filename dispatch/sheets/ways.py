@@ -5,7 +5,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.access import may
 from aftersales.display import moments
@@ -15,10 +14,6 @@ from ..models import Trip
 
 def yes_no(value: bool) -> str:
     return _("yes") if value else _("no")
-
-
-def with_clause(sentence: Any, clause: str) -> str:
-    return pgettext("sentence and clause", "{sentence} ({clause})").format(sentence=sentence, clause=clause)
 
 
 def by_at(who: Any, at: Any) -> str:
