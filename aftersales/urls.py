@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", include((pages.catalogue, "catalogue"))),
     path("parts/", include((pages.parts, "parts"))),
     path("finance/", include("finance.urls")),
-    path("dispatch/", include("dispatch.urls")),
+    path("dispatch/", include((pages.dispatch, "dispatch"))),
     path("api/v1/", include("aftersales.api")),
     path("", include("repairs.public.urls")),
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aftersales.flow import FlowModel, says, transition
+from aftersales.flow import FlowModel, guard, says, transition
 from parts.flow import stage_field
 
 
@@ -25,10 +25,16 @@ S = TripStage
 BOOKED = (S.APPROVED, S.DEPARTED)
 
 
+@guard(_("A claim for this trip is not settled yet (8.2)."), "8.2")
+def no_claim_is_open(trip: "TripFlow") -> bool:
+    return trip.open_claims == 0
+
+
 class TripFlow(FlowModel):
     """Draft → approved or refused → departed → returned → settled; cancelled before departure."""
 
     stage = stage_field(TripStage, S.DRAFT)
+    open_claims: Any
 
     class Meta:
         abstract = True
@@ -56,7 +62,7 @@ class TripFlow(FlowModel):
     def come_back(self, *, returned_at: Any, odometer_in: int | None) -> None:
         self.returned_at, self.odometer_in = returned_at, odometer_in
 
-    @transition(stage, source=S.RETURNED, target=S.SETTLED, permission="trip.log",
+    @transition(stage, source=S.RETURNED, target=S.SETTLED, conditions=[no_claim_is_open], permission="trip.log",
                 custom=says(_("Settled"), clause="8.2"))  # fmt: skip
     def settle(self, *, settled_at: Any) -> None:
         """Every claim is paid, or there was nothing to claim."""

@@ -41,4 +41,5 @@ STEPS = OfTrip(Trip, [
 ACTS = {
     "request": pgettext_lazy("trip act", "Asked for"),
     "open_again": pgettext_lazy("trip", "Opened again"),
+    "claims": pgettext_lazy("trip act", "Open claims counted"),
 }

@@ -1,4 +1,4 @@
-"""Addresses of administration: the week, trips, cars, fines."""
+"""Addresses of administration: the week, cars, fines, the list of trips; a trip's own page is composed by the shell."""
 
 from django.urls import path
 
@@ -11,7 +11,6 @@ urlpatterns = [
     path("trips/", trips.trip_list, name="trips"),
     path("trips/new/", trips.new_trip, name="new_trip"),
     path("trips/advice/", trips.advice, name="advice"),
-    *trips.DESK.urls("trips/"),
     *printing.urlpatterns,
     path("cars/", cars.car_list, name="cars"),
     path("cars/new/", cars.new_car, name="new_car"),

@@ -3,13 +3,14 @@
 from django.urls import include, path
 
 from catalogue.urls import urlpatterns as of_catalogue
+from dispatch.urls import urlpatterns as of_dispatch
 from parts.urls import urlpatterns as of_parts
 from repairs.print_urls import of_tickets
 from repairs.urls import at_root as papers
 from repairs.urls import urlpatterns as of_repairs
 from sales.urls import urlpatterns as of_sales
 
-from . import customer, day, downloads, home, order_form, part, releases, sales_papers, ticket, vehicle
+from . import customer, day, downloads, home, order_form, part, releases, sales_papers, ticket, trips, vehicle
 
 desk = [
     path("", home.home, name="home"),
@@ -35,3 +36,4 @@ sales = [
 ]
 parts = [*of_parts, *releases.DESK.urls("releases/")]
 catalogue = [*of_catalogue, path("part/<str:code>/", part.part, name="part")]
+dispatch = [*of_dispatch, *trips.DESK.urls("trips/")]

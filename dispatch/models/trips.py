@@ -60,6 +60,8 @@ class Trip(TripFlow, Paper):
     returned_at = models.DateTimeField(_("returned at"), null=True, editable=False)
     odometer_in = models.PositiveIntegerField(_("odometer at return (km)"), null=True, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
+    #: claims for it that are neither paid nor ended; finance writes it down here
+    open_claims = models.PositiveSmallIntegerField(default=0, editable=False)
     cancelled_why = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
     tickets = models.ManyToManyField(Ticket, through="TripTicket", related_name="trips")
     people: Any = models.ManyToManyField(U, through="Traveller", related_name="trips")

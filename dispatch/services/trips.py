@@ -339,6 +339,16 @@ def open_again(trip: Trip, *, by: Any, at: dt.datetime) -> Trip:
     return held
 
 
+@transaction.atomic
+def note_claims(trip: Trip, count: int, *, by: Any, at: dt.datetime) -> Trip:
+    """How many claims for it are open: with one, nobody says that there was nothing to claim."""
+    held = locked(trip)
+    if held.open_claims != count:
+        held.open_claims = count
+        _keep(held, "claims", by, at)
+    return held
+
+
 # --- what all of them do
 def locked(trip: Trip) -> Trip:
     """The trip as it stands now, its tickets' rows locked before its own, in one order for everybody."""

@@ -205,11 +205,10 @@ class World:
     @cached_property
     def claim(self) -> Any:
         """For a trip on which nobody who walks went."""
-        from tests.finance.travelling import Road, addresses, lost, meals
+        from tests.finance.travelling import Road, lost, meals
 
-        with addresses():
-            road = Road(build.Company())
-            return road.submitted(road.trip(), meals(), lost("9.00"))
+        road = Road(build.Company())
+        return road.submitted(road.trip(), meals(), lost("9.00"))
 
     @cached_property
     def payroll(self) -> dict[str, Any]:

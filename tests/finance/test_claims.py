@@ -7,6 +7,7 @@ import pytest
 
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn, Refusal
+from dispatch.services import trips
 from finance.models import Claim, ClaimLine, MealDay, Transfer
 from finance.services import claims
 from notices.models import Notification
@@ -18,7 +19,6 @@ from tests.finance.travelling import (
     MARCH_2,
     MARCH_5,
     at,
-    dispatch_has_pages,
     freight,
     lost,
     meals,
@@ -28,7 +28,7 @@ from tests.finance.travelling import (
     road,
 )
 
-__all__ = ["dispatch_has_pages", "road"]
+__all__ = ["road"]
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.2")]
 D = dt.date
 NIGHTS = (D(2026, 3, 2), D(2026, 3, 3), D(2026, 3, 4))
@@ -116,6 +116,17 @@ def test_nothing_above_means_no_leader(road):
 
 
 @pytest.mark.clause("8.3")
+def test_while_a_claim_is_open_nobody_says_that_there_was_nothing_to_claim(road):
+    trip = road.trip()
+    paper = road.write(trip, ride("40"))
+    trip.refresh_from_db()
+    with pytest.raises(OutOfTurn, match="not settled yet"):
+        trips.settle(trip, by=road.who.eng, at=paper.made_at + HOUR)
+    claims.withdraw(paper, by=road.who.eng, at=paper.made_at + HOUR)
+    trip.refresh_from_db()
+    assert trips.settle(trip, by=road.who.eng, at=paper.made_at + HOUR).stage == "settled"
+
+
 def test_the_rates_are_those_of_the_day_itself(road):
     for name, value in (("meal_yuan", "40"), ("lodging_yuan", "200")):
         change = propose(

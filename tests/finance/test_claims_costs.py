@@ -28,7 +28,6 @@ from tests.finance.travelling import (
     MARCH_2,
     MARCH_5,
     at,
-    dispatch_has_pages,
     freight,
     lost,
     meals,
@@ -37,7 +36,7 @@ from tests.finance.travelling import (
     road,
 )
 
-__all__ = ["dispatch_has_pages", "road"]
+__all__ = ["road"]
 pytestmark = [pytest.mark.django_db]
 D = dt.date
 MARCH, APRIL, MAY = D(2026, 3, 1), D(2026, 4, 1), D(2026, 5, 1)

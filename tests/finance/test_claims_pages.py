@@ -22,7 +22,6 @@ from tests.finance.travelling import (
     DAY,
     MARCH_2,
     MARCH_5,
-    dispatch_has_pages,
     freight,
     lost,
     meals,
@@ -32,7 +31,7 @@ from tests.finance.travelling import (
     road,
 )
 
-__all__ = ["dispatch_has_pages", "road"]
+__all__ = ["road"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor"), pytest.mark.clause("8.2")]
 LIST, NEW = "/finance/claims/", "/finance/claims/new/"
 

@@ -13,9 +13,9 @@ from finance.services.claims import deciding
 from tests import build
 from tests.fault.debt_race import unprotected
 from tests.fault.sign_race import at_once
-from tests.finance.travelling import HOUR, dispatch_has_pages, meals, ride, road
+from tests.finance.travelling import HOUR, meals, ride, road
 
-__all__ = ["dispatch_has_pages", "road"]
+__all__ = ["road"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("8.2")]
 PAYERS = 4
 

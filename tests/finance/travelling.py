@@ -3,15 +3,11 @@
 import datetime as dt
 import io
 import itertools
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import NoReverseMatch
 from PIL import Image
 
 from aftersales.limits import moment_of
@@ -24,29 +20,6 @@ from tests import build
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 MARCH_2, MARCH_5 = dt.date(2026, 3, 2), dt.date(2026, 3, 5)
 _count = itertools.count(1)
-
-
-@contextmanager
-def addresses() -> Iterator[None]:
-    """Words about trips and fines lead to pages that have tests of their own, and may not be there yet."""
-    with ExitStack() as stack:
-        for model, path in ((Trip, "trips"), (Fine, "fines")):
-            own = model.get_absolute_url
-
-            def address(paper: Any, own: Any = own, path: str = path) -> str:
-                try:
-                    return str(own(paper))
-                except NoReverseMatch:
-                    return f"/dispatch/{path}/{paper.number}/"
-
-            stack.enter_context(mock.patch.object(model, "get_absolute_url", address))
-        yield
-
-
-@pytest.fixture(autouse=True)
-def dispatch_has_pages() -> Iterator[None]:
-    with addresses():
-        yield
 
 
 def at(day: dt.date, hour: int = 8) -> dt.datetime:

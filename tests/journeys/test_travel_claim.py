@@ -7,11 +7,11 @@ from playwright.sync_api import expect
 from dispatch.models import Trip
 from finance.models import Claim
 from tests import build
-from tests.finance.travelling import dispatch_has_pages, receipt, road
+from tests.finance.travelling import receipt, road
 
 from .conftest import PHONE
 
-__all__ = ["dispatch_has_pages", "road"]
+__all__ = ["road"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

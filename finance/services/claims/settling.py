@@ -12,7 +12,7 @@ from ...models import Claim
 
 def settle_trip(trip: Trip, *, by: Any, at: dt.datetime) -> None:
     """Called under the trip's lock, after a claim was paid or ended without money."""
-    held = Trip.objects.get(pk=trip.pk)
-    rows = Claim.objects.filter(trip=held)
+    rows = Claim.objects.filter(trip=trip)
+    held = trips.note_claims(trip, rows.open().count(), by=by, at=at)
     if held.stage == TripStage.RETURNED and rows.filter(stage="paid").exists() and not rows.open().exists():
         trips.settle(held, by=by, at=at)

@@ -44,6 +44,7 @@ def write(trip: Trip, entries: Iterable[Entry], *, by: Any, at: dt.datetime) -> 
     keep(claim, "write", by, at)
     for entry in typed:
         put(claim, entry, by, at)
+    settle_trip(held, by=by, at=at)
     return claim
 
 
