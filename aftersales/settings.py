@@ -113,6 +113,13 @@ RECEIVING_ACCOUNT = usable(
     lambda words: len(words) <= 200,
 )  # fmt: skip
 
+#: where anybody can look up how far a parcel is, with {} for the waybill number; empty: no link
+TRACKING_URL = usable(
+    "TRACKING_URL", lambda: env("TRACKING_URL", default="https://www.kuaidi100.com/chaxun?nu={}"),
+    "empty, or an https address with {} where the waybill number stands",
+    lambda address: not address or (address.startswith("https://") and address.count("{}") == 1),
+)  # fmt: skip
+
 # --- where things are kept
 DATA = usable(
     "DATA",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("shipments/", papers.shipments, name="shipments"),
     path("shipments/pack/<str:number>/", papers.pack, name="pack"),
     path("shipments/back/<str:number>/", papers.send_back, name="send_back"),
+    path("shipments/<str:number>/photo/<str:key>/", papers.waybill_photo, name="waybill_photo"),
     *SHIPMENT.urls("shipments/"),
     path("consumption/", monthly.consumption, name="consumption"),
     path("consumption/<int:pk>/", monthly.consumption_report, name="consumption_report"),

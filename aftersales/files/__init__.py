@@ -8,10 +8,11 @@ needs it. Names given by people never reach the disk; nothing here is reachable 
 from .deriving import make_derivatives, path_of
 from .judging import Stored, take
 from .naming import named, names_files
-from .serving import picture, serve
+from .serving import Picture, picture, serve
 from .store import place, remove, tidy, tidy_unnamed
 
 __all__ = [
+    "Picture",
     "Stored",
     "make_derivatives",
     "named",

@@ -1,7 +1,7 @@
 """Answers with a kept file. The view has asked the policy before; here only the headers are decided."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
@@ -18,6 +18,13 @@ SAFE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
 }
+
+
+class Picture(NamedTuple):
+    """A kept photo, as the store serves it."""
+
+    sha256: str
+    kind: str = "image"
 
 
 def picture(sha256: str, size: str = "large", name: str = "") -> HttpResponseBase:

@@ -1,6 +1,6 @@
 """The desk of travel claims 差旅报销 FY (8.2–8.5): written after the trip, checked, decided where the standard ends, paid."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -175,13 +175,6 @@ def written(request: Any, trip: Trip, form: NewClaimForm) -> Claim:
     return paper
 
 
-class Picture(NamedTuple):
-    """A kept photo, as the store serves it."""
-
-    sha256: str
-    kind: str = "image"
-
-
 @action("expense.view")
 @require_GET
 def photo(request: Any, number: str, key: str) -> HttpResponseBase:
@@ -189,4 +182,4 @@ def photo(request: Any, number: str, key: str) -> HttpResponseBase:
     paper = DESK.opened(request.user, number)
     line = get_object_or_404(paper.lines.exclude(key=""), key=key)
     original, name = "original" in request.GET and may(request.user, CHECK), f"{paper.number}-{line.position}"
-    return files.serve(request, Picture(line.sha256), name, original=original)
+    return files.serve(request, files.Picture(line.sha256), name, original=original)

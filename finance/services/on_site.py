@@ -1,7 +1,6 @@
 """Money taken on site (domain 5): the engineer declares it, it is in transit until finance confirms it, then it counts."""
 
 import datetime as dt
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -14,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
 from accounts.selectors import members
-from aftersales import files
 from aftersales.charter import Department
 from aftersales.money import round_fen
 from aftersales.problems import OutOfTurn
 from notices.services import tell
-from repairs.tasks import ring_derive
+from repairs.services.pictures import keep_one
 from sales.selectors import who_is_now
 
 from ..filters import with_amounts
@@ -50,7 +48,7 @@ def declare(
     name = "order" if about.number.startswith("DD") else "ticket"
     row = SiteMoney.objects.create(
         engineer=by, customer=about.customer, amount=round_fen(amount), method=method, taken_at=taken_at, note=note,
-        declared_at=at, **{name: about}, **kept(photo),
+        declared_at=at, **{name: about}, **keep_one(photo),
     )  # fmt: skip
     receipts.on_ticket(row.ticket, "money_in_transit", by=by, at=at)
     tell(
@@ -70,15 +68,6 @@ def owed_about(rows: Iterable[SiteMoney]) -> dict[int, Decimal]:
     for debt in with_amounts(Receivable.objects.filter(about)) if found else []:
         owed[debt.ticket_id, debt.order_id] += max(debt.left + debt.bears, Decimal(0))
     return {row.pk: owed[row.ticket_id, row.order_id] for row in found}
-
-
-def kept(photo: Any) -> dict[str, str]:
-    """Where the picture lies, and under which address it is shown."""
-    if not photo:
-        return {}
-    stored = files.take(photo, "image", "photo")
-    ring_derive(stored.sha256)
-    return {"sha256": stored.sha256, "key": secrets.token_hex(16)}
 
 
 @transaction.atomic

@@ -3,10 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.widgets import Photo
 from deadlines.papers import StepForm
 
 from ..models import Shipment
 from .store import amount
+
+
+def photo() -> forms.FileField:
+    """With the phone's camera, of the waybill at the counter."""
+    return forms.FileField(
+        label=_("Photo of the waybill"), required=False, widget=Photo, allow_empty_file=True
+    )
 
 
 class PackForm(forms.Form):
@@ -18,6 +26,7 @@ class SendForm(StepForm):
     waybill = forms.CharField(label=_("Waybill number"), max_length=60)
     terms = forms.ChoiceField(label=_("Freight"), choices=Shipment.Terms.choices)
     cost = amount(label=_("Freight cost"), help_text=_("Compulsory when it is prepaid."))
+    photo = photo()
 
     def prepare(self) -> None:
         self.fields["cost"].sometimes = True  # type: ignore[attr-defined]  # neither “required” nor “optional” would be true
@@ -34,3 +43,4 @@ class BackForm(forms.Form):
     content = forms.CharField(label=_("What is inside"), max_length=300)
     carrier = forms.CharField(label=_("Carrier"), max_length=40)
     waybill = forms.CharField(label=_("Waybill number"), max_length=60)
+    photo = photo()

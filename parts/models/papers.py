@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import models
@@ -155,6 +156,9 @@ class Shipment(ShipmentFlow, Paper):
     sent_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, editable=False)
     delivered_how = models.CharField(_("received by, told by"), max_length=120, blank=True, editable=False)
+    # the photo of the waybill, in the private store
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    key = models.CharField(max_length=32, blank=True, editable=False)
     history = HistoricalRecords()
 
     objects = ShipmentQuerySet.as_manager()
@@ -165,6 +169,15 @@ class Shipment(ShipmentFlow, Paper):
 
     def get_absolute_url(self) -> str:
         return reverse("parts:shipment", args=[self.number])
+
+    @property
+    def tracking(self) -> str:
+        """Where everybody can look up how far it is; nothing is asked there before somebody taps."""
+        return (
+            settings.TRACKING_URL.format(quote(self.waybill))
+            if self.waybill and settings.TRACKING_URL
+            else ""
+        )
 
     def is_own(self, user: Any, action: str) -> bool:
         """In hand: the parcels that administration has; for the engineer those of his releases."""

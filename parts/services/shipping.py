@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.selectors import members
+from aftersales import files
 from aftersales.charter import Department, Fact
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
@@ -18,6 +19,7 @@ from notices.services import tell
 from repairs.flow import Stage
 from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts, ship_begin
+from repairs.services.pictures import keep_one
 from repairs.services.quoting import lock_about
 
 from ..models import Release, Shipment, Slip
@@ -64,10 +66,12 @@ def send(
     waybill: str,
     terms: str,
     cost: Decimal | None = None,
+    photo: Any = None,
 ) -> Shipment:
-    """Carrier and waybill are known: it is on the way; plan a's service has begun (4.4a)."""
+    """Carrier and waybill are known: it is on the way; plan a's service has begun (4.4a). `photo`: of the waybill."""
     _plan_stands(parcel)
     _write(parcel, carrier, waybill, terms, cost)
+    _photographed(parcel, photo)
     parcel.sent_by = by
     parcel.move("send", sent_at=at)
     _keep(parcel, "send", by=by, at=at)
@@ -80,7 +84,8 @@ def send(
 
 @transaction.atomic
 def send_back(
-    ticket: Ticket, *, by: Any, at: dt.datetime, content: str, carrier: str, waybill: str, release: Release | None = None
+    ticket: Ticket, *, by: Any, at: dt.datetime, content: str, carrier: str, waybill: str, release: Release | None = None,
+    photo: Any = None,
 ) -> Shipment:  # fmt: skip
     """An engineer on the road sends parts home, the freight paid on arrival (4.6)."""
     if not content.strip():
@@ -89,6 +94,7 @@ def send_back(
         number=next_number("WL", at), way=Shipment.Way.BACK, release=release, ticket=ticket, content=content
     )
     _write(parcel, carrier, waybill, Shipment.Terms.COLLECT, None)
+    _photographed(parcel, photo)
     _keep(parcel, "pack", by=by, at=at)
     parcel.sent_by = by
     parcel.move("send", sent_at=at)
@@ -129,6 +135,11 @@ def _write(parcel: Shipment, carrier: str, waybill: str, terms: str, cost: Decim
     parcel.cost = _amount(cost) if cost is not None else None
 
 
+def _photographed(parcel: Shipment, photo: Any) -> None:
+    for name, value in keep_one(photo).items():
+        setattr(parcel, name, value)
+
+
 def _amount(cost: Decimal) -> Decimal:
     if cost < 0:
         raise BadEntry(_("A cost is not below zero."), CLAUSE, "cost")
@@ -154,3 +165,9 @@ def _on_ticket(
             parcels=parcels,
             data={"shipment": parcel.number},
         )
+
+
+@files.names_files
+def photographed(digests: list[str]) -> Any:
+    """Photos of waybills stay as long as their parcels."""
+    return Shipment.objects.filter(sha256__in=digests).values_list("sha256", flat=True)

@@ -106,7 +106,7 @@ def shipment(paper: Shipment, user: Any) -> Sheet:
     sent: list[Any] = []
     if paper.sent_at is not None:
         sent = [
-            (_("Carrier"), paper.carrier), (_("Waybill number"), paper.waybill), (_("Freight"), paper.get_terms_display()),
+            (_("Carrier"), paper.carrier), (_("Waybill number"), _waybill(paper)), (_("Freight"), paper.get_terms_display()),
             (_("Freight cost"), "–" if paper.cost is None else f"¥{paper.cost:,.2f}"),
             (_("Sent at"), moments.when(paper.sent_at)),
             (_("Sent by"), str(paper.sent_by or "")),
@@ -119,6 +119,23 @@ def shipment(paper: Shipment, user: Any) -> Sheet:
     parts = [Part("facts", _("Parcel"), facts), *address(paper, user)]
     parts += [Part("sent", _("On the way"), sent)] if sent else []
     return Sheet(_("Parcel"), parts=parts, next=NEXT.get(paper.stage, ""))
+
+
+def _waybill(paper: Shipment) -> Any:
+    """Its number, the way to look it up, its photo."""
+    found = format_html('<span class="number">{}</span>', paper.waybill)
+    if paper.tracking:
+        words = _("Track it")
+        found += format_html(
+            ' <a href="{}" rel="noreferrer noopener" target="_blank">{}</a>', paper.tracking, words
+        )
+    if paper.key:
+        address = reverse("parts:waybill_photo", args=[paper.number, paper.key])
+        found += format_html(
+            ' <a class="receipt-thumb" href="{0}" target="_blank" rel="noopener"><img src="{0}?size=thumb" alt="{1}" '
+            'loading="lazy" width="64" height="64"></a>', address, _("Photo of the waybill"),
+        )  # fmt: skip
+    return found
 
 
 def shows_address(paper: Shipment, user: Any) -> bool:

@@ -123,5 +123,5 @@ def bound(request: Any, form: type[Any], **kwargs: Any) -> Any:
     """The form as sent, or empty."""
     if request.method == "POST":
         kwargs.pop("initial", None)
-        return form(request.POST, **kwargs)
+        return form(request.POST, request.FILES, **kwargs)
     return form(**kwargs)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, demand, may
+from aftersales import files
 from aftersales.display import moments
 from aftersales.operations import once
 from catalogue.models import Part
@@ -325,6 +327,15 @@ def pack(request: Any, number: str) -> HttpResponse:
         label=_("Hand it to administration"),
         back=reverse("parts:shipments"),
     )  # fmt: skip
+
+
+@action("shipment.view")
+@require_GET
+def waybill_photo(request: Any, number: str, key: str) -> HttpResponseBase:
+    """The waybill as somebody photographed it, for whoever sees the parcel; without metadata."""
+    rows = Shipment.objects.visible_to(request.user).exclude(key="")
+    parcel = get_object_or_404(rows, number=number.replace("\x00", ""), key=key)
+    return files.serve(request, files.Picture(parcel.sha256), parcel.number, original=False)
 
 
 @action("return.cod_shipment")

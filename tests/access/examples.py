@@ -108,6 +108,7 @@ EXAMPLES: dict[str, Maker] = {
     "parts:shipment_step": lambda w: {"number": w.parcel.number, "step_name": "send"},
     "parts:pack": lambda w: {"number": w.sheet.number},
     "parts:send_back": number,
+    "parts:waybill_photo": lambda w: {"number": NOT_THERE, "key": "not-there"},
     "parts:consumption_report": nothing,
     "parts:confirm_consumption": nothing,
     "parts:unreturned": lambda w: {"month": w.month},
