@@ -1,5 +1,8 @@
 """What the worker does for the repairs desk. A task carries no facts: it looks at what is missing."""
 
+import secrets
+from typing import Any
+
 from celery import shared_task
 
 from aftersales import clock, files
@@ -26,3 +29,15 @@ def keep_house() -> None:
 def ring_derive(sha256: str) -> None:
     """After the commit; a hung broker costs nothing, the picture is then made when first looked at."""
     ring(derive, sha256)
+
+
+def keep_one(photo: Any) -> dict[str, str]:
+    """Judge and keep it: `sha256` says where it lies, `key` under which address it is shown; nothing for no picture.
+
+    Raises `BadEntry` at `photo`.
+    """
+    if not photo:
+        return {}
+    stored = files.take(photo, "image", "photo")
+    ring_derive(stored.sha256)
+    return {"sha256": stored.sha256, "key": secrets.token_hex(16)}

@@ -17,7 +17,7 @@ from aftersales.charter import Department
 from aftersales.money import round_fen
 from aftersales.problems import OutOfTurn
 from notices.services import tell
-from repairs.services.pictures import keep_one
+from repairs.tasks import keep_one
 from sales.selectors import who_is_now
 
 from ..filters import with_amounts

@@ -19,8 +19,8 @@ from notices.services import tell
 from repairs.flow import Stage
 from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts, ship_begin
-from repairs.services.pictures import keep_one
 from repairs.services.quoting import lock_about
+from repairs.tasks import keep_one
 
 from ..models import Release, Shipment, Slip
 from .releases import locked

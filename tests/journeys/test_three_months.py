@@ -428,10 +428,11 @@ def chained(tale: Tale) -> None:
 def of_the_year(tale: Tale) -> None:
     fins, fin = tale.fins, tale.fin
     found = workbooks.checked(money.fetches(fins, "/finance/accounts/2026/", fins.words("Excel")))
-    for sheet in ("按售后人员", "按月份", "按车型", "按地区"):
+    for sheet in ("按售后人员 2026", "按月份 2026", "按车型 2026", "按地区 2026"):
         assert found[sheet, "收费配件款"] == Decimal("2154.53")
         assert found[sheet, "利润"] == Decimal("842.18")
-    assert found["按售后人员", "分成"] == Decimal("336.87")
+    assert found["按售后人员 2026", "分成"] == Decimal("336.87")
+    assert found["李建国 2026", "利润"] == Decimal("670.78")
     found = workbooks.checked(money.fetches(fin, "/finance/receivables/", "Excel"))
     assert found == {("应收", "金额"): Decimal("2337.31"), ("应收", "未收"): Decimal(0)}
     fin.look("receivables")

@@ -24,6 +24,7 @@ NIGHTLY = [
 def ran(monkeypatch, db):
     """The jobs that ran since it was last cleared, in the order of the schedule."""
     found: list[str] = []
+    app.loader.import_default_modules()  # what is patched before it is registered would be gone afterwards
     for name, (task, _when, _options) in SCHEDULE.items():
         monkeypatch.setitem(app.tasks, task, lambda name=name: found.append(name))
     return found
