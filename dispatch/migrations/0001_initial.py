@@ -3,7 +3,7 @@
 import aftersales.money
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
+import aftersales.flow
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Asked for'), ('approved', 'Approved'), ('refused', 'Refused'), ('departed', 'On the way'), ('returned', 'Back'), ('settled', 'Settled'), ('cancelled', 'Cancelled')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Asked for'), ('approved', 'Approved'), ('refused', 'Refused'), ('departed', 'On the way'), ('returned', 'Back'), ('settled', 'Settled'), ('cancelled', 'Cancelled')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('place', models.CharField(max_length=120, verbose_name='where to')),
                 ('city', models.CharField(max_length=20, verbose_name='city')),
                 ('kilometres', models.PositiveIntegerField(blank=True, null=True, verbose_name='distance (km, one way)')),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Asked for'), ('approved', 'Approved'), ('refused', 'Refused'), ('departed', 'On the way'), ('returned', 'Back'), ('settled', 'Settled'), ('cancelled', 'Cancelled')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Asked for'), ('approved', 'Approved'), ('refused', 'Refused'), ('departed', 'On the way'), ('returned', 'Back'), ('settled', 'Settled'), ('cancelled', 'Cancelled')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('place', models.CharField(max_length=120, verbose_name='where to')),
                 ('city', models.CharField(max_length=20, verbose_name='city')),
                 ('kilometres', models.PositiveIntegerField(blank=True, null=True, verbose_name='distance (km, one way)')),
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'trip',
                 'ordering': ['-pk'],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.AddField(
             model_name='traveller',

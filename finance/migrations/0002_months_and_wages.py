@@ -1,7 +1,7 @@
 import aftersales.money
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import django_fsm
+import aftersales.flow
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved by a leader'), ('issued', 'Issued'), ('dropped', 'Dropped')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved by a leader'), ('issued', 'Issued'), ('dropped', 'Dropped')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('report', models.CharField(blank=True, max_length=20, verbose_name='quality report')),
                 ('clause', models.CharField(blank=True, max_length=20, verbose_name='clause of the standard 9.7')),
                 ('basis', models.CharField(max_length=300, verbose_name='how it was computed')),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='assessment_positive')],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='BankImport',
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('objected', 'Objected, waits for a leader'), ('confirmed', 'Confirmed'), ('dropped', 'Dropped'), ('rolled', 'Moved to the next month')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Draft'), ('objected', 'Objected, waits for a leader'), ('confirmed', 'Confirmed'), ('dropped', 'Dropped'), ('rolled', 'Moved to the next month')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('key', models.CharField(editable=False, max_length=80, unique=True)),
                 ('kind', models.CharField(choices=[('debt', "customer's debt"), ('assessment', 'assessment'), ('fine', 'half of a fine')], editable=False, max_length=10, verbose_name='kind')),
                 ('month', models.DateField(editable=False, verbose_name='payroll month')),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['engineer', 'month'], name='deduction_of_month')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='deduction_positive'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='deduction_of_a_month'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'debt'), ('receivable__isnull', False)), models.Q(models.Q(('kind', 'debt'), _negated=True), ('receivable', None)), _connector='OR'), name='deduction_for_one_thing'), models.CheckConstraint(condition=models.Q(('confirmed', None), ('confirmed__gt', Decimal('0')), _connector='OR'), name='deduction_confirmed_positive')],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='HistoricalAssessment',
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved by a leader'), ('issued', 'Issued'), ('dropped', 'Dropped')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved by a leader'), ('issued', 'Issued'), ('dropped', 'Dropped')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('report', models.CharField(blank=True, max_length=20, verbose_name='quality report')),
                 ('clause', models.CharField(blank=True, max_length=20, verbose_name='clause of the standard 9.7')),
                 ('basis', models.CharField(max_length=300, verbose_name='how it was computed')),
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('objected', 'Objected, waits for a leader'), ('confirmed', 'Confirmed'), ('dropped', 'Dropped'), ('rolled', 'Moved to the next month')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Draft'), ('objected', 'Objected, waits for a leader'), ('confirmed', 'Confirmed'), ('dropped', 'Dropped'), ('rolled', 'Moved to the next month')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('key', models.CharField(db_index=True, editable=False, max_length=80)),
                 ('kind', models.CharField(choices=[('debt', "customer's debt"), ('assessment', 'assessment'), ('fine', 'half of a fine')], editable=False, max_length=10, verbose_name='kind')),
                 ('month', models.DateField(editable=False, verbose_name='payroll month')),
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('open', 'Nobody has signed'), ('engineer', 'The engineer has signed'), ('finance', 'Finance has signed'), ('locked', 'Both have signed')], db_index=True, default='open', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('open', 'Nobody has signed'), ('engineer', 'The engineer has signed'), ('finance', 'Finance has signed'), ('locked', 'Both have signed')], db_index=True, default='open', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('month', models.DateField(editable=False, verbose_name='month')),
                 ('opening', aftersales.money.MoneyField(editable=False, null=True, verbose_name='opening')),
                 ('new', aftersales.money.MoneyField(editable=False, null=True, verbose_name='new')),
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('open', 'Waits for the engineer'), ('confirmed', 'Confirmed by the engineer'), ('checked', 'Checked by finance')], db_index=True, default='open', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('open', 'Waits for the engineer'), ('confirmed', 'Confirmed by the engineer'), ('checked', 'Checked by finance')], db_index=True, default='open', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('month', models.DateField(editable=False, verbose_name='month')),
                 ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed at')),
                 ('checked_at', models.DateTimeField(editable=False, null=True, verbose_name='checked at')),
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('open', 'Nobody has signed'), ('engineer', 'The engineer has signed'), ('finance', 'Finance has signed'), ('locked', 'Both have signed')], db_index=True, default='open', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('open', 'Nobody has signed'), ('engineer', 'The engineer has signed'), ('finance', 'Finance has signed'), ('locked', 'Both have signed')], db_index=True, default='open', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('month', models.DateField(editable=False, verbose_name='month')),
                 ('opening', aftersales.money.MoneyField(editable=False, null=True, verbose_name='opening')),
                 ('new', aftersales.money.MoneyField(editable=False, null=True, verbose_name='new')),
@@ -429,7 +429,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['month', 'stage'], name='reconciliation_month')],
                 'constraints': [models.UniqueConstraint(models.F('engineer'), models.F('month'), name='reconciliation_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='reconciliation_of_a_month')],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Refund',
@@ -487,7 +487,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('open', 'Waits for the engineer'), ('confirmed', 'Confirmed by the engineer'), ('checked', 'Checked by finance')], db_index=True, default='open', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('open', 'Waits for the engineer'), ('confirmed', 'Confirmed by the engineer'), ('checked', 'Checked by finance')], db_index=True, default='open', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('month', models.DateField(editable=False, verbose_name='month')),
                 ('rows', models.JSONField(default=list, editable=False)),
                 ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed at')),
@@ -503,7 +503,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-month', 'number'],
                 'constraints': [models.UniqueConstraint(models.F('engineer'), models.F('month'), name='statement_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='statement_of_a_month')],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='StatementAdjustment',
@@ -573,7 +573,7 @@ class Migration(migrations.Migration):
             name='YearEnd',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', django_fsm.FSMField(choices=[('prepared', 'Prepared, waits for a leader'), ('locked', 'Approved and locked'), ('dropped', 'Not approved')], db_index=True, default='prepared', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('prepared', 'Prepared, waits for a leader'), ('locked', 'Approved and locked'), ('dropped', 'Not approved')], db_index=True, default='prepared', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('year', models.PositiveSmallIntegerField(editable=False, verbose_name='year')),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('rate', models.DecimalField(decimal_places=4, editable=False, max_digits=5, verbose_name='share')),
@@ -588,7 +588,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-year', '-pk'],
                 'constraints': [models.UniqueConstraint(models.F('year'), condition=models.Q(('stage', 'dropped'), _negated=True), name='year_end_once')],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='YearShare',

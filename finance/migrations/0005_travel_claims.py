@@ -2,7 +2,7 @@
 
 import aftersales.money
 import django.db.models.deletion
-import django_fsm
+import aftersales.flow
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted, waits for finance'), ('checked', 'Checked by finance'), ('approved', 'Decided by a leader'), ('paid', 'Paid'), ('refused', 'Nothing is paid'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted, waits for finance'), ('checked', 'Checked by finance'), ('approved', 'Decided by a leader'), ('paid', 'Paid'), ('refused', 'Nothing is paid'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='submitted at')),
                 ('returned_why', models.CharField(blank=True, editable=False, max_length=200, verbose_name='sent back because')),
                 ('checked_at', models.DateTimeField(editable=False, null=True, verbose_name='checked at')),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'travel claim',
                 'ordering': ['-pk'],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='ClaimLine',
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted, waits for finance'), ('checked', 'Checked by finance'), ('approved', 'Decided by a leader'), ('paid', 'Paid'), ('refused', 'Nothing is paid'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted, waits for finance'), ('checked', 'Checked by finance'), ('approved', 'Decided by a leader'), ('paid', 'Paid'), ('refused', 'Nothing is paid'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='submitted at')),
                 ('returned_why', models.CharField(blank=True, editable=False, max_length=200, verbose_name='sent back because')),
                 ('checked_at', models.DateTimeField(editable=False, null=True, verbose_name='checked at')),

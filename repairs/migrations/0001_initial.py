@@ -1,6 +1,6 @@
 import aftersales.grams
 import django.db.models.deletion
-import django_fsm
+import aftersales.flow
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('reported', 'Reported'), ('recorded', 'Recorded'), ('assigned', 'Handed over'), ('contacted', 'Contacted'), ('planned', 'Planned'), ('in_service', 'In service'), ('completed', 'Completed'), ('closed', 'Called back'), ('cancelled', 'Cancelled')], default='reported', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('reported', 'Reported'), ('recorded', 'Recorded'), ('assigned', 'Handed over'), ('contacted', 'Contacted'), ('planned', 'Planned'), ('in_service', 'In service'), ('completed', 'Completed'), ('closed', 'Called back'), ('cancelled', 'Cancelled')], default='reported', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('plan_type', models.CharField(blank=True, choices=[('a', 'a · send the part, the customer fits it'), ('b', 'b · guidance by phone'), ('c', 'c · visit on site')], editable=False, max_length=1, verbose_name='plan')),
                 ('appointment_at', models.DateTimeField(editable=False, null=True, verbose_name='appointment')),
                 ('self_install_agreed', models.BooleanField(default=False, editable=False, verbose_name='customer agreed to fit the part himself')),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['stage', '-id'], name='ticket_stage'), models.Index(fields=['engineer', '-id'], name='ticket_engineer'), models.Index(fields=['region', '-id'], name='ticket_region'), models.Index(fields=['model', '-id'], name='ticket_model'), models.Index(fields=['customer', '-id'], name='ticket_customer'), models.Index(fields=['vehicle', '-id'], name='ticket_vehicle')],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='CallbackSurvey',
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('reported', 'Reported'), ('recorded', 'Recorded'), ('assigned', 'Handed over'), ('contacted', 'Contacted'), ('planned', 'Planned'), ('in_service', 'In service'), ('completed', 'Completed'), ('closed', 'Called back'), ('cancelled', 'Cancelled')], default='reported', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('reported', 'Reported'), ('recorded', 'Recorded'), ('assigned', 'Handed over'), ('contacted', 'Contacted'), ('planned', 'Planned'), ('in_service', 'In service'), ('completed', 'Completed'), ('closed', 'Called back'), ('cancelled', 'Cancelled')], default='reported', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('plan_type', models.CharField(blank=True, choices=[('a', 'a · send the part, the customer fits it'), ('b', 'b · guidance by phone'), ('c', 'c · visit on site')], editable=False, max_length=1, verbose_name='plan')),
                 ('appointment_at', models.DateTimeField(editable=False, null=True, verbose_name='appointment')),
                 ('self_install_agreed', models.BooleanField(default=False, editable=False, verbose_name='customer agreed to fit the part himself')),

@@ -1,6 +1,6 @@
 import aftersales.money
 import django.db.models.deletion
-import django_fsm
+import aftersales.flow
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('sent', 'Sent to the customer'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('superseded', 'Replaced by a later one')], default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('sent', 'Sent to the customer'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('superseded', 'Replaced by a later one')], default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('line_count', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('has_discount', models.BooleanField(default=False, editable=False)),
                 ('approved_at', models.DateTimeField(editable=False, null=True)),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('sent', 'Sent to the customer'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('superseded', 'Replaced by a later one')], default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
+                ('stage', aftersales.flow.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('sent', 'Sent to the customer'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('superseded', 'Replaced by a later one')], default='draft', editable=False, max_length=12, protected=True, verbose_name='stage')),
                 ('line_count', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('has_discount', models.BooleanField(default=False, editable=False)),
                 ('approved_at', models.DateTimeField(editable=False, null=True)),
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('order__isnull', False), ('ticket', None)), models.Q(('order', None), ('ticket__isnull', False)), _connector='OR'), name='quotation_of_one'), models.UniqueConstraint(models.F('ticket'), models.F('version'), condition=models.Q(('order', None)), name='quotation_version'), models.UniqueConstraint(models.F('order'), models.F('version'), condition=models.Q(('ticket', None)), name='quotation_order_version')],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(aftersales.flow.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='QuotationLine',
