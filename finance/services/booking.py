@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Q
 
 from aftersales.limits import first_of, following, local_day
 
@@ -56,9 +55,12 @@ def hold(month: dt.date) -> None:
 def first_day() -> dt.date | None:
     """With which the portal's own books begin. A debt taken over from paper keeps its old day, but counts from the day on
     which it was taken over: no month before that is closed."""
-    opening = Q(why=Why.OPENING)
-    own = Transfer.objects.exclude(opening).order_by("day").values_list("day", flat=True).first()
-    taken = Transfer.objects.filter(opening).order_by("at").values_list("at", flat=True).first()
+    rows = Transfer.objects.exclude(why=Why.OPENING).order_by("day")
+    own = rows.values_list("day", flat=True).first()
+    opening = Transfer.objects.filter(
+        source__kind=Kind.OPENING
+    )  # by its account: nothing leads from a reason to its rows
+    taken = opening.order_by("at").values_list("at", flat=True).first()
     cost = TravelCost.objects.order_by("day").values_list("day", flat=True).first()
     days = [own, local_day(taken) if taken else None, cost]
     return min((day for day in days if day), default=None)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -118,8 +118,10 @@ def engineers_of(month: dt.date) -> list[User]:
     last = booking.last_of(month)
     posted = Posting.objects.filter(department=Department.ENGINEERS, pending=False, since__lte=last)
     posted = posted.filter(Q(until=None) | Q(until__gte=month))
-    liable = Receivable.objects.filter(arose_on__lte=last)
-    return list(User.objects.filter(Q(pk__in=posted.values("user")) | Q(pk__in=liable.values("engineer"))))
+    liable = Receivable.objects.filter(
+        engineer=OuterRef("pk"), arose_on__lte=last
+    )  # one of his is enough, whatever the past
+    return list(User.objects.filter(Q(pk__in=posted.values("user")) | Exists(liable)))
 
 
 @transaction.atomic
