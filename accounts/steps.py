@@ -45,18 +45,33 @@ class Step:
 
 class Steps:
     """The table of steps of one kind of paper. `lock` answers the paper under its lock, where another row comes first:
-    papers of a ticket lock the ticket before themselves, so that nobody waits in a circle."""
+    papers of a ticket lock the ticket before themselves, so that nobody waits in a circle. `apart(paper, user, step)` raises
+    the `Refusal` of a rule of separation: who is barred is told so before he begins."""
 
     def __init__(
-        self, model: type[Any], rows: Iterable[Step], lock: Callable[[Any], Any] | None = None
+        self,
+        model: type[Any],
+        rows: Iterable[Step],
+        lock: Callable[[Any], Any] | None = None,
+        apart: Callable[[Any, Any, Step], None] | None = None,
     ) -> None:
-        self.model = model
+        self.model, self.apart = model, apart
         self.lock = lock or (lambda paper: model.objects.select_for_update(of=("self",)).get(pk=paper.pk))
         self.rows: dict[str, Step] = {step.name: step for step in rows}
 
     def refusal(self, paper: Any, step: Step, user: Any) -> Refusal | None:
         """Why `user` cannot take this step now, or None."""
-        return refusal(paper, step, user)
+        stuck = refusal(paper, step, user)
+        return stuck or self._barred(paper, step, user)
+
+    def _barred(self, paper: Any, step: Step, user: Any) -> Refusal | None:
+        if self.apart is None:
+            return None
+        try:
+            self.apart(paper, user, step)
+        except Refusal as denied:
+            return denied
+        return None
 
     def offered(self, paper: Any, user: Any) -> list[tuple[Step, Refusal | None]]:
         """The steps of the present stage that are this person's by right, each with what still stands in its way."""

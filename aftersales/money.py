@@ -144,6 +144,11 @@ class MoneyField(AmountField[SetType, GetType]):
         )  # fmt: skip
 
 
+def is_amount(value: Decimal) -> bool:
+    """Whether so much can be owed or paid: more than 0.00, to the fen, not beyond what a clerk can have meant."""
+    return value.is_finite() and 0 < value <= LARGEST and value == round(value, 2)
+
+
 #: what people put around a number of yuan, as the portal itself prints it: ¥1,000.50 or 1000.50元
 AROUND = str.maketrans(dict.fromkeys(",\uff0c\u00a5\uffe5\u5143 \u00a0\u3000"))
 

@@ -69,11 +69,7 @@ def trip_list(request: Any) -> Response:
     """Trips that this person may see, newest first; POST asks for one (E01)."""
     demand(request.user, "trip.view" if request.method == "GET" else "trip.request")
     if request.method == "GET":
-        rows, stage = selectors.trips_for(request.user), request.query_params.get("stage", "")
-        rows = rows.filter(stage=stage[:20]) if stage else rows
-        return page_of(
-            request, rows, lambda paper: desk.DESK.in_brief(paper) | desk.payload(paper, request.user)
-        )
+        return desk.DESK.page(request)
     form = bound(NewTripForm, request.data, user=request.user)
     if not form.is_valid():
         return of_form(form)

@@ -15,7 +15,7 @@ from repairs.flow import Stage
 from repairs.models import Ticket
 
 from .flow import BOOKED, TripStage
-from .models import Car, Fine, Traveller, Trip, TripTicket
+from .models import Car, Fine, Traveller, Trip, TripTicket, involving
 from .rules import is_nearby
 
 #: while somebody may have to go there
@@ -35,14 +35,9 @@ def trips_for(user: Any) -> QuerySet[Trip]:
     return rows.prefetch_related(Prefetch("served", served), Prefetch("travellers", gone))
 
 
-def mine(user: Any) -> Q:
-    """Asked for by him, or he goes along or drives."""
-    return Q(requester=user) | Q(driver=user) | Q(pk__in=Traveller.objects.filter(person=user).values("trip"))
-
-
 def to_decide(user: Any) -> QuerySet[Trip]:
     """What waits for the vehicle manager, the earliest departure first; one's own is another's to decide (SD04)."""
-    return Trip.objects.filter(stage=TripStage.DRAFT).exclude(mine(user)).order_by("leaves_at", "pk")
+    return Trip.objects.filter(stage=TripStage.DRAFT).exclude(involving(user)).order_by("leaves_at", "pk")
 
 
 def trips_of(ticket: Ticket, user: Any) -> list[Trip]:
@@ -72,11 +67,16 @@ def cars_in_use() -> QuerySet[Car]:
     return Car.objects.filter(active=True).order_by("plate")
 
 
+def overlapping(trip: Trip) -> QuerySet[Trip]:
+    """Other trips that hold their car and driver at the same time."""
+    rows = Trip.objects.filter(stage__in=BOOKED, leaves_at__lt=trip.returns_at, returns_at__gt=trip.leaves_at)
+    return rows.exclude(pk=trip.pk).order_by("leaves_at", "pk")
+
+
 def taken(trip: Trip) -> dict[str, dict[int, str]]:
     """{"car": {id: number of the trip}, "driver": …} of what other trips have at the same time."""
-    rows = Trip.objects.filter(stage__in=BOOKED, leaves_at__lt=trip.returns_at, returns_at__gt=trip.leaves_at)
     found: dict[str, dict[int, str]] = {"car": {}, "driver": {}}
-    for number, car, driver in rows.exclude(pk=trip.pk).values_list("number", "car", "driver"):
+    for number, car, driver in overlapping(trip).values_list("number", "car", "driver"):
         found["car"][car], found["driver"][driver] = number, number
     return found
 

@@ -21,7 +21,7 @@ from repairs.models import Ticket
 from .. import selectors
 from ..flow import TripStage
 from ..forms.trips import NewTripForm, WayForm, advised
-from ..models import Trip
+from ..models import Trip, involving
 from ..rules import Way, city_in
 from ..services import trips
 from ..sheets import trips as sheets
@@ -63,7 +63,7 @@ def trip_list(request: Any) -> HttpResponse:
     stage, own = word_of(request, "stage", 12), word_of(request, "mine", 1) == "1"
     rows = selectors.trips_for(request.user)
     rows = rows.filter(stage=stage) if stage in TripStage.values else rows
-    found, more = by_key(request, rows.filter(selectors.mine(request.user)) if own else rows)
+    found, more = by_key(request, rows.filter(involving(request.user)) if own else rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Where to"), ""), (_("When"), ""), (_("Who goes along"), ""),
             (_("Travels by"), ""), (_("Tickets"), "")]  # fmt: skip
     new = [(_("Ask for a trip"), reverse("dispatch:new_trip"))] if may(request.user, "trip.request") else []

@@ -48,9 +48,9 @@ class NewTripForm(WayForm):
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tickets, people = self.fields["tickets"], self.fields["people"]
-        tickets.offer(selectors.own_tickets(user)[:60] if user else (), "number", _story)  # type: ignore[attr-defined]
-        people.offer(selectors.travellers() if user else (), "username")  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["tickets"].offer(selectors.own_tickets(user)[:60] if user else (), "number", _story)
+        fields["people"].offer(selectors.travellers() if user else (), "username")
 
 
 def _story(ticket: Any) -> str:
@@ -72,15 +72,16 @@ class ApproveForm(StepForm):
         return {"means": str(paper.advice.means)} if paper.advice else {}
 
     def prepare(self) -> None:
-        car, driver = self.fields["car"], self.fields["driver"]
-        car.queryset, driver.queryset = selectors.cars_in_use(), selectors.drivers()  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        car, driver = fields["car"], fields["driver"]
+        car.queryset, driver.queryset = selectors.cars_in_use(), selectors.drivers()
         if self.paper is None:
             return
         self.fields["means"].help_text = advised(self.paper.way)
         taken = selectors.taken(self.paper)
-        car.taken, driver.taken = taken["car"], taken["driver"]  # type: ignore[attr-defined]
+        car.taken, driver.taken = taken["car"], taken["driver"]
         if self.user is not None:  # nobody books himself (SD04)
-            driver.queryset = driver.queryset.exclude(pk=self.user.pk)  # type: ignore[attr-defined]
+            driver.queryset = driver.queryset.exclude(pk=self.user.pk)
 
 
 def advised(way: Way) -> str:

@@ -26,10 +26,14 @@ class TripQuerySet(models.QuerySet["Trip"]):
         letter = user.cell("trip.view")
         if letter != "O":
             return self if letter == "Y" else self.none()
-        gone = Traveller.objects.filter(person=user).values("trip")
         engineers = [user.pk, *represented_by(user)]
         served = TripTicket.objects.filter(ticket__engineer__in=engineers).values("trip")
-        return self.filter(Q(requester=user) | Q(driver=user) | Q(pk__in=gone) | Q(pk__in=served))
+        return self.filter(involving(user) | Q(pk__in=served))
+
+
+def involving(user: Any) -> Q:
+    """Asked for by him, or he goes along or drives (`Trip.is_own`, of rows)."""
+    return Q(requester=user) | Q(driver=user) | Q(pk__in=Traveller.objects.filter(person=user).values("trip"))
 
 
 class Trip(TripFlow, Paper):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import demand
 from aftersales.charter import Fact
 from aftersales.limits import local_day
-from aftersales.money import LARGEST, round_fen
+from aftersales.money import is_amount, round_fen
 from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, Stale
 from deadlines import services as deadlines
@@ -91,7 +91,7 @@ def refuel(
     if day > local_day(at):
         raise BadEntry(_("This day lies in the future."), CLAUSE, "day")
     for name, value in (("litres", litres), ("amount", amount)):
-        if not value.is_finite() or not 0 < value <= LARGEST or value != round(value, 2):
+        if not is_amount(value):
             raise BadEntry(_("A number of more than 0.00, with two decimals at most."), CLAUSE, name)
     _fits_between(held, day, odometer)
     row = Fuel.objects.create(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
 from aftersales.models import next_number
-from aftersales.money import LARGEST, round_fen
+from aftersales.money import is_amount, round_fen
 from aftersales.problems import BadEntry
 from notices.services import tell
 
@@ -45,7 +45,7 @@ def enter(
     Raises `BadEntry` at `amount`, `happened_at`, `notice` (known already) or `driver` (nobody was on a trip).
     """
     demand(by, "violation.log")
-    if not amount.is_finite() or not 0 < amount <= LARGEST or amount != round(amount, 2):
+    if not is_amount(amount):
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
     if happened_at > at:
         raise BadEntry(

@@ -20,10 +20,10 @@ from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts
 
 from .. import events
-from ..flow import BOOKED, TripStage
+from ..flow import TripStage
 from ..models import Car, Traveller, Trip, TripTicket
 from ..rules import Means
-from ..selectors import nearby
+from ..selectors import nearby, overlapping
 from .cars import read_odometer
 
 SERIES, CLAUSE = "CX", "6.1"
@@ -148,9 +148,14 @@ def refuse(trip: Trip, *, reason: str, by: Any, at: dt.datetime) -> Trip:
 def _decided(trip: Trip, by: Any) -> Trip:
     held = locked(trip)
     demand(by, "trip.approve", held)
-    if held.is_own(by, "trip.approve"):
-        raise Denied(_("Nobody decides about his own trip (SD04)."), CLAUSE)
+    apart(held, by)
     return held
+
+
+def apart(trip: Trip, by: Any) -> None:
+    """SD04: neither who asked for it nor who goes along or drives."""
+    if trip.is_own(by, "trip.approve"):
+        raise Denied(_("Nobody decides about his own trip (SD04)."), CLAUSE)
 
 
 def _book(trip: Trip, car: Car | None, driver: User | None, by: Any) -> Car:
@@ -166,7 +171,7 @@ def _book(trip: Trip, car: Car | None, driver: User | None, by: Any) -> Car:
     if len({driver.pk, *trip.travellers.values_list("person", flat=True)}) > car.seats:
         raise BadEntry(_("This car has {seats} seats only."), CLAUSE, "car", seats=car.seats)
     for name, thing in (("car", car), ("driver", driver)):
-        other = overlapping(trip, **{name: thing}).first()
+        other = overlapping(trip).filter(**{name: thing}).first()
         if other is not None:
             sentence = _("Already taken by trip {number}.")
             raise BadEntry(sentence, CLAUSE, name, number=other.number)
@@ -185,14 +190,6 @@ def hold(car: Car, driver: User) -> None:
     written meanwhile (no_key)."""
     list(Car.objects.select_for_update(of=("self",)).filter(pk=car.pk))
     list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=driver.pk))
-
-
-def overlapping(trip: Trip, **who: Any) -> Any:
-    """Other trips that have this car or driver at the same time."""
-    rows = Trip.objects.filter(
-        stage__in=BOOKED, leaves_at__lt=trip.returns_at, returns_at__gt=trip.leaves_at, **who
-    )
-    return rows.exclude(pk=trip.pk).order_by("leaves_at", "pk")
 
 
 @transaction.atomic

@@ -16,19 +16,16 @@ from accounts.steps import Step, Steps
 from aftersales.forms import Yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
-from deadlines.papers import PaperDesk, StepForm
+from deadlines.papers import PaperDesk
 
 from ..flow import AssessmentStage
+from ..forms import EmptyForm
 from ..models import Assessment
 from ..services import assessing
 from ..sheets import assessments as sheets
 from ..views import paged
 
 A = AssessmentStage
-
-
-class EmptyForm(StepForm):
-    """A step that asks for nothing."""
 
 
 class NewForm(forms.Form):
@@ -46,27 +43,13 @@ class NewForm(forms.Form):
     clause = forms.CharField(label=gettext_lazy("Clause of the standard 9.7"), max_length=20, required=False)
 
 
-class Apart(Steps):
-    """Who is barred by SD08 is told so before he begins."""
-
-    def refusal(self, paper: Any, step: Step, user: Any) -> Refusal | None:
-        stuck = super().refusal(paper, step, user)
-        if stuck is not None:
-            return stuck
-        try:
-            assessing.apart(paper, user)
-        except Refusal as denied:
-            return denied
-        return None
-
-
 APPROVE = "assessment.approve"
-STEPS = Apart(Assessment, [
+STEPS = Steps(Assessment, [
     Step("approve", gettext_lazy("Approve"), "8.9", APPROVE, EmptyForm, assessing.approve, (A.DRAFT,), ("approve",)),
     Step("drop", gettext_lazy("Drop"), "8.9", APPROVE, EmptyForm, assessing.drop, (A.DRAFT,), ("drop",), danger=True),
     Step("issue", gettext_lazy("Issue the assessment"), "8.9", "assessment.issue", EmptyForm, assessing.issue, (A.APPROVED,),
          ("issue",), reauthenticate=True),
-])  # fmt: skip
+], apart=lambda paper, user, step: assessing.apart(paper, user))  # fmt: skip
 
 
 def assessments_for(user: Any) -> Any:

@@ -51,6 +51,15 @@ def way() -> forms.ChoiceField:
     )
 
 
+#: what a line by hand is made of
+FIELDS = ("kind", "day", "amount", "note", "way", "photo")
+
+
+def entry_of(facts: dict[str, Any], suffix: str = "") -> claims.Entry:
+    """A line by hand from its fields."""
+    return claims.Entry(**facts | {"note": facts["note"] or "", "way": facts["way"] or "", "suffix": suffix})
+
+
 # --- a new claim
 class Group(NamedTuple):
     """Fields that belong together, under a title and perhaps a sentence."""
@@ -113,7 +122,7 @@ class NewClaimForm(forms.Form):
             f"day_{number}": day(self.trip, initial=first), f"amount_{number}": amount(), f"note_{number}": note(),
             f"way_{number}": way(), f"photo_{number}": photo(),
         }  # fmt: skip
-        names = [f"{name}_{number}" for name in ("kind", "day", "amount", "note", "way", "photo")]
+        names = [f"{name}_{number}" for name in FIELDS]
         self.shown.append((str(_("Further line {number}")).format(number=number), "", names))
 
     @property
@@ -153,8 +162,4 @@ class NewClaimForm(forms.Form):
         return [*found, *(self._entry(number) for number in range(1, EXTRA + 1) if self._typed(number))]
 
     def _entry(self, number: int) -> claims.Entry:
-        names = ("kind", "day", "amount", "note", "way", "photo")
-        facts: dict[str, Any] = {name: self.cleaned_data.get(f"{name}_{number}") for name in names}
-        return claims.Entry(
-            **{**facts, "note": facts["note"] or "", "way": facts["way"] or ""}, suffix=f"_{number}"
-        )
+        return entry_of({name: self.cleaned_data.get(f"{name}_{number}") for name in FIELDS}, f"_{number}")

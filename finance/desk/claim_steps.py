@@ -13,17 +13,9 @@ from deadlines.papers import StepForm
 
 from ..models import ClaimLine, LineKind
 from ..services import claims
-from .claim_forms import amount, day, note, photo, way
+from .claim_forms import FIELDS, amount, day, entry_of, note, photo, way
 
 K = LineKind
-
-
-class EmptyForm(StepForm):
-    """A step that asks for nothing."""
-
-
-class ReasonForm(StepForm):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class WithdrawForm(StepForm):
@@ -45,9 +37,9 @@ class LineForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
-        entry = {name: data.pop(name, None) for name in ("kind", "day", "amount", "note", "way", "photo")}
+        facts = {name: data.pop(name, None) for name in FIELDS}
         if not self.errors:
-            data["entry"] = claims.Entry(**{**entry, "note": entry["note"] or "", "way": entry["way"] or ""})  # type: ignore[arg-type]
+            data["entry"] = entry_of(facts)
         return data
 
 
@@ -61,7 +53,8 @@ class RemoveForm(StepForm):
 
     def prepare(self) -> None:
         if self.paper is not None:
-            self.fields["line"].queryset = self.paper.lines.all()  # type: ignore[attr-defined]
+            field: Any = self.fields["line"]
+            field.queryset = self.paper.lines.all()
 
 
 def about(line: ClaimLine) -> str:

@@ -20,13 +20,14 @@ from deadlines.papers import PaperDesk
 from dispatch.models import Trip
 
 from ..flow import ClaimStage
+from ..forms import EmptyForm, ReasonForm
 from ..models import Claim, ClaimLine
 from ..services import claims
 from ..services.claims.journeys import to_claim
 from ..sheets import claims as sheets
 from ..views import paged
 from .claim_forms import NewClaimForm
-from .claim_steps import CheckForm, DecideForm, EmptyForm, LineForm, ReasonForm, RemoveForm, WithdrawForm
+from .claim_steps import CheckForm, DecideForm, LineForm, RemoveForm, WithdrawForm
 
 E = ClaimStage
 CHECK, DECIDE, PAY, CLAIM = (
@@ -37,25 +38,17 @@ CHECK, DECIDE, PAY, CLAIM = (
 )
 
 
-class Apart(Steps):
-    """Who is barred by SD04 is told so before he begins."""
-
-    def refusal(self, paper: Any, step: Step, user: Any) -> Refusal | None:
-        stuck = super().refusal(paper, step, user)
-        if stuck is not None or step.action == CLAIM:
-            return stuck
-        try:
-            claims.apart(paper, user, step.action)
-        except Refusal as denied:
-            return denied
-        return None
+def apart(paper: Claim, user: Any, step: Step) -> None:
+    """SD04; what the owner does with his claim is his."""
+    if step.action != CLAIM:
+        claims.apart(paper, user, step.action)
 
 
 def has_lines(paper: Claim) -> bool:
     return bool(paper.lines.all())
 
 
-STEPS = Apart(Claim, [
+STEPS = Steps(Claim, [
     Step("add", gettext_lazy("Add a line"), "8.2", CLAIM, LineForm, claims.add_line, (E.DRAFT,)),
     Step("remove", gettext_lazy("Remove a line"), "8.2", CLAIM, RemoveForm, claims.remove_line, (E.DRAFT,), when=has_lines),
     Step("submit", gettext_lazy("Submit"), "8.2", CLAIM, EmptyForm, claims.submit, (E.DRAFT,), ("submit",)),
@@ -67,7 +60,7 @@ STEPS = Apart(Claim, [
          danger=True),
     Step("withdraw", gettext_lazy("Withdraw"), "8.2", CLAIM, WithdrawForm, claims.withdraw, (E.DRAFT, E.SUBMITTED),
          ("withdraw",), danger=True),
-], lock=claims.hold)  # fmt: skip
+], lock=claims.hold, apart=apart)  # fmt: skip
 
 
 def claims_for(user: Any) -> Any:

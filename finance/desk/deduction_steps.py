@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
 from aftersales.display.marks import yuan
-from aftersales.problems import Refusal
 from aftersales.widgets import Day, TapCards
 from deadlines.papers import StepForm
 
@@ -75,32 +74,21 @@ def repay(
     return paper
 
 
-class Apart(Steps):
-    """Who is barred by SD07 is told so before he begins."""
-
-    def refusal(self, paper: Any, step: Step, user: Any) -> Refusal | None:
-        stuck = super().refusal(paper, step, user)
-        return stuck or (barred(paper, user) if step.name != "object" else None)
-
-
-def barred(paper: Deduction, user: Any) -> Refusal | None:
-    """SD07 as an answer."""
-    try:
+def apart(paper: Deduction, user: Any, step: Step) -> None:
+    """SD07; whoever objects is the engineer himself."""
+    if step.name != "object":
         deducting.apart(paper, user)
-    except Refusal as denied:
-        return denied
-    return None
 
 
 DECIDE = "deduction.decide_objection"
-STEPS = Apart(Deduction, [
+STEPS = Steps(Deduction, [
     Step("object", pgettext_lazy("deduction", "Object"), "8.8", "deduction.object", ObjectForm, deducting.object_to,
          (D.DRAFT,), ("object",)),
     Step("overrule", _("Reject the objection"), "8.8", DECIDE, DecideForm, deducting.overrule, (D.OBJECTED,), ("overrule",)),
     Step("uphold", _("Uphold the objection"), "8.8", DECIDE, DecideForm, deducting.uphold, (D.OBJECTED,), ("uphold",)),
     Step("repay", _("Repaid"), "8.8", "deduction.refund", RepayForm, repay, (D.CONFIRMED,), reauthenticate=True,
          when=has_refund),
-])  # fmt: skip
+], apart=apart)  # fmt: skip
 
 #: acts that are no steps of their own, as the history names them
 ACTS = {

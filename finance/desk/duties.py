@@ -167,13 +167,15 @@ def to_confirm() -> list[str]:
 
 
 def objections(user: Any) -> list[Waits]:
-    rows = Deduction.objects.filter(stage=DeductionStage.OBJECTED).exclude(engineer=user).order_by("pk")
-    return [Waits(str(row), row.get_absolute_url()) for row in rows]
+    return _papers(Deduction.objects.filter(stage=DeductionStage.OBJECTED).exclude(engineer=user))
 
 
 def assessments(user: Any, stage: str) -> list[Waits]:
-    rows = Assessment.objects.filter(stage=stage).exclude(person=user).order_by("pk")
-    return [Waits(str(row), row.get_absolute_url()) for row in rows]
+    return _papers(Assessment.objects.filter(stage=stage).exclude(person=user))
+
+
+def _papers(rows: Any) -> list[Waits]:
+    return [Waits(str(row), row.get_absolute_url()) for row in rows.order_by("pk")]
 
 
 def claims_to_check(user: Any) -> Any:
@@ -211,10 +213,10 @@ def year_ends(user: Any) -> Any:
 
 
 def unlockings(user: Any) -> list[str]:
-    rows = Unlocking.objects.filter(done_at=None, dropped_at=None).exclude(proposed_by=user)
-    return list(rows.order_by("pk").values_list("reconciliation__number", flat=True))
+    return list(opened(Unlocking, user).values_list("reconciliation__number", flat=True))
 
 
 def reopenings(user: Any) -> list[str]:
-    rows = MonthReopening.objects.filter(done_at=None, dropped_at=None).exclude(proposed_by=user)
-    return [month_name(month) for month in rows.order_by("pk").values_list("closed__month", flat=True)]
+    return [
+        month_name(month) for month in opened(MonthReopening, user).values_list("closed__month", flat=True)
+    ]

@@ -14,7 +14,7 @@ from aftersales.problems import OutOfTurn, Refusal
 from deadlines.papers import StepForm
 
 from ..flow import ReconciliationStage
-from ..forms import ReasonForm
+from ..forms import EmptyForm, ReasonForm
 from ..models import Reconciliation
 from ..services import reconciling
 from ..sheets.reconciliations import FORMULA, banner, open_unlocking
@@ -52,10 +52,6 @@ class SignForm(StepForm):
     def shown_now(self) -> str:
         """The digest of what this form draws."""
         return self.now.digest()
-
-
-class EmptyForm(StepForm):
-    """A step that asks for nothing."""
 
 
 def propose(paper: Reconciliation, *, reason: str, by: Any, at: Any) -> Reconciliation:

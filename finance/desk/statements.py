@@ -22,7 +22,7 @@ from aftersales.xlsx import workbook
 from deadlines.papers import PaperDesk, StepForm
 
 from ..flow import StatementStage
-from ..forms import ReasonForm
+from ..forms import EmptyForm, ReasonForm
 from ..models import Column, Statement, month_name
 from ..services import statements
 from ..sheets import books
@@ -31,10 +31,6 @@ from ..views import paged
 from .rights import month_of, month_or_404
 
 T = StatementStage
-
-
-class EmptyForm(StepForm):
-    """A step that asks for nothing."""
 
 
 class AdjustForm(StepForm):

@@ -17,12 +17,11 @@ from aftersales.display.sheet import Happened, Table
 from deadlines.papers import PaperDesk
 
 from ..flow import YearEndStage
-from ..forms import ReasonForm
+from ..forms import EmptyForm, ReasonForm
 from ..models import YearEnd
 from ..services import year_end
 from ..sheets import accounts as sheets
 from ..views import paged
-from .statements import EmptyForm
 
 Y = YearEndStage
 STEPS = Steps(YearEnd, [

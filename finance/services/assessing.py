@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
-from aftersales.limits import first_of, local_day
 from aftersales.models import next_number
-from aftersales.money import LARGEST
+from aftersales.money import is_amount
 from aftersales.problems import BadEntry
 from notices.services import tell
 
@@ -28,7 +27,7 @@ def draft(
 ) -> Assessment:
     """A draft of so many yuan for this person (J80); `report` is a number ZL…, `clause` one of the standard 9.7."""
     demand(by, "assessment.draft")
-    if not amount.is_finite() or not 0 < amount <= LARGEST or amount != round(amount, 2):
+    if not is_amount(amount):
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
     row = Assessment(person=person, amount=amount, basis=basis, report=report, clause=clause)
     row.number = next_number(SERIES, at)
@@ -59,11 +58,7 @@ def issue(paper: Assessment, *, by: Any, at: dt.datetime) -> Assessment:
     demand(by, "assessment.issue", paper)
     apart(paper, by)
     done = _moved(paper, "issue", by, at, issued_by=by, issued_at=at)
-    today = local_day(at)
-    row = Deduction(
-        kind=Deduction.Kind.ASSESSMENT, engineer_id=done.person_id, paper=done.number, due_on=today, amount=done.amount
-    )  # fmt: skip
-    deducting.write(row, deducting.first_free(done.person_id, first_of(today)), at, by=by)
+    deducting.of_paper(Deduction.Kind.ASSESSMENT, done.person_id, done.number, done.amount, at, by=by)
     tell(
         [done.person_id], at=at, event_key=f"{done.number}:issued", kind="payment", url=done.get_absolute_url(),
         title=_("Assessment {number}: {amount} yuan (8.9)."),

@@ -82,6 +82,15 @@ def first_free(person: int, month: dt.date) -> dt.date:
     return month
 
 
+def of_paper(
+    kind: str, person: int, paper: str, amount: Decimal, at: dt.datetime, *, by: Any = None
+) -> Deduction:
+    """For an assessment or a fine: due on the day on which it is issued, of the first payroll month not yet confirmed."""
+    today = local_day(at)
+    row = Deduction(kind=kind, engineer_id=person, paper=paper, due_on=today, amount=amount)
+    return write(row, first_free(person, first_of(today)), at, by=by)
+
+
 def write(paper: Deduction, month: dt.date, at: dt.datetime, *, by: Any = None) -> Deduction:
     """Give the draft its month, key and number; a month that already had a row of this source counts up."""
     source = f"deduct:{paper.receivable_id or paper.paper}:{month:%Y%m}"

@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.limits import first_of, local_day
 from dispatch.models import Fine
 from notices.services import tell
 
@@ -21,11 +20,7 @@ def bear(fine: Fine, *, by: Any, at: dt.datetime) -> Deduction | None:
     known = Deduction.objects.filter(kind=Deduction.Kind.FINE, paper=held.number).order_by("pk").first()
     if known is not None or not held.driver_half:
         return known
-    today = local_day(at)
-    row = Deduction(
-        kind=Deduction.Kind.FINE, engineer_id=held.driver_id, paper=held.number, due_on=today, amount=held.driver_half
-    )  # fmt: skip
-    done = deducting.write(row, deducting.first_free(held.driver_id, first_of(today)), at, by=by)
+    done = deducting.of_paper(Deduction.Kind.FINE, held.driver_id, held.number, held.driver_half, at, by=by)
     tell(
         [held.driver_id], at=at, event_key=f"{held.number}:deduction", kind="payment", url=done.get_absolute_url(),
         title=_("Half of fine {fine}, {amount} yuan, is to be deducted from your wage of {month} (8.4)."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from aftersales import files
-from aftersales.money import LARGEST
+from aftersales.money import is_amount
 from aftersales.paperwork import hand
 from aftersales.problems import BadEntry
 from dispatch.models import Trip
@@ -100,7 +100,7 @@ def _by_hand(line: ClaimLine, entry: Entry) -> list[travel.PersonDay]:
 
 def _amount(entry: Entry) -> Decimal:
     amount = entry.amount
-    if amount is None or not amount.is_finite() or not 0 < amount <= LARGEST or amount != round(amount, 2):
+    if amount is None or not is_amount(amount):
         raise entry.wrong(_("An amount in yuan, more than 0.00, with two decimals at most."), "amount")
     return round(amount, 2)
 

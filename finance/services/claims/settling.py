@@ -1,4 +1,4 @@
-"""A trip is settled when its last open claim is over and money was paid for it (6.1, 8.2)."""
+"""A trip knows how many claims for it are open; with the last one over and money paid for it, it is settled (6.1, 8.2)."""
 
 import datetime as dt
 from typing import Any
@@ -11,8 +11,9 @@ from ...models import Claim
 
 
 def settle_trip(trip: Trip, *, by: Any, at: dt.datetime) -> None:
-    """Called under the trip's lock, after a claim was paid or ended without money."""
+    """Called under the trip's lock, after a claim was written, paid or ended without money."""
     rows = Claim.objects.filter(trip=trip)
     held = trips.note_claims(trip, rows.open().count(), by=by, at=at)
-    if held.stage == TripStage.RETURNED and rows.filter(stage="paid").exists() and not rows.open().exists():
+    over = held.stage == TripStage.RETURNED and not held.open_claims
+    if over and rows.filter(stage="paid").exists():
         trips.settle(held, by=by, at=at)
