@@ -124,6 +124,7 @@ class Someone:
         for name, value in entries.items():
             card = form.locator(f"label.card-choice:has(input[name={name}][value='{value}'])")
             field = form.locator(f"[name={name}]").first
+            expect(field).to_be_attached()  # `count` does not wait for a page that is still to come
             if card.count():
                 card.click()
             elif field.evaluate("e => e.tagName") == "SELECT":
