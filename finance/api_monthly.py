@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -21,11 +22,12 @@ from aftersales.problems import BadEntry
 from aftersales.rest import KEY, asked, refusals
 
 from .desk.assessments import NewForm
-from .desk.months import table_of
+from .desk.months import CloseForm, ReopenForm, table_of
 from .desk.payrolls import person_of
 from .desk.rights import month_of, month_or_404, sees_wage
-from .models import Payroll, Wage, month_name
+from .models import ClosedMonth, MonthReopening, Payroll, Wage, month_name
 from .services import assessing, payroll, preview
+from .services import months as closing
 from .sheets.ways import about
 
 MONTH = OpenApiParameter("month", str, OpenApiParameter.PATH, description="2026-11")
@@ -43,6 +45,7 @@ SCHEMAS = {
     "Wages": record(month="text?", minimum="text?", results="[Wage]"),
     "Month": record(month="text", closed_at="moment?", closed_by="text?", reconciliations="int", unsigned="object"),
     "Months": record(results="[Month]"),
+    "MonthTurned": record(month="text", closed="bool", waits_for_second="bool"),
 }  # fmt: skip
 
 
@@ -173,6 +176,40 @@ def months(request: Any) -> Response:
         for row in table_of(local_day(request.arrived_at))
     ]  # fmt: skip
     return Response({"results": rows})
+
+
+@extend_schema(operation_id="close_month", parameters=[MONTH, KEY], request=BODY,
+               responses={200: ref("MonthTurned")} | refusals(400, 401, 403, 404, 409, 422))  # fmt: skip
+@action("month.close")
+@api_view(["POST"])
+@once
+def close_month(request: Any, month: str) -> Response:
+    """Close the books of a month (C20); `reason` while somebody has not signed it."""
+    form = bound(CloseForm, request.data)
+    if not form.is_valid():
+        return of_form(form)
+    row = closing.close(month_or_404(month), by=request.user, at=request.arrived_at, **form.cleaned_data)
+    return Response({"month": str(row), "closed": True, "waits_for_second": False})
+
+
+@extend_schema(operation_id="reopen_month", parameters=[MONTH, KEY], request=BODY,
+               responses={200: ref("MonthTurned")} | refusals(400, 401, 403, 404, 409, 422))  # fmt: skip
+@action("month.reopen")
+@api_view(["POST"])
+@once
+def reopen_month(request: Any, month: str) -> Response:
+    """Open a closed month again by two leaders (C21, SD12): the first sends `reason`, the second nothing."""
+    row = get_object_or_404(ClosedMonth, month=month_or_404(month), reopened_at=None)
+    waiting = MonthReopening.objects.filter(closed=row, done_at=None, dropped_at=None).first()
+    hand = {"by": request.user, "at": request.arrived_at}
+    if waiting is not None:
+        closing.second_reopening(waiting, **hand)
+        return Response({"month": str(row), "closed": False, "waits_for_second": False})
+    form = bound(ReopenForm, request.data)
+    if not form.is_valid():
+        return of_form(form)
+    closing.propose_reopening(row, reason=form.cleaned_data["reason"], **hand)
+    return Response({"month": str(row), "closed": True, "waits_for_second": True})
 
 
 # --- assessments

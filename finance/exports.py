@@ -171,12 +171,33 @@ def _transfers(rows: QuerySet[Transfer]) -> Iterator[list[Any]]:
     for batch in _batches(
         rows, "day", "paper", "why", *sides, "amount", "by__name", "reverses", "reversed_by"
     ):
-        for r in batch:
-            _pk, day, paper, why, from_kind, from_of, to_kind, to_of, amount, clerk, reverses, undone = r
+        found = list(batch)
+        names = _names({pair for r in found for pair in ((r[4], r[5]), (r[6], r[7]))})
+        for (
+            _pk,
+            day,
+            paper,
+            why,
+            from_kind,
+            from_of,
+            to_kind,
+            to_of,
+            amount,
+            clerk,
+            reverses,
+            undone,
+        ) in found:
             yield [
-                day, paper, shown(why), str(Account(kind=from_kind, of=from_of)), str(Account(kind=to_kind, of=to_of)),
-                amount, clerk, words[bool(reverses)] if reverses or undone else None,
+                day, paper, shown(why), names[from_kind, from_of], names[to_kind, to_of], amount, clerk,
+                words[bool(reverses)] if reverses or undone else None,
             ]  # fmt: skip
+
+
+def _names(accounts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(kind, of) → as the pages call the account: of a person his name, not his login."""
+    rows = [Account(kind=kind, of=of) for kind, of in accounts]
+    selectors.name_persons(rows)
+    return {(row.kind, row.of): str(row) for row in rows}
 
 
 def ledger_wishes(params: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from parts.models import Release, ReleaseLine
 from parts.selectors import to_sign
 from repairs.models import Quotation
@@ -179,3 +180,19 @@ def of_account(account: Account) -> Q:
 
 def of_kind(kind: str) -> Q:
     return Q(source__kind=kind) | Q(target__kind=kind)
+
+
+PERSONAL = (Kind.WAGE, Kind.SHARE, Kind.FEE, Kind.SELLER, Kind.TRAVEL)
+
+
+def name_persons(accounts: list[Account]) -> None:
+    """The accounts of persons bear their names, not their logins; one statement, if there are any."""
+    theirs = [row for row in accounts if row.kind in PERSONAL]
+    if not theirs:
+        return
+    keys = {row.of for row in theirs}
+    numbers = [int(key) for key in keys if key.isdecimal()]
+    people = User.objects.filter(Q(username__in=keys) | Q(pk__in=numbers))
+    names = {key: str(user) for user in people for key in (user.username, str(user.pk))}
+    for row in theirs:
+        row.whose = names.get(row.of, "")

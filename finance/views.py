@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
-from accounts.models import User
 from aftersales import downloads
 from aftersales.display import moments
 from aftersales.operations import once
@@ -28,7 +26,6 @@ from .services.reasons import shown
 from .sheets.ways import Ways
 
 PAGE, FOUND = 50, 20
-PERSONAL = (Kind.WAGE, Kind.SHARE, Kind.FEE, Kind.SELLER)
 
 
 def paged(request: Any, rows: Any) -> dict[str, Any]:
@@ -194,29 +191,16 @@ def account(request: Any, pk: int) -> HttpResponse:
     rows = Transfer.objects.filter(selectors.of_account(row)).select_related(
         "source", "target", "by", "reversed_by"
     )
-    name_persons([row])
+    selectors.name_persons([row])
     context = {"account": row, "balance": ledger.balance(row)}
     return render(request, "finance/account.html", context | _shown(request, paged(request, rows)))
-
-
-def name_persons(accounts: list[Account]) -> None:
-    """The accounts of persons bear their names, not their logins; one statement, if there are any."""
-    theirs = [row for row in accounts if row.kind in PERSONAL]
-    if not theirs:
-        return
-    keys = {row.of for row in theirs}
-    numbers = [int(key) for key in keys if key.isdecimal()]
-    people = User.objects.filter(Q(username__in=keys) | Q(pk__in=numbers))
-    names = {key: str(user) for user in people for key in (user.username, str(user.pk))}
-    for row in theirs:
-        row.whose = names.get(row.of, "")
 
 
 def _shown(request: Any, context: dict[str, Any]) -> dict[str, Any]:
     """Words and addresses of the rows' reasons and papers, and whether their month is closed."""
     ways = Ways(request.user, (row.paper for row in context["rows"]))
     closed = set(ClosedMonth.objects.filter(reopened_at=None).values_list("month", flat=True))
-    name_persons([side for row in context["rows"] for side in (row.source, row.target)])
+    selectors.name_persons([side for row in context["rows"] for side in (row.source, row.target)])
     for row in context["rows"]:
         row.words, row.url, row.closed = shown(row.why), ways.url(row.paper), row.day.replace(day=1) in closed
     return context

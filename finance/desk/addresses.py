@@ -41,4 +41,6 @@ endpoints = [
     path("payrolls/<str:month>/<str:username>/confirm", api.confirm_payroll, name="confirm_payroll"),
     path("wages", api.wages, name="wages"),
     path("months", api.months, name="months"),
+    path("months/<str:month>/close", api.close_month, name="close_month"),
+    path("months/<str:month>/reopen", api.reopen_month, name="reopen_month"),
 ]

@@ -20,7 +20,7 @@ ENDPOINTS = [
     "customers", "customers/{number}", "deductions", "deductions/{number}", "deductions/{number}/steps/{step_name}",
     "disposals", "disposals/new", "disposals/{number}", "disposals/{number}/steps/{step_name}", "duties", "enquiries",
     "enquiries/new", "enquiries/{number}", "enquiries/{number}/steps/{step_name}", "fines", "fines/{number}",
-    "goods-receipts", "goods-receipts/new", "ledger-accounts", "ledger-accounts/{id}", "months", "orders", "orders/open",
+    "goods-receipts", "goods-receipts/new", "ledger-accounts", "ledger-accounts/{id}", "months", "months/{month}/close", "months/{month}/reopen", "orders", "orders/open",
     "orders/{number}", "orders/{number}/quotations", "orders/{number}/steps/{step_name}", "part-proposals",
     "part-proposals/{id}", "part-proposals/{id}/approve", "part-proposals/{id}/refuse", "parts", "parts/import",
     "parts/{code}", "payrolls/{month}/{username}", "payrolls/{month}/{username}/confirm", "price-lists", "price-lists/draft",

@@ -8,6 +8,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
+from aftersales.limits import local_day
+from finance.models import Account, Kind
+from finance.services import ledger
 from tests import build
 from tests.finance.conftest import Shop
 
@@ -58,3 +61,24 @@ def test_receivables_leave_with_totals_and_an_engineer_takes_his_own(shop, as_us
 
 def test_who_may_not_read_the_receipts_takes_no_workbook_of_them(shop, as_user):
     assert as_user(shop.who.eng).get("/finance/receipts/export.xlsx").status_code == 403
+
+
+@pytest.mark.clause("8.10")
+def test_the_ledger_names_people_as_its_pages_do_and_never_by_their_login(shop, as_user):
+    accounts, who = Account.objects, shop.who.eng
+    facts = {
+        "amount": Decimal("5.00"),
+        "day": local_day(shop.at),
+        "paper": "KK1",
+        "why": "deducted",
+        "by": None,
+        "at": shop.at,
+    }
+    ledger.post(
+        "probe",
+        source=accounts.of_kind(Kind.OTHER),
+        target=accounts.of_kind(Kind.WAGE, who.username),
+        **facts,
+    )
+    sheet = book(as_user(shop.who.fin), "/finance/ledger/export.xlsx").active
+    assert column(sheet, "To")[0] == f"kept back from the wage of {who.name}"

@@ -10,6 +10,7 @@ from finance.models import Account, ClosedMonth, Kind, MonthReopening
 from finance.services import months as services
 from finance.services import reconciling
 from tests import build
+from tests.api.conftest import Program
 from tests.finance import months
 from tests.finance.test_deduction_pages import page
 
@@ -56,6 +57,25 @@ def test_nobody_else_closes(people, as_user, first, who):
 def test_a_month_that_is_not_over_or_none_is_not_closed(people, as_user, first, month):
     assert close(as_user(people.fins), month, "x").status_code in (404, 409)
     assert ClosedMonth.objects.count() == 0
+
+
+@pytest.mark.clause("8.10")
+def test_over_the_api_a_month_closes_and_two_leaders_open_it_again(people, first):
+    fins, one, two = (Program(who) for who in (people.fins, build.person("MGR"), build.person("MGR")))
+    path = f"months/{first}"
+    fins.post(f"{path}/close")
+    assert fins.status == 422
+    assert fins.post(f"{path}/close", {"reason": "未签"}) == {
+        "month": first,
+        "closed": True,
+        "waits_for_second": False,
+    }
+    assert one.post(f"{path}/reopen", {"reason": "漏记"})["waits_for_second"] is True
+    one.post(f"{path}/reopen")
+    assert one.status == 403
+    assert two.post(f"{path}/reopen") == {"month": first, "closed": False, "waits_for_second": False}
+    two.post(f"{path}/reopen", {"reason": "x"})
+    assert two.status == 404
 
 
 def test_sd12_two_leaders_open_it_again(people, as_user, first):
