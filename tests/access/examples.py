@@ -249,6 +249,8 @@ EXAMPLES: dict[str, Maker] = {
     "api:claim_step": lambda w: {"number": w.claim.number, "step_name": "check"},
     "api:deduction": lambda w: {"number": w.deduction.number},
     "api:deduction_step": lambda w: {"number": w.deduction.number, "step_name": "object"},
+    "api:close_month": lambda w: {"month": "2000-01"},
+    "api:reopen_month": lambda w: {"month": w.closed_month},
     "api:reconciliation": lambda w: {"number": w.reconciliation.number},
     "api:reconciliation_step": lambda w: {"number": w.reconciliation.number, "step_name": "sign_finance"},
     "api:assessment": lambda w: {"number": w.assessment.number},
