@@ -24,6 +24,7 @@ from parts.desk import making
 from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
+from technical import api_urls as technical
 
 from .pages import releases
 from .rest import PROBLEM
@@ -55,7 +56,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     )
     parts |= finance.SCHEMAS | api_debts.SCHEMAS | finance_monthly.SCHEMAS | api_accounts.SCHEMAS
     parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS | making.schemas()
-    parts |= catalogue.SCHEMAS | dispatch.schemas()
+    parts |= catalogue.SCHEMAS | dispatch.schemas() | technical.SCHEMAS
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
 
@@ -79,6 +80,7 @@ urlpatterns = [
     path("", include("parts.api_urls")),
     path("", include("catalogue.api_urls")),
     path("", include("dispatch.api_urls")),
+    path("", include("technical.api_urls")),
     *releases.DESK.api_urls(),
     path("<path:rest>", nothing, name="nothing"),
 ]

@@ -100,6 +100,18 @@ class Fact(TextChoices):
     ENGINEER_RECONCILED = "engineer_reconciled"
     FINANCE_RECONCILED = "finance_reconciled"
     RECONCILED = "reconciled"
+    # of the papers of the technical department
+    QUALITY_REPORTED = "quality_reported"
+    REPORT_RECEIVED = "report_received"
+    REPORT_SENT_BACK = "report_sent_back"
+    REPORT_JUDGED = "report_judged"
+    NOT_TECHNICAL = "not_technical"
+    NOTICE_ISSUED = "notice_issued"
+    MEASURES_ASKED = "measures_asked"
+    MEASURES_IN_PLACE = "measures_in_place"
+    MEASURES_VERIFIED = "measures_verified"
+    EFFECT_CHECKED = "effect_checked"
+    MEASURES_DROPPED = "measures_dropped"
     # of the cars of administration
     CAR_INSURED = "car_insured"
     CAR_SERVICED = "car_serviced"
@@ -218,6 +230,16 @@ RULES: dict[str, Rule] = by_name([
     Rule("issue", "", D.WAREHOUSE, _("Issue the signed parts"),
          (F.RELEASE_SIGNED,), (F.RELEASE_ISSUED, F.RELEASE_WITHDRAWN), Hours(12), "issue_hours",
          restart=(F.RELEASE_SIGNED,), reminder=True),
+    Rule("quality_report", "4.10", engineer, _("Write the quality report"),
+         (F.COMPLETED,), (F.QUALITY_REPORTED,), Days(3), "quality_report_days"),
+    Rule("rectification", "7.2", D.TECHNICAL, _("Issue the rectification notice, or judge it not technical"),
+         (F.REPORT_RECEIVED,), (F.NOTICE_ISSUED, F.NOT_TECHNICAL, F.REPORT_SENT_BACK), WorkingDays(3)),
+    Rule("judgement", "7.1", D.TECHNICAL, _("Judge who answers for the fault"),
+         (F.REPORT_RECEIVED,), (F.REPORT_JUDGED, F.REPORT_SENT_BACK), Days(7), "judgement_days", reminder=True, quiet=True),
+    Rule("measures", "7.2", On("person", D.TECHNICAL), _("Have the measures of the notice in place"),
+         (F.MEASURES_ASKED,), (F.MEASURES_IN_PLACE, F.MEASURES_DROPPED), At("due_at"), warnings=(7, 1)),
+    Rule("effect_check", "7.2", D.TECHNICAL, _("Check whether the fault comes back"),
+         (F.MEASURES_VERIFIED,), (F.EFFECT_CHECKED, F.MEASURES_DROPPED), At("effect_at"), reminder=True, quiet=True),
     Rule("car_insurance", "6.2", D.ADMINISTRATION, _("Renew the insurance of the car"),
          (F.CAR_INSURED,), (F.CAR_LEFT,), At("insurance_ends"), restart=(F.CAR_INSURED,), warnings=(30, 7), quiet=True),
     Rule("car_service", "6.2", D.ADMINISTRATION, _("Have the car maintained"),
@@ -316,6 +338,11 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("receivable_days", "8.8", 40, Unit.DAYS, _("A debt is deducted from the wage once it is overdue by"),
            adjustable=False),
     Figure("deduction_share", "8.8", Decimal("0.20"), Unit.SHARE, _("Deductions of a month take at most, of the wage")),
+    Figure("quality_report_days", "4.10", 3, Unit.DAYS, _("The quality report comes after the completion within")),
+    Figure("judgement_days", "7.1", 7, Unit.DAYS, _("Technical is reminded of a report that is not judged after")),
+    Figure("appeal_days", "7.1", 3, Unit.DAYS, _("Working days for an appeal where the clause names none")),
+    Figure("effect_weeks", "7.2", 8, Unit.TIMES, _("Weeks after which the effect of a rectification is checked")),
+    Figure("repeat_count", "7.1", 3, Unit.TIMES, _("A fault counts as repeated within 90 days from so many cases on")),
     Figure("nearby_cities", "6.1", NEARBY, Unit.PLACES, _("These cities are nearby")),
     Figure("nearby_km", "6.1", 200, Unit.KILOMETRES, _("Any other place is nearby up to a distance of")),
     Figure("meal_yuan", "8.3", Decimal("30.00"), Unit.YUAN, _("Meals, per person and calendar day")),

@@ -53,6 +53,14 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/dispatch/cars/", _("Cars"), "truck", ("car.view",)),
         Entry("/dispatch/fines/", _("Fines"), "exclamation-triangle", ("fine.view",)),
     )),
+    "quality": (pgettext_lazy("desk", "Quality"), (
+        Entry("/quality/reports/", _("Quality reports"), "beaker", ("quality_report.view",)),
+        Entry("/quality/disputes/", _("Disputes"), "chat-bubble-left-right", ("dispute.view",)),
+        Entry("/quality/notices/", _("Rectification"), "wrench-screwdriver", ("rectification.view",)),
+        Entry("/quality/standards/", _("Standard 9.7"), "book-open", ("standard.view",)),
+        Entry("/quality/supplier-claims/", _("Claims on suppliers"), "building-storefront", ("supplier_claim.view",)),
+        Entry("/quality/learning/", _("What fails"), "chart-bar", ("quality.learn",)),
+    )),
     "money": (pgettext_lazy("desk", "Finance"), (
         Entry("/finance/", _("To sign"), "pencil-square", ("signoff.warranty", "release.reject")),
         Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",), also=("/finance/credits/", "/finance/bank/")),
@@ -87,7 +95,7 @@ ENTRIES = [entry for _title, entries in GROUPS.values() for entry in entries]
 #: which group of pages stands first, right below one's own, for the people of a department
 FIRST: dict[str, str] = {
     charter.Department.WAREHOUSE: "parts", charter.Department.PURCHASING: "parts", charter.Department.FINANCE: "money",
-    charter.Department.IT: "office", charter.Department.ADMINISTRATION: "dispatch",
+    charter.Department.IT: "office", charter.Department.ADMINISTRATION: "dispatch", charter.Department.TECHNICAL: "quality",
 }  # fmt: skip
 #: what the phone's bottom bar holds, the first four that this person may follow; those of his department before the others
 TABS = (
@@ -106,6 +114,7 @@ TABS_OF: dict[str, tuple[str, ...]] = {
     charter.Department.FINANCE: ("/desk/", "/finance/", "/finance/receipts/", "/desk/inbox/"),
     charter.Department.ENGINEERS: ("/desk/", "/desk/day/", "/tickets/", "/desk/inbox/"),
     charter.Department.ADMINISTRATION: ("/desk/", "/dispatch/", "/parts/shipments/", "/desk/inbox/"),
+    charter.Department.TECHNICAL: ("/desk/", "/quality/reports/", "/quality/notices/", "/desk/inbox/"),
 }
 
 

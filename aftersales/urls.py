@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parts/", include((pages.parts, "parts"))),
     path("finance/", include("finance.urls")),
     path("dispatch/", include((pages.dispatch, "dispatch"))),
+    path("quality/", include((pages.technical, "technical"))),
     path("api/v1/", include("aftersales.api")),
     path("", include("repairs.public.urls")),
 ]

@@ -86,14 +86,10 @@ def thawed(facts: Mapping[str, Any]) -> Row:
     return Row(**{**facts, **days, **money, "amounts": amounts})
 
 
-# --- what the next departments will say more about
-def has_report(ticket: Ticket) -> bool:
-    """Whether the quality report of this ticket's round has come (4.10): one without it is shown 待报告 and does not count.
-
-    The one place that asks. The report's own desk will write a plain field on the ticket; until it exists, so does the duty
-    not, and every ticket counts.
-    """
-    return True
+# --- what the next departments say more about
+def has_report(ticket: Ticket, turn: int) -> bool:
+    """Whether the quality report of this round has come (4.10): a row without it is shown 待报告 and does not count."""
+    return ticket.report_round >= turn
 
 
 def costs_of(rounds: Timeline) -> dict[Round, dict[str, Decimal]]:
@@ -133,7 +129,17 @@ class Facts:
     def __init__(self, done: list[Done], at: dt.datetime) -> None:
         self.at, self.rounds = at, Timeline(done)
         ids = self.rounds.tickets
-        fields = ("number", "customer__number", "region", "model", "vin", "reported_at", "stage", "round")
+        fields = (
+            "number",
+            "customer__number",
+            "region",
+            "model",
+            "vin",
+            "reported_at",
+            "stage",
+            "round",
+            "report_round",
+        )
         self.tickets = Ticket.objects.select_related("customer").only(*fields).in_bulk(ids)
         plans = (
             Plan.objects.filter(ticket__in=ids).order_by("pk").values_list("ticket_id", "round", "plan_type")
@@ -180,7 +186,7 @@ class Facts:
             completed=local_day(done.at), plan=self.plans.get(key, ""), fault=self.damage.get(key, ""),
             charge=charge_of(lines, money.due), amounts=amounts, due=money.due, received=money.received, open=money.open,
             old_due=sum(x.old_in + x.old_due for x in lines), old_in=sum(x.old_in for x in lines),
-            old_open=sum(x.old_due for x in lines), pending=not has_report(ticket), on_time=self._on_time(done),
+            old_open=sum(x.old_due for x in lines), pending=not has_report(ticket, done.round), on_time=self._on_time(done),
         )  # fmt: skip
 
     def _on_time(self, done: Done) -> dict[str, bool]:

@@ -112,6 +112,8 @@ class TicketFlow(FlowModel):
     trips_and_parcels = models.PositiveSmallIntegerField(default=0, editable=False)
     #: trips for it that have left and are not back
     on_trip = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: the last round whose quality report has come (4.10); a round beyond it is 待报告
+    report_round = models.PositiveSmallIntegerField(default=0, editable=False)
 
     if TYPE_CHECKING:
         round: int

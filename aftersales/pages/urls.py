@@ -9,8 +9,22 @@ from repairs.print_urls import of_tickets
 from repairs.urls import at_root as papers
 from repairs.urls import urlpatterns as of_repairs
 from sales.urls import urlpatterns as of_sales
+from technical.urls import urlpatterns as of_technical
 
-from . import customer, day, downloads, home, order_form, part, releases, sales_papers, ticket, trips, vehicle
+from . import (
+    customer,
+    day,
+    downloads,
+    home,
+    order_form,
+    part,
+    quality,
+    releases,
+    sales_papers,
+    ticket,
+    trips,
+    vehicle,
+)
 
 desk = [
     path("", home.home, name="home"),
@@ -37,3 +51,4 @@ sales = [
 parts = [*of_parts, *releases.DESK.urls("releases/")]
 catalogue = [*of_catalogue, path("part/<str:code>/", part.part, name="part")]
 dispatch = [*of_dispatch, *trips.DESK.urls("trips/")]
+technical = [*of_technical, *quality.DESK.urls("reports/")]

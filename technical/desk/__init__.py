@@ -1,0 +1,1 @@
+"""Technical's desks: pages and endpoints of each paper."""

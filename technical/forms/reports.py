@@ -1,0 +1,267 @@
+"""Forms of a quality report: 9.6 itself, its evidence, technical's analysis and judgement, appeal and joint review."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.models import User
+from aftersales.charter import Department
+from aftersales.limits import local_day
+from catalogue.models import Part
+from deadlines.papers import StepForm
+from repairs.forms import moment, yes_no
+from repairs.models import Attachment
+from repairs.models.sheets import DamageType
+
+from .. import selectors
+from ..models import Party, Report, Vote
+from ..services import writing
+
+#: lines of a judgement on one page; a case with more has been divided too finely
+SHARES = 4
+LINES = {"what": 3, "causes": 4, "measured": 2, "interim": 2, "repaired": 2, "suggestion": 2}
+
+
+class WriteForm(StepForm, forms.ModelForm):
+    """9.6: what failed, 5W2H, causes and measures. A part is chosen by its code, or named."""
+
+    part = forms.ModelChoiceField(
+        queryset=Part.objects.all(), to_field_name="code", required=False, label=gettext_lazy("Part code"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("From the part master; name and drawing number follow by themselves."),
+    )  # fmt: skip
+    produced_on = forms.DateField(
+        label=gettext_lazy("Made on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    class Meta:
+        model = Report
+        fields = writing.WRITTEN
+
+    def known(self, paper: Report) -> dict[str, Any]:
+        return {name: getattr(paper, name) for name in writing.WRITTEN} | {
+            "part": paper.part.code if paper.part else ""
+        }
+
+    def prepare(self) -> None:
+        for name, rows in LINES.items():
+            self.fields[name].widget = forms.Textarea(attrs={"rows": rows})
+        self.fields["failure_mode"].required = False
+
+    def _post_clean(self) -> None:
+        """The service writes; the form keeps its hands off the paper."""
+
+
+class ShowForm(StepForm):
+    """A picture of the ticket and what it shows."""
+
+    attachment = forms.ChoiceField(label=gettext_lazy("Picture"), choices=())
+    caption = forms.CharField(label=gettext_lazy("What it shows"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        rows = selectors.pictures_of(self.paper) if self.paper is not None else []
+        self.rows = {row.key: row for row in rows}
+        self.fields["attachment"].choices = [  # type: ignore[attr-defined]  # a choice
+            (row.key, selectors.picture_word(row, at)) for at, row in enumerate(rows, 1)
+        ]
+
+    def clean_attachment(self) -> Attachment:
+        return self.rows[self.cleaned_data["attachment"]]
+
+
+class HideForm(StepForm):
+    picture = forms.ChoiceField(label=gettext_lazy("Picture"), choices=())
+
+    def prepare(self) -> None:
+        rows = list(self.paper.pictures.all()) if self.paper is not None else []
+        self.rows = {str(at): row for at, row in enumerate(rows, 1)}
+        self.fields["picture"].choices = [  # type: ignore[attr-defined]  # a choice
+            (at, f"{at} · {row.caption}" if row.caption else at) for at, row in self.rows.items()
+        ]
+
+    def clean_picture(self) -> Any:
+        return self.rows[self.cleaned_data["picture"]]
+
+
+class ExhibitForm(StepForm):
+    """A piece and where it lies; an old part that is still to arrive is chosen from what was issued."""
+
+    name = forms.CharField(label=gettext_lazy("Piece"), max_length=120)
+    place = forms.CharField(label=gettext_lazy("Where it lies"), max_length=120, required=False)
+    line = forms.ChoiceField(
+        label=gettext_lazy("Old part of"), choices=(), required=False,
+        help_text=gettext_lazy("When the piece is an old part that comes back, or is still to come."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        rows = selectors.used_lines(self.paper.ticket, self.paper.round) if self.paper is not None else []
+        self.rows = {f"{row.release.number}/{row.position}": row for row in rows}
+        self.fields["line"].choices = [("", "–")] + [  # type: ignore[attr-defined]  # a choice
+            (name, f"{row.part.name} · {name}") for name, row in self.rows.items()
+        ]
+
+    def clean_line(self) -> Any:
+        return self.rows.get(self.cleaned_data["line"])
+
+
+class DropExhibitForm(StepForm):
+    exhibit = forms.ChoiceField(label=gettext_lazy("Piece"), choices=())
+
+    def prepare(self) -> None:
+        rows = list(self.paper.exhibits.all()) if self.paper is not None else []
+        self.rows = {str(row.position): row for row in rows}
+        self.fields["exhibit"].choices = [(at, f"{at} · {row.name}") for at, row in self.rows.items()]  # type: ignore[attr-defined]  # a choice
+
+    def clean_exhibit(self) -> Any:
+        return self.rows[self.cleaned_data["exhibit"]]
+
+
+class EmptyForm(StepForm):
+    """A step that asks for nothing."""
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnalyseForm(StepForm):
+    confirmed_cause = forms.CharField(
+        label=gettext_lazy("Confirmed cause"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+    is_technical = yes_no(gettext_lazy("A technical or process issue?"), required=True)
+
+    def prepare(self) -> None:
+        self.fields["is_technical"].help_text = _(
+            "If so, a rectification notice is due within three working days (7.2)."
+        )
+
+    def known(self, paper: Report) -> dict[str, Any]:
+        return {"confirmed_cause": paper.confirmed_cause or paper.causes, "is_technical": paper.is_technical}
+
+
+class SharesForm(StepForm):
+    """Up to four lines: who answers, for how many percent, by which clause of the standard. `shares` are what was filled in."""
+
+    def prepare(self) -> None:
+        clauses = {row.number: row for row in selectors.clauses_on(local_day(timezone.now()))}
+        who = self._who()
+        for at in range(1, SHARES + 1):
+            self._line(at, who, clauses)
+        self.clauses = clauses
+
+    def _who(self) -> list[Any]:
+        people = User.objects.filter(is_active=True).order_by("name", "pk") if self.paper is not None else ()
+        departments = [(f"department:{code}", label) for code, label in Department.choices]
+        return [
+            ("", "–"), ("supplier", _("a supplier")), ("customer", Party.CUSTOMER.label), (_("Departments"), departments),
+            (_("People"), [(f"person:{row.username}", str(row)) for row in people]),
+        ]  # fmt: skip
+
+    def _line(self, at: int, who: list[Any], clauses: dict[str, Any]) -> None:
+        first = at == 1
+        self.fields |= {
+            f"who_{at}": forms.ChoiceField(label=_("{n}. Who answers").format(n=at), choices=who, required=first),
+            f"supplier_{at}": forms.CharField(label=_("Supplier's name"), max_length=80, required=False),
+            f"percent_{at}": forms.DecimalField(
+                label=_("Share (%)"), required=first, min_value=0, max_value=100, max_digits=5, decimal_places=2,
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            ),
+            f"clause_{at}": forms.ChoiceField(
+                label=_("Clause of the standard 9.7"), required=first,
+                choices=[("", "–"), *((number, str(row)) for number, row in clauses.items())],
+            ),
+            f"note_{at}": forms.CharField(label=pgettext_lazy("share", "Why"), max_length=300, required=False),
+        }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """The lines become `shares`; what the service asks for stays."""
+        data = dict(self.cleaned_data)
+        names = ("who", "supplier", "percent", "clause", "note")
+        lines = [{name: data.pop(f"{name}_{at}", None) for name in names} for at in range(1, SHARES + 1)]
+        for at, line in enumerate(lines, 1):
+            if line["who"] and not line["clause"] and f"clause_{at}" not in self.errors:
+                self.add_error(f"clause_{at}", _("Choose a clause of the standard that is in force (9.7)."))
+        return data | {"shares": [self._share(line) for line in lines if line["who"]]}
+
+    def _share(self, line: dict[str, Any]) -> dict[str, Any]:
+        party, _colon, name = line["who"].partition(":")
+        who = {
+            "department": {"department": name}, "supplier": {"supplier": (line["supplier"] or "").strip()},
+            "person": {"person": User.objects.filter(username=name).first()},
+        }.get(party, {})  # fmt: skip
+        clause = self.clauses.get(line["clause"] or "")
+        return {
+            "party": party,
+            "percent": line["percent"],
+            "clause": clause,
+            "note": line["note"] or "",
+            **who,
+        }
+
+
+def ruling() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("Human damage?"), required=False,
+        choices=[("", gettext_lazy("as the engineer judged it")), *DamageType.choices[1:]],
+        help_text=gettext_lazy("Once the judgement is final, the charge of the parts follows by itself (4.5a)."),
+    )  # fmt: skip
+
+
+class JudgeForm(SharesForm):
+    ruling = ruling()
+
+
+class ConveneForm(StepForm):
+    meets_at = moment(gettext_lazy("The review meets at"), required=True)
+    members = forms.MultipleChoiceField(
+        label=gettext_lazy("Panel"), choices=(),
+        help_text=gettext_lazy("At least two departments; neither who judged nor who is held responsible (7.1)."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        rows = selectors.can_sit(self.paper) if self.paper is not None else []
+        self.rows = {row.username: row for row in rows}
+        self.fields["members"].choices = [  # type: ignore[attr-defined]  # a choice
+            (row.username, selectors.seat_word(row)) for row in rows
+        ]
+
+    def clean_members(self) -> list[Any]:
+        return [self.rows[name] for name in self.cleaned_data["members"]]
+
+
+class VoteForm(StepForm):
+    vote = forms.ChoiceField(label=gettext_lazy("Your vote"), choices=Vote.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DecideForm(SharesForm):
+    """The lines are needed when the judgement is overturned."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision of the panel"), choices=Vote.choices, widget=forms.RadioSelect
+    )
+    minutes = forms.CharField(label=gettext_lazy("Minutes"), widget=forms.Textarea(attrs={"rows": 4}))
+    ruling = ruling()
+    field_order = ("decision", "minutes", "ruling")
+
+    def prepare(self) -> None:
+        super().prepare()
+        for name in ("who_1", "percent_1", "clause_1"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("decision") != Vote.OVERTURN:
+            return data | {"shares": [], "ruling": ""}
+        if not data["shares"]:
+            self.add_error("who_1", _("An overturned judgement is judged anew: say who answers instead."))
+        return data

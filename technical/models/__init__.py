@@ -1,0 +1,30 @@
+"""Quality: reports 9.6 with evidence, judgement, appeal and review; the standard 9.7; rectification; claims on suppliers."""
+
+from .judging import Appeal, PanelMember, Party, Review, Share, Vote
+from .notices import Campaign, CampaignVehicle, Notice
+from .reports import Dispute, Exhibit, FailureMode, Picture, Report
+from .standard import Clause, Method, Severity, Standard, StandardStage
+from .suppliers import SupplierClaim
+
+__all__ = [
+    "Appeal",
+    "Campaign",
+    "CampaignVehicle",
+    "Clause",
+    "Dispute",
+    "Exhibit",
+    "FailureMode",
+    "Method",
+    "Notice",
+    "PanelMember",
+    "Party",
+    "Picture",
+    "Report",
+    "Review",
+    "Severity",
+    "Share",
+    "Standard",
+    "StandardStage",
+    "SupplierClaim",
+    "Vote",
+]

@@ -1,0 +1,128 @@
+"""售后质量分析报告 on A4 (9.6): the case, the failure, evidence, analysis, judgement, a place for every hand."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import pgettext as _p
+
+from aftersales.display import moments
+from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
+from aftersales.paper.whole import whole
+
+from . import selectors
+from .models import Report
+from .shown import percent, place_of
+
+
+def report(paper: Report, *, by: Any, at: dt.datetime) -> Plain:
+    parts = [
+        _case(paper),
+        _failure(paper),
+        _found(paper),
+        _evidence(paper),
+        _answer(paper),
+        _judgement(paper),
+        _hands(),
+    ]
+    numbers = {
+        _p("form", "Report number"): paper.number,
+        _p("form", "Repair order number"): paper.ticket.number,
+    }
+    return whole(
+        _p("form", "Quality analysis report"),
+        paper,
+        parts,
+        by=by,
+        at=at,
+        form="9.6",
+        numbers=numbers,
+        row=8.0,
+    )
+
+
+def _case(paper: Report) -> Plain:
+    day = moments.when
+    return section(
+        _p("form section", "Case"),
+        [cell(_p("form", "Vehicle model"), paper.model, 4), cell(_p("form", "VIN / frame number"), paper.vin, 4),
+         cell(_p("form", "Kilometres or hours"), "" if paper.odometer is None else paper.odometer, 4)],
+        [cell(_p("form", "Made on"), day(paper.produced_on) if paper.produced_on else "", 4),
+         cell(_p("form", "Delivered on"), day(paper.delivered_on) if paper.delivered_on else "", 4),
+         cell(_p("form", "Written by, at"), f"{paper.engineer} {day(paper.submitted_at) if paper.submitted_at else ''}", 4)],
+    )  # fmt: skip
+
+
+def _failure(paper: Report) -> Plain:
+    changed = one_of({"y": _p("form", "yes"), "n": _p("form", "no")}, "y" if paper.supplier_changed else "n")
+    count = [
+        _p("form", "{n} times").format(n=n) if n is not None else ""
+        for n in (paper.similar_3, paper.similar_12)
+    ]
+    return section(
+        _p("form section", "Failed part"),
+        [cell(_p("form", "Part"), paper.part_name, 4), cell(_p("form", "Drawing or part number"), paper.part_no, 4),
+         cell(_p("form", "Failure mode"), paper.get_failure_mode_display() if paper.failure_mode else "", 4)],
+        [cell(_p("form", "Supplier"), paper.supplier, 4), cell(_p("form", "Batch or identification code"), paper.batch, 4),
+         cell(_p("form", "The supplier was changed"), "", 4, options=changed)],
+        [cell(_p("form", "The same fault in 3 months"), count[0], 6), cell(_p("form", "The same fault in 12 months"), count[1], 6)],
+    )  # fmt: skip
+
+
+def _found(paper: Report) -> Plain:
+    wide = [(_p("form", "What happens"), paper.what), (_p("form", "Measurements"), paper.measured), (_p("form", "Causes"), paper.causes),
+            (_p("form", "Interim measure"), paper.interim), (_p("form", "Repair"), paper.repaired),
+            (_p("form", "Suggestion who answers for it"), paper.suggestion)]  # fmt: skip
+    return section(
+        _p("form section", "Findings"),
+        [cell(_p("form", "When"), paper.when_found, 4), cell(_p("form", "Where"), paper.where_found, 4),
+         cell(_p("form", "Who noticed it"), paper.who_found, 4)],
+        [cell(_p("form", "How, under which load"), paper.how_found, 6), cell(_p("form", "How many are hit"), paper.how_many, 6)],
+        *[[cell(label, text, 12, lines=2)] for label, text in wide],
+    )  # fmt: skip
+
+
+def _evidence(paper: Report) -> Plain:
+    pieces = [
+        (x.label, x.name, place_of(x)) for x in paper.exhibits.select_related("line__release", "report")
+    ]
+    shown = [
+        (_p("form", "Picture {n}").format(n=at), x.caption, "")
+        for at, x in enumerate(paper.pictures.all(), 1)
+    ]
+    return table(_p("form section", "Evidence"), [
+        column(_p("form", "Number"), 12), column(_p("form", "What it is"), 24), column(_p("form", "Where it lies"), 20),
+    ], pieces + shown)  # fmt: skip
+
+
+def _answer(paper: Report) -> Plain:
+    answer = "" if paper.is_technical is None else "y" if paper.is_technical else "n"
+    technical = one_of({"y": _p("form", "yes"), "n": _p("form", "no")}, answer)
+    return section(
+        _p("form section", "Analysis by technical"),
+        [cell(_p("form", "Confirmed cause"), paper.confirmed_cause, 12, lines=2)],
+        [cell(_p("form", "A technical or process issue"), "", 6, options=technical),
+         cell(_p("form", "Analysed by, at"), _hand(paper.analysed_by, paper.analysed_at), 6)],
+    )  # fmt: skip
+
+
+def _judgement(paper: Report) -> Plain:
+    rows = [
+        (row.who, percent(row.percent), str(row.clause))
+        for row in selectors.shares_of(paper)
+        if not row.replaced
+    ]
+    return table(_p("form section", "Judgement"), [
+        column(_p("form", "Who answers"), 16), column(_p("form", "Share"), 8), column(_p("form", "Clause of the standard"), 32),
+    ], rows)  # fmt: skip
+
+
+def _hand(who: Any, at: Any) -> str:
+    return f"{who or ''} {moments.when(at)}".strip() if at else ""
+
+
+def _hands() -> Plain:
+    return section(
+        _p("form section", "Hands"),
+        [cell(_p("form", "Judged by, at"), w=4, lines=2), cell(_p("form", "Joint review, at"), w=4, lines=2),
+         cell(_p("form", "Finance, at"), w=4, lines=2)],
+    )  # fmt: skip

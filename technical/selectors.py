@@ -1,0 +1,131 @@
+"""What technical reads: the standard in force, what a ticket knows for its report, how often a fault came before."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from aftersales.charter import Department
+from aftersales.display import moments
+from parts.models import ReleaseLine
+from repairs.flow import Stage
+from repairs.models import Attachment, RepairSheet, Ticket
+
+from .models import Clause, Report, Review, Share, Standard, StandardStage
+
+
+def standard_on(day: dt.date) -> Standard | None:
+    """The version of 9.7 in force on that day."""
+    published = Standard.objects.filter(stage=StandardStage.PUBLISHED, effective_on__lte=day)
+    return published.order_by("-effective_on", "-published_at").first()
+
+
+def clauses_on(day: dt.date) -> QuerySet[Clause]:
+    standard = standard_on(day)
+    return Clause.objects.filter(standard=standard) if standard else Clause.objects.none()
+
+
+def reports_for(user: Any) -> QuerySet[Report]:
+    return Report.objects.visible_to(user).select_related("ticket", "engineer", "part")
+
+
+def reported_round(ticket: Ticket) -> int:
+    """The last completed round of a ticket, whose report is due; 0 while none is."""
+    return ticket.round if ticket.stage in (Stage.COMPLETED, Stage.CLOSED) else ticket.round - 1
+
+
+def known(ticket: Ticket, turn: int) -> dict[str, Any]:
+    """What the papers of this round say already, for the form 9.6: nothing that the customer said in his own words."""
+    sheet = RepairSheet.objects.filter(ticket=ticket, round=turn).first()
+    plan = ticket.plans.filter(round__lte=turn).order_by("-pk").first()
+    facts: dict[str, Any] = {
+        "plan_type": plan.plan_type if plan else ticket.plan_type, "model": ticket.model, "vin": ticket.vin,
+        "delivered_on": ticket.delivered_on, "odometer": ticket.odometer,
+        "produced_on": ticket.vehicle.built_on if ticket.vehicle else None,
+    }  # fmt: skip
+    if sheet is not None:
+        facts |= {"what": sheet.confirmed_symptom, "causes": sheet.cause_guess, "repaired": sheet.work_done}
+    return facts | _part(ticket, turn)
+
+
+def _part(ticket: Ticket, turn: int) -> dict[str, Any]:
+    """The first part that was released for it; the engineer corrects it."""
+    line = used_lines(ticket, turn).first()
+    if line is None:
+        return {}
+    return {"part": line.part, "part_name": line.part.name, "part_no": line.part.code}
+
+
+def used_lines(ticket: Ticket, turn: int) -> QuerySet[ReleaseLine]:
+    """The lines of this round's releases of which something left the store."""
+    lines = ReleaseLine.objects.filter(release__ticket=ticket, release__round=turn, issued__gt=0)
+    return lines.select_related("part", "release").order_by("pk")
+
+
+def similar(report: Report, before: dt.datetime, days: int) -> int:
+    """How many earlier reports tell of the same failure of the same part on the same model, in so many days before."""
+    same = Report.objects.filter(
+        model=report.model, failure_mode=report.failure_mode, submitted_at__lt=before,
+        submitted_at__gte=before - dt.timedelta(days=days),
+    )  # fmt: skip
+    return same.filter(_same_part(report)).exclude(pk=report.pk).count()
+
+
+def _same_part(report: Report) -> Q:
+    return Q(part=report.part) if report.part_id else Q(part_no=report.part_no, part_name=report.part_name)
+
+
+def judged_until(now: dt.datetime) -> QuerySet[Report]:
+    """Judgements whose time for an appeal is over (7.1)."""
+    return Report.objects.filter(stage="judged", appeal_until__lt=now)
+
+
+def lines_of(report: Report) -> QuerySet[ReleaseLine]:
+    """The lines whose charge a ruling about the damage decides: of this round, not struck and not loaned back whole."""
+    lines = ReleaseLine.objects.filter(release__ticket=report.ticket, release__round=report.round)
+    return (
+        lines.exclude(release__stage__in=["cancelled", "draft", "rejected"])
+        .select_related("release", "part")
+        .order_by("pk")
+    )
+
+
+# --- what forms offer
+def pictures_of(report: Report) -> list[Attachment]:
+    """The ticket's pictures that may serve as evidence."""
+    rows = Attachment.objects.filter(ticket=report.ticket, kind="image", erased_at=None, origin=None)
+    return list(rows.select_related("by").order_by("pk"))
+
+
+def picture_word(row: Attachment, at: int) -> str:
+    """Which one it is, in words: its place among the ticket's pictures, when it came and from whom."""
+    return " · ".join([str(at), moments.when(row.at), str(row.by or _("the customer"))])
+
+
+def can_sit(report: Report) -> list[User]:
+    """Whom a leader can name into the panel (SD08): active, of a department, with nothing to do with the case."""
+    barred = [report.judged_by_id, report.analysed_by_id, *(row.person_id for row in report.in_force)]
+    known = {pk for pk in (*barred, *report.appeals.values_list("person", flat=True)) if pk is not None}
+    rows = User.objects.filter(is_active=True).exclude(pk__in=known).order_by("name", "pk")
+    held = {row.department for row in report.in_force if row.department}
+    return [row for row in rows if row.departments() - WITHOUT_A_VOTE and not (row.heads() & held)]
+
+
+def seat_word(user: User) -> str:
+    return f"{user} · {', '.join(str(Department(code).label) for code in sorted(user.departments()))}"
+
+
+#: who looks after the machines and who audits sit in no panel (F04)
+WITHOUT_A_VOTE = {Department.IT, Department.AUDIT}
+
+
+# --- what a page shows
+def shares_of(report: Report) -> list[Share]:
+    """Every share, also those that a review replaced."""
+    return list(report.shares.select_related("person", "clause"))
+
+
+def review_of(report: Report) -> Review | None:
+    return Review.objects.select_related("convened_by", "decided_by").filter(report=report).first()

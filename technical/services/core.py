@@ -1,0 +1,53 @@
+"""What every act on a quality report shares: its lock, its saving, who is told."""
+
+import datetime as dt
+from typing import Any
+
+from accounts.selectors import head_of, members
+from aftersales.charter import Department
+from notices.services import tell
+from repairs.services.core import locked as locked_ticket
+
+from ..models import Report, Share
+
+
+def locked(report: Report) -> Report:
+    """The report as it stands now; its ticket's row is locked before it, so that nobody waits in a circle."""
+    locked_ticket(report.ticket)
+    return Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+
+
+def keep(report: Report, why: str, *, by: Any, at: dt.datetime) -> Report:
+    report.sign(by=by, at=at, why=why)
+    report.save()
+    return report
+
+
+def tell_departments(
+    report: Report,
+    name: str,
+    title: Any,
+    *departments: Department,
+    at: dt.datetime,
+    but: Any = None,
+    **params: str,
+) -> None:
+    """Everybody posted there, once per event and turn of the report."""
+    people = {person.pk for department in departments for person in members(department, at)}
+    tell_people(report, name, title, people - {getattr(but, "pk", None)}, at=at, **params)
+
+
+def tell_people(
+    report: Report, name: str, title: Any, people: Any, *, at: dt.datetime, **params: str
+) -> None:
+    tell(
+        sorted(people), at=at, event_key=f"quality:{report.number}:{report.turn}:{name}", kind="quality", title=title,
+        params={"number": report.number, "ticket": report.ticket.number, **params}, url=report.get_absolute_url(),
+    )  # fmt: skip
+
+
+def answerable(shares: list[Share], at: dt.datetime) -> set[int]:
+    """The people who answer for these shares: who is named, and the head of a department that is."""
+    found = {row.person_id for row in shares if row.person_id}
+    heads = [head_of(row.department, at) for row in shares if row.department]
+    return found | {head.pk for head in heads if head is not None}

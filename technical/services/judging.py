@@ -1,0 +1,212 @@
+"""Analysis and judgement (7.1): who answers for how much, by which clause; accepted, appealed, or final by time."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Denied, demand
+from aftersales.charter import Department, Fact
+from aftersales.limits import day_end, local_day, nth_workday
+from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import calendar
+from deadlines import services as deadlines
+from parts.services.rerating import rerate
+from policy import figures
+from repairs.models.sheets import DamageType
+
+from .. import events, selectors
+from ..flow import ReportStage
+from ..models import Appeal, Party, Report, Share
+from ..rules import is_whole
+from .core import answerable, keep, locked, tell_departments, tell_people
+from .writing import not_the_author
+
+CLAUSE, JUDGE, APPEAL = "7.1", "quality.determine", "quality.appeal"
+R = ReportStage
+
+
+@transaction.atomic
+def analyse(report: Report, *, confirmed_cause: str, is_technical: bool, by: Any, at: dt.datetime) -> Report:
+    """The cause as technical confirms it, and whether it is a technical or process issue: then a notice is due (7.2)."""
+    held = locked(report)
+    demand(by, JUDGE, held)
+    not_the_author(held, by)
+    held.move(
+        "analyse", confirmed_cause=confirmed_cause, is_technical=is_technical, analysed_by=by, analysed_at=at
+    )
+    keep(held, "analyse", by=by, at=at)
+    if not is_technical:
+        deadlines.record(Fact.NOT_TECHNICAL, held, at=at, by=by)
+    return held
+
+
+@transaction.atomic
+def judge(
+    report: Report, *, shares: Iterable[dict[str, Any]], by: Any, at: dt.datetime, ruling: str = ""
+) -> Report:
+    """Who answers for it (F01): `shares` are rows {party, department|person|supplier, percent, clause, note} that sum to 100 %,
+    each by a clause of the standard in force. The persons concerned are told and have time to appeal. `ruling`: human damage
+    or not, where technical says so. Raises `BadEntry` at `shares`.
+    """
+    held = locked(report)
+    demand(by, JUDGE, held)
+    rows = drawn(held, shares, at)
+    not_own(held, rows, by)
+    not_the_author(held, by)
+    if (stuck := held.why_not("judge")) is not None and held.stage != R.ANALYSED:
+        raise stuck
+    held.shares.filter(replaced=False).delete()  # a draft that was never told to anybody
+    Share.objects.bulk_create(rows)
+    held.ruling = _ruled(ruling)
+    held.move("judge", judged_by=by, judged_at=at, appeal_until=_appeal_until(rows, at))
+    keep(held, "judge", by=by, at=at)
+    deadlines.record(Fact.REPORT_JUDGED, held, at=at, by=by)
+    _tell(held, rows, at)
+    if not answerable(rows, at):  # nobody of ours is held responsible: nobody can appeal
+        let_stand(held, at=at)
+    return Report.objects.get(pk=held.pk)
+
+
+def drawn(
+    report: Report, shares: Iterable[dict[str, Any]], at: dt.datetime, *, by_review: bool = False
+) -> list[Share]:
+    """The shares as rows that are not saved yet, or the reason why they cannot be."""
+    rows = [_row(report, share, at, by_review) for share in shares]
+    if not is_whole(row.percent for row in rows):
+        raise BadEntry(_("The shares must each be above 0 and sum to 100 % (7.1)."), CLAUSE, "shares")
+    named = [(row.party, row.department, row.person_id, row.supplier) for row in rows]
+    if len(set(named)) < len(named):
+        raise BadEntry(_("Somebody stands there twice; give each one share."), CLAUSE, "shares")
+    return rows
+
+
+def _row(report: Report, share: dict[str, Any], at: dt.datetime, by_review: bool) -> Share:
+    party = share.get("party", "")
+    if party not in Party.values:
+        raise BadEntry(_("Say who answers."), CLAUSE, "shares")
+    named = {name: share.get(name) for name in ("department", "person", "supplier") if name == party}
+    if any(not value for value in named.values()):
+        raise BadEntry(_("Name who answers."), CLAUSE, "shares")
+    clause, percent = share.get("clause"), share.get("percent")
+    if clause is None or not selectors.clauses_on(local_day(at)).filter(pk=clause.pk).exists():
+        raise BadEntry(_("Choose a clause of the standard that is in force (9.7)."), "9.7", "shares")
+    if (
+        not isinstance(percent, Decimal)
+        or not percent.is_finite()
+        or percent != percent.quantize(Decimal("0.01"))
+    ):
+        raise BadEntry(_("A share is a percentage with two decimals at most."), CLAUSE, "shares")
+    return Share(
+        report=report,
+        party=party,
+        percent=percent,
+        clause=clause,
+        note=share.get("note", ""),
+        by_review=by_review,
+        **named,
+    )
+
+
+def not_own(report: Report, rows: list[Share], by: Any) -> None:
+    """SD08: the author of a judgement is not the one held responsible, nor the head of the department that is."""
+    if any(row.person_id == by.pk or row.department in by.heads() for row in rows):
+        raise Denied(_("Nobody judges what he is held responsible for himself (SD08)."), CLAUSE)
+
+
+def _ruled(ruling: str) -> str:
+    if ruling not in ("", DamageType.HUMAN, DamageType.NOT_HUMAN):
+        raise BadEntry(_("A judgement says whether the damage is human or not."), CLAUSE, "ruling")
+    return ruling
+
+
+def _appeal_until(rows: list[Share], at: dt.datetime) -> dt.datetime:
+    """The end of the n-th working day after the notice: the longest time that a clause gives to who can appeal."""
+    own = [row for row in rows if row.party in (Party.PERSON, Party.DEPARTMENT)]
+    days = max((row.clause.appeal_days for row in own), default=0) or int(
+        figures.value("appeal_days", local_day(at))
+    )
+    return day_end(nth_workday(local_day(at), days, calendar.current())[0])
+
+
+def _tell(report: Report, rows: list[Share], at: dt.datetime) -> None:
+    title = _("Judgement {number}: you are held responsible; you may appeal until {until} (7.1).")
+    last = local_day((report.appeal_until or at) - dt.timedelta(seconds=1))
+    tell_people(report, "judge", title, answerable(rows, at), at=at, until=last.isoformat())
+
+
+# --- accepted, appealed, final
+@transaction.atomic
+def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
+    """Who is held responsible accepts it; once everybody has, it is final at once."""
+    held = locked(report)
+    demand(by, APPEAL, held)
+    if held.stage != R.JUDGED:
+        raise held.why_not("let_stand") or OutOfTurn(_("There is nothing to accept."), CLAUSE)
+    for row in held.shares_of(by):
+        row.accepted_at = row.accepted_at or at
+        row.save(update_fields=["accepted_at"])
+    keep(held, "accept", by=by, at=at)
+    own = [row for row in held.in_force if row.party in (Party.PERSON, Party.DEPARTMENT)]
+    if all(row.accepted_at for row in own):
+        let_stand(held, at=at, by=by)
+    return Report.objects.get(pk=held.pk)
+
+
+@transaction.atomic
+def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
+    """Who is held responsible asks for a joint review (F02), within his time; management convenes it."""
+    held = locked(report)
+    demand(by, APPEAL, held)
+    if held.stage == R.JUDGED and held.appeal_until is not None and at > held.appeal_until:
+        raise OutOfTurn(_("The time for an appeal is over (7.1)."), CLAUSE)
+    if held.appeals.filter(person=by).exists():
+        raise OutOfTurn(_("You have appealed already."), CLAUSE)
+    if any(row.accepted_at for row in held.shares_of(by)):
+        raise OutOfTurn(_("You have accepted this judgement."), CLAUSE)
+    if hasattr(held, "review"):
+        raise OutOfTurn(_("The joint review is convened already; say it there."), CLAUSE)
+    held.move("appeal")
+    Appeal.objects.create(report=held, person=by, reason=reason, at=at)
+    keep(held, "appeal", by=by, at=at)
+    title = _("Judgement {number} is appealed: convene the joint review (7.1).")
+    tell_departments(held, f"appeal:{by.pk}", title, Department.MANAGEMENT, at=at)
+    return held
+
+
+def let_stand(report: Report, *, at: dt.datetime, by: Any = None) -> Report:
+    """Final without a review; `report` is locked."""
+    report.move("let_stand", final_at=at)
+    keep(report, "let_stand", by=by, at=at)
+    became_final(report, at=at, by=by or report.judged_by)
+    return report
+
+
+def became_final(report: Report, *, at: dt.datetime, by: Any) -> None:
+    """The charge of the parts follows a ruling, piece by piece (4.5a, 7.1); finance hears that it may assess (8.9)."""
+    if report.ruling:
+        for line in selectors.lines_of(report):
+            if line.damage != report.ruling:
+                rerate(line, damage=report.ruling, by=by, at=at, why=report.number)
+    tell_departments(report, "final", _("Judgement {number} is final (7.1)."), Department.FINANCE, at=at)
+    tell_people(
+        report, "final:you", _("Judgement {number} is final (7.1)."), answerable(report.in_force, at), at=at
+    )
+    events.judgement_final.send(Report, report=report, at=at, by=by)
+
+
+def finalise(now: dt.datetime) -> int:
+    """Make every judgement final whose time for an appeal is over; how many. Twice is once."""
+    return sum(_finalise(pk, now) for pk in selectors.judged_until(now).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _finalise(pk: int, now: dt.datetime) -> bool:
+    held = locked(Report.objects.get(pk=pk))
+    if held.stage != R.JUDGED or held.appeal_until is None or now <= held.appeal_until:
+        return False
+    let_stand(held, at=now)
+    return True

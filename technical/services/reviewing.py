@@ -1,0 +1,160 @@
+"""公司组织相关部门共同审定 (7.1): a leader convenes at least two departments; they vote; he decides with the majority."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Denied, demand
+from aftersales.problems import BadEntry, OutOfTurn
+
+from ..flow import ReportStage
+from ..models import PanelMember, Report, Review, Share, Vote
+from ..rules import majority
+from .core import answerable, keep, locked, tell_people
+from .judging import CLAUSE, _ruled, became_final, drawn
+
+CONVENE, VOTE = "quality.panel_convene", "quality.panel_vote"
+LEAST = 2  # departments (7.1)
+
+
+@transaction.atomic
+def convene(
+    report: Report, *, members: Iterable[Any], meets_at: dt.datetime, by: Any, at: dt.datetime
+) -> Review:
+    """Name the panel (F03): people of at least two departments, neither the author of the judgement nor who is held
+    responsible (SD08). Called again before anybody voted, it names another one. Raises `BadEntry` at `members` or `meets_at`."""
+    held = locked(report)
+    leads(held, by)
+    if held.stage != ReportStage.APPEALED:
+        raise OutOfTurn(_("Nobody has appealed against this judgement."), CLAUSE)
+    if meets_at < at:
+        raise BadEntry(_("The review meets now at the earliest."), CLAUSE, "meets_at")
+    rows = _seats(held, list(members), at)
+    _unseat(held)
+    review = Review.objects.create(report=held, convened_by=by, convened_at=at, meets_at=meets_at)
+    PanelMember.objects.bulk_create(
+        PanelMember(review=review, person=who, department=where) for who, where in rows
+    )
+    keep(held, "convene", by=by, at=at)
+    tell_people(held, f"convene:{held.revision}", _("You sit in the joint review of judgement {number} (7.1)."),
+                {who.pk for who, _where in rows}, at=at)  # fmt: skip
+    return review
+
+
+def leads(report: Report, by: Any) -> None:
+    """A leader with the grant, who has nothing to do with the case (SD08)."""
+    demand(by, CONVENE, report)
+    if not by.holds("leader_approve"):
+        raise Denied(_("The joint review is a leader's who may approve (7.1)."), CLAUSE)
+    if by.pk == report.judged_by_id or report.holds(by):
+        raise Denied(
+            _("Nobody decides about a judgement that is his own or holds him responsible (SD08)."), CLAUSE
+        )
+
+
+def _seats(report: Report, people: list[Any], at: dt.datetime) -> list[tuple[Any, str]]:
+    """Person and the department for which he sits."""
+    barred = {report.judged_by_id, report.analysed_by_id, *answerable(report.in_force, at)}
+    barred |= set(report.appeals.values_list("person", flat=True))
+    seats = []
+    for person in dict.fromkeys(people):
+        if person.pk in barred:
+            raise BadEntry(
+                _("{person} judged this case or is held responsible for it (SD08)."),
+                CLAUSE,
+                "members",
+                person=str(person),
+            )
+        where = sorted(person.departments())
+        if not where or not person.is_active:
+            raise _unfit(_("{person} belongs to no department."), person)
+        seats.append((person, str(where[0])))
+    if len({where for _who, where in seats}) < LEAST:
+        raise BadEntry(_("At least two departments review it together (7.1)."), CLAUSE, "members")
+    return seats
+
+
+def _unfit(sentence: Any, person: Any) -> BadEntry:
+    return BadEntry(sentence, CLAUSE, "members", person=str(person))
+
+
+def _unseat(report: Report) -> None:
+    before = Review.objects.filter(report=report).first()
+    if before is None:
+        return
+    if before.members.exclude(vote="").exists():
+        raise OutOfTurn(_("The panel has begun to vote; it stays as it is."), CLAUSE)
+    before.members.all().delete()
+    before.delete()
+
+
+@transaction.atomic
+def vote(report: Report, *, vote: str, by: Any, at: dt.datetime, reason: str = "") -> Review:
+    """A named member says whether the judgement stands (F04); until the decision he may change his mind."""
+    held = locked(report)
+    demand(by, VOTE)
+    review = _open(held)
+    seat = seat_of(held, by)
+    if vote not in Vote.values:
+        raise BadEntry(_("Say whether the judgement stands."), CLAUSE, "vote")
+    seat.vote, seat.reason, seat.voted_at = vote, reason, at
+    seat.save()
+    keep(held, "vote", by=by, at=at)
+    return review
+
+
+def seat_of(report: Report, by: Any) -> PanelMember:
+    """His seat in the panel (F04)."""
+    seat = PanelMember.objects.filter(review__report=report, person=by).first()
+    if seat is None:
+        raise Denied(_("Only who was named into the panel votes (7.1)."), CLAUSE)
+    return seat
+
+
+def _open(report: Report) -> Review:
+    review = Review.objects.filter(report=report).first()
+    if review is None or review.decided_at is not None:
+        raise OutOfTurn(_("No joint review is open."), CLAUSE)
+    return review
+
+
+@transaction.atomic
+def decide(
+    report: Report, *, decision: str, minutes: str, by: Any, at: dt.datetime, shares: Iterable[dict[str, Any]] = (),
+    ruling: str = "",
+) -> Report:  # fmt: skip
+    """The leader writes the minutes and decides with the majority; where votes are level he decides. An overturned judgement is
+    judged anew by `shares` and `ruling`, and that is final. Raises `BadEntry` at `decision` or `shares`."""
+    held = locked(report)
+    leads(held, by)
+    review = _open(held)
+    _with_the_majority(review, decision)
+    if decision == Vote.OVERTURN:
+        _anew(held, list(shares), ruling, by, at)
+    review.minutes, review.decision, review.decided_by, review.decided_at = minutes, decision, by, at
+    review.save()
+    held.move("decide", final_at=at)
+    keep(held, "decide", by=by, at=at)
+    became_final(held, at=at, by=by)
+    return held
+
+
+def _with_the_majority(review: Review, decision: str) -> None:
+    votes = list(review.members.values_list("vote", flat=True))
+    if not all(votes):
+        raise OutOfTurn(_("Not everybody of the panel has voted yet."), CLAUSE)
+    wanted = majority(votes)
+    if decision not in Vote.values or (wanted is not None and decision != wanted):
+        raise BadEntry(_("The decision follows the majority of the panel (7.1)."), CLAUSE, "decision")
+
+
+def _anew(report: Report, shares: list[dict[str, Any]], ruling: str, by: Any, at: dt.datetime) -> None:
+    rows = drawn(report, shares, at, by_review=True)
+    if any(row.person_id == by.pk or row.department in by.heads() for row in rows):
+        raise Denied(_("Nobody judges what he is held responsible for himself (SD08)."), CLAUSE)
+    report.shares.filter(replaced=False).update(replaced=True)
+    Share.objects.bulk_create(rows)
+    report.ruling = _ruled(ruling) or report.ruling

@@ -1,0 +1,1 @@
+"""How technical's papers look on the screen."""

@@ -1,0 +1,24 @@
+"""Words of quality that screens, paper and endpoints share."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def percent(value: Decimal) -> str:
+    return f"{value.normalize():f} %"
+
+
+def place_of(exhibit: Any) -> str:
+    """Where a piece lies; of an old part of a release whether it has come."""
+    if exhibit.line is None:
+        return str(exhibit.place)
+    came = _("in the zone of old parts") if exhibit.line.old_in else _("still to come back")
+    return " · ".join(word for word in (exhibit.place, exhibit.line.release.number, came) if word)
+
+
+def title(report: Any) -> str:
+    """车型-零件-失效模式 (9.6)."""
+    mode = report.get_failure_mode_display() if report.failure_mode else ""
+    return " – ".join(word for word in (report.model or report.vin, report.part_name, mode) if word)

@@ -1,0 +1,32 @@
+"""People and a completed ticket for the tests of quality."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests import build
+from tests.conftest import SHANGHAI
+from tests.technical import quality
+
+NOW = dt.datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def who(db: Any) -> Any:
+    """One person per role; a leader who may approve; a head of the warehouse."""
+    company = build.Company()
+    company._people["mgr"] = build.person("MGR", grants=("leader_approve",))
+    return company
+
+
+@pytest.fixture
+def ticket(who: Any) -> Any:
+    quality.standard()
+    return build.ticket("completed", at=NOW, company=who)
+
+
+@pytest.fixture
+def later() -> Any:
+    """`later(days=2)`: a moment after the completion."""
+    return lambda **gap: NOW + dt.timedelta(**({"hours": 1} | gap))
