@@ -38,6 +38,7 @@ HOMES: dict[str, list[str]] = {
     "4.7": ["parts.services.returning.declare", "parts.services.returning.hand_in"],
     "4.8": ["repairs.models.WriteOff"],
     "4.9": ["finance.services.statements.confirm", "finance.services.statements.open_statements"],
+    "4.10": ["technical.services.writing.submit", "technical.flow.has_evidence", "finance.rows.has_report"],
     "4.11": ["finance.services.chasing.chase", "finance.services.reconciling.figures"],
     "5.1": ["parts.services.issuing.issue", "parts.models.PartCode"],
     "5.2": ["parts.services.ask"],
@@ -52,6 +53,13 @@ HOMES: dict[str, list[str]] = {
     "6.1d": ["dispatch.rules.FAR"],
     "6.2": ["dispatch.services.cars.refuel"],
     "6.3": ["parts.models.Shipment"],
+    "7.1": [
+        "technical.services.judging.judge",
+        "technical.services.judging.appeal",
+        "technical.services.reviewing.decide",
+        "technical.rules.is_whole",
+    ],
+    "7.2": ["technical.services.notices.issue", "technical.models.Notice"],
     "8.1": ["catalogue.models.PriceList"],
     "8.2": [
         "finance.models.Claim",
@@ -92,6 +100,8 @@ HOMES: dict[str, list[str]] = {
     "9.3": ["finance.models.Statement", "finance.rows.rows_for", "finance.sheets.books.month"],
     "9.4": ["repairs.models.Quotation"],
     "9.5": ["repairs.models.CallbackSurvey"],
+    "9.6": ["technical.models.Report", "technical.prints.report"],
+    "9.7": ["technical.models.Standard", "technical.models.Clause"],
 }
 
 

@@ -43,6 +43,7 @@ ACTS: dict[str, str | Promise] = {
     "trip_requested": _("Trip asked for"), "trip_approved": _("Trip approved"), "trip_refused": _("Trip refused"),
     "trip_cancelled": _("Trip cancelled"), "trip_departed": _("Departed"), "trip_returned": _("Back from the trip"),
     "trip_settled": _("Trip settled"), "trip_opened_again": _("Trip open again: a claim was written"),
+    "quality_opened": _("Quality report begun"), "quality_reported": _("Quality report submitted"),
     "payment_arrived": _("Money arrived"), "payment_reversed": _("Receipt reversed"),
     "money_in_transit": _("Money taken on site"), "money_in_transit_refused": _("Money taken on site: not confirmed"),
     "line_rerated": _("Damage judged anew"), "parts_ready": _("Parts are already signed"),
@@ -63,7 +64,7 @@ ICONS = {
     "crew_leave": "user-minus", "write_off": "document-check", "pause_plan": "pause-circle", "survey": "star",
     "ask_replacement": "hand-raised", "unreachable": "phone-x-mark", "quote_draft": "document-text",
     "quote_approve": "document-check", "quote_send": "paper-airplane", "quote_accept": "hand-thumb-up",
-    "quote_decline": "x-circle", "quote_withdraw": "arrow-uturn-left",
+    "quote_decline": "x-circle", "quote_withdraw": "arrow-uturn-left", "quality_opened": "beaker", "quality_reported": "beaker",
 }  # fmt: skip
 TONES = {
     "send_back": "danger", "cancel": "quiet", "merge": "quiet", "reopen": "warning", "replan": "warning", "close": "success",

@@ -50,6 +50,15 @@ def known(ticket: Ticket, turn: int) -> dict[str, Any]:
     return facts | _part(ticket, turn)
 
 
+def written(ticket: Ticket, turn: int) -> dict[str, Any]:
+    """What of it the form 9.6 asks for; the part by its code."""
+    facts = known(ticket, turn)
+    return {name: value for name, value in facts.items() if name in FORM} | {"part": facts.get("part_no", "")}
+
+
+FORM = ("part_name", "part_no", "produced_on", "what", "causes", "repaired")
+
+
 def _part(ticket: Ticket, turn: int) -> dict[str, Any]:
     """The first part that was released for it; the engineer corrects it."""
     line = used_lines(ticket, turn).first()

@@ -22,12 +22,12 @@ from notices.doorbell import circuit
 from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
-from . import fleet, money, people, spares, supply, travel
+from . import fleet, money, people, quality, spares, supply, travel
 from .story import Cast, Story, whole
 
 log = logging.getLogger(__name__)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-MONTHS, TICKETS, LATELY = 14, 400, 72
+MONTHS, TICKETS, LATELY = 14, 340, 72
 STEPS_A_TRANSACTION = 250
 NOISE = dt.timedelta(hours=24)  # a sweep writes every stage with its true time, however late it comes
 ROUNDS_KEPT = dt.timedelta(days=92)
@@ -48,10 +48,12 @@ def found(
         deadlines.adopt_official_years(now)
         cast = _cast(rng, begin, now)
         _roster(cast, now)
+        quality.standard(cast, begin)
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
     stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.months(cast, begin)]
     stories += money.stories(cast, begin, seed)
     stories += travel.stories(cast, begin)
+    stories.append(quality.finals(begin))
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     usual = gc.get_threshold()
     gc.set_threshold(50_000)  # many short-lived objects: looking for cycles among them is a tenth of the time
@@ -68,7 +70,7 @@ def _cast(rng: random.Random, begin: dt.datetime, now: dt.datetime) -> Cast:
     first = now - dt.timedelta(days=3 * 365)
     vehicles = fleet.vehicles(rng, fleet.models(), owners, first, now)
     parts = spares.stock_up(staff, begin - dt.timedelta(days=2), rng)
-    return Cast(staff, owners, vehicles, rng, now, parts)
+    return Cast(staff, owners, vehicles, rng, now, parts, case=quality.case)
 
 
 def _starts(rng: random.Random, begin: dt.datetime, now: dt.datetime, count: int) -> Iterator[dt.datetime]:

@@ -34,6 +34,7 @@ class Cast:
     parts: dict[str, Part]
     last: Ticket | None = None
     after: list[Any] = field(default_factory=list)  # stories that begin beside the one that is being told
+    case: Any = None  # what comes after a completion: `quality.case`
 
     def agent(self) -> User:
         return self.people[self.rng.choice(["service", "service2", "service3"])]
@@ -183,6 +184,7 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
     if sheet is not None:
         supply.declared(sheet, engineer, at, rng)
     services.complete(_fresh(ticket), by=engineer, at=at, work_done=fault.work, result="试车正常", **finish)
+    cast.after.append(cast.case(cast, ticket, engineer, fault, at))
     if sheet is not None:
         cast.after += [supply.brought_back(cast, sheet, engineer, at), supply.checked(cast, ticket, at)]
     yield from called_back(cast, ticket, engineer, fault, at)

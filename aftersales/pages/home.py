@@ -41,6 +41,7 @@ from parts.models import (
 from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
+from technical.desk import duties as quality
 
 from .releases import DESK
 from .todo import todo
@@ -149,6 +150,7 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
         UnreturnedList.objects.all(),
         Shipment.objects.select_related("ticket", "release"),
         Car.objects.all(),
+        *quality.SUBJECTS,
     ]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
@@ -173,6 +175,9 @@ LISTS = {
     "consumption_check": ("parts:consumption", "?stage=open"), "issue": ("parts:issuing", ""), "sign": ("finance:queue", ""),
     "unreturned_list": ("parts:unreturned_lists", ""), "round": ("deadlines:rounds", ""),
     "car_insurance": ("dispatch:cars", ""), "car_service": ("dispatch:cars", ""),
+    "quality_report": ("repairs:tickets", "?overdue=1"), "rectification": ("technical:reports", "?stage=submitted"),
+    "judgement": ("technical:reports", "?stage=submitted"), "appeal": ("technical:reports", "?stage=judged"),
+    "review": ("technical:reports", "?stage=appealed"), "panel_vote": ("technical:reports", "?stage=appealed"),
     "old_part": ("parts:releases", "?stage=issued"), "unused_return": ("parts:releases", "?stage=issued"),
 }  # fmt: skip
 
@@ -258,6 +263,8 @@ def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
     """Where the duty is discharged, if this person may do it."""
     if isinstance(subject, CollectionRound):
         return reverse("deadlines:rounds"), _("Tick")
+    if (ours := quality.way(row.rule, subject, user)) is not None:
+        return ours
     if type(subject) in ON_ITS_PAGE:
         right, label = ON_ITS_PAGE[type(subject)]
         return (subject.get_absolute_url(), label) if user.has_perm(right, subject) else ("", "")

@@ -21,6 +21,7 @@ from repairs.flow import PlanType, Stage
 from repairs.models import Ticket
 from repairs.steps import STEPS
 from repairs.views.step import bound, panel
+from technical.selectors import reported_round
 
 from . import releases
 
@@ -49,17 +50,18 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
         "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found), "prints": printable(read),
         "quotations": papers.of_ticket(lines) if user.has_perm("quote.view") else None,
-        "parts": releases.section(found, user), "trips": _trips(found, user, lines), "ways": _ways(found, user),
+        "parts": releases.section(found, user), "trips": _trips(found, user, lines), "ways": _ways(found, user, lines),
     }  # fmt: skip
 
 
-def _ways(found: Ticket, user: Any) -> list[dict[str, Any]]:
+def _ways(found: Ticket, user: Any, lines: list[Any]) -> list[dict[str, Any]]:
     """The pages on which this person goes on: asking for parts, declaring money that was taken on site (4.11)."""
     asked = releases.act(found, user)
     taken = found.stage in PAID_ON_SITE and found.customer_id and may(user, "site_money.declare", found)
     return [
         *([asked | {"icon": "archive-box"}] if asked else []),
         *([{"label": _("Ask for a trip"), "url": asking(found), "icon": "map"}] if _may_travel(found, user) else []),
+        *_quality(found, user, lines),
         *([{"label": _("Money taken on site"), "url": f"{reverse('finance:declare_site_money')}?for={found.number}",
             "icon": "banknotes"}] if taken else []),
     ]  # fmt: skip
@@ -69,6 +71,25 @@ def _may_travel(found: Ticket, user: Any) -> bool:
     """A visit on site, its engineer (6.1)."""
     visits = found.plan_type == PlanType.VISIT and found.stage in (Stage.PLANNED, Stage.IN_SERVICE)
     return visits and may(user, "trip.request", found)
+
+
+def _quality(found: Ticket, user: Any, lines: list[Any]) -> list[dict[str, Any]]:
+    """The quality report of each round that the timeline knows, and the way to write the one that is due (4.10)."""
+    told = [line.data for line in lines if line.kind == "event" and line.a in REPORTED]
+    known = {data["round"]: data["report"] for data in told}
+    reads = may(user, "quality_report.view")
+    links = [
+        {"label": _("Quality report {number}").format(number=number), "url": reverse("technical:report", args=[number]), "icon": "beaker"}
+        for number in known.values() if reads
+    ]  # fmt: skip
+    due = reported_round(found)
+    if due < 1 or due in known or not may(user, "quality_report.submit", found):
+        return links
+    here = reverse("technical:new_report", args=[found.number])
+    return [*links, {"label": _("Write the quality report"), "url": here, "icon": "beaker"}]
+
+
+REPORTED = ("quality_opened", "quality_reported")
 
 
 def _trips(found: Ticket, user: Any, lines: list[Any]) -> Any:

@@ -1,5 +1,6 @@
 """The desk of quality reports ZL (4.10, 7.1): written from the ticket, judged, appealed; as pages and endpoints."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
@@ -19,11 +20,12 @@ from aftersales.operations import once
 from aftersales.rest import KEY, refusals
 from deadlines.papers import PaperDesk
 from parts.print_views import among, views_of
-from parts.views.pages import by_key, listed, mark, opening, word_of
+from parts.views.pages import bound, by_key, fill, listed, mark, opening, word_of
 from repairs.models import Ticket
 
 from .. import prints, selectors
 from ..flow import ReportStage
+from ..forms.reports import WriteForm
 from ..models import Report
 from ..services import writing
 from ..sheets import reports as sheets
@@ -114,12 +116,21 @@ def ticket_of(user: Any, number: str) -> Ticket:
 
 
 @action(writing.ACTION)
-@require_POST
+@require_http_methods(["GET", "POST"])
 @once
 def new_report(request: Any, number: str) -> HttpResponse:
-    """Open the report of a ticket (B13), or the one that is there."""
-    paper = writing.open_report(ticket_of(request.user, number), by=request.user, at=request.arrived_at)
-    return redirect(f"{paper.get_absolute_url()}?step=write")
+    """Write the report of a ticket (B13) with everything known filled in; one that is there is opened instead."""
+    ticket = ticket_of(request.user, number)
+    demand(request.user, writing.ACTION, ticket)
+    turn = selectors.reported_round(ticket)
+    there = selectors.reports_for(request.user).filter(ticket=ticket, round=turn).first()
+    if there is not None:
+        return redirect(there)
+    form = bound(request, WriteForm, initial=selectors.written(ticket, turn))
+    return fill(
+        request, form, partial(writing.begin, ticket), title=_("Quality report of {number}").format(number=ticket.number),
+        label=_("Keep as a draft"), back=ticket.get_absolute_url(), clause="4.10",
+    )  # fmt: skip
 
 
 TICKET = OpenApiParameter("number", str, OpenApiParameter.PATH, description="BX20261123-0007")

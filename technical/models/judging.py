@@ -67,6 +67,31 @@ class Share(models.Model):
             return str(Party.CUSTOMER.label)
         return str(self.person or self.supplier or self.get_department_display())
 
+    # what the clock asks: the time for an appeal is his who answers
+    @property
+    def holder(self) -> Any:
+        """The person, or the department whose head answers."""
+        return self.person if self.person_id else Department(self.department)
+
+    @property
+    def appeal_until(self) -> Any:
+        return self.report.appeal_until
+
+    def clock_cycle(self, rule: str) -> str:
+        return "1"
+
+    def clock_title(self) -> str:
+        return str(self.report.number)
+
+    def clock_story(self) -> str:
+        return self.report.clock_story()
+
+    def get_absolute_url(self) -> str:
+        return self.report.get_absolute_url()
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return bool(self.report.is_own(user, action))
+
 
 class Appeal(models.Model):
     """Who is held responsible doubts the judgement (7.1): once, within the time of his clause."""
@@ -113,5 +138,22 @@ class PanelMember(models.Model):
         ordering = ["pk"]
         constraints = [models.UniqueConstraint("review", "person", name="panel_member_once")]
 
-    def get_department_name(self) -> Any:
-        return self.get_department_display()
+    # what the clock asks: he votes before the review is over
+    @property
+    def meets_at(self) -> Any:
+        return self.review.meets_at
+
+    def clock_cycle(self, rule: str) -> str:
+        return "1"
+
+    def clock_title(self) -> str:
+        return str(self.review.report.number)
+
+    def clock_story(self) -> str:
+        return self.review.report.clock_story()
+
+    def get_absolute_url(self) -> str:
+        return self.review.report.get_absolute_url()
+
+    def is_own(self, user: Any, action: str) -> bool:
+        return self.person_id == user.pk

@@ -27,6 +27,8 @@ from .writing import not_the_author
 
 CLAUSE, JUDGE, APPEAL = "7.1", "quality.determine", "quality.appeal"
 R = ReportStage
+#: who can appeal; a supplier answers a claim, a customer disputes
+OURS = (Party.PERSON, Party.DEPARTMENT)
 
 
 @transaction.atomic
@@ -61,10 +63,13 @@ def judge(
         raise stuck
     held.shares.filter(replaced=False).delete()  # a draft that was never told to anybody
     Share.objects.bulk_create(rows)
-    held.ruling = _ruled(ruling)
+    held.ruling = ruled(ruling)
     held.move("judge", judged_by=by, judged_at=at, appeal_until=_appeal_until(rows, at))
     keep(held, "judge", by=by, at=at)
     deadlines.record(Fact.REPORT_JUDGED, held, at=at, by=by)
+    for row in held.in_force:
+        if row.party in OURS:
+            deadlines.record(Fact.HELD_RESPONSIBLE, row, at=at, by=by)
     _tell(held, rows, at)
     if not answerable(rows, at):  # nobody of ours is held responsible: nobody can appeal
         let_stand(held, at=at)
@@ -117,7 +122,7 @@ def not_own(report: Report, rows: list[Share], by: Any) -> None:
         raise Denied(_("Nobody judges what he is held responsible for himself (SD08)."), CLAUSE)
 
 
-def _ruled(ruling: str) -> str:
+def ruled(ruling: str) -> str:
     if ruling not in ("", DamageType.HUMAN, DamageType.NOT_HUMAN):
         raise BadEntry(_("A judgement says whether the damage is human or not."), CLAUSE, "ruling")
     return ruling
@@ -125,7 +130,7 @@ def _ruled(ruling: str) -> str:
 
 def _appeal_until(rows: list[Share], at: dt.datetime) -> dt.datetime:
     """The end of the n-th working day after the notice: the longest time that a clause gives to who can appeal."""
-    own = [row for row in rows if row.party in (Party.PERSON, Party.DEPARTMENT)]
+    own = [row for row in rows if row.party in OURS]
     days = max((row.clause.appeal_days for row in own), default=0) or int(
         figures.value("appeal_days", local_day(at))
     )
@@ -149,8 +154,9 @@ def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
     for row in held.shares_of(by):
         row.accepted_at = row.accepted_at or at
         row.save(update_fields=["accepted_at"])
+        deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     keep(held, "accept", by=by, at=at)
-    own = [row for row in held.in_force if row.party in (Party.PERSON, Party.DEPARTMENT)]
+    own = [row for row in held.in_force if row.party in OURS]
     if all(row.accepted_at for row in own):
         let_stand(held, at=at, by=by)
     return Report.objects.get(pk=held.pk)
@@ -172,6 +178,9 @@ def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
     held.move("appeal")
     Appeal.objects.create(report=held, person=by, reason=reason, at=at)
     keep(held, "appeal", by=by, at=at)
+    for row in held.shares_of(by):
+        deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
+    deadlines.record(Fact.JUDGEMENT_APPEALED, held, at=at, by=by)
     title = _("Judgement {number} is appealed: convene the joint review (7.1).")
     tell_departments(held, f"appeal:{by.pk}", title, Department.MANAGEMENT, at=at)
     return held
@@ -187,6 +196,7 @@ def let_stand(report: Report, *, at: dt.datetime, by: Any = None) -> Report:
 
 def became_final(report: Report, *, at: dt.datetime, by: Any) -> None:
     """The charge of the parts follows a ruling, piece by piece (4.5a, 7.1); finance hears that it may assess (8.9)."""
+    answered(report, at=at, by=by)
     if report.ruling:
         for line in selectors.lines_of(report):
             if line.damage != report.ruling:
@@ -196,6 +206,13 @@ def became_final(report: Report, *, at: dt.datetime, by: Any) -> None:
         report, "final:you", _("Judgement {number} is final (7.1)."), answerable(report.in_force, at), at=at
     )
     events.judgement_final.send(Report, report=report, at=at, by=by)
+
+
+def answered(report: Report, *, at: dt.datetime, by: Any) -> None:
+    """Nobody can answer this judgement any more."""
+    for row in report.in_force:
+        if row.party in OURS:
+            deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
 
 
 def finalise(now: dt.datetime) -> int:

@@ -8,13 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
+from aftersales.charter import Fact
 from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
 
 from ..flow import ReportStage
 from ..models import PanelMember, Report, Review, Share, Vote
 from ..rules import majority
 from .core import answerable, keep, locked, tell_people
-from .judging import CLAUSE, _ruled, became_final, drawn
+from .judging import CLAUSE, answered, became_final, drawn, ruled
 
 CONVENE, VOTE = "quality.panel_convene", "quality.panel_vote"
 LEAST = 2  # departments (7.1)
@@ -39,6 +41,10 @@ def convene(
         PanelMember(review=review, person=who, department=where) for who, where in rows
     )
     keep(held, "convene", by=by, at=at)
+    answered(held, at=at, by=by)
+    deadlines.record(Fact.REVIEW_CONVENED, held, at=at, by=by)
+    for seat in review.members.all():
+        deadlines.record(Fact.SEAT_GIVEN, seat, at=at, by=by)
     tell_people(held, f"convene:{held.revision}", _("You sit in the joint review of judgement {number} (7.1)."),
                 {who.pk for who, _where in rows}, at=at)  # fmt: skip
     return review
@@ -87,6 +93,8 @@ def _unseat(report: Report) -> None:
         return
     if before.members.exclude(vote="").exists():
         raise OutOfTurn(_("The panel has begun to vote; it stays as it is."), CLAUSE)
+    for seat in before.members.all():  # their clocks are gone with them
+        deadlines.record(Fact.SEAT_VOTED, seat, at=before.convened_at, by=None)
     before.members.all().delete()
     before.delete()
 
@@ -102,6 +110,7 @@ def vote(report: Report, *, vote: str, by: Any, at: dt.datetime, reason: str = "
         raise BadEntry(_("Say whether the judgement stands."), CLAUSE, "vote")
     seat.vote, seat.reason, seat.voted_at = vote, reason, at
     seat.save()
+    deadlines.record(Fact.SEAT_VOTED, seat, at=at, by=by)
     keep(held, "vote", by=by, at=at)
     return review
 
@@ -157,4 +166,4 @@ def _anew(report: Report, shares: list[dict[str, Any]], ruling: str, by: Any, at
         raise Denied(_("Nobody judges what he is held responsible for himself (SD08)."), CLAUSE)
     report.shares.filter(replaced=False).update(replaced=True)
     Share.objects.bulk_create(rows)
-    report.ruling = _ruled(ruling) or report.ruling
+    report.ruling = ruled(ruling) or report.ruling

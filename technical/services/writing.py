@@ -41,7 +41,17 @@ def open_report(ticket: Ticket, *, by: Any, at: dt.datetime) -> Report:
         return there
     report = Report(ticket=held, round=turn, engineer=held.engineer, **selectors.known(held, turn))
     report.number = next_number(SERIES, at)
-    return keep(report, "open", by=by, at=at)
+    keep(report, "open", by=by, at=at)
+    service_from_parts(
+        held, "quality_opened", by=by, at=at, clause=CLAUSE, data={"report": report.number, "round": turn}
+    )
+    return report
+
+
+@transaction.atomic
+def begin(ticket: Ticket, *, by: Any, at: dt.datetime, **entries: Any) -> Report:
+    """Open the report and fill it in one go (the form of a new one)."""
+    return write(open_report(ticket, by=by, at=at), by=by, at=at, **entries)
 
 
 @transaction.atomic
@@ -126,7 +136,7 @@ def submit(report: Report, *, by: Any, at: dt.datetime) -> Report:
     keep(held, "submit", by=by, at=at)
     ticket = service_from_parts(
         held.ticket, "quality_reported", by=by, at=at, clause=CLAUSE,
-        report_round=max(held.round, held.ticket.report_round), data={"report": held.number},
+        report_round=max(held.round, held.ticket.report_round), data={"report": held.number, "round": held.round},
     )  # fmt: skip
     for turn in range(1, held.round + 1):
         deadlines.record(Fact.QUALITY_REPORTED, ticket, at=at, by=by, cycle=str(turn))

@@ -15,6 +15,7 @@ from parts.services import returning
 from tests import build
 from tests.conftest import SHANGHAI
 from tests.finance.conftest import Shop
+from tests.technical import quality
 
 MARCH, APRIL, MAY = dt.date(2026, 3, 1), dt.date(2026, 4, 1), dt.date(2026, 5, 1)
 
@@ -38,13 +39,19 @@ def done(shop: Shop, ticket: Any = None, plan: str = "b", engineer: Any = None) 
     who = type("Crew", (), {"eng": engineer or ticket.engineer or shop.who.eng, "cs": shop.who.cs})
     for step in build.road(ticket, who, plan)[3:6]:
         step(shop.now())
-    return type(ticket).objects.get(pk=ticket.pk)
+    return reported(type(ticket).objects.get(pk=ticket.pk), shop.now())
 
 
 def another(shop: Shop, at: dt.datetime, engineer: Any = None, **facts: Any) -> Any:
     """One more ticket, completed within an hour of that moment."""
     who = type("Crew", (), {"eng": engineer or shop.who.eng, "cs": shop.who.cs})
-    return build.ticket(at_stage="completed", at=at, company=who, **facts)
+    return reported(build.ticket(at_stage="completed", at=at, company=who, **facts), at + build.HOUR)
+
+
+def reported(ticket: Any, at: dt.datetime) -> Any:
+    """Its quality report has come (4.10), so that it counts in sheets and accounts."""
+    quality.submitted(ticket, at)
+    return type(ticket).objects.get(pk=ticket.pk)
 
 
 def sold(shop: Shop, price: str = "60.00", cost: str | None = "35.00", pieces: int = 1) -> Receivable:

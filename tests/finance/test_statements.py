@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
@@ -17,7 +18,7 @@ from finance.services.statement_rows import rows_of, satisfaction
 from finance.services.statements import open_statements
 from notices.models import Notification
 from repairs import services
-from repairs.models import CallbackSurvey
+from repairs.models import CallbackSurvey, Ticket
 from tests import build
 
 from .repaired import (
@@ -31,6 +32,7 @@ from .repaired import (
     on,
     parcel,
     pay,
+    reported,
     sold,
     under_warranty,
     used,
@@ -188,6 +190,7 @@ def test_satisfaction_is_shown_from_five_answers_on_and_never_of_one_ticket(shop
 
 def test_a_clock_that_was_missed_is_not_on_time(shop):
     late = build.ticket(at_stage="completed", at=on(3, 5), company=shop.who, gap=13 * build.HOUR)
+    reported(late, on(3, 9))
     done(shop)
     open_statements(on(4, 1))
     rows = rows_of(Statement.objects.get(engineer=shop.who.eng), on(4, 1))
@@ -196,12 +199,19 @@ def test_a_clock_that_was_missed_is_not_on_time(shop):
 
 
 # --- without its quality report
+class Unreported:
+    """Takes a ticket's quality report away, and brings all back."""
+
+    def add(self, number: str) -> None:
+        Ticket.objects.filter(number=number).update(report_round=0)
+
+    def clear(self) -> None:
+        Ticket.objects.update(report_round=F("round"))
+
+
 @pytest.fixture
-def unreported(monkeypatch):
-    """Tickets in this set have no quality report yet."""
-    found: set[str] = set()
-    monkeypatch.setattr(sheet_rows, "has_report", lambda ticket: ticket.number not in found)
-    return found
+def unreported():
+    return Unreported()
 
 
 def test_a_ticket_without_its_report_is_shown_but_does_not_count(shop, march, unreported):

@@ -1,0 +1,131 @@
+"""Quality in the demonstration (4.10, 7): a report after each completion, technical's answer, now and then an appeal."""
+
+import datetime as dt
+import random
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import User
+from aftersales.charter import Department
+from repairs.models import Ticket
+from technical.models import Clause, Report, Standard, StandardStage, Vote
+from technical.services import judging, reviewing, writing
+
+from .moments import by_day, hours
+from .story import Cast, Story
+from .words import Fault
+
+#: number, category, criterion, who answers, severity, method, amount, percent, at most
+STANDARD = (
+    ("1.1", "design", "结构强度不足导致断裂或变形", "技术部", "serious", "amount", "300.00", None, "800.00"),
+    ("1.2", "process", "工艺文件缺失或有误", "技术部", "ordinary", "amount", "150.00", None, "500.00"),
+    ("3.1", "assembly", "紧固件未按扭矩要求拧紧", "装配人员", "serious", "amount", "200.00", None, "600.00"),
+    ("3.2", "inspection", "出厂检验漏检", "检验人员", "ordinary", "amount", "100.00", None, "400.00"),
+    ("5.1", "purchasing", "外购件早期失效", "供应商", "ordinary", "supplier", None, None, None),
+    ("6.1", "transport", "运输或仓储造成损坏", "仓库", "ordinary", "loss", None, "50.00", "500.00"),
+    ("7.1", "service", "维修后三十天内同一故障再发", "售后人员", "ordinary", "loss", None, "20.00", "300.00"),
+    ("9.1", "customer", "未按说明书使用、保养", "客户", "slight", "notice", None, None, None),
+)
+SUPPLIERS = ("泰州宏达电机厂", "常州江南电池有限公司", "无锡恒通电控", "丹阳车灯厂")
+#: what the words of a fault say about how it failed
+MODES = (
+    ("松", "loose"), ("漏", "leaking"), ("磨损", "worn"), ("烧", "short"), ("接触不良", "open"), ("氧化", "corroded"),
+    ("变形", "bent"), ("老化", "weak"), ("衰减", "weak"), ("参数", "setting"), ("油", "noisy"), ("损坏", "dead"),
+)  # fmt: skip
+
+
+def standard(cast: Cast, begin: dt.datetime) -> Standard:
+    """The standard 9.7 as it is in force from the first day: drafted by technical, published by a leader (SD05)."""
+    at = begin - hours(48)
+    found = Standard.objects.create(
+        version="A/0", title="售后质量责任判定与考核标准", effective_on=(begin - hours(24)).date(), stage=StandardStage.PUBLISHED,
+        drafted_by=cast.people["technical"], drafted_at=at, published_by=cast.people["leader"], published_at=at + hours(5),
+    )  # fmt: skip
+    names = ("number", "category", "criterion", "party", "severity", "method", "amount", "percent", "cap")
+    money = {"amount", "percent", "cap"}
+    rows = [dict(zip(names, row, strict=True)) for row in STANDARD]
+    Clause.objects.bulk_create(
+        Clause(standard=found, **{k: Decimal(v) if k in money and v else v for k, v in row.items()}) for row in rows
+    )
+    return found
+
+
+def mode_of(fault: Fault) -> str:
+    text = fault.confirmed + fault.cause
+    return next((mode for word, mode in MODES if word in text), "other")
+
+
+def case(cast: Cast, ticket: Ticket, engineer: User, fault: Fault, done: dt.datetime) -> Story:
+    """The report of one completion and what comes of it."""
+    dice = random.Random(ticket.pk * 1_000 + ticket.round)  # a story, not a secret
+    late = dice.random() < 0.07
+    at = yield by_day(done + hours(dice.uniform(75, 120) if late else dice.uniform(3, 55)))
+    report = writing.begin(ticket, by=engineer, at=at, **facts(fault, dice))
+    if not report.is_short:
+        writing.put_exhibit(report, name=f"旧件：{fault.confirmed[:20]}", place="旧件区 B-2", by=engineer, at=at)
+    writing.submit(report, by=engineer, at=at)
+    at = yield by_day(at + hours(dice.uniform(4, 44)))
+    tech = cast.people[dice.choice(["technical", "technical2"])]
+    judging.analyse(report, confirmed_cause=fault.cause, is_technical=dice.random() < 0.04, by=tech, at=at)
+    at = yield by_day(at + hours(dice.uniform(1, 60)))
+    yield from judged(cast, Report.objects.get(pk=report.pk), tech, dice, at)
+
+
+def facts(fault: Fault, dice: random.Random) -> dict[str, Any]:
+    return {
+        "failure_mode": mode_of(fault), "what": fault.confirmed, "causes": fault.cause, "repaired": fault.work,
+        "supplier": dice.choice(SUPPLIERS), "when_found": dice.choice(["", "行驶中", "出车前检查"]),
+        "batch": f"B{dice.choice([2509, 2511, 2602, 2604])}",
+    }  # fmt: skip
+
+
+def judged(cast: Cast, report: Report, tech: User, dice: random.Random, at: dt.datetime) -> Story:
+    """Mostly the supplier's or the customer's; sometimes somebody of ours is held, who accepts, lets it stand, or appeals."""
+    kind = dice.choices(["supplier", "customer", "person", "appeal"], [62, 26, 9, 3])[0]
+    shares = _shares(cast, report, kind)
+    judging.judge(report, shares=shares, by=tech, at=at)
+    if kind == "person" and dice.random() < 0.6:
+        at = yield by_day(at + hours(dice.uniform(2, 20)))
+        judging.accept(report, by=shares[0]["person"], at=at)
+    if kind == "appeal":
+        at = yield by_day(at + hours(dice.uniform(2, 20)))
+        judging.appeal(report, reason="安装时已按工艺要求复检，不应由仓库承担", by=shares[0]["person"], at=at)
+        yield from reviewed(cast, report, dice, at)
+
+
+def _shares(cast: Cast, report: Report, kind: str) -> list[dict[str, Any]]:
+    number = {"supplier": "5.1", "customer": "9.1"}.get(kind, "6.1")
+    clause = Clause.objects.get(standard__version="A/0", number=number)
+    whole = {"percent": Decimal(100), "clause": clause, "note": ""}
+    if kind == "supplier":
+        return [whole | {"party": "supplier", "supplier": report.supplier}]
+    if kind == "customer":
+        return [whole | {"party": "customer"}]
+    return [whole | {"party": "person", "person": cast.people["warehouse2"]}]
+
+
+def reviewed(cast: Cast, report: Report, dice: random.Random, at: dt.datetime) -> Story:
+    """A leader convenes warehouse, purchasing and customer service (7.1)."""
+    panel = [cast.people[name] for name in ("purchasing", "service", "sales")]
+    at = yield by_day(at + hours(20))
+    reviewing.convene(report, members=panel, meets_at=by_day(at + hours(24)), by=cast.people["leader"], at=at)
+    at = yield by_day(at + hours(24))
+    decision = Vote.OVERTURN if dice.random() < 0.5 else Vote.UPHOLD
+    for person in panel:
+        reviewing.vote(report, vote=decision, by=person, at=at)
+    shares = [
+        {"party": "department", "department": Department.TECHNICAL.value, "percent": Decimal(100), "note": "",
+         "clause": Clause.objects.get(standard__version="A/0", number="1.2")}
+    ]  # fmt: skip
+    reviewing.decide(
+        report, decision=decision, minutes="采购、客服、销售三方到会，查看旧件与照片后表决。", by=cast.people["leader"], at=at,
+        shares=shares if decision == Vote.OVERTURN else (),
+    )  # fmt: skip
+
+
+def finals(begin: dt.datetime) -> Story:
+    """Each night judgements become final that nobody appealed."""
+    at = begin
+    while True:
+        at = yield at + dt.timedelta(days=7)
+        judging.finalise(at)

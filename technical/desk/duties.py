@@ -1,0 +1,54 @@
+"""What of technical's papers waits for whom (home page): where each of their clocks is answered."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from repairs.models import Ticket
+
+from ..flow import ReportStage
+from ..models import Notice, PanelMember, Report, Share
+from ..services.writing import ACTION
+
+R = ReportStage
+#: what a duty shows of its subject, in one statement for all of a kind
+SUBJECTS = [
+    Report.objects.select_related("ticket"),
+    Share.objects.select_related("report__ticket"),
+    PanelMember.objects.select_related("review__report__ticket"),
+    Notice.objects.select_related("report"),
+]
+#: clock → (right, step of the report, word); the first that fits its stage
+OF_REPORT: dict[str, tuple[tuple[str, str, Any, str], ...]] = {
+    "rectification": (
+        (R.SUBMITTED, "quality.determine", _("Confirm the analysis"), "analyse"),
+        (R.ANALYSED, "rectification.issue", _("Look at it"), ""),
+    ),
+    "judgement": (
+        (R.SUBMITTED, "quality.determine", _("Confirm the analysis"), "analyse"),
+        (R.ANALYSED, "quality.determine", _("Judge who answers"), "judge"),
+    ),
+    "review": ((R.APPEALED, "quality.panel_convene", _("Convene the joint review"), "convene"),),
+}
+
+
+def way(rule: str, subject: Any, user: Any) -> tuple[str, Any] | None:
+    """(address, word) of where the duty is discharged; ("", "") where he may not; None where the clock is not ours."""
+    if isinstance(subject, Ticket) and rule == "quality_report":
+        here = reverse("technical:new_report", args=[subject.number])
+        return (here, _("Write the quality report")) if user.has_perm(ACTION, subject) else ("", "")
+    if isinstance(subject, Report):
+        return _of_report(rule, subject, user)
+    if isinstance(subject, Share):
+        return subject.get_absolute_url(), _("Accept or appeal")
+    if isinstance(subject, PanelMember):
+        return f"{subject.get_absolute_url()}?step=vote", _("Vote")
+    return (subject.get_absolute_url(), _("Look at it")) if isinstance(subject, Notice) else None
+
+
+def _of_report(rule: str, report: Report, user: Any) -> tuple[str, Any]:
+    for stage, right, word, step in OF_REPORT.get(rule, ()):
+        if report.stage == stage and user.has_perm(right, report):
+            return f"{report.get_absolute_url()}{f'?step={step}' if step else ''}", word
+    return report.get_absolute_url(), _("Look at it")
