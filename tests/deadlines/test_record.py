@@ -97,9 +97,9 @@ def test_completion_starts_callback_and_write_off(subject, staff, monday):
     record(Fact.COMPLETED, subject, at=monday, by=staff["eng"])
     assert clock(subject, "callback").due_at == clock(subject, "write_off").due_at == monday + 24 * HOUR
     record(Fact.CALLED_BACK, subject, at=monday + HOUR, by=staff["cs"])
-    assert rules(subject) == {"callback 1": "met", "write_off 1": "open"}
+    assert rules(subject) == {"callback 1": "met", "write_off 1": "open", "quality_report 1": "open"}
     record(Fact.WRITTEN_OFF, subject, at=monday + 2 * HOUR, by=staff["cs"], cycle="1")
-    assert rules(subject) == {"callback 1": "met", "write_off 1": "met"}
+    assert rules(subject) == {"callback 1": "met", "write_off 1": "met", "quality_report 1": "open"}
 
 
 @pytest.mark.clause("3.3")
@@ -111,7 +111,7 @@ def test_an_unsolved_callback_meets_its_clock_and_starts_another_round(subject, 
     record(Fact.COMPLETED, subject, at=monday + 9 * HOUR, by=staff["eng"])
     assert rules(subject) == {
         "callback 1": "met", "callback 2": "open", "contact 2": "open", "plan 2": "open",
-        "write_off 1": "open", "write_off 2": "open",
+        "write_off 1": "open", "write_off 2": "open", "quality_report 1": "open", "quality_report 2": "open",
     }  # fmt: skip
     record(Fact.WRITTEN_OFF, subject, at=monday + 10 * HOUR, by=staff["cs"], cycle="1")
     assert clock(subject, "write_off", "2").met_at is None

@@ -21,7 +21,9 @@ from finance.services import accounts, booking, claims, costing, deducting, mont
 from finance.services.accounts import by_engineer, compute
 from finance.services.statements import open_statements
 from finance.sheets import books
+from repairs.models import Ticket
 from tests import build
+from tests.finance.repaired import reported
 from tests.finance.travelling import (
     DAY,
     HOUR,
@@ -206,6 +208,7 @@ def test_they_stand_in_the_row_of_their_ticket_on_sheet_9_3(road, two):
     road.paid(trip, ride("40"))
     for ticket in two:
         _complete(ticket, road, at(D(2026, 3, 6)))
+        reported(Ticket.objects.get(pk=ticket.pk), at(D(2026, 3, 7)))
     rows = {row.ticket: row for row in rows_for(completions(MARCH), at(APRIL))}
     one, other = trip.tickets.order_by("number")
     shown = {n: (str(r.amounts["kilometres"]), str(r.amounts["travel"])) for n, r in rows.items()}
