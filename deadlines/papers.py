@@ -139,13 +139,12 @@ class PaperDesk:
         }  # fmt: skip
 
     def happened(self, paper: Any) -> list[Happened]:
-        """Who did what when, from the paper's history, newest first."""
+        """Who did what when, from the paper's history, newest first; what has no word is nobody's act."""
         rows = paper.history.select_related("history_user").order_by("-history_date", "-history_id")
         return [
-            Happened(
-                row.history_date, str(row.history_user or ""), self.word(row.history_change_reason or "")
-            )
+            Happened(row.history_date, str(row.history_user or ""), word)
             for row in rows
+            if (word := self.word(row.history_change_reason or ""))
         ]
 
     def word(self, name: str) -> str:

@@ -317,11 +317,11 @@ def _read(car: Car | None, odometer: int | None, by: Any, at: dt.datetime) -> No
 
 # --- settled
 @transaction.atomic
-def settle(trip: Trip, *, by: Any, at: dt.datetime) -> Trip:
-    """Every claim is paid, or there was nothing to claim: the trip is no longer in hand."""
+def settle(trip: Trip, *, by: Any, at: dt.datetime, why: str = "settle") -> Trip:
+    """Every claim is paid (`why`: paid), or there was nothing to claim: the trip is no longer in hand."""
     held = locked(trip)
     held.move("settle", settled_at=at)
-    _keep(held, "settle", by, at)
+    _keep(held, why, by, at)
     _note(held, "trip_settled", by, at, more=-1)
     return held
 

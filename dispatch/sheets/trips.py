@@ -142,8 +142,8 @@ def of_ticket(ticket: Ticket, user: Any) -> Part | None:
     if not found:
         return None
     rows = [
-        (ways.link(x) if x.opens else x.number, x.stage_label(), ways.span(x), x.get_means_display() or "–",
-         ways.car(x, user) or "–", str(x.driver or "–"), ways.km(x.driven) if x.car else "–")
+        (ways.link(x) if x.opens else x.number, x.stage_label(), ways.span(x, "short"), x.get_means_display() or "–",
+         ways.car(x, user) or "–", str(x.driver or "–"), ways.driven(x))
         for x in found
     ]  # fmt: skip
     head = [(_("Trip"), "tight"), (_("Stage"), ""), (_("When"), ""), (_("Travels by"), ""), (_("Car"), ""), (_("Driver"), ""),

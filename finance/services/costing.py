@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 
 from aftersales.limits import local_day
 from dispatch.models import Fine, Trip
@@ -55,3 +56,16 @@ def company_half(fine: Fine, *, at: dt.datetime) -> None:
         share(fine.trip, Column.FINE, fine.company_half, **facts)
         return
     _book(facts["source"], Column.FINE, fine.company_half, fine.number, local_day(at), at)
+
+
+def of_trip(trip: Trip) -> list[tuple[str, str, Decimal]]:
+    """(number of the paper, column, yuan) of everything that is booked for a trip, over all its tickets."""
+    papers = [
+        trip.number,
+        *trip.fines.values_list("number", flat=True),
+        *trip.claims.values_list("number", flat=True),
+    ]
+    rows = TravelCost.objects.filter(
+        ticket__in=[row.ticket_id for row in trip.served.all()], paper__in=papers
+    )
+    return list(rows.order_by("paper", "column").values_list("paper", "column").annotate(Sum("amount")))
