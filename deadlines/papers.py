@@ -45,7 +45,9 @@ SCHEMAS = {
 
 
 class StepForm(forms.Form):
-    """Base of the steps' forms: `paper` and `user` choose initial values and offers."""
+    """Base of the steps' forms: `paper` and `user` choose initial values and offers; `says` is a sentence above the entries."""
+
+    says: Any = ""
 
     def __init__(self, *args: Any, paper: Any = None, user: Any = None, **kwargs: Any) -> None:
         self.paper, self.user = paper, user

@@ -21,7 +21,7 @@ S = TripStage
 
 def trip(paper: Trip, user: Any) -> Sheet:
     return Sheet(
-        title=_("Trip"), story=f"{paper.place} · {ways.span(paper)}", banner=_banner(paper), next=_next(paper),
+        title=_("Trip"), story=f"{paper.place} · {ways.span(paper, 'short')}", banner=_banner(paper), next=_next(paper),
         parts=[_asked(paper), _advice(paper), _decision(paper), _road(paper, user), _tickets(paper, user), _fines(paper, user)],
         prints=[(_("Print"), reverse("dispatch:trip_print", args=[paper.number]))],
     )  # fmt: skip

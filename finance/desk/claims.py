@@ -20,14 +20,14 @@ from deadlines.papers import PaperDesk
 from dispatch.models import Trip
 
 from ..flow import ClaimStage
-from ..forms import EmptyForm, ReasonForm
+from ..forms import ReasonForm
 from ..models import Claim, ClaimLine
 from ..services import claims
 from ..services.claims.journeys import to_claim
 from ..sheets import claims as sheets
 from ..views import paged
 from .claim_forms import NewClaimForm
-from .claim_steps import CheckForm, DecideForm, LineForm, RemoveForm, WithdrawForm
+from .claim_steps import CheckForm, DecideForm, LineForm, PayForm, RemoveForm, SubmitForm, WithdrawForm
 
 E = ClaimStage
 CHECK, DECIDE, PAY, CLAIM = (
@@ -49,13 +49,13 @@ def has_lines(paper: Claim) -> bool:
 
 
 STEPS = Steps(Claim, [
+    Step("submit", gettext_lazy("Submit"), "8.2", CLAIM, SubmitForm, claims.submit, (E.DRAFT,), ("submit",)),
     Step("add", gettext_lazy("Add a line"), "8.2", CLAIM, LineForm, claims.add_line, (E.DRAFT,)),
     Step("remove", gettext_lazy("Remove a line"), "8.2", CLAIM, RemoveForm, claims.remove_line, (E.DRAFT,), when=has_lines),
-    Step("submit", gettext_lazy("Submit"), "8.2", CLAIM, EmptyForm, claims.submit, (E.DRAFT,), ("submit",)),
     Step("check", gettext_lazy("Check line by line"), "8.3", CHECK, CheckForm, claims.check, (E.SUBMITTED,), ("check_lines",)),
     Step("decide", gettext_lazy("Decide line by line"), "8.2", DECIDE, DecideForm, claims.decide, (E.CHECKED,),
          ("approve", "refuse")),
-    Step("pay", gettext_lazy("Pay"), "8.2", PAY, EmptyForm, claims.pay, (E.CHECKED, E.APPROVED), ("pay",), reauthenticate=True),
+    Step("pay", gettext_lazy("Pay"), "8.2", PAY, PayForm, claims.pay, (E.CHECKED, E.APPROVED), ("pay",), reauthenticate=True),
     Step("send_back", gettext_lazy("Send back"), "8.2", CHECK, ReasonForm, claims.send_back, (E.SUBMITTED,), ("send_back",),
          danger=True),
     Step("withdraw", gettext_lazy("Withdraw"), "8.2", CLAIM, WithdrawForm, claims.withdraw, (E.DRAFT, E.SUBMITTED),

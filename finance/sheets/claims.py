@@ -82,11 +82,16 @@ def _lines(paper: Claim, lines: list[ClaimLine], doubts: Doubts, ways: Ways) -> 
     ]  # fmt: skip
     days = person_days(lines)
     rows = [
-        (_what(line, days), yuan(line.amount), yuan(line.standard), yuan(line.above or None), yuan(line.paid),
+        (_what(line, days), yuan(line.amount), _some(line.standard), _some(line.above), yuan(line.paid),
          _thumb(paper, line), _remarks(paper, line, doubts, ways))
         for line in lines
     ]  # fmt: skip
     return Part("lines", _("Lines"), table=Table(head, rows), empty=_("No line yet."))
+
+
+def _some(amount: Any) -> str:
+    """An amount; what there is not takes no place in a card on the phone."""
+    return yuan(amount) if amount else ""
 
 
 def person_days(lines: list[ClaimLine]) -> int:
@@ -114,7 +119,7 @@ def _what(line: ClaimLine, days: int) -> Any:
 
 def _thumb(paper: Claim, line: ClaimLine) -> Any:
     if not line.key:
-        return "–"
+        return ""
     url = reverse("finance:claim_photo", args=[paper.number, line.key])
     return format_html(
         '<a class="receipt-thumb" href="{0}" target="_blank" rel="noopener"><img src="{0}?size=thumb" alt="{1}" loading="lazy"'
@@ -124,7 +129,7 @@ def _thumb(paper: Claim, line: ClaimLine) -> Any:
 
 def _remarks(paper: Claim, line: ClaimLine, doubts: Doubts, ways: Ways) -> Any:
     said = [*filter(None, _said(line)), *doubts.about(line, paper.number, ways)]
-    return format_html_join("", "<div>{}</div>", ((each,) for each in said)) or "–"
+    return format_html_join("", "<div>{}</div>", ((each,) for each in said))
 
 
 def _said(line: ClaimLine) -> list[Any]:

@@ -103,7 +103,7 @@ def test_photos_of_a_refused_claim_need_not_be_taken_again(road, as_user):
     client, url = as_user(trip.requester), f"{NEW}?trip={trip.number}"
     refused = client.post(url, typed(amount_1="5"))
     text, name = refused.content.decode(), "photo_2026-03-02"
-    assert refused.status_code == 422 and "already here" in text and not Claim.objects.exists()
+    assert refused.status_code == 422 and "receipt.png is already here" in text and not Claim.objects.exists()
     kept = {"meals": "on", "amount_2026-03-02": "180", f"{name}-kept": seal_of(text, name)}
     assert client.post(url, kept | {f"{name}-kept": "forged"}).status_code == 422
     assert client.post(url, kept).status_code == 302
