@@ -156,7 +156,7 @@ def test_without_a_car_no_odometer_is_asked(now_yard, as_user):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("cs", 200), ("fin", 200), ("mgr", 200), ("aud", 200), ("ga", 200), ("wh", 403), ("sales", 403)],
+    [("cs", 200), ("fin", 200), ("mgr", 200), ("aud", 200), ("ga", 200), ("wh", 404), ("sales", 404)],
 )
 def test_who_reads_a_trip(now_yard, as_user, who, status):
     page(as_user(getattr(now_yard.who, who)), now_yard.asked().get_absolute_url(), status)

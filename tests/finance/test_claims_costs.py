@@ -8,8 +8,10 @@ from unittest import mock
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.models import Absence
 from dispatch.events import fine_entered, trip_returned
 from dispatch.flow import TripStage
 from dispatch.models import Fine, Trip
@@ -57,8 +59,12 @@ def of(amounts, person):
 
 @pytest.fixture
 def two(road):
-    """Two tickets of two engineers; the lower number first."""
-    return [road.ticket(), road.ticket(engineer=build.person("ENG"))]
+    """Two tickets of two engineers, the lower number first; who asks for the trip stands in for the other."""
+    other = build.person("ENG")
+    Absence.objects.create(
+        user=other, deputy=road.who.eng, begins_at=at(MARCH_2) - 9 * DAY, ends_at=timezone.now() + DAY
+    )
+    return [road.ticket(), road.ticket(engineer=other)]
 
 
 # --- kilometres
@@ -227,6 +233,7 @@ def test_three_rows_with_trips_ask_no_more_than_one(road):
     for count in (1, 3):
         while TravelCost.objects.count() < count:
             ticket = road.ticket()
+            road.driver = build.person("GA", grants=("driver",))
             road.trip(km=10, tickets=[ticket])
             _complete(ticket, road, at(D(2026, 3, 6)))
         with CaptureQueriesContext(connection) as asked:
