@@ -35,6 +35,13 @@ def _book(
     TravelCost.objects.get_or_create(key=key, defaults=facts | {"day": lambda: open_day(day)})
 
 
+def take_back(paper: str, *, at: dt.datetime) -> None:
+    """What a paper cost goes back from the same tickets by opposite rows, once each, in the first open month."""
+    for row in TravelCost.objects.filter(paper=paper, amount__gt=0).order_by("pk"):
+        whose = {"ticket": row.ticket, "round": row.round, "engineer_id": row.engineer_id}
+        _book(f"back:{row.key}", row.column, -row.amount, paper, local_day(at), at, **whose)
+
+
 def kilometres(trip: Trip, *, at: dt.datetime) -> None:
     """A company car's kilometres, dated by the trip's return; fuel is administration's and not counted again (8.4)."""
     day = local_day(trip.returned_at or at)
