@@ -15,6 +15,7 @@ from accounts.models import Absence
 from dispatch.events import fine_entered, trip_returned
 from dispatch.flow import TripStage
 from dispatch.models import Fine, Trip
+from dispatch.services import trips
 from finance.logbook import completions
 from finance.models import Account, Deduction, Kind, Transfer, TravelCost
 from finance.rows import rows_for, totals
@@ -87,6 +88,19 @@ def test_the_kilometres_of_two_tickets_are_shared_the_odd_fen_on_the_lower_numbe
         ("kilometres", other.number, "0.50", MARCH_5),
     ]
     assert set(TravelCost.objects.values_list("engineer", flat=True)) == {t.engineer_id for t in two}
+
+
+@pytest.mark.clause("3.1")
+def test_the_share_of_a_merged_ticket_is_its_survivors(road):
+    """It is the same repair: what going there cost stands in the survivor's row of 9.3 and with its engineer."""
+    from repairs.services import merge
+
+    gone, kept = road.ticket(), road.ticket(engineer=build.person("ENG"))
+    trip = road.gone(km=10, tickets=[gone])
+    merge(gone, by=road.who.cs, at=at(MARCH_2, 12), into=kept)
+    trips.come_back(trip, by=trip.requester, at=trip.returns_at, odometer=1010)
+    assert costs() == [("kilometres", kept.number, "10.00", MARCH_5)]
+    assert TravelCost.objects.get().engineer == kept.engineer
 
 
 @pytest.mark.clause("8.4")
