@@ -126,6 +126,7 @@ class Rule:
     `warnings`: exactly these, so many days before the end, and the breach; no half time, no head.
     `restart`: one row for the subject's whole life, begun again by each of these facts.
     `quiet`: not on anybody's list of duties before it is due.
+    `overdue`: a day of the world; if it is over when it is written down, the clock begins with that day and is missed at once.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Rule:
     warnings: tuple[int, ...] = ()
     pausable: bool = False
     quiet: bool = False
+    overdue: bool = False
 
     @property
     def department(self) -> Department:
@@ -219,9 +221,11 @@ RULES: dict[str, Rule] = by_name([
          (F.RELEASE_SIGNED,), (F.RELEASE_ISSUED, F.RELEASE_WITHDRAWN), Hours(12), "issue_hours",
          restart=(F.RELEASE_SIGNED,), reminder=True),
     Rule("car_insurance", "6.2", D.ADMINISTRATION, _("Renew the insurance of the car"),
-         (F.CAR_INSURED,), (F.CAR_LEFT,), At("insurance_ends"), restart=(F.CAR_INSURED,), warnings=(30, 7), quiet=True),
+         (F.CAR_INSURED,), (F.CAR_LEFT,), At("insurance_ends"), restart=(F.CAR_INSURED,), warnings=(30, 7), quiet=True,
+         overdue=True),
     Rule("car_service", "6.2", D.ADMINISTRATION, _("Have the car maintained"),
-         (F.CAR_SERVICED,), (F.CAR_LEFT,), At("service_ends"), restart=(F.CAR_SERVICED,), warnings=(14, 3), quiet=True),
+         (F.CAR_SERVICED,), (F.CAR_LEFT,), At("service_ends"), restart=(F.CAR_SERVICED,), warnings=(14, 3), quiet=True,
+         overdue=True),
     Rule("delivered", "", engineer, _("Ask whether the parcel has arrived"),
          (F.PARCEL_SENT,), (F.PARCEL_DELIVERED,), Days(5), "delivered_days", reminder=True, quiet=True),
 ])  # fmt: skip

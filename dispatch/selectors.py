@@ -42,9 +42,11 @@ def to_decide(user: Any) -> QuerySet[Trip]:
 
 
 def trips_of(ticket: Ticket, user: Any) -> list[Trip]:
-    """The trips that serve this ticket, the newest first, each with whether its page `opens` to this person."""
+    """The trips that serve this ticket, the newest first, each with whether its page `opens` to this person; of whom it is
+    neither the trade nor the business to see them all, a driver, only those that do."""
     opens = Exists(Trip.objects.visible_to(user).filter(pk=OuterRef("pk")))
     rows = Trip.objects.filter(served__ticket=ticket).annotate(opens=opens)
+    rows = rows if "ENG" in user.roles else rows.filter(opens=True)
     return list(rows.select_related("car", "driver").order_by("-pk"))
 
 

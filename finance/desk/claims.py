@@ -30,10 +30,11 @@ from .claim_forms import NewClaimForm
 from .claim_steps import CheckForm, DecideForm, LineForm, PayForm, RemoveForm, SubmitForm, WithdrawForm
 
 E = ClaimStage
-CHECK, DECIDE, PAY, CLAIM = (
+CHECK, DECIDE, PAY, REVERSE, CLAIM = (
     "expense.approve_standard",
     "expense.approve_exception",
     "expense.pay",
+    "ledger.reverse",
     "expense.claim",
 )
 
@@ -42,6 +43,14 @@ def apart(paper: Claim, user: Any, step: Step) -> None:
     """SD04; what the owner does with his claim is his."""
     if step.action != CLAIM:
         claims.apart(paper, user, step.action)
+
+
+def is_proposed(paper: Claim) -> bool:
+    return claims.proposal_of(paper) is not None
+
+
+def is_not_proposed(paper: Claim) -> bool:
+    return not is_proposed(paper)
 
 
 def has_lines(paper: Claim) -> bool:
@@ -60,6 +69,11 @@ STEPS = Steps(Claim, [
          danger=True),
     Step("withdraw", gettext_lazy("Withdraw"), "8.2", CLAIM, WithdrawForm, claims.withdraw, (E.DRAFT, E.SUBMITTED),
          ("withdraw",), danger=True),
+    Step("propose_reversal", gettext_lazy("Propose the reversal"), "8.2", REVERSE, ReasonForm, claims.propose_reversal, (E.PAID,),
+         danger=True, when=is_not_proposed),
+    Step("take_back", gettext_lazy("Reverse it"), "8.2", REVERSE, EmptyForm, claims.take_back, (E.PAID,), ("take_back",),
+         danger=True, when=is_proposed),
+    Step("let_stand", gettext_lazy("Let it stand"), "8.2", REVERSE, EmptyForm, claims.let_stand, (E.PAID,), when=is_proposed),
 ], lock=claims.hold, apart=apart)  # fmt: skip
 
 
@@ -97,7 +111,7 @@ TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "submitted": (pgettext_lazy("claims", "To check"), (E.SUBMITTED,)),
     "checked": (pgettext_lazy("claims", "Checked"), (E.CHECKED,)),
     "approved": (pgettext_lazy("claims", "Decided"), (E.APPROVED,)), "paid": (pgettext_lazy("claims", "Paid"), (E.PAID,)),
-    "over": (pgettext_lazy("claims", "Ended without payment"), (E.REFUSED, E.WITHDRAWN)),
+    "over": (pgettext_lazy("claims", "Ended without payment"), (E.REFUSED, E.WITHDRAWN, E.REVERSED)),
 }  # fmt: skip
 
 

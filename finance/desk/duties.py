@@ -115,6 +115,8 @@ def reversals(user: Any) -> list[Waits]:
 def _of_transfer(row: Any) -> str:
     if row.why == Why.RECEIPT:
         return reverse("finance:receipt", args=[row.paper])
+    if row.why == Why.CLAIMED:
+        return reverse("finance:claim", args=[row.paper])
     return reverse("finance:account", args=[row.target_id])
 
 

@@ -42,8 +42,24 @@ def _banner(paper: Claim, doubts: Doubts) -> tuple[str, Any, Any] | None:
         )
     if paper.stage == E.DRAFT and paper.returned_why:
         return "warning", _("Sent back by finance"), paper.returned_why
+    if paper.stage in (E.PAID, E.REVERSED):
+        return _reversal(paper)
     if paper.stage == E.WITHDRAWN and paper.withdrawn_why:
         return "info", _("Withdrawn"), paper.withdrawn_why
+    return None
+
+
+def _reversal(paper: Claim) -> tuple[str, Any, Any] | None:
+    """Why a paid claim is to be, or was, taken back, and by whom (SD12)."""
+    if paper.stage == E.REVERSED and (done := claims.done_of(paper)) is not None:
+        hands = f"{done.proposed_by}, {done.seconded_by} · {moments.when(done.done_at)}"
+        return "info", _("Paid and taken back"), f"{done.reason} · {hands}"
+    if (row := claims.proposal_of(paper)) is not None:
+        return (
+            "warning",
+            _("A second person carries the reversal out (SD12)."),
+            f"{row.reason} · {row.proposed_by}",
+        )
     return None
 
 

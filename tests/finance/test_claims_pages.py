@@ -284,6 +284,26 @@ def test_home_tells_who_travels_what_his_trip_and_his_claim_ask_next(road, as_us
     assert draft.number not in dict(asks(eng))
 
 
+def test_two_of_finance_take_a_paid_claim_back_on_its_page(road, as_user):
+    paper = road.paid(road.trip(), ride("40"))
+    first, second = build.person("FINS"), build.person("FINS")
+    here = paper.get_absolute_url()
+    client, other = as_user(first), as_user(second)
+    assert "steps/propose_reversal/" in page(client, here) and "steps/take_back/" not in page(client, here)
+    client.post(step(paper, "propose_reversal"), {"reason": "重复报销"})
+    text = page(other, here)
+    assert "重复报销" in text and "steps/take_back/" in text and "steps/propose_reversal/" not in text
+    waits = [row for row in other.get("/desk/").context["waiting"] if row["label"] == "Reversals to second"]
+    assert [row["url"] for row in waits] == [here]
+    assert client.post(step(paper, "take_back")).status_code == 403
+    for person in (paper.claimant, road.payer, road.who.mgr):
+        assert "take_back" not in page(as_user(person), here)
+        assert as_user(person).post(step(paper, "take_back")).status_code == 403
+    other.post(step(paper, "take_back"))
+    assert Claim.objects.get().stage == "reversed"
+    assert f"{first}, {second}" in page(other, here) and paper.number in page(client, LIST, stage="over")
+
+
 def test_what_is_his_own_does_not_wait_for_him(road, as_user):
     both = build.person("ENG", "FIN")
     trip = road.trip(people=[both], tickets=[road.ticket(engineer=both)])
