@@ -20,7 +20,7 @@ from deadlines.papers import PaperDesk
 from dispatch.models import Trip
 
 from ..flow import ClaimStage
-from ..forms import ReasonForm
+from ..forms import EmptyForm, ReasonForm
 from ..models import Claim, ClaimLine
 from ..services import claims
 from ..services.claims.journeys import to_claim
