@@ -144,6 +144,7 @@ class Rule:
     `warnings`: exactly these, so many days before the end, and the breach; no half time, no head.
     `restart`: one row for the subject's whole life, begun again by each of these facts.
     `quiet`: not on anybody's list of duties before it is due.
+    `overdue`: a day of the world; if it is over when it is written down, the clock begins with that day and is missed at once.
     """
 
     name: str
@@ -160,6 +161,7 @@ class Rule:
     warnings: tuple[int, ...] = ()
     pausable: bool = False
     quiet: bool = False
+    overdue: bool = False
 
     @property
     def department(self) -> Department:
@@ -253,9 +255,11 @@ RULES: dict[str, Rule] = by_name([
     Rule("effect_check", "7.2", D.TECHNICAL, _("Check whether the fault comes back"),
          (F.MEASURES_VERIFIED,), (F.EFFECT_CHECKED, F.MEASURES_DROPPED), At("effect_at"), reminder=True, quiet=True),
     Rule("car_insurance", "6.2", D.ADMINISTRATION, _("Renew the insurance of the car"),
-         (F.CAR_INSURED,), (F.CAR_LEFT,), At("insurance_ends"), restart=(F.CAR_INSURED,), warnings=(30, 7), quiet=True),
+         (F.CAR_INSURED,), (F.CAR_LEFT,), At("insurance_ends"), restart=(F.CAR_INSURED,), warnings=(30, 7), quiet=True,
+         overdue=True),
     Rule("car_service", "6.2", D.ADMINISTRATION, _("Have the car maintained"),
-         (F.CAR_SERVICED,), (F.CAR_LEFT,), At("service_ends"), restart=(F.CAR_SERVICED,), warnings=(14, 3), quiet=True),
+         (F.CAR_SERVICED,), (F.CAR_LEFT,), At("service_ends"), restart=(F.CAR_SERVICED,), warnings=(14, 3), quiet=True,
+         overdue=True),
     Rule("delivered", "", engineer, _("Ask whether the parcel has arrived"),
          (F.PARCEL_SENT,), (F.PARCEL_DELIVERED,), Days(5), "delivered_days", reminder=True, quiet=True),
 ])  # fmt: skip

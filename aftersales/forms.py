@@ -3,11 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from . import files
 from .money import plain_amount
+from .problems import BadEntry
+from .widgets import Photo
 
 #: Django's own sentences that our catalogue says in other words
 REWORDED = (gettext_noop("This field is required."),)
@@ -30,3 +34,28 @@ class Yuan(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(plain_amount(value) if isinstance(value, str) else value)
+
+
+class Picture(forms.FileField):
+    """One picture, judged and kept as it arrives: a form that is refused for something else remembers it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        facts: dict[str, Any] = {"required": False, "widget": Photo, "allow_empty_file": True} | kwargs
+        super().__init__(**facts)
+
+    def clean(self, data: Any, initial: Any = None) -> files.Kept | None:
+        if isinstance(data, files.Kept):
+            return data
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            stored = files.take(upload, "image")
+        except BadEntry as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        upload.kept = files.Kept(stored.sha256, stored.kind, stored.size, upload.name[-60:])
+        return upload.kept
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was sent, for the widget to show; Django forgets it."""
+        return data

@@ -48,7 +48,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/parts/shipments/", _("Shipments"), "cube-transparent", ("shipment.view",)),
     )),
     "dispatch": (pgettext_lazy("desk", "Administration and dispatch"), (
-        Entry("/dispatch/", _("Week of the cars"), "calendar-days", ("car.view",)),
+        Entry("/dispatch/", _("Car calendar"), "calendar-days", ("car.view",)),
         Entry("/dispatch/trips/", _("Trips"), "map", ("trip.view",)),
         Entry("/dispatch/cars/", _("Cars"), "truck", ("car.view",)),
         Entry("/dispatch/fines/", _("Fines"), "exclamation-triangle", ("fine.view",)),

@@ -7,6 +7,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from .files import Kept, unseal
+
 
 class PlainSelect(forms.Select):
     """A choice from one flat list, drawn without a template: a list's filter has six of them (performance P1)."""
@@ -92,7 +94,20 @@ class Signature(forms.HiddenInput):
 
 
 class Photo(forms.FileInput):
-    """One picture, taken with the phone's camera or chosen; sent as it is, so that the same one is known again."""
+    """One picture, taken with the phone's camera or chosen; sent as it is, so that the same one is known again.
+
+    What came with a form that was refused is shown and need not be chosen again (`aftersales.forms.Picture`).
+    """
+
+    template_name = "django/forms/widgets/photo.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"accept": "image/*", "capture": "environment"} | (attrs or {}))
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["kept"] = value if isinstance(value, Kept) else getattr(value, "kept", None)
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.get(name) or unseal(data.get(f"{name}-kept") or "")

@@ -45,7 +45,9 @@ SCHEMAS = {
 
 
 class StepForm(forms.Form):
-    """Base of the steps' forms: `paper` and `user` choose initial values and offers."""
+    """Base of the steps' forms: `paper` and `user` choose initial values and offers; `says` is a sentence above the entries."""
+
+    says: Any = ""
 
     def __init__(self, *args: Any, paper: Any = None, user: Any = None, **kwargs: Any) -> None:
         self.paper, self.user = paper, user
@@ -139,13 +141,12 @@ class PaperDesk:
         }  # fmt: skip
 
     def happened(self, paper: Any) -> list[Happened]:
-        """Who did what when, from the paper's history, newest first."""
+        """Who did what when, from the paper's history, newest first; what has no word is nobody's act."""
         rows = paper.history.select_related("history_user").order_by("-history_date", "-history_id")
         return [
-            Happened(
-                row.history_date, str(row.history_user or ""), self.word(row.history_change_reason or "")
-            )
+            Happened(row.history_date, str(row.history_user or ""), word)
             for row in rows
+            if (word := self.word(row.history_change_reason or ""))
         ]
 
     def word(self, name: str) -> str:

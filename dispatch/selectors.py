@@ -1,9 +1,10 @@
 """Asked by administration's pages, endpoints and services: trips of a person, a week of the cars, who may drive."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from accounts.models import User
 from accounts.selectors import holders, members, represented_by
@@ -41,9 +42,11 @@ def to_decide(user: Any) -> QuerySet[Trip]:
 
 
 def trips_of(ticket: Ticket, user: Any) -> list[Trip]:
-    """The trips that serve this ticket, the newest first, each with whether its page `opens` to this person."""
+    """The trips that serve this ticket, the newest first, each with whether its page `opens` to this person; of whom it is
+    neither the trade nor the business to see them all, a driver, only those that do."""
     opens = Exists(Trip.objects.visible_to(user).filter(pk=OuterRef("pk")))
     rows = Trip.objects.filter(served__ticket=ticket).annotate(opens=opens)
+    rows = rows if "ENG" in user.roles else rows.filter(opens=True)
     return list(rows.select_related("car", "driver").order_by("-pk"))
 
 
@@ -85,6 +88,14 @@ def nearby(city: str, kilometres: int | None, day: dt.date) -> bool:
     """Whether a place counts as nearby, by the company's figures of that day (6.1)."""
     cities, limit = figures.value("nearby_cities", day), int(figures.value("nearby_km", day))
     return is_nearby(city, kilometres, cities=tuple(cities), limit=limit)
+
+
+def refuelled(trip: Trip) -> Decimal:
+    """Yuan that administration paid for fuel of this car on the days of the trip (6.2)."""
+    if trip.car is None or trip.departed_at is None or trip.returned_at is None:
+        return Decimal("0.00")
+    days = (local_day(trip.departed_at), local_day(trip.returned_at))
+    return trip.car.fuel.filter(day__range=days).aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
 
 
 # --- cars

@@ -32,8 +32,9 @@ STEPS = Steps(Trip, [
     Step("cancel", _("Cancel the trip"), "6.1", CANCEL, forms.CancelForm, trips.cancel, (S.DRAFT, S.APPROVED), ("cancel",),
          danger=True),
 ], lock=trips.locked, apart=apart)  # fmt: skip
-ACTS = {
+ACTS: dict[str, Any] = {
     "request": pgettext_lazy("trip act", "Asked for"),
     "open_again": pgettext_lazy("trip", "Opened again"),
-    "claims": pgettext_lazy("trip act", "Open claims counted"),
+    "paid": pgettext_lazy("trip act", "Settled: its claims are paid"),
+    "claims": "",  # a count that finance keeps here; the claims themselves stand on the page
 }

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aftersales.forms import Yuan
-from aftersales.widgets import Day, Moment, Photo, TapCards
+from aftersales.forms import Picture, Yuan
+from aftersales.widgets import Day, Moment, TapCards
 from deadlines.papers import secret_field
 
 from .filters import with_amounts
@@ -70,12 +70,7 @@ class SiteMoneyForm(forms.Form):
     )
     taken_at = forms.DateTimeField(label=_("Taken at"), widget=Moment, initial=timezone.localtime)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
-    photo = forms.FileField(
-        label=_("Photo (of the receipt you gave, or of the money)"),
-        required=False,
-        widget=Photo,
-        allow_empty_file=True,
-    )
+    photo = Picture(label=_("Photo (of the receipt you gave, or of the money)"))
 
     def clean_taken_at(self) -> Any:
         return sensible(self.cleaned_data["taken_at"])

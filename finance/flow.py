@@ -222,6 +222,7 @@ class ClaimStage(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("claim", "Decided by a leader")
     PAID = "paid", pgettext_lazy("claim", "Paid")
     REFUSED = "refused", pgettext_lazy("claim", "Nothing is paid")
+    REVERSED = "reversed", pgettext_lazy("claim", "Paid and taken back")
     WITHDRAWN = "withdrawn", pgettext_lazy("claim", "Withdrawn")
 
 
@@ -244,7 +245,8 @@ def leader_has_decided(claim: Any) -> bool:
 
 
 class ClaimFlow(FlowModel):
-    """Draft → submitted → checked → [decided by a leader, if any line needs it] → paid; sent back or withdrawn before that."""
+    """Draft → submitted → checked → [decided by a leader, if any line needs it] → paid; sent back or withdrawn before that,
+    taken back by two persons after it."""
 
     stage = stage_field(ClaimStage, E.DRAFT)
 
@@ -281,6 +283,11 @@ class ClaimFlow(FlowModel):
                 permission="expense.pay", custom=says(_("Pay"), clause="8.2"))  # fmt: skip
     def pay(self, *, amount: Any, paid_by: Any, paid_at: Any) -> None:
         self.amount, self.paid_by, self.paid_at = amount, paid_by, paid_at
+
+    @transition(stage, source=E.PAID, target=E.REVERSED, permission="ledger.reverse",
+                custom=says(_("Take it back"), clause="8.2"))  # fmt: skip
+    def take_back(self) -> None:
+        """What was paid stays written down; opposite rows of ledger and costs take it back (SD12)."""
 
     @transition(stage, source=[E.DRAFT, E.SUBMITTED], target=E.WITHDRAWN, permission="expense.claim",
                 custom=says(_("Withdraw"), clause="8.2"))  # fmt: skip

@@ -38,6 +38,6 @@ def keep_one(photo: Any) -> dict[str, str]:
     """
     if not photo:
         return {}
-    stored = files.take(photo, "image", "photo")
+    stored = photo if isinstance(photo, files.Kept) else files.take(photo, "image", "photo")
     ring_derive(stored.sha256)
     return {"sha256": stored.sha256, "key": secrets.token_hex(16)}

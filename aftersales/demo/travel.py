@@ -126,7 +126,7 @@ def _city(region: str) -> str:
 
 
 def _decide(cast: Cast, trip: Trip, dice: random.Random, at: dt.datetime) -> None:
-    """By the advice; by car the first one that is free, else by train with the reason."""
+    """By the advice; by car the first one that is free, else by train with the reason; not at all if nobody waits there."""
     advised, manager = trip.advice, cast.people[MANAGER]
     if advised is not None and advised.means == Means.CAR:
         for plate, *_rest in dice.sample(CARS, len(CARS)):
@@ -142,12 +142,17 @@ def _decide(cast: Cast, trip: Trip, dice: random.Random, at: dt.datetime) -> Non
     reason = (
         "" if advised is not None and advised.means == Means.RIDE else "车辆已派出，乘车前往，大件另行托运"
     )
-    trips.approve(trip, means=Means.RIDE, reason=reason, by=manager, at=at)
+    try:
+        trips.approve(trip, means=Means.RIDE, reason=reason, by=manager, at=at)
+    except Refusal:  # withdrawn or closed meanwhile
+        trips.refuse(trip, reason="报修已结束，无需前往", by=manager, at=at)
 
 
 def _gone(trip: Trip, engineer: User, at: dt.datetime) -> Trip | None:
-    """None when the car or its driver is still out: it does not take place."""
+    """None when it was refused, or the car or its driver is still out: it does not take place."""
     trip.refresh_from_db()
+    if trip.stage != TripStage.APPROVED:
+        return None
     odometer = trip.car.odometer if trip.car is not None else None
     try:
         return trips.depart(trip, by=engineer, at=at, odometer=odometer)

@@ -59,8 +59,8 @@ class Happened:
 @dataclass
 class Sheet:
     """A paper as a page shows it. `story` is one line under the title; `prints`, `links` and `ways` are (word, address):
-    `ways` lead on to what is done next on another paper. `next` says who must do what now; a paper that has ended says
-    nothing.
+    `ways` lead on to what is done next on another paper and stand before the steps. `next` says who must do what now; a
+    paper that has ended says nothing.
     """
 
     title: Any

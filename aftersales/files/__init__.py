@@ -8,10 +8,12 @@ needs it. Names given by people never reach the disk; nothing here is reachable 
 from .deriving import make_derivatives, path_of
 from .judging import Stored, take
 from .naming import named, names_files
+from .sealed import Kept, unseal
 from .serving import Picture, picture, serve
 from .store import place, remove, tidy, tidy_unnamed
 
 __all__ = [
+    "Kept",
     "Picture",
     "Stored",
     "make_derivatives",
@@ -25,4 +27,5 @@ __all__ = [
     "take",
     "tidy",
     "tidy_unnamed",
+    "unseal",
 ]

@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import may
 from accounts.selectors import represented_by
 from aftersales.charter import Department
 from dispatch import selectors as dispatch
+from finance.desk.duties import to_travel
 from parts import selectors as store
 from parts.flow import ReleaseStage
 from repairs.quote_flow import QuoteStage
@@ -33,7 +35,7 @@ def todo(user: Any) -> list[Todo]:
         ("parts.request", _without_sheet), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _to_send),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
-        ("car.write", _cars),
+        ("car.write", _cars), ("trip.log", _travels),
     ]  # fmt: skip
     return [row for right, rows in kinds if may(user, right) for row in rows(user)]
 
@@ -110,6 +112,22 @@ def _asked(department: str, step: str) -> Iterator[Todo]:
     for enquiry in store.to_answer(department)[:SOME]:
         yield Todo(_("An enquiry waits for an answer (5.2)"), f"{enquiry} · {enquiry.part} × {enquiry.quantity}",
                    f"{enquiry.get_absolute_url()}?step={step}", _("Answer"))  # fmt: skip
+
+
+#: what a trip, or a claim that is not with finance, asks next: title, the page's query, label
+TRAVELS: dict[str, tuple[Any, str, Any]] = {
+    "approved": (gettext_lazy("A trip should have left by now (6.1)"), "?step=depart", gettext_lazy("Depart")),
+    "departed": (gettext_lazy("A trip should be back by now (8.4)"), "?step=come_back", pgettext_lazy("trip", "Return")),
+    "returned": (gettext_lazy("A trip is back; its costs are not claimed yet (8.2)"), "", gettext_lazy("Claim the costs")),
+    "claim": (gettext_lazy("A claim is not with finance yet (8.2)"), "", gettext_lazy("To the claim")),
+}  # fmt: skip
+
+
+def _travels(user: Any) -> Iterator[Todo]:
+    for number, place, asks, _at in to_travel(user, timezone.now())[:SOME]:
+        title, query, label = TRAVELS[asks]
+        where = reverse("finance:claim" if asks == "claim" else "dispatch:trip", args=[number])
+        yield Todo(title, f"{number} · {place}", f"{where}{query}", label)
 
 
 def _cars(user: Any) -> Iterator[Todo]:

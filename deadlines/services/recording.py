@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Case, F, Value, When
 
 from aftersales.charter import RULES, Department, Fact, Rule
-from aftersales.limits import At, local_day
+from aftersales.limits import DAY, At, local_day
 from deadlines import calendar
 from notices.doorbell import ring
 from notices.services import supersede
@@ -144,6 +144,7 @@ class _Book:
     def _timed(self, row: Deadline, rule: Rule, start: dt.datetime) -> Deadline | None:
         """Freeze the due time with the figure in force on the day of the start, or None if there is nothing to wait for."""
         due = due_of(rule, self.subject, start)
+        start = _begun(rule, row, due[0], start) if due else start
         if due is None or due[0] <= start:
             return None
         row.opened_at, (row.due_at, row.provisional) = start, due
@@ -165,6 +166,12 @@ class _Book:
             Deadline.objects.bulk_create(self.new, ignore_conflicts=True)
         if any(row.next_fire_at and row.next_fire_at <= self.at for row in self.new):
             ring(SWEEP)
+
+
+def _begun(rule: Rule, row: Deadline, due: dt.datetime, start: dt.datetime) -> dt.datetime:
+    """When the clock begins: at `start`, or on its last day, if that is over already and nobody has been told of it yet."""
+    known = row.stopped_at is None and row.due_at == due
+    return due - DAY if rule.overdue and due <= start and not known else start
 
 
 def update_stopped(rows: list[Deadline], **stop: Any) -> None:

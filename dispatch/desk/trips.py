@@ -81,7 +81,7 @@ def _row(paper: Trip) -> tuple[Any, ...]:
         opening(paper.get_absolute_url(), paper.number),
         mark(paper),
         paper.place,
-        ways.span(paper),
+        ways.span(paper, "short"),
         people,
         by,
         tickets,

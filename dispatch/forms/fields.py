@@ -57,7 +57,7 @@ class Several(forms.MultipleChoiceField):
         self.choices = [(name, label(row)) for name, row in self.rows.items()]
 
     def clean(self, value: Any) -> list[Any]:
-        return [self.rows[name] for name in super().clean(value)]
+        return [self.rows[name] for name in dict.fromkeys(super().clean(value))]
 
 
 def odometer(**more: Any) -> forms.IntegerField:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from aftersales.widgets import TapCards
 from deadlines.papers import StepForm
 from repairs.forms import moment, yes_no
 
@@ -49,7 +50,11 @@ class NewTripForm(WayForm):
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["tickets"].offer(selectors.own_tickets(user)[:60] if user else (), "number", _story)
+        chosen = self.initial.get("tickets", ())  # the one that was tapped stands first
+        rows = sorted(
+            selectors.own_tickets(user)[:60] if user else (), key=lambda row: row.number not in chosen
+        )
+        fields["tickets"].offer(rows, "number", _story)
         fields["people"].offer(selectors.travellers() if user else (), "username")
 
 
@@ -60,7 +65,7 @@ def _story(ticket: Any) -> str:
 class ApproveForm(StepForm):
     """The advice stands above the answer and is ticked already; cars and drivers that are taken say by which trip."""
 
-    means = forms.ChoiceField(label=gettext_lazy("Travels by"), choices=Means.choices)
+    means = forms.ChoiceField(label=gettext_lazy("Travels by"), choices=Means.choices, widget=TapCards)
     car = CarField(required=False)
     driver = PersonField(label=gettext_lazy("Driver"), required=False)
     reason = forms.CharField(
@@ -149,3 +154,7 @@ class ReturnForm(RoadForm):
 
 class SettleForm(StepForm):
     """A step that asks for nothing."""
+
+    says = gettext_lazy(
+        "Nobody who was along has costs to claim. Who has, writes a claim instead; then this is not needed."
+    )

@@ -19,6 +19,10 @@ from ..flow import BOOKED
 from ..models import Car, Fuel, Trip
 
 CLAUSE = "6.2"
+#: kilometres by which a reading may lie above the register's; a slip of the pen would refuse every true one after it
+JUMP = 20_000
+#: litres or kWh of one refuelling; no tank holds more
+TANK = 2_000
 #: what the register's form says; the odometer has its own way, because trips and refuelling move it meanwhile
 FACTS = ("plate", "name", "seats", "insured_until", "service_on", "active", "note")
 
@@ -73,6 +77,14 @@ def locked(car: Car) -> Car:
     return Car.objects.select_for_update(of=("self",)).get(pk=car.pk)
 
 
+def no_jump(car: Car, odometer: int, clause: str) -> None:
+    """Raises `BadEntry` at `odometer` where the reading lies too far above the register's; a car of which none is known may
+    stand anywhere."""
+    if car.odometer and odometer > car.odometer + JUMP:
+        sentence = _("The register says {km} km; look at the reading, or have the car's corrected first.")
+        raise BadEntry(sentence, clause, "odometer", km=car.odometer)
+
+
 def read_odometer(car: Car, odometer: int, *, by: Any, at: dt.datetime, why: str) -> None:
     """What a locked car's odometer shows; it never goes back."""
     if odometer > car.odometer:
@@ -93,6 +105,9 @@ def refuel(
     for name, value in (("litres", litres), ("amount", amount)):
         if not is_amount(value):
             raise BadEntry(_("A number of more than 0.00, with two decimals at most."), CLAUSE, name)
+    if litres > TANK:
+        raise BadEntry(_("No tank holds so much; please look at the number."), CLAUSE, "litres")
+    no_jump(held, odometer, CLAUSE)
     _fits_between(held, day, odometer)
     row = Fuel.objects.create(
         car=held,

@@ -1,6 +1,7 @@
 """违章 WZ (8.4): administration enters the notice, the driver at the wheel bears half, the company the other half."""
 
 import datetime as dt
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,8 @@ from ..models import Car, Fine, Trip
 from ..rules import halves
 
 SERIES, CLAUSE = "WZ", "8.4"
+#: characters of a notice's number, after one that stands for several has been written out
+LONGEST = 40
 
 
 def trip_of(car: Car, moment: dt.datetime) -> Trip | None:
@@ -74,9 +77,9 @@ def enter(
 
 
 def _notice(text: str) -> str:
-    """The number of the notice, the same however it is typed; each is entered once."""
-    number = "".join(text.split()).upper()
-    if not number:
+    """The number of the notice, the same however it is typed, also in full width; each is entered once."""
+    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    if not number or len(number) > LONGEST:
         raise BadEntry(_("The notice has a number; please enter it."), CLAUSE, "notice")
     if Fine.objects.filter(notice=number).exists():
         raise BadEntry(_("This notice has been entered already."), CLAUSE, "notice")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
@@ -24,11 +24,15 @@ from ..flow import TripStage
 from ..models import Car, Traveller, Trip, TripTicket
 from ..rules import Means
 from ..selectors import nearby, overlapping
-from .cars import read_odometer
+from .cars import no_jump, read_odometer
 
 SERIES, CLAUSE = "CX", "6.1"
 #: a trip does not take longer; also what keeps a slip of the pen in a date from booking a car for years
 LONGEST = dt.timedelta(days=60)
+#: neither does anybody ask longer before or after it leaves: costs fall into the month of the trip
+FROM_NOW = dt.timedelta(days=60)
+#: who leaves before the plan leaves a day before it at most; each day more would be paid as meals (8.3)
+EARLIER = dt.timedelta(days=1)
 #: kilometres of one calendar day that no car drives: a slip of the pen in a reading would cost as many yuan (8.4)
 FARTHEST = 2_000
 S = TripStage
@@ -52,13 +56,14 @@ def request(
     at: dt.datetime,
     note: str = "",
 ) -> Trip:
-    """Ask for a trip for one or several tickets of one's own (E01); the vehicle managers are told.
+    """Ask for a trip for one or several tickets, all of them one's own (E01); the vehicle managers are told.
 
-    Raises `BadEntry` at `returns_at`, `tickets` or `people`.
+    Raises `BadEntry` at `leaves_at`, `returns_at`, `tickets` or `people`.
     """
     demand(by, "trip.request")
-    served, gone = sorted(tickets, key=lambda ticket: ticket.number), list(people)
-    _check(served, gone, leaves_at, returns_at, by)
+    served, gone = sorted(set(tickets), key=lambda ticket: ticket.number), list(dict.fromkeys(people))
+    _check_times(leaves_at, returns_at, at)
+    _check(served, gone, by)
     trip = Trip(
         requester=by, place=place, city=city, kilometres=kilometres, leaves_at=leaves_at, returns_at=returns_at,
         easy_access=easy_access, severe_weather=severe_weather, bulky=bulky, note=note, number=next_number(SERIES, at),
@@ -76,14 +81,18 @@ def request(
     return trip
 
 
-def _check(
-    served: list[Ticket], gone: list[User], leaves_at: dt.datetime, returns_at: dt.datetime, by: Any
-) -> None:
+def _check_times(leaves_at: dt.datetime, returns_at: dt.datetime, at: dt.datetime) -> None:
+    if abs(leaves_at - at) > FROM_NOW:
+        raise BadEntry(_("A trip is asked for at most {days} days before or after it leaves."), CLAUSE, "leaves_at",
+                       days=FROM_NOW.days)  # fmt: skip
     if returns_at <= leaves_at:
         raise BadEntry(_("The return lies before the departure."), CLAUSE, "returns_at")
     if returns_at - leaves_at > LONGEST:
         raise BadEntry(_("A trip takes {days} days at most; please look at the dates."), CLAUSE, "returns_at",
                        days=LONGEST.days)  # fmt: skip
+
+
+def _check(served: list[Ticket], gone: list[User], by: Any) -> None:
     if not served:
         raise BadEntry(_("A trip serves at least one ticket."), CLAUSE, "tickets")
     if not gone:
@@ -93,8 +102,11 @@ def _check(
         raise BadEntry(
             _("Ticket {number} is closed; nobody has to go there."), CLAUSE, "tickets", number=over.number
         )
-    if not any(ticket.is_responsible(by) for ticket in served):
-        raise Denied(_("None of these tickets is yours."), CLAUSE)
+    others = next((ticket for ticket in served if not ticket.is_responsible(by)), None)
+    if others is not None:  # its engineer would bear a share of the cost (8.10)
+        raise Denied(
+            _("Ticket {number} is not yours; its engineer asks for it."), CLAUSE, number=others.number
+        )
 
 
 # --- decided
@@ -111,10 +123,11 @@ def approve(
 ) -> Trip:
     """The vehicle manager decides (E02, SD04): by the advice, or with a reason where he departs from it or there is none.
 
-    A car and its driver are taken for the whole time, under their locks: nobody has them twice. Raises `BadEntry` at
-    `reason`, `car` or `driver`.
+    A car and its driver are taken for the whole time, under their locks: nobody has them twice, and nobody rides on one
+    trip while he drives another. Raises `BadEntry` at `reason`, `car` or `driver`, `OutOfTurn` for who goes along.
     """
     held = _decided(trip, by)
+    _is_wanted(held)
     advised = held.advice
     if (advised is None or advised.means != means) and not reason.strip():
         raise BadEntry(
@@ -125,6 +138,8 @@ def approve(
         car = _book(held, car, driver, by)
     else:
         car = driver = None
+        hold(None, held)
+    _drives_no_other(held)
     held.move(
         "approve", means=means, reason=reason.strip(), car=car, driver=driver, decided_by=by, decided_at=at
     )
@@ -152,6 +167,12 @@ def _decided(trip: Trip, by: Any) -> Trip:
     return held
 
 
+def _is_wanted(trip: Trip) -> None:
+    """A ticket may be withdrawn, merged or closed while the request waits; nobody travels for nothing."""
+    if not any(row.ticket.is_open for row in trip.served.select_related("ticket")):
+        raise OutOfTurn(_("All its tickets are closed; nobody has to go there."), CLAUSE)
+
+
 def apart(trip: Trip, by: Any) -> None:
     """SD04: neither who asked for it nor who goes along or drives."""
     if trip.is_own(by, "trip.approve"):
@@ -164,10 +185,11 @@ def _book(trip: Trip, car: Car | None, driver: User | None, by: Any) -> Car:
         raise BadEntry(_("Choose a car that is in use."), CLAUSE, "car")
     _may_drive(driver, by)
     assert driver is not None
-    hold(car, driver)
+    hold(car, trip, driver)
     car = Car.objects.get(pk=car.pk)
     if not car.active:
         raise BadEntry(_("Choose a car that is in use."), CLAUSE, "car")
+    _is_insured(car, trip)
     if len({driver.pk, *trip.travellers.values_list("person", flat=True)}) > car.seats:
         raise BadEntry(_("This car has {seats} seats only."), CLAUSE, "car", seats=car.seats)
     for name, thing in (("car", car), ("driver", driver)):
@@ -175,7 +197,28 @@ def _book(trip: Trip, car: Car | None, driver: User | None, by: Any) -> Car:
         if other is not None:
             sentence = _("Already taken by trip {number}.")
             raise BadEntry(sentence, CLAUSE, name, number=other.number)
+    if (other := overlapping(trip).filter(travellers__person=driver).first()) is not None:
+        raise BadEntry(
+            _("Goes along on trip {number} in these hours."), CLAUSE, "driver", number=other.number
+        )
     return car
+
+
+def _is_insured(car: Car, trip: Trip) -> None:
+    """Without compulsory insurance no car is on the road, whatever the reason; a new day is entered in the register."""
+    if car.insured_until is not None and car.insured_until < local_day(trip.returns_at):
+        sentence = _("Its insurance ends on {day}, before the trip is back; enter the new day first.")
+        raise BadEntry(sentence, "6.2", "car", day=f"{car.insured_until:%Y-%m-%d}")
+
+
+def _drives_no_other(trip: Trip) -> None:
+    """Who goes along drives no other trip in these hours."""
+    other = (
+        overlapping(trip).filter(driver__in=trip.travellers.values("person")).select_related("driver").first()
+    )
+    if other is not None:
+        sentence = _("{person}, who goes along, drives trip {number} in these hours.")
+        raise OutOfTurn(sentence, CLAUSE, person=str(other.driver), number=other.number)
 
 
 def _may_drive(driver: User | None, by: Any) -> None:
@@ -185,11 +228,13 @@ def _may_drive(driver: User | None, by: Any) -> None:
         raise Denied(_("Nobody decides about his own trip (SD04)."), CLAUSE, "driver")
 
 
-def hold(car: Car, driver: User) -> None:
-    """Both under their locks, the car first: two managers who book at once take turns. Papers that name the driver are
-    written meanwhile (no_key)."""
-    list(Car.objects.select_for_update(of=("self",)).filter(pk=car.pk))
-    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=driver.pk))
+def hold(car: Car | None, trip: Trip, driver: User | None = None) -> None:
+    """Car and everybody who is away under their locks, the car first: two managers who book at once take turns. Papers that
+    name these people are written meanwhile (no_key)."""
+    if car is not None:
+        list(Car.objects.select_for_update(of=("self",)).filter(pk=car.pk))
+    away = {*trip.travellers.values_list("person", flat=True), *([driver.pk] if driver else [])}
+    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=away).order_by("pk"))
 
 
 @transaction.atomic
@@ -222,11 +267,17 @@ def depart(
     held = locked(trip)
     demand(by, "trip.log", held)
     when = _past(departed_at, at, "departed_at")
+    if when < held.leaves_at - EARLIER:
+        raise BadEntry(
+            _("A trip leaves a day before its plan at most; ask for it anew."), CLAUSE, "departed_at"
+        )
     car = _car_of(held)
     _is_in(held)
-    held.move(
-        "depart", departed_at=when, odometer_out=_reading(car, odometer, least=car.odometer if car else 0)
-    )
+    _was_in(held, when)
+    reading = _reading(car, odometer, least=car.odometer if car else 0)
+    if car is not None and reading is not None:
+        no_jump(car, reading, "8.4")
+    held.move("depart", departed_at=when, odometer_out=reading)
     _keep(held, "depart", by, at)
     _read(car, held.odometer_out, by, at)
     _note(held, "trip_departed", by, at, out=1)
@@ -263,12 +314,7 @@ def come_back(
 
 def _is_in(trip: Trip) -> None:
     """Neither a car that is late nor its driver goes out a second time."""
-    if trip.car_id is None:
-        return
-    out = Trip.objects.filter(Q(car=trip.car_id) | Q(driver=trip.driver_id), stage=S.DEPARTED).exclude(
-        pk=trip.pk
-    )
-    if (other := out.first()) is not None:
+    if (other := _with_car_or_driver(trip).filter(stage=S.DEPARTED).first()) is not None:
         same = other.car_id == trip.car_id
         sentence = (
             _("The car is still out on trip {number}.")
@@ -276,6 +322,20 @@ def _is_in(trip: Trip) -> None:
             else _("The driver is still out on trip {number}.")
         )
         raise OutOfTurn(sentence, CLAUSE, number=other.number)
+
+
+def _was_in(trip: Trip, when: dt.datetime) -> None:
+    """What is entered afterwards is judged as if it were entered at its time."""
+    out = _with_car_or_driver(trip).filter(departed_at__lte=when, returned_at__gt=when)
+    if (other := out.first()) is not None:
+        sentence = _("Its car or driver was out on trip {number} then.")
+        raise BadEntry(sentence, CLAUSE, "departed_at", number=other.number)
+
+
+def _with_car_or_driver(trip: Trip) -> QuerySet[Trip]:
+    if trip.car_id is None:
+        return Trip.objects.none()
+    return Trip.objects.filter(Q(car=trip.car_id) | Q(driver=trip.driver_id)).exclude(pk=trip.pk)
 
 
 def _past(moment: dt.datetime | None, at: dt.datetime, field: str) -> dt.datetime:
@@ -317,11 +377,11 @@ def _read(car: Car | None, odometer: int | None, by: Any, at: dt.datetime) -> No
 
 # --- settled
 @transaction.atomic
-def settle(trip: Trip, *, by: Any, at: dt.datetime) -> Trip:
-    """Every claim is paid, or there was nothing to claim: the trip is no longer in hand."""
+def settle(trip: Trip, *, by: Any, at: dt.datetime, why: str = "settle") -> Trip:
+    """Every claim is paid (`why`: paid), or there was nothing to claim: the trip is no longer in hand."""
     held = locked(trip)
     held.move("settle", settled_at=at)
-    _keep(held, "settle", by, at)
+    _keep(held, why, by, at)
     _note(held, "trip_settled", by, at, more=-1)
     return held
 

@@ -21,7 +21,7 @@ S = TripStage
 
 def trip(paper: Trip, user: Any) -> Sheet:
     return Sheet(
-        title=_("Trip"), story=f"{paper.place} · {ways.span(paper)}", banner=_banner(paper), next=_next(paper),
+        title=_("Trip"), story=f"{paper.place} · {ways.span(paper, 'short')}", banner=_banner(paper), next=_next(paper),
         parts=[_asked(paper), _advice(paper), _decision(paper), _road(paper, user), _tickets(paper, user), _fines(paper, user)],
         prints=[(_("Print"), reverse("dispatch:trip_print", args=[paper.number]))],
     )  # fmt: skip
@@ -142,8 +142,8 @@ def of_ticket(ticket: Ticket, user: Any) -> Part | None:
     if not found:
         return None
     rows = [
-        (ways.link(x) if x.opens else x.number, x.stage_label(), ways.span(x), x.get_means_display() or "–",
-         ways.car(x, user) or "–", str(x.driver or "–"), ways.km(x.driven) if x.car else "–")
+        (ways.link(x) if x.opens else x.number, x.stage_label(), ways.span(x, "short"), x.get_means_display() or "–",
+         ways.car(x, user) or "–", str(x.driver or "–"), ways.driven(x))
         for x in found
     ]  # fmt: skip
     head = [(_("Trip"), "tight"), (_("Stage"), ""), (_("When"), ""), (_("Travels by"), ""), (_("Car"), ""), (_("Driver"), ""),

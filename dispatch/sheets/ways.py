@@ -35,11 +35,16 @@ def car(trip: Trip, user: Any) -> Any:
     return link(trip.car, "plate") if may(user, "car.view") else trip.car.plate
 
 
-def span(trip: Trip) -> str:
-    """From departure to return, as it really was where that is known."""
+def driven(trip: Trip) -> str:
+    """Kilometres of the company's car; nothing is known of them before it is back."""
+    return "–" if trip.odometer_in is None else km(trip.driven)
+
+
+def span(trip: Trip, style: str = "full") -> str:
+    """From departure to return, as it really was where that is known; lists write it `short`."""
     begin, end = trip.departed_at or trip.leaves_at, trip.returned_at or trip.returns_at
     same = moments.local(begin).date() == moments.local(end).date()
-    return f"{moments.when(begin)} – {moments.when(end, 'time' if same else 'full')}"
+    return f"{moments.when(begin, style)} – {moments.when(end, 'time' if same else style)}"
 
 
 def asking(ticket: Any) -> str:

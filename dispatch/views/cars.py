@@ -15,7 +15,6 @@ from accounts.access import action, may
 from aftersales.display import moments, states
 from aftersales.display.marks import yuan
 from aftersales.limits import local_day
-from aftersales.money import plain
 from aftersales.operations import once
 from parts.views.pages import bound, fill, listed, mark, opening, table
 
@@ -89,9 +88,9 @@ def _trips(found: Car, user: Any) -> Any:
             opening(x.get_absolute_url(), x.number),
             mark(x),
             x.place,
-            ways.span(x),
+            ways.span(x, "short"),
             str(x.driver or "–"),
-            ways.km(x.driven),
+            ways.driven(x),
         )
         for x in selectors.trips_for(user).filter(car=found)[:LATEST]
     ]
@@ -102,7 +101,7 @@ def _trips(found: Car, user: Any) -> Any:
 
 def _fuel(found: Car) -> Any:
     rows = [
-        (moments.when(x.day), plain(x.litres), yuan(x.amount), ways.km(x.odometer), x.place, str(x.by))
+        (moments.when(x.day), f"{x.litres:,.2f}", yuan(x.amount), ways.km(x.odometer), x.place, str(x.by))
         for x in found.fuel.select_related("by")[:LATEST]
     ]
     head = [(_("Day"), "tight"), (_("Litres or kWh"), "number"), (_("Amount"), "money"), (_("Odometer"), "number"),

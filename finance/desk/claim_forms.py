@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.display import moments
 from aftersales.display.marks import yuan
-from aftersales.forms import Yuan
-from aftersales.widgets import Day, Photo
+from aftersales.forms import Picture, Yuan
+from aftersales.widgets import Day
 
 from .. import travel
 from ..models import ClaimLine, LineKind
@@ -29,10 +29,8 @@ def amount(label: Any = None) -> Yuan:
     return field
 
 
-def photo(**facts: Any) -> forms.FileField:
-    return forms.FileField(
-        label=_("Photo of the receipt"), required=False, widget=Photo, allow_empty_file=True, **facts
-    )
+def photo(**facts: Any) -> Picture:
+    return Picture(label=_("Photo of the receipt"), **facts)
 
 
 def day(trip: Any, **facts: Any) -> forms.DateField:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aftersales.display import moments
 from aftersales.display.marks import yuan
@@ -18,14 +18,36 @@ from .claim_forms import FIELDS, amount, day, entry_of, note, photo, way
 K = LineKind
 
 
+class SubmitForm(StepForm):
+    """Says what is asked for before it goes."""
+
+    def prepare(self) -> None:
+        if self.paper is not None:
+            self.says = _("{count} lines, {amount} asked for. Finance checks each line next.").format(
+                count=len(self.paper.lines.all()), amount=yuan(self.paper.asked)
+            )
+
+
+class PayForm(StepForm):
+    """Says what is paid to whom before one proves who one is."""
+
+    def prepare(self) -> None:
+        if self.paper is not None:
+            self.says = _("{amount} to {person}.").format(
+                amount=yuan(self.paper.payable), person=self.paper.claimant
+            )
+
+
 class WithdrawForm(StepForm):
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, required=False)
 
 
 class LineForm(StepForm):
     """One more line of a draft; what it needs depends on its kind, and the service says so at the field."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=K.choices, widget=TapCards, initial=K.TRANSPORT)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=K.choices, widget=TapCards, initial=K.TRANSPORT
+    )
 
     def prepare(self) -> None:
         trip = self.paper.trip if self.paper is not None else None
@@ -49,7 +71,7 @@ class LineChoice(forms.ModelChoiceField):
 
 
 class RemoveForm(StepForm):
-    line = LineChoice(queryset=ClaimLine.objects.none(), label=_("Line"))
+    line = LineChoice(queryset=ClaimLine.objects.none(), label=gettext_lazy("Line"))
 
     def prepare(self) -> None:
         if self.paper is not None:
@@ -82,15 +104,23 @@ class CheckForm(StepForm):
         return data | {"struck": {int(name[7:]): data.pop(name) for name in names}}
 
 
+def asks_for(line: ClaimLine) -> str:
+    """What of the line a leader decides about."""
+    if line.standard is None:
+        return _("Without receipt: {amount} (8.5)").format(amount=yuan(line.above))
+    sentence = _("Above the standard of {standard}: {amount} (8.2)")
+    return sentence.format(standard=yuan(line.standard), amount=yuan(line.above))
+
+
 class DecideForm(StepForm):
     """A leader's yes or no to each line that needs one."""
 
     def prepare(self) -> None:
         for line in self.asked():
             self.fields[f"yes_{line.pk}"] = forms.TypedChoiceField(
-                label=f"{about(line)} → {yuan(line.above)}", coerce=lambda text: text == "true", widget=TapCards,
+                label=about(line), coerce=lambda text: text == "true", widget=TapCards,
                 choices=[("true", pgettext_lazy("claim", "yes, pay it")), ("false", pgettext_lazy("claim", "no"))],
-                help_text=_("Above the standard (8.2)") if line.standard is not None else _("Without receipt (8.5)"),
+                help_text=asks_for(line),
             )  # fmt: skip
             self.fields[f"why_{line.pk}"] = forms.CharField(
                 label=_("Reason (needed for a no)"), max_length=200, required=False

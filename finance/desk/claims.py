@@ -27,13 +27,14 @@ from ..services.claims.journeys import to_claim
 from ..sheets import claims as sheets
 from ..views import paged
 from .claim_forms import NewClaimForm
-from .claim_steps import CheckForm, DecideForm, LineForm, RemoveForm, WithdrawForm
+from .claim_steps import CheckForm, DecideForm, LineForm, PayForm, RemoveForm, SubmitForm, WithdrawForm
 
 E = ClaimStage
-CHECK, DECIDE, PAY, CLAIM = (
+CHECK, DECIDE, PAY, REVERSE, CLAIM = (
     "expense.approve_standard",
     "expense.approve_exception",
     "expense.pay",
+    "ledger.reverse",
     "expense.claim",
 )
 
@@ -44,22 +45,35 @@ def apart(paper: Claim, user: Any, step: Step) -> None:
         claims.apart(paper, user, step.action)
 
 
+def is_proposed(paper: Claim) -> bool:
+    return claims.proposal_of(paper) is not None
+
+
+def is_not_proposed(paper: Claim) -> bool:
+    return not is_proposed(paper)
+
+
 def has_lines(paper: Claim) -> bool:
     return bool(paper.lines.all())
 
 
 STEPS = Steps(Claim, [
+    Step("submit", gettext_lazy("Submit"), "8.2", CLAIM, SubmitForm, claims.submit, (E.DRAFT,), ("submit",)),
     Step("add", gettext_lazy("Add a line"), "8.2", CLAIM, LineForm, claims.add_line, (E.DRAFT,)),
     Step("remove", gettext_lazy("Remove a line"), "8.2", CLAIM, RemoveForm, claims.remove_line, (E.DRAFT,), when=has_lines),
-    Step("submit", gettext_lazy("Submit"), "8.2", CLAIM, EmptyForm, claims.submit, (E.DRAFT,), ("submit",)),
     Step("check", gettext_lazy("Check line by line"), "8.3", CHECK, CheckForm, claims.check, (E.SUBMITTED,), ("check_lines",)),
     Step("decide", gettext_lazy("Decide line by line"), "8.2", DECIDE, DecideForm, claims.decide, (E.CHECKED,),
          ("approve", "refuse")),
-    Step("pay", gettext_lazy("Pay"), "8.2", PAY, EmptyForm, claims.pay, (E.CHECKED, E.APPROVED), ("pay",), reauthenticate=True),
+    Step("pay", gettext_lazy("Pay"), "8.2", PAY, PayForm, claims.pay, (E.CHECKED, E.APPROVED), ("pay",), reauthenticate=True),
     Step("send_back", gettext_lazy("Send back"), "8.2", CHECK, ReasonForm, claims.send_back, (E.SUBMITTED,), ("send_back",),
          danger=True),
     Step("withdraw", gettext_lazy("Withdraw"), "8.2", CLAIM, WithdrawForm, claims.withdraw, (E.DRAFT, E.SUBMITTED),
          ("withdraw",), danger=True),
+    Step("propose_reversal", gettext_lazy("Propose the reversal"), "8.2", REVERSE, ReasonForm, claims.propose_reversal, (E.PAID,),
+         danger=True, when=is_not_proposed),
+    Step("take_back", gettext_lazy("Reverse it"), "8.2", REVERSE, EmptyForm, claims.take_back, (E.PAID,), ("take_back",),
+         danger=True, when=is_proposed),
+    Step("let_stand", gettext_lazy("Let it stand"), "8.2", REVERSE, EmptyForm, claims.let_stand, (E.PAID,), when=is_proposed),
 ], lock=claims.hold, apart=apart)  # fmt: skip
 
 
@@ -97,7 +111,7 @@ TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "submitted": (pgettext_lazy("claims", "To check"), (E.SUBMITTED,)),
     "checked": (pgettext_lazy("claims", "Checked"), (E.CHECKED,)),
     "approved": (pgettext_lazy("claims", "Decided"), (E.APPROVED,)), "paid": (pgettext_lazy("claims", "Paid"), (E.PAID,)),
-    "over": (pgettext_lazy("claims", "Ended without payment"), (E.REFUSED, E.WITHDRAWN)),
+    "over": (pgettext_lazy("claims", "Ended without payment"), (E.REFUSED, E.WITHDRAWN, E.REVERSED)),
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What of finance's months waits for whom: the step that ends a clock, and what waits for a second hand (home page)."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.steps import Step
 from aftersales import clock
 from aftersales.limits import first_of, local_day
-from dispatch.models import Traveller
+from dispatch.flow import TripStage
+from dispatch.models import Traveller, Trip
 
 from ..flow import AssessmentStage, ClaimStage, DeductionStage, StatementStage, YearEndStage
 from ..models import (
@@ -113,6 +115,8 @@ def reversals(user: Any) -> list[Waits]:
 def _of_transfer(row: Any) -> str:
     if row.why == Why.RECEIPT:
         return reverse("finance:receipt", args=[row.paper])
+    if row.why == Why.CLAIMED:
+        return reverse("finance:claim", args=[row.paper])
     return reverse("finance:account", args=[row.target_id])
 
 
@@ -176,6 +180,18 @@ def assessments(user: Any, stage: str) -> list[Waits]:
 
 def _papers(rows: Any) -> list[Waits]:
     return [Waits(str(row), row.get_absolute_url()) for row in rows.order_by("pk")]
+
+
+def to_travel(user: Any, at: dt.datetime) -> Any:
+    """(number, place, stage or "claim", moment) of what asks something of who travels: a trip that should have left or be
+    back, one that is back and not claimed for, a claim of his that is still a draft. One statement."""
+    goes = Q(driver=user) | Q(pk__in=Traveller.objects.filter(person=user).values("trip"))
+    asks = Q(stage=TripStage.APPROVED, leaves_at__lte=at) | Q(stage=TripStage.DEPARTED, returns_at__lte=at)
+    asks |= Q(stage=TripStage.RETURNED, open_claims=0)
+    trips = Trip.objects.filter(goes, asks).order_by().values_list("number", "place", "stage", "leaves_at")
+    drafts = Claim.objects.filter(claimant=user, stage=ClaimStage.DRAFT).order_by()
+    named = drafts.values_list("number", "trip__place", Value("claim"), "trip__leaves_at")
+    return trips.union(named, all=True).order_by("leaves_at", "number")
 
 
 def claims_to_check(user: Any) -> Any:

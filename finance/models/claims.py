@@ -36,7 +36,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.exclude(stage__in=ENDED)
 
 
-ENDED = (ClaimStage.PAID, ClaimStage.REFUSED, ClaimStage.WITHDRAWN)
+ENDED = (ClaimStage.PAID, ClaimStage.REFUSED, ClaimStage.REVERSED, ClaimStage.WITHDRAWN)
 
 
 class Claim(ClaimFlow, Paper):
@@ -67,7 +67,8 @@ class Claim(ClaimFlow, Paper):
         verbose_name = _("travel claim")
         constraints = [
             models.CheckConstraint(
-                condition=Q(stage="paid", amount__gt=Decimal(0)) | (~Q(stage="paid") & Q(amount=None)),
+                condition=Q(stage__in=["paid", "reversed"], amount__gt=Decimal(0))
+                | (~Q(stage__in=["paid", "reversed"]) & Q(amount=None)),
                 name="claim_paid_something",
             ),
             models.CheckConstraint(
@@ -201,7 +202,8 @@ class MealDay(models.Model):
 class TravelCost(models.Model):
     """What a trip cost a ticket (8.2–8.5): claims by payment, kilometres by the return, fines by entry (domain 10).
 
-    `engineer` is the ticket's; a fine without a trip belongs to no ticket. `key` writes each once, however often it is told.
+    `engineer` is the ticket's; a fine without a trip belongs to no ticket. `key` writes each once, however often it is told;
+    a claim that is taken back has opposite rows, whose amounts are below nothing.
     """
 
     key = models.CharField(max_length=80, unique=True)
@@ -217,7 +219,7 @@ class TravelCost(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="travel_cost_positive")
+            models.CheckConstraint(condition=~Q(amount=Decimal(0)), name="travel_cost_of_something")
         ]
         indexes = [models.Index(fields=["day"], name="travel_cost_day")]
 

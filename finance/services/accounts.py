@@ -1,9 +1,9 @@
 """The accounts by cash (8.10): a month's or year's income and costs by engineer, model and region.
 
-Income and its part cost by the day on which the money settled the debt, freight by the day of sending, claims by payment,
-kilometres by the trip's return, fines by entry, finance's own lines by their month; the cost of warranty parts as a memo. What
-is not collected does not count, and a deduction is no income. Money belongs to the engineer who answers for the debt (8.8): he
-bears what never comes. A closed month is read from its roll-up.
+Income and its part cost by the day on which the money settled the debt, freight by the day of sending or, collect, of
+arrival, claims by payment, kilometres by the trip's return, fines by entry, finance's own lines by their month; the cost of
+warranty parts as a memo. What is not collected does not count, and a deduction is no income. Money belongs to the engineer
+who answers for the debt (8.8): he bears what never comes. A closed month is read from its roll-up.
 """
 
 import datetime as dt

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from aftersales.limits import moment_of
@@ -37,8 +38,14 @@ def adjusted(begin: dt.date, end: dt.date) -> Iterator[Entry]:
 
 
 def freight(begin: dt.date, end: dt.date) -> Iterator[Entry]:
-    """Parcels sent on these days, prepaid or collect (4.6, 6.3)."""
-    rows = Shipment.objects.filter(sent_at__gte=moment_of(begin), sent_at__lt=moment_of(end), cost__gt=0)
+    """Parcels whose freight was paid on these days: as they were sent, or freight collect as they arrived, when what they
+    cost is known (4.6, 6.3); the month of the sending may be closed by then."""
+    days = {"gte": moment_of(begin), "lt": moment_of(end)}
+    collect = Q(terms=Shipment.Terms.COLLECT)
+    sent, arrived = (
+        Q(**{f"{name}_at__{how}": day for how, day in days.items()}) for name in ("sent", "delivered")
+    )
+    rows = Shipment.objects.filter(sent & ~collect | arrived & collect, cost__gt=0)
     facts = rows.order_by("pk").values_list(
         Coalesce("release__engineer", "ticket__engineer"), Coalesce("ticket__model", "release__ticket__model"),
         Coalesce("ticket__region", "release__ticket__region"), "cost",

@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 
 from aftersales.limits import local_day
 from dispatch.models import Fine, Trip
 from policy import figures
+from repairs.models import Ticket
 
 from .. import travel
 from ..models import Column, TravelCost
@@ -19,12 +21,21 @@ from .booking import open_day
 def share(
     trip: Trip, column: str, amount: Decimal, *, source: str, paper: str, day: dt.date, at: dt.datetime
 ) -> None:
-    """`amount` yuan over the trip's tickets in the order of their numbers, the odd fen to the first."""
+    """`amount` yuan over the trip's tickets in the order of their numbers, the odd fen to the first; the share of a ticket
+    that was merged is its survivor's (3.1)."""
     served = list(trip.served.select_related("ticket"))
     for row, part in zip(served, travel.shared(amount, len(served)), strict=True):
         if part:
             whose = {"ticket": row.ticket, "round": row.round, "engineer_id": row.ticket.engineer_id}
+            if (stands := _survivor(row.ticket)) != row.ticket:
+                whose = {"ticket": stands, "round": stands.round, "engineer_id": stands.engineer_id}
             _book(f"{source}:{row.ticket.number}", column, part, paper, day, at, **whose)
+
+
+def _survivor(ticket: Ticket) -> Ticket:
+    while ticket.merged_into is not None:
+        ticket = ticket.merged_into
+    return ticket
 
 
 def _book(
@@ -33,6 +44,13 @@ def _book(
     """The key decides: told twice, it stands once, on the day on which it was first written."""
     facts = {"column": column, "amount": amount, "paper": paper, "at": at, **whose}
     TravelCost.objects.get_or_create(key=key, defaults=facts | {"day": lambda: open_day(day)})
+
+
+def take_back(paper: str, *, at: dt.datetime) -> None:
+    """What a paper cost goes back from the same tickets by opposite rows, once each, in the first open month."""
+    for row in TravelCost.objects.filter(paper=paper, amount__gt=0).order_by("pk"):
+        whose = {"ticket": row.ticket, "round": row.round, "engineer_id": row.engineer_id}
+        _book(f"back:{row.key}", row.column, -row.amount, paper, local_day(at), at, **whose)
 
 
 def kilometres(trip: Trip, *, at: dt.datetime) -> None:
@@ -55,3 +73,16 @@ def company_half(fine: Fine, *, at: dt.datetime) -> None:
         share(fine.trip, Column.FINE, fine.company_half, **facts)
         return
     _book(facts["source"], Column.FINE, fine.company_half, fine.number, local_day(at), at)
+
+
+def of_trip(trip: Trip) -> list[tuple[str, str, Decimal]]:
+    """(number of the paper, column, yuan) of everything that is booked for a trip, over all its tickets."""
+    papers = [
+        trip.number,
+        *trip.fines.values_list("number", flat=True),
+        *trip.claims.values_list("number", flat=True),
+    ]
+    rows = TravelCost.objects.filter(
+        ticket__in=[row.ticket_id for row in trip.served.all()], paper__in=papers
+    )
+    return list(rows.order_by("paper", "column").values_list("paper", "column").annotate(Sum("amount")))

@@ -42,8 +42,24 @@ def _banner(paper: Claim, doubts: Doubts) -> tuple[str, Any, Any] | None:
         )
     if paper.stage == E.DRAFT and paper.returned_why:
         return "warning", _("Sent back by finance"), paper.returned_why
+    if paper.stage in (E.PAID, E.REVERSED):
+        return _reversal(paper)
     if paper.stage == E.WITHDRAWN and paper.withdrawn_why:
         return "info", _("Withdrawn"), paper.withdrawn_why
+    return None
+
+
+def _reversal(paper: Claim) -> tuple[str, Any, Any] | None:
+    """Why a paid claim is to be, or was, taken back, and by whom (SD12)."""
+    if paper.stage == E.REVERSED and (done := claims.done_of(paper)) is not None:
+        hands = f"{done.proposed_by}, {done.seconded_by} · {moments.when(done.done_at)}"
+        return "info", _("Paid and taken back"), f"{done.reason} · {hands}"
+    if (row := claims.proposal_of(paper)) is not None:
+        return (
+            "warning",
+            _("A second person carries the reversal out (SD12)."),
+            f"{row.reason} · {row.proposed_by}",
+        )
     return None
 
 
@@ -82,11 +98,16 @@ def _lines(paper: Claim, lines: list[ClaimLine], doubts: Doubts, ways: Ways) -> 
     ]  # fmt: skip
     days = person_days(lines)
     rows = [
-        (_what(line, days), yuan(line.amount), yuan(line.standard), yuan(line.above or None), yuan(line.paid),
+        (_what(line, days), yuan(line.amount), _some(line.standard), _some(line.above), yuan(line.paid),
          _thumb(paper, line), _remarks(paper, line, doubts, ways))
         for line in lines
     ]  # fmt: skip
     return Part("lines", _("Lines"), table=Table(head, rows), empty=_("No line yet."))
+
+
+def _some(amount: Any) -> str:
+    """An amount; what there is not takes no place in a card on the phone."""
+    return yuan(amount) if amount else ""
 
 
 def person_days(lines: list[ClaimLine]) -> int:
@@ -114,7 +135,7 @@ def _what(line: ClaimLine, days: int) -> Any:
 
 def _thumb(paper: Claim, line: ClaimLine) -> Any:
     if not line.key:
-        return "–"
+        return ""
     url = reverse("finance:claim_photo", args=[paper.number, line.key])
     return format_html(
         '<a class="receipt-thumb" href="{0}" target="_blank" rel="noopener"><img src="{0}?size=thumb" alt="{1}" loading="lazy"'
@@ -124,7 +145,7 @@ def _thumb(paper: Claim, line: ClaimLine) -> Any:
 
 def _remarks(paper: Claim, line: ClaimLine, doubts: Doubts, ways: Ways) -> Any:
     said = [*filter(None, _said(line)), *doubts.about(line, paper.number, ways)]
-    return format_html_join("", "<div>{}</div>", ((each,) for each in said)) or "–"
+    return format_html_join("", "<div>{}</div>", ((each,) for each in said))
 
 
 def _said(line: ClaimLine) -> list[Any]:

@@ -3,18 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.widgets import Photo
+from aftersales.forms import Picture
 from deadlines.papers import StepForm
 
 from ..models import Shipment
 from .store import amount
 
 
-def photo() -> forms.FileField:
+def photo() -> Picture:
     """With the phone's camera, of the waybill at the counter."""
-    return forms.FileField(
-        label=_("Photo of the waybill"), required=False, widget=Photo, allow_empty_file=True
-    )
+    return Picture(label=_("Photo of the waybill"))
 
 
 class PackForm(forms.Form):

@@ -13,6 +13,7 @@ from accounts.selectors import members
 from aftersales import files
 from aftersales.charter import Department, Fact
 from aftersales.models import next_number
+from aftersales.money import is_amount
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
@@ -106,9 +107,11 @@ def send_back(
 
 @transaction.atomic
 def deliver(parcel: Shipment, *, by: Any, at: dt.datetime, how: str, cost: Decimal | None = None) -> Shipment:
-    """It has arrived; who says so. Freight collect is known now."""
+    """It has arrived; who says so. Freight collect is known now; what was prepaid was known before and stands."""
     if not how.strip():
         raise BadEntry(_("Say who received it, or who told you."), CLAUSE, "how")
+    if cost is not None and parcel.terms == Shipment.Terms.PREPAID and cost != parcel.cost:
+        raise BadEntry(_("The freight of this parcel was prepaid; what it cost stands."), CLAUSE, "cost")
     parcel.delivered_how = how
     parcel.cost = _amount(cost) if cost is not None else parcel.cost
     parcel.move("deliver", delivered_at=at)
@@ -141,8 +144,8 @@ def _photographed(parcel: Shipment, photo: Any) -> None:
 
 
 def _amount(cost: Decimal) -> Decimal:
-    if cost < 0:
-        raise BadEntry(_("A cost is not below zero."), CLAUSE, "cost")
+    if cost and not is_amount(cost):
+        raise BadEntry(_("A cost is not below zero and has two decimals at most."), CLAUSE, "cost")
     return cost
 
 

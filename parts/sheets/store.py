@@ -116,26 +116,30 @@ def shipment(paper: Shipment, user: Any) -> Sheet:
             (_("Delivered at"), moments.when(paper.delivered_at)),
             (_("Received by, told by"), paper.delivered_how),
         ]
+    sent += [(_("Photo of the waybill"), _photo(paper), "wide")] if paper.key else []
     parts = [Part("facts", _("Parcel"), facts), *address(paper, user)]
     parts += [Part("sent", _("On the way"), sent)] if sent else []
-    return Sheet(_("Parcel"), parts=parts, next=NEXT.get(paper.stage, ""))
+    story = " · ".join(str(word) for word in (paper.get_way_display(), paper.carrier, paper.waybill) if word)
+    return Sheet(_("Parcel"), story=story, parts=parts, next=NEXT.get(paper.stage, ""))
 
 
 def _waybill(paper: Shipment) -> Any:
-    """Its number, the way to look it up, its photo."""
+    """Its number, and the way to look it up."""
     found = format_html('<span class="number">{}</span>', paper.waybill)
     if paper.tracking:
         words = _("Track it")
         found += format_html(
             ' <a href="{}" rel="noreferrer noopener" target="_blank">{}</a>', paper.tracking, words
         )
-    if paper.key:
-        address = reverse("parts:waybill_photo", args=[paper.number, paper.key])
-        found += format_html(
-            ' <a class="receipt-thumb" href="{0}" target="_blank" rel="noopener"><img src="{0}?size=thumb" alt="{1}" '
-            'loading="lazy" width="64" height="64"></a>', address, _("Photo of the waybill"),
-        )  # fmt: skip
     return found
+
+
+def _photo(paper: Shipment) -> Any:
+    return format_html(
+        '<a class="receipt-thumb" href="{0}" target="_blank" rel="noopener"><img src="{0}?size=thumb" alt="{1}" '
+        'loading="lazy" width="64" height="64"></a>', reverse("parts:waybill_photo", args=[paper.number, paper.key]),
+        _("Photo of the waybill"),
+    )  # fmt: skip
 
 
 def shows_address(paper: Shipment, user: Any) -> bool:

@@ -1,39 +1,14 @@
-"""Pictures that arrived with a form that was refused: kept in the store, remembered in the form itself.
+"""The pictures of a customer's form; those that came with a refused one need not be chosen again."""
 
-A sealed reference travels in a hidden field: no session, no JavaScript, and nobody can name a file that is not his.
-"""
+from typing import Any
 
-import datetime as dt
-from typing import Any, NamedTuple
-
-from django.core import signing
 from django.utils.translation import gettext as _
 
 from aftersales import files
+from aftersales.files import Kept, unseal
 from aftersales.problems import Refusal
 
-SALT, KEEP, LIMIT = "public.pictures", dt.timedelta(days=1), 9
-
-
-class Kept(NamedTuple):
-    """A judged file in the store; `name` is what the customer called it, for his eyes only."""
-
-    sha256: str
-    kind: str
-    size: int
-    name: str
-
-    @property
-    def seal(self) -> str:
-        return signing.dumps(list(self), salt=SALT, compress=True)
-
-
-def unseal(text: str) -> Kept | None:
-    """The file behind a sealed reference of the last day, or None."""
-    try:
-        return Kept(*signing.loads(text, salt=SALT, max_age=KEEP))
-    except (signing.BadSignature, TypeError):
-        return None
+LIMIT = 9
 
 
 class Pictures:

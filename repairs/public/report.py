@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from accounts.access import public
 from aftersales import files
+from aftersales.files import Kept, unseal
 from aftersales.operations import once
 from aftersales.problems import Refusal
 
@@ -19,7 +20,7 @@ from ..models import Ticket
 from . import texts
 from .forms import PublicReportForm
 from .limits import let_upload
-from .pictures import Kept, Pictures, unseal
+from .pictures import Pictures
 
 LABEL = ("vin", "model", "plate")  # what a vehicle's printed label may fill in
 

@@ -48,8 +48,9 @@ class Yard:
 
     def approved(self, car: Any = None, driver: Any = None, **facts: Any) -> Trip:
         """By car, which the bulky part that comes along advises (6.1c)."""
+        reason = facts.pop("reason", "")
         paper = self.asked(bulky=True, **facts)
-        return self.by_car(paper, car or self.car(), driver or self.driver())
+        return self.by_car(paper, car or self.car(), driver or self.driver(), reason=reason)
 
     def by_car(self, paper: Trip, car: Any, driver: Any, **facts: Any) -> Trip:
         given = {"means": "car", "car": car, "driver": driver, "by": self.manager, "at": self.at} | facts

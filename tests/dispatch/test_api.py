@@ -55,7 +55,7 @@ def test_a_trip_from_the_request_to_its_end(now_yard, program):
     assert (boss.status, refusal["field"], refusal["clause"]) == (422, "reason", "6.1c")
     boss.post(f"{here}/steps/approve", {"car": car.plate, "driver": driver.username, "seen": one["state"]})
     assert boss.status == 200
-    start, end = (yard.at + HOUR).isoformat(), (yard.at + 9 * HOUR).isoformat()
+    start, end = (yard.at + 17 * HOUR).isoformat(), (yard.at + 25 * HOUR).isoformat()
     eng.post(f"{here}/steps/depart", {"departed_at": start, "odometer": 12_000})
     assert eng.status == 200
     assert (

@@ -112,6 +112,25 @@ def test_out_of_use_its_clocks_end_and_in_use_again_they_run(yard):
     assert running(saved(yard, car, active=True)) == {"car_insurance": day_end(D(2026, 6, 30))}
 
 
+@pytest.mark.parametrize(
+    ("name", "rule"), [("insured_until", "car_insurance"), ("service_on", "car_service")]
+)
+def test_a_day_that_is_over_when_it_is_written_down_is_missed_at_once(yard, name, rule):
+    ga = yard.who.ga
+    new, corrected = yard.car(**{name: D(2026, 2, 20)}), yard.car(**{name: D(2027, 2, 20)})
+    corrected = saved(yard, corrected, **{name: D(2026, 2, 20)})
+    for car in (new, corrected):
+        assert running(car) == {rule: day_end(D(2026, 2, 20))}
+    sweep(yard.at + HOUR)
+    assert Notification.objects.filter(recipient=ga, channel="app").count() == 2
+    edition = Deadline.objects.of(new).get().edition
+    new = saved(yard, new, note="新轮胎")
+    assert Deadline.objects.of(new).get().edition == edition  # nobody is told of it twice
+    new = saved(yard, saved(yard, new, active=False), active=True)
+    assert running(new) == {rule: day_end(D(2026, 2, 20))}
+    assert running(saved(yard, new, **{name: D(2027, 2, 20)})) == {rule: day_end(D(2027, 2, 20))}
+
+
 @pytest.mark.parametrize(("name", "days"), [("insured_until", (30, 7)), ("service_on", (14, 3))])
 def test_administration_is_warned_in_time(yard, name, days):
     ga = yard.who.ga
@@ -172,6 +191,7 @@ def test_fuel_is_the_vehicle_managers(yard):
 @pytest.mark.parametrize(
     ("facts", "field"),
     [({"day": D(2026, 3, 3)}, "day"), ({"litres": Decimal(0)}, "litres"), ({"litres": Decimal("1.005")}, "litres"),
+     ({"litres": Decimal("100000.00")}, "litres"), ({"odometer": 9_999_999}, "odometer"),
      ({"amount": Decimal("-1")}, "amount"), ({"amount": Decimal("NaN")}, "amount"), ({"amount": Decimal("1e12")}, "amount")],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_at_its_field(yard, facts, field):

@@ -69,7 +69,7 @@ def test_the_driver_is_asked_only_where_no_trip_tells_him(yard):
     assert (fine.trip, fine.driver) == (None, other)
 
 
-@pytest.mark.parametrize("again", ["3212-0001", " 3212-0001 ", "3212 -0001"])
+@pytest.mark.parametrize("again", ["3212-0001", " 3212-0001 ", "3212 -0001", "３２１２－０００１"])
 def test_the_same_notice_is_entered_once(yard, again):
     car = yard.car()
     entered(yard, car, yard.at, driver=yard.eng)

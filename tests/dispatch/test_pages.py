@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from aftersales.limits import local_day
 from dispatch.models import Car, Fine, Fuel, Trip
 from dispatch.services import fining, trips
+from repairs.models import Ticket
 from tests import build
 
 from .conftest import DAY, HOUR
@@ -156,7 +157,7 @@ def test_without_a_car_no_odometer_is_asked(now_yard, as_user):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("cs", 200), ("fin", 200), ("mgr", 200), ("aud", 200), ("ga", 200), ("wh", 403), ("sales", 403)],
+    [("cs", 200), ("fin", 200), ("mgr", 200), ("aud", 200), ("ga", 200), ("wh", 404), ("sales", 404)],
 )
 def test_who_reads_a_trip(now_yard, as_user, who, status):
     page(as_user(getattr(now_yard.who, who)), now_yard.asked().get_absolute_url(), status)
@@ -218,6 +219,19 @@ def test_a_ticket_shows_its_trips_and_its_engineer_asks_for_one(now_yard, as_use
     paper = now_yard.approved(tickets=[ticket])
     text = page(as_user(now_yard.eng), ticket.get_absolute_url())
     assert 'id="trips"' in text and paper.get_absolute_url() in text
+
+
+def test_on_a_ticket_the_warehouse_reads_no_trip_but_its_drivers_own(now_yard, as_user):
+    ticket, driving = now_yard.ticket(), now_yard.driver("WH")
+    Ticket.objects.filter(pk=ticket.pk).update(
+        signed_releases=1
+    )  # a signed sheet opens it to the warehouse (A13)
+    own, other = (
+        now_yard.approved(driver=who, tickets=[ticket], hours=n) for n, who in ((1, driving), (20, None))
+    )
+    text = page(as_user(driving), ticket.get_absolute_url())
+    assert own.get_absolute_url() in text and f'"{other.get_absolute_url()}' not in text
+    assert 'id="trips"' not in page(as_user(build.person("WH")), ticket.get_absolute_url())
 
 
 def test_a_ticket_with_three_trips_asks_no_more_than_with_one(now_yard, as_user):

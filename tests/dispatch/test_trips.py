@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from accounts.access import Denied
-from accounts.models import Grant
+from accounts.models import Absence, Grant
 from aftersales.problems import BadEntry, OutOfTurn
 from dispatch.flow import TripStage
 from dispatch.models import Car, Trip
@@ -57,6 +58,8 @@ def test_a_trip_serves_several_tickets_and_the_manager_is_told(yard):
         ({"takes": 0}, "returns_at"),
         ({"takes": 60 * 24 + 1}, "returns_at"),
         ({"people": []}, "people"),
+        ({"hours": -61 * 24}, "leaves_at"),
+        ({"hours": 61 * 24}, "leaves_at"),
     ],
 )
 def test_a_request_that_cannot_be_is_refused_at_its_field(yard, facts, field):
@@ -104,6 +107,33 @@ def test_who_has_no_ticket_among_them_may_not_ask(yard):
     for role in ("GA", "CS", "MGR", "AUD"):
         with pytest.raises(Denied):
             yard.asked(by=build.person(role))
+
+
+def test_every_ticket_of_a_trip_is_ones_own_or_of_whom_one_stands_in_for(yard):
+    """Its engineer bears his share of the cost (8.10): nobody else puts it there."""
+    mate = build.person("ENG")
+    his = yard.ticket()
+    Ticket.objects.filter(pk=his.pk).update(engineer=mate)
+    pair = [yard.ticket(), Ticket.objects.get(pk=his.pk)]
+    with pytest.raises(Denied, match=his.number):
+        yard.asked(tickets=pair)
+    Absence.objects.create(user=mate, deputy=yard.eng, begins_at=yard.at - DAY, ends_at=timezone.now() + DAY)
+    assert yard.asked(tickets=[pair[0], Ticket.objects.get(pk=his.pk)]).stage == "draft"
+
+
+def test_what_is_named_twice_counts_once(yard):
+    ticket = yard.ticket()
+    paper = yard.asked(tickets=[ticket, ticket], people=[yard.eng, yard.eng])
+    assert (paper.served.count(), paper.travellers.count()) == (1, 1)
+
+
+def test_nobody_is_sent_where_all_tickets_are_closed_meanwhile(yard):
+    kept, gone = yard.ticket(at_stage="contacted"), yard.ticket(at_stage="contacted")
+    both, one = yard.asked(tickets=[kept, gone]), yard.asked(tickets=[gone])
+    cancel_ticket(gone, by=yard.who.cs, at=yard.at, reason="撤回")
+    with pytest.raises(OutOfTurn, match="closed"):
+        trips.approve(one, means="ride", by=yard.manager, at=yard.at)
+    assert trips.approve(both, means="ride", by=yard.manager, at=yard.at).stage == "approved"
 
 
 def test_who_is_back_past_midnight_is_not_back_on_the_same_day(yard):
@@ -255,6 +285,36 @@ def test_a_car_and_a_driver_are_booked_once(yard, what, hours, takes, collides):
     assert refusal.value.field == what
 
 
+@pytest.mark.parametrize("means", ["car", "ride"])
+def test_who_drives_one_trip_does_not_ride_on_another_in_the_same_hours(yard, means):
+    driving, hand = yard.driver("ENG"), {"by": yard.manager, "at": yard.at, "reason": "急"}
+    first = yard.approved(driver=driving)
+    again = yard.asked(bulky=True, people=[yard.eng, driving], hours=5)
+    car = {"car": yard.car(), "driver": yard.driver()} if means == "car" else {}
+    with pytest.raises(OutOfTurn, match=first.number):
+        trips.approve(again, means=means, **car, **hand)
+    later = yard.asked(bulky=True, people=[yard.eng, driving], hours=9)
+    assert trips.approve(later, means=means, **car, **hand).stage == "approved"
+
+
+def test_who_rides_on_one_trip_does_not_drive_another_in_the_same_hours(yard):
+    driving = yard.driver("ENG")
+    first = trips.approve(yard.asked(people=[driving]), means="ride", by=yard.manager, at=yard.at)
+    with pytest.raises(BadEntry, match=first.number) as refusal:
+        yard.by_car(yard.asked(bulky=True, hours=5), yard.car(), driving)
+    assert refusal.value.field == "driver"
+    assert yard.by_car(yard.asked(bulky=True, hours=9), yard.car(), driving).stage == "approved"
+
+
+@pytest.mark.clause("6.2")
+def test_a_car_goes_out_only_while_it_is_insured(yard):
+    car, day = yard.car(insured_until=yard.at.date() + DAY), yard.at.date() + DAY
+    with pytest.raises(BadEntry, match=str(day)) as refusal:
+        yard.approved(car, takes=48, reason="急件")
+    assert (refusal.value.field, refusal.value.clause) == ("car", "6.2")
+    assert yard.approved(car, takes=24).stage == "approved"
+
+
 def test_refused_cancelled_and_returned_trips_give_the_car_back(yard):
     car, driver = yard.car(), yard.driver()
     trips.cancel(yard.approved(car, driver), reason="改期", by=yard.eng, at=yard.at)
@@ -323,6 +383,44 @@ def test_a_car_departs_with_a_reading_that_does_not_go_back(yard, reading, sente
 
 
 @pytest.mark.clause("8.4")
+def test_a_slip_of_the_pen_at_the_departure_does_not_stand_for_good(yard):
+    paper = yard.approved()
+    with pytest.raises(BadEntry, match="12000 km") as refusal:
+        trips.depart(paper, by=yard.eng, at=paper.leaves_at, odometer=120_000)
+    assert refusal.value.field == "odometer"
+    unknown = yard.approved(yard.car(odometer=0))
+    assert trips.depart(unknown, by=yard.eng, at=paper.leaves_at, odometer=120_000).odometer_out == 120_000
+
+
+@pytest.mark.clause("8.3")
+def test_nobody_leaves_days_before_the_plan(yard):
+    """Each day would be paid as meals, without a receipt."""
+    paper = trips.approve(yard.asked(), means="ride", by=yard.manager, at=yard.at)
+    with pytest.raises(BadEntry, match="a day before") as refusal:
+        trips.depart(paper, by=yard.eng, at=yard.at, departed_at=paper.leaves_at - DAY - HOUR)
+    assert refusal.value.field == "departed_at"
+    assert trips.depart(paper, by=yard.eng, at=yard.at, departed_at=paper.leaves_at - DAY).stage == "departed"
+
+
+@pytest.mark.parametrize("what", ["car", "driver"])
+def test_no_car_and_no_driver_has_two_trips_at_one_moment_also_afterwards(yard, what):
+    """Thirty hours in a day: the second departure is entered late and lies within the first trip."""
+    car, driver = yard.car(), yard.driver()
+    first = yard.returned(car, driver)
+    pair = (car, yard.driver()) if what == "car" else (yard.car(odometer=12_500), driver)
+    again = yard.approved(*pair, hours=10)
+    with pytest.raises(BadEntry, match=first.number) as refusal:
+        trips.depart(
+            again, by=yard.eng, at=again.leaves_at, odometer=12_500, departed_at=first.returned_at - HOUR
+        )
+    assert refusal.value.field == "departed_at"
+    done = trips.depart(
+        again, by=yard.eng, at=again.leaves_at, odometer=12_500, departed_at=first.returned_at
+    )
+    assert done.stage == "departed"
+
+
+@pytest.mark.clause("8.4")
 @pytest.mark.parametrize(
     ("reading", "sentence"), [(None, "Read the odometer"), (11_999, "does not go back"), (14_001, "that far")]
 )
@@ -378,6 +476,26 @@ def test_the_driver_the_traveller_and_administration_enter_the_journey(yard):
         trips.come_back(paper, by=person, at=paper.returns_at, odometer=12_001)
     with pytest.raises(Denied):
         trips.depart(yard.approved(), by=build.person("ENG"), at=yard.at, odometer=12_000)
+
+
+@pytest.mark.clause("8.4")
+@pytest.mark.parametrize("role", ["WH", "TECH", "PUR", "SALES", "CS", "FIN", "MGR"])
+def test_whoever_drives_reads_and_logs_his_trip_whatever_his_department(yard, as_user, role):
+    driving = yard.driver(role)
+    paper = yard.approved(driver=driving)
+    other = yard.approved()
+    client = as_user(driving)
+    assert client.get(paper.get_absolute_url()).status_code == 200
+    assert client.get(f"{paper.get_absolute_url()}steps/depart/").status_code == 200
+    if role in ("WH", "TECH", "PUR", "SALES"):
+        assert client.get(other.get_absolute_url()).status_code == 404
+        assert list(Trip.objects.visible_to(driving)) == [paper]
+    assert trips.depart(paper, by=driving, at=paper.leaves_at, odometer=12_000).stage == "departed"
+    for act in (trips.cancel, trips.refuse):
+        with pytest.raises(Denied):
+            act(other, reason="x", by=driving, at=yard.at)
+    with pytest.raises(Denied):
+        trips.depart(other, by=driving, at=other.leaves_at, odometer=12_000)
 
 
 # --- settled, and the road as a whole

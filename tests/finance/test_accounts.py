@@ -122,6 +122,16 @@ def test_freight_counts_by_the_day_of_sending(shop):
     assert of(compute(MARCH), shop.who.eng) == {"freight": Decimal("12.50")}
 
 
+@pytest.mark.clause("4.6")
+def test_freight_collect_counts_by_the_day_of_its_arrival(shop):
+    """What it costs is known then; the month of the sending may be closed."""
+    row = parcel(shop.ticket, "12.50", on(3, 31, 23))
+    row.terms, row.delivered_at = "collect", on(4, 2)
+    row.save()
+    assert of(compute(MARCH), shop.who.eng) == {}
+    assert of(compute(APRIL), shop.who.eng) == {"freight": Decimal("12.50")}
+
+
 def test_an_adjustment_counts_in_its_month(shop):
     done(shop)
     statements.open_statements(on(4, 1))

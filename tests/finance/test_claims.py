@@ -8,8 +8,8 @@ import pytest
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn, Refusal
 from dispatch.services import trips
-from finance.models import Claim, ClaimLine, MealDay, Transfer
-from finance.services import claims
+from finance.models import Account, Claim, ClaimLine, MealDay, Transfer, TravelCost
+from finance.services import accounts, claims, months
 from notices.models import Notification
 from policy.services import propose, second
 from tests import build
@@ -49,6 +49,65 @@ def amounts(paper):
 def told(person, paper):
     rows = Notification.objects.filter(recipient=person, channel="app", event_key__startswith=paper.number)
     return {row.event_key.split(":")[1] for row in rows}
+
+
+# --- taken back
+def paid_and_proposed(road, trip):
+    paper = road.paid(trip, meals(), night(NIGHTS[0], "120"))
+    first, second = build.person("FINS"), build.person("FINS")
+    paper = claims.propose_reversal(paper, by=first, at=paper.paid_at + HOUR, reason="重复报销")
+    return paper, first, second
+
+
+def test_a_paid_claim_is_taken_back_by_two_persons_and_its_money_costs_and_meals_too(road):
+    trip = three(road)
+    paper, first, second = paid_and_proposed(road, trip)
+    with pytest.raises(Denied, match="SD12"):
+        claims.take_back(paper, by=first, at=paper.paid_at + HOUR)
+    assert Claim.objects.get().stage == "paid" and Transfer.objects.count() == 1
+    done = claims.take_back(paper, by=second, at=paper.paid_at + 2 * HOUR)
+    assert (done.stage, str(done.amount)) == ("reversed", "480.00")
+    assert {row.balance() for row in Account.objects.all()} == {0}
+    assert sorted(TravelCost.objects.values_list("column", "amount")) == [
+        ("lodging", Decimal("-120.00")), ("lodging", Decimal("120.00")), ("meals", Decimal("-360.00")), ("meals", Decimal("360.00")),
+    ]  # fmt: skip
+    assert not MealDay.objects.exists() and "taken_back" in told(paper.claimant, paper)
+    for again in (claims.take_back, claims.let_stand, claims.pay):
+        with pytest.raises(Refusal):
+            again(done, by=second, at=paper.paid_at + 3 * HOUR)
+    anew = road.paid(trip, meals(), night(NIGHTS[0], "120"), when=paper.paid_at + DAY)
+    assert (anew.stage, str(anew.amount)) == ("paid", "480.00")
+
+
+def test_a_reversal_that_falls_leaves_the_claim_paid(road):
+    paper, _first, second = paid_and_proposed(road, three(road))
+    with pytest.raises(OutOfTurn):
+        claims.propose_reversal(paper, by=second, at=paper.paid_at + HOUR, reason="x")
+    assert claims.let_stand(paper, by=second, at=paper.paid_at + HOUR).stage == "paid"
+    assert Transfer.objects.count() == 1 and claims.proposal_of(paper) is None
+
+
+def test_nobody_takes_back_his_own_and_only_finances_signers_do(road):
+    along = build.person("ENG", "FINS")
+    ticket = road.ticket()
+    paper = road.paid(road.trip(people=[ticket.engineer, along], tickets=[ticket]), meals())
+    for person in (along, road.payer, road.leader, paper.claimant):
+        with pytest.raises(Denied):
+            claims.propose_reversal(paper, by=person, at=paper.paid_at, reason="x")
+    draft = road.write(road.trip(first=D(2026, 4, 2), last=D(2026, 4, 3)), when=at(D(2026, 4, 4)))
+    with pytest.raises(OutOfTurn):
+        claims.propose_reversal(draft, by=build.person("FINS"), at=draft.made_at, reason="x")
+
+
+@pytest.mark.clause("8.10")
+def test_of_a_closed_month_it_is_taken_back_in_the_first_open_one(road):
+    paper, _first, second = paid_and_proposed(road, three(road))
+    months.close(D(2026, 3, 1), by=road.who.fins, at=at(D(2026, 4, 2)))
+    before = accounts.of_month(D(2026, 3, 1))
+    claims.take_back(paper, by=second, at=at(D(2026, 4, 3)))
+    assert accounts.of_month(D(2026, 3, 1)) == before
+    back = TravelCost.objects.filter(amount__lt=0)
+    assert {row.day for row in back} == {D(2026, 4, 3)} == {Transfer.objects.get(reverses__isnull=False).day}
 
 
 # --- what domain 6 says

@@ -8,11 +8,14 @@ from unittest import mock
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.models import Absence
 from dispatch.events import fine_entered, trip_returned
 from dispatch.flow import TripStage
 from dispatch.models import Fine, Trip
+from dispatch.services import trips
 from finance.logbook import completions
 from finance.models import Account, Deduction, Kind, Transfer, TravelCost
 from finance.rows import rows_for, totals
@@ -59,8 +62,12 @@ def of(amounts, person):
 
 @pytest.fixture
 def two(road):
-    """Two tickets of two engineers; the lower number first."""
-    return [road.ticket(), road.ticket(engineer=build.person("ENG"))]
+    """Two tickets of two engineers, the lower number first; who asks for the trip stands in for the other."""
+    other = build.person("ENG")
+    Absence.objects.create(
+        user=other, deputy=road.who.eng, begins_at=at(MARCH_2) - 9 * DAY, ends_at=timezone.now() + DAY
+    )
+    return [road.ticket(), road.ticket(engineer=other)]
 
 
 # --- kilometres
@@ -83,6 +90,19 @@ def test_the_kilometres_of_two_tickets_are_shared_the_odd_fen_on_the_lower_numbe
         ("kilometres", other.number, "0.50", MARCH_5),
     ]
     assert set(TravelCost.objects.values_list("engineer", flat=True)) == {t.engineer_id for t in two}
+
+
+@pytest.mark.clause("3.1")
+def test_the_share_of_a_merged_ticket_is_its_survivors(road):
+    """It is the same repair: what going there cost stands in the survivor's row of 9.3 and with its engineer."""
+    from repairs.services import merge
+
+    gone, kept = road.ticket(), road.ticket(engineer=build.person("ENG"))
+    trip = road.gone(km=10, tickets=[gone])
+    merge(gone, by=road.who.cs, at=at(MARCH_2, 12), into=kept)
+    trips.come_back(trip, by=trip.requester, at=trip.returns_at, odometer=1010)
+    assert costs() == [("kilometres", kept.number, "10.00", MARCH_5)]
+    assert TravelCost.objects.get().engineer == kept.engineer
 
 
 @pytest.mark.clause("8.4")
@@ -230,6 +250,7 @@ def test_three_rows_with_trips_ask_no_more_than_one(road):
     for count in (1, 3):
         while TravelCost.objects.count() < count:
             ticket = road.ticket()
+            road.driver = build.person("GA", grants=("driver",))
             road.trip(km=10, tickets=[ticket])
             _complete(ticket, road, at(D(2026, 3, 6)))
         with CaptureQueriesContext(connection) as asked:

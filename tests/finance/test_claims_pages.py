@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import time
 from decimal import Decimal
 
@@ -90,6 +91,35 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_written(road, as_user,
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {field}
     assert not Claim.objects.exists()
+
+
+def seal_of(text, name):
+    """What the form remembers of a photo; a signature is the same in HTML."""
+    return re.search(rf'name="{name}-kept" value="([^"]+)"', text)[1]
+
+
+def test_photos_of_a_refused_claim_need_not_be_taken_again(road, as_user):
+    trip = road.trip()
+    client, url = as_user(trip.requester), f"{NEW}?trip={trip.number}"
+    refused = client.post(url, typed(amount_1="5"))
+    text, name = refused.content.decode(), "photo_2026-03-02"
+    assert refused.status_code == 422 and "receipt.png is already here" in text and not Claim.objects.exists()
+    kept = {"meals": "on", "amount_2026-03-02": "180", f"{name}-kept": seal_of(text, name)}
+    assert client.post(url, kept | {f"{name}-kept": "forged"}).status_code == 422
+    assert client.post(url, kept).status_code == 302
+    line = Claim.objects.get().lines.get(kind="lodging")
+    assert line.sha256 and files.place("originals", line.sha256).exists()
+
+
+def test_the_photo_of_a_refused_line_need_not_be_taken_again(road, as_user):
+    paper = road.write(road.trip())
+    client, add = as_user(paper.claimant), step(paper, "add")
+    entries = {"kind": "transport", "day": "2026-03-02", "note": "高铁"}
+    refused = client.post(add, entries | {"photo": receipt()})
+    assert refused.status_code == 422
+    kept = entries | {"amount": "40", "photo-kept": seal_of(refused.content.decode(), "photo")}
+    assert client.post(add, kept).status_code == 302
+    assert paper.lines.get(kind="transport").sha256
 
 
 def test_somebody_elses_trip_is_refused(road, as_user):
@@ -231,6 +261,47 @@ def test_home_names_what_waits_for_whom(road, as_user):
         set(),
         set(),
     )
+
+
+def test_home_tells_who_travels_what_his_trip_and_his_claim_ask_next(road, as_user):
+    def asks(person):
+        found = as_user(person).get("/desk/").context["todo"]
+        return [
+            (row.text.split(" ")[0], row.url.split("?")[-1])
+            for row in found
+            if "CX" in row.text or "FY" in row.text
+        ]
+
+    coming, away, back = road.approved(), road.gone(MARCH_5 + 5 * DAY, MARCH_5 + 6 * DAY, km=5), road.trip()
+    eng = back.requester
+    assert asks(eng) == [
+        (coming.number, "step=depart"), (back.number, back.get_absolute_url()), (away.number, "step=come_back"),
+    ]  # fmt: skip
+    assert asks(road.driver) == [(away.number, "step=come_back")] and asks(road.manager) == []
+    draft = road.write(back)
+    assert (draft.number, draft.get_absolute_url()) in asks(eng) and back.number not in dict(asks(eng))
+    claims.submit(draft, by=eng, at=draft.made_at)
+    assert draft.number not in dict(asks(eng))
+
+
+def test_two_of_finance_take_a_paid_claim_back_on_its_page(road, as_user):
+    paper = road.paid(road.trip(), ride("40"))
+    first, second = build.person("FINS"), build.person("FINS")
+    here = paper.get_absolute_url()
+    client, other = as_user(first), as_user(second)
+    assert "steps/propose_reversal/" in page(client, here) and "steps/take_back/" not in page(client, here)
+    client.post(step(paper, "propose_reversal"), {"reason": "重复报销"})
+    text = page(other, here)
+    assert "重复报销" in text and "steps/take_back/" in text and "steps/propose_reversal/" not in text
+    waits = [row for row in other.get("/desk/").context["waiting"] if row["label"] == "Reversals to second"]
+    assert [row["url"] for row in waits] == [here]
+    assert client.post(step(paper, "take_back")).status_code == 403
+    for person in (paper.claimant, road.payer, road.who.mgr):
+        assert "take_back" not in page(as_user(person), here)
+        assert as_user(person).post(step(paper, "take_back")).status_code == 403
+    other.post(step(paper, "take_back"))
+    assert Claim.objects.get().stage == "reversed"
+    assert f"{first}, {second}" in page(other, here) and paper.number in page(client, LIST, stage="over")
 
 
 def test_what_is_his_own_does_not_wait_for_him(road, as_user):

@@ -55,6 +55,10 @@ class Road:
             by=served[0].engineer, at=at(first, 6) - DAY,
         )  # fmt: skip
 
+    def approved(self, *args: Any, **facts: Any) -> Trip:
+        trip = self.asked(*args, **facts)
+        return trips.approve(trip, means="ride", reason="", by=self.manager, at=trip.made_at + HOUR)
+
     def gone(self, *args: Any, km: int | None = None, **facts: Any) -> Trip:
         """On its way; with `km` by the company's car, driven by the driver."""
         trip = self.asked(*args, **facts)

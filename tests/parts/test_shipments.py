@@ -54,13 +54,33 @@ def test_an_arrived_parcel_is_nobodys_any_more(people, monday, release):
     assert Deadline.objects.of(parcel).get(rule="delivered").met_at
 
 
+def test_what_was_prepaid_is_not_paid_again_at_the_door(people, monday, release):
+    """Its cost is in the books of the day on which it was sent."""
+    parcel = send(pack(release, by=people.wh, at=monday), by=people.ga, at=monday, **WAYBILL)
+    with pytest.raises(BadEntry) as wrong:
+        deliver(parcel, by=people.ga, at=monday, how="门卫", cost=Decimal("30.00"))
+    assert wrong.value.field == "cost"
+    deliver(parcel, by=people.ga, at=monday, how="门卫", cost=Decimal("18.00"))
+    assert (parcel.stage, parcel.cost) == ("delivered", Decimal("18.00"))
+
+
 def test_nothing_is_packed_before_it_was_issued(people, monday):
     ticket = build.ticket(at_stage="planned", plan="a", at=monday, company=people)
     with pytest.raises(OutOfTurn):
         pack(sheet(ticket, build.spare(), at=monday, by=people.eng), by=people.wh, at=monday)
 
 
-@pytest.mark.parametrize("wrong", [{"carrier": " "}, {"waybill": ""}, {"cost": None}, {"cost": Decimal(-1)}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"carrier": " "},
+        {"waybill": ""},
+        {"cost": None},
+        {"cost": Decimal(-1)},
+        {"cost": Decimal("1.005")},
+        {"cost": Decimal("NaN")},
+    ],
+)
 def test_a_parcel_goes_with_carrier_waybill_and_price(people, monday, release, wrong):
     parcel = pack(release, by=people.wh, at=monday)
     with pytest.raises(BadEntry):

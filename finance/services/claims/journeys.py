@@ -89,5 +89,5 @@ def to_claim(user: Any) -> Any:
     """Trips of his that are back and for which nobody has claimed anything yet, the newest first."""
     mine = Q(driver=user) | Q(travellers__person=user)
     rows = Trip.objects.filter(mine, stage__in=("returned", "settled"))
-    claimed = Claim.objects.exclude(stage__in=("withdrawn", "refused")).values("trip")
+    claimed = Claim.objects.exclude(stage__in=("withdrawn", "refused", "reversed")).values("trip")
     return rows.exclude(pk__in=claimed).distinct().order_by("-pk")

@@ -19,6 +19,11 @@ from .telling import tell_people
 from .writing import keep
 
 
+def key_of(paper: Claim) -> str:
+    """Under which the ledger knows the payment."""
+    return f"claim:{paper.number}"
+
+
 @transaction.atomic
 def pay(paper: Claim, *, by: Any, at: dt.datetime) -> Claim:
     """Pay today; twice at once is once: the second finds it paid."""
@@ -28,7 +33,7 @@ def pay(paper: Claim, *, by: Any, at: dt.datetime) -> Claim:
     keep(held, "pay", by, at)
     accounts = Account.objects
     ledger.post(
-        f"claim:{held.number}", source=accounts.of_kind(Kind.BANK), target=accounts.of_kind(Kind.TRAVEL, held.claimant.username),
+        key_of(held), source=accounts.of_kind(Kind.BANK), target=accounts.of_kind(Kind.TRAVEL, held.claimant.username),
         amount=amount, day=local_day(at), paper=held.number, why=Why.CLAIMED, by=by, at=at,
     )  # fmt: skip
     _book(held, at)

@@ -16,4 +16,4 @@ def settle_trip(trip: Trip, *, by: Any, at: dt.datetime) -> None:
     held = trips.note_claims(trip, rows.open().count(), by=by, at=at)
     over = held.stage == TripStage.RETURNED and not held.open_claims
     if over and rows.filter(stage="paid").exists():
-        trips.settle(held, by=by, at=at)
+        trips.settle(held, by=by, at=at, why="paid")
