@@ -196,10 +196,17 @@ class World:
         return month_name(months.close(first, by=build.person("FINS"), at=self.at, reason="walk").month)
 
     @cached_property
+    def final_case(self) -> Any:
+        """A final judgement that holds somebody responsible who does not walk."""
+        from tests.finance import cases
+
+        return cases.final(build.Company(), self.somebody)
+
+    @cached_property
     def assessment(self) -> Any:
         from finance.services import assessing
 
-        facts = {"amount": Decimal("50.00"), "basis": "9.7 3.2"}
+        facts = {"amount": Decimal("50.00"), "basis": "9.7 3.2", "report": self.final_case}
         return assessing.draft(person=self.somebody, by=build.person("FIN"), at=self.at, **facts)
 
     @cached_property
