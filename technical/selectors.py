@@ -1,11 +1,13 @@
 """What technical reads: the standard in force, what a ticket knows for its report, how often a fault came before."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.access import may
 from accounts.models import User
 from aftersales.charter import Department
 from aftersales.display import moments
@@ -14,6 +16,7 @@ from repairs.flow import Stage
 from repairs.models import Attachment, RepairSheet, Ticket
 
 from .models import Clause, Report, Review, Share, Standard, StandardStage
+from .rules import clause_order
 
 
 def standard_on(day: dt.date) -> Standard | None:
@@ -129,3 +132,27 @@ def shares_of(report: Report) -> list[Share]:
 
 def review_of(report: Report) -> Review | None:
     return Review.objects.select_related("convened_by", "decided_by").filter(report=report).first()
+
+
+# --- the standard 9.7
+def standards_for(user: Any) -> QuerySet[Standard]:
+    """Versions that `user` may open: the published ones; drafts and dropped ones are theirs who write and publish."""
+    rows = Standard.objects.select_related("drafted_by", "published_by")
+    if may(user, "standard.draft") or may(user, "standard.publish"):
+        return rows
+    return rows.filter(stage=StandardStage.PUBLISHED)
+
+
+def clauses_of(standard: Standard) -> list[Clause]:
+    """Its clauses as one counts them."""
+    return sorted(standard.clauses.all(), key=lambda row: clause_order(row.number))
+
+
+def facts_in_force(day: dt.date, names: Iterable[str]) -> list[dict[str, Any]]:
+    """What the clauses in force say, for a new version that begins with them."""
+    return list(clauses_on(day).order_by("pk").values(*names))
+
+
+def drafts_to_publish(user: Any) -> QuerySet[Standard]:
+    """Drafts that wait for a second person, not his own (SD05)."""
+    return Standard.objects.filter(stage=StandardStage.DRAFT).exclude(drafted_by=user).order_by("pk")

@@ -15,7 +15,7 @@ from finance.services import assessing, quality_cost
 from technical.models import Report
 from technical.services import judging
 from tests import build
-from tests.api.conftest import program  # noqa: F401
+from tests.api.conftest import Program
 from tests.finance import cases
 from tests.finance.repaired import done, parcel, under_warranty, used
 from tests.technical import quality
@@ -229,15 +229,15 @@ def test_finance_waives_on_a_page(people, as_user):
     assert stage(report) == "assessed"
 
 
-def test_programs_read_the_cost_and_write_the_drafts(people, program):
+def test_programs_read_the_cost_and_write_the_drafts(people):
     report = cases.final(people, people.wh)
     here = f"assessments/cases/{report.number}"
-    assert program(people.fin).get(here)["asks"][0]["amount"] == "200.00"
+    assert Program(people.fin).get(here)["asks"][0]["amount"] == "200.00"
     for who in (people.eng, people.wh):
-        api = program(who)
+        api = Program(who)
         api.get(here)
         assert api.status in (403, 404)
-    api = program(people.fin)
+    api = Program(people.fin)
     made = api.post(f"{here}/write", {})
     assert (api.status, made["numbers"]) == (201, [Assessment.objects.get().number])
     api.post(f"{here}/waive", {"reason": "x"})
