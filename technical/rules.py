@@ -42,6 +42,11 @@ def assessed(
     return asked if cap is None else min(asked, cap)
 
 
+def part_of(loss: Decimal, percent: Decimal) -> Decimal:
+    """So many percent of a loss, yuan, half a fen up."""
+    return (loss * percent / WHOLE).quantize(FEN, ROUND_HALF_UP)
+
+
 def clause_order(number: str) -> tuple[tuple[int, int, str], ...]:
     """Clauses as one counts them: 3.2 before 3.10, and numbers before words."""
     parts = re.split(r"[.\-、]", number)

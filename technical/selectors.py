@@ -15,7 +15,8 @@ from parts.models import ReleaseLine
 from repairs.flow import Stage
 from repairs.models import Attachment, RepairSheet, Ticket
 
-from .models import Clause, Report, Review, Share, Standard, StandardStage
+from .flow import ReportStage
+from .models import Clause, Party, Report, Review, Share, Standard, StandardStage, SupplierClaim
 from .rules import clause_order
 
 
@@ -156,3 +157,36 @@ def facts_in_force(day: dt.date, names: Iterable[str]) -> list[dict[str, Any]]:
 def drafts_to_publish(user: Any) -> QuerySet[Standard]:
     """Drafts that wait for a second person, not his own (SD05)."""
     return Standard.objects.filter(stage=StandardStage.DRAFT).exclude(drafted_by=user).order_by("pk")
+
+
+# --- claims on suppliers
+def supplier_claims_for(user: Any) -> QuerySet[SupplierClaim]:
+    """Claims on suppliers, for whom the policy lets see them."""
+    rows = SupplierClaim.objects.select_related(
+        "share__report__ticket", "share__clause", "made_by", "sent_by"
+    )
+    return rows if may(user, "supplier_claim.view") else rows.none()
+
+
+def to_claim() -> QuerySet[Share]:
+    """The shares of suppliers in final judgements that nobody has claimed yet; purchasing need not see the reports (F10)."""
+    rows = Share.objects.filter(
+        party=Party.SUPPLIER,
+        replaced=False,
+        claim=None,
+        report__stage__in=(ReportStage.FINAL, ReportStage.ASSESSED),
+    )
+    return rows.select_related("clause", "report")
+
+
+def claimable(report: Report) -> list[Share]:
+    """Those of one case."""
+    return list(to_claim().filter(report=report))
+
+
+def cases_to_claim() -> QuerySet[Report]:
+    """The cases that purchasing may open for its claim: final, with a share of a supplier."""
+    shares = Share.objects.filter(party=Party.SUPPLIER, replaced=False)
+    return Report.objects.filter(
+        pk__in=shares.values("report"), stage__in=(ReportStage.FINAL, ReportStage.ASSESSED)
+    ).select_related("ticket")

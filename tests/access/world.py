@@ -203,6 +203,34 @@ class World:
         return cases.final(build.Company(), self.somebody)
 
     @cached_property
+    def suppliers_case(self) -> Any:
+        """A final judgement whose only share is a supplier's, which nobody has claimed."""
+        from tests.finance import cases
+        from tests.technical import quality
+
+        cases.standard()
+        share = {"party": "supplier", "supplier": "泰州配件厂", "clause": quality.clause("5.2"), "note": ""}
+        return cases.final(build.Company(), share)
+
+    @cached_property
+    def supplier_claim(self) -> Any:
+        from technical.services import suppliers
+
+        facts = {"loss": Decimal("240.00"), "amount": Decimal("120.00"), "basis": "50 %"}
+        share = self.suppliers_case.shares.get()
+        return suppliers.claim(share, by=build.person("PUR"), at=self.at, **facts)
+
+    @cached_property
+    def standard(self) -> Any:
+        """A draft of somebody who does not walk."""
+        from technical.services import standards
+        from tests.technical import quality
+
+        day = timezone.localdate()
+        clauses = quality.CLAUSES[:1]
+        return standards.draft_standard("A/9", "9.7", day, clauses=clauses, by=build.person("TECH"), at=self.at)
+
+    @cached_property
     def assessment(self) -> Any:
         from finance.services import assessing
 
