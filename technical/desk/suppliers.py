@@ -114,10 +114,12 @@ def _row(paper: SupplierClaim, closed: bool) -> tuple[Any, ...]:
 
 
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="ZL20261123-0007")
+BODY = schema_of(ClaimForm())
+BODY["properties"]["share"] = {"type": "string", "description": "the supplier, as the judgement names him"}
 SCHEMAS = {"SupplierClaimMade": record(number="text", url="text")}
 
 
-@extend_schema(operation_id="claim_from_supplier", parameters=[NUMBER, KEY], request={"application/json": schema_of(ClaimForm())},
+@extend_schema(operation_id="claim_from_supplier", parameters=[NUMBER, KEY], request={"application/json": BODY},
                responses={201: ref("SupplierClaimMade")} | refusals(400, 401, 403, 404, 409, 422))  # fmt: skip
 @action(WRITE)
 @api_view(["POST"])

@@ -15,6 +15,7 @@ from accounts.grants import ACTIONS
 from aftersales.pages.releases import DESK as SIGNED_BY_API
 from dispatch.desk.trips import DESK as TRIP
 from finance.desk.assessments import DESK as ASSESSMENT
+from technical.desk.reports import DESK as REPORTS
 from technical.desk.suppliers import DESK as SUPPLIER_CLAIMS
 from finance.desk.claims import DESK as CLAIMS
 from finance.desk.deductions import DESK as DEDUCTION
@@ -97,7 +98,17 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS, TRIP, CLAIMS, SUPPLIER_CLAIMS)
+    ours = (
+        DEDUCTION,
+        RECONCILIATION,
+        ASSESSMENT,
+        STATEMENTS,
+        YEAR_ENDS,
+        TRIP,
+        CLAIMS,
+        SUPPLIER_CLAIMS,
+        REPORTS,
+    )
     for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
@@ -118,7 +129,7 @@ STEP_NAMES = {
     "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
     "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
     "finance:claim_step": "check", "api:claim_step": "check",
-    "technical:supplier_claim_step": "drop", "api:supplier_claim_step": "drop",
+    "technical:report_step": "send_back", "api:report_step": "send_back", "technical:supplier_claim_step": "drop", "api:supplier_claim_step": "drop",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks

@@ -196,6 +196,15 @@ class World:
         return month_name(months.close(first, by=build.person("FINS"), at=self.at, reason="walk").month)
 
     @cached_property
+    def quality_report(self) -> Any:
+        """With technical, not judged yet; of an engineer who does not walk."""
+        from tests.technical import quality
+
+        return quality.submitted(
+            build.ticket("completed", at=self.at - HOUR, company=build.Company()), self.at
+        )
+
+    @cached_property
     def final_case(self) -> Any:
         """A final judgement that holds somebody responsible who does not walk."""
         from tests.finance import cases
@@ -228,7 +237,9 @@ class World:
 
         day = timezone.localdate()
         clauses = quality.CLAUSES[:1]
-        return standards.draft_standard("A/9", "9.7", day, clauses=clauses, by=build.person("TECH"), at=self.at)
+        return standards.draft_standard(
+            "A/9", "9.7", day, clauses=clauses, by=build.person("TECH"), at=self.at
+        )
 
     @cached_property
     def assessment(self) -> Any:

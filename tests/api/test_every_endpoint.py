@@ -88,7 +88,7 @@ WALK = [
     ("GET", "fines/{fine}", "", "ga", 200),
     ("GET", "assessments/cases/{final_case}", "wh", "fin", 200), ("POST", "assessments/cases/{final_case}/write", "mgr", "fin", 201),
     ("POST", "assessments/cases/{final_case}/waive", "mgr", "fin", 422),
-    ("GET", "quality-standards", "sys", "wh", 200), ("GET", "quality-standards/{standard}", "sys", "tech", 200),
+    ("GET", "quality-standards", "", "wh", 200), ("GET", "quality-standards/{standard}", "", "tech", 200),
     ("POST", "quality-standards/draft", "mgr", "tech", 422), ("POST", "quality-standards/import", "mgr", "tech", 422),
     ("POST", "quality-standards/{standard}/clauses", "mgr", "tech", 422),
     ("POST", "quality-standards/{standard}/clauses/remove", "mgr", "tech", 422),
@@ -96,6 +96,9 @@ WALK = [
     ("GET", "supplier-claims", "wh", "pur", 200), ("GET", "supplier-claims/{supplier_claim}", "wh", "fin", 200),
     ("POST", "supplier-claims/{supplier_claim}/steps/drop", "mgr", "pur", 422),
     ("POST", "quality-reports/{suppliers_case}/supplier-claim", "tech", "pur", 422),
+    ("GET", "quality-reports", "", "tech", 200), ("GET", "quality-reports/{quality_report}", "", "tech", 200),
+    ("POST", "quality-reports/{quality_report}/steps/send_back", "mgr", "tech", 422),
+    ("POST", "tickets/{number}/quality-report", "tech", "eng", 409),
 ]  # fmt: skip
 
 
@@ -138,6 +141,7 @@ MADE = {
     "claim": lambda p: p.world.claim.number,
     "final_case": lambda p: p.world.final_case.number, "suppliers_case": lambda p: p.world.suppliers_case.number,
     "supplier_claim": lambda p: p.world.supplier_claim.number, "standard": lambda p: p.world.standard.pk,
+    "quality_report": lambda p: p.world.quality_report.number,
     "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
 }  # fmt: skip
 
