@@ -102,6 +102,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     open_ = {"stage": "open"}
     batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
+    versions = technical.drafts_to_publish(user)
     rows: list[tuple[str, str, str, Callable[[], Any]]] = [
         ("role.second", "accounts:people", _("People"), lambda: [p for p in proposals(user) if not p.mine]),
         ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
@@ -111,7 +112,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
         ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
         ("supplier_claim.write", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
-        ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: technical.drafts_to_publish(user)),
+        ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
         *money.waiting(user),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]

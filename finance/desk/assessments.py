@@ -76,10 +76,11 @@ def assessments_for(user: Any) -> Any:
 
 
 def payload(paper: Assessment, user: Any) -> dict[str, Any]:
-    """Facts of an assessment; the amount is a string of yuan."""
+    """Facts of an assessment; amount and loss of the case are strings of yuan, `report` the number of the case."""
     return {
         "person": paper.person.username, "amount": str(paper.amount), "basis": paper.basis, "report": paper.about,
-        "clause": paper.clause, "loss": None if paper.loss is None else str(paper.loss), "approved_at": paper.approved_at, "issued_at": paper.issued_at,
+        "clause": paper.clause, "loss": None if paper.loss is None else str(paper.loss), "approved_at": paper.approved_at,
+        "issued_at": paper.issued_at,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from accounts.access import Denied, action, may
-from aftersales.jsonforms import bound, record, ref
+from aftersales.jsonforms import bound, record, ref, schema_of
 from aftersales.operations import once
 from aftersales.problem_json import of_form
 from aftersales.problems import Refusal
@@ -120,7 +120,7 @@ def api_write(request: Any, number: str) -> Response:
 
 
 @extend_schema(operation_id="waive_case", parameters=[NUMBER, KEY],
-               request={"application/json": {"type": "object", "properties": {"reason": {"type": "string"}}, "required": ["reason"]}},
+               request={"application/json": schema_of(WaiveForm())},
                responses={200: ref("CaseAssessed")} | refusals(400, 401, 403, 404, 409, 422))  # fmt: skip
 @action(assessing.WAIVE)
 @api_view(["POST"])

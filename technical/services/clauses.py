@@ -10,7 +10,7 @@ from aftersales.money import is_amount
 from aftersales.problems import BadEntry
 from catalogue.cells import CODE
 
-from ..models import Clause, Method, Severity
+from ..models import Method, Severity
 from ..models.standard import Category
 
 CLAUSE = "9.7"
@@ -22,6 +22,7 @@ FACTS = (
 NEEDS = {Method.AMOUNT: "amount", Method.LOSS: "percent", Method.POINTS: "points"}
 CAPPED = (Method.AMOUNT, Method.LOSS, Method.SUPPLIER)
 CHOICES: dict[str, Any] = {"category": Category, "severity": Severity, "method": Method}
+LONGEST = {"number": 12, "criterion": 300, "party": 80}  # characters
 MOST_POINTS, MOST_DAYS = 1000, 30
 ONE, THREE_DAYS = Decimal(1), 3
 
@@ -29,7 +30,7 @@ ONE, THREE_DAYS = Decimal(1), 3
 def whole(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a clause, complete. Raises `BadEntry` at the field that is wrong.
 
-    `amount` and `cap` are yuan, `percent` a share of the loss above 0 up to 100, `factor` above 0, each with two decimals at most.
+    `amount` and `cap` are yuan, `percent` of the loss is above 0 and at most 100, `factor` above 0; two decimals at most.
     """
     found = {name: facts.get(name) for name in FACTS}
     found["factor"] = ONE if found["factor"] is None else found["factor"]
@@ -41,11 +42,11 @@ def whole(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _words(found: dict[str, Any]) -> None:
-    for name in ("number", "criterion", "party"):
+    for name, most in LONGEST.items():
         found[name] = str(found[name] or "").strip()
         if not found[name]:
             raise _bad(name, _("This is missing."))
-        if len(found[name]) > (Clause._meta.get_field(name).max_length or 0):
+        if len(found[name]) > most:
             raise _bad(name, _("This is too long."))
     if CODE.fullmatch(found["number"]) is None:
         raise _bad(

@@ -30,7 +30,8 @@ def claim(paper: SupplierClaim, user: Any) -> Sheet:
 
 def _next(paper: SupplierClaim) -> str:
     return {
-        C.DRAFT: _("Purchasing sends it to the supplier (7.1)."), C.SENT: _("Purchasing writes down what the supplier bore (7.1)."),
+        C.DRAFT: _("Purchasing sends it to the supplier (7.1)."),
+        C.SENT: _("Purchasing writes down what the supplier bore (7.1)."),
     }.get(C(paper.stage), "")  # fmt: skip
 
 
@@ -41,14 +42,16 @@ def _what(paper: SupplierClaim, user: Any) -> Part:
         (_("Supplier"), paper.supplier), (_("Quality report"), case), (_("What failed"), title(report)),
         (_("Batch or identification code"), report.batch), (_("Share of the case"), percent(share.percent)),
         (_("Clause of the standard 9.7"), str(share.clause), "wide"), (_("Loss of the case"), yuan(paper.loss)),
-        (_("Claimed"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)), (_("How it was computed"), paper.basis, "wide"),
+        (_("Claimed"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
+        (_("How it was computed"), paper.basis, "wide"),
     ]  # fmt: skip
     return Part("what", _("What is claimed"), [row for row in rows if row[1]])
 
 
 def _outcome(paper: SupplierClaim) -> Part:
     rows: list[Cell] = [
-        (_("Written by"), ways.by_at(paper.made_by, paper.made_at)), (_("Sent on"), ways.by_at(paper.sent_by, paper.sent_on)),
+        (_("Written by"), ways.by_at(paper.made_by, paper.made_at)),
+        (_("Sent on"), ways.by_at(paper.sent_by, paper.sent_on)),
         (_p("supplier claim", "Settled on"), moments.when(paper.settled_on) if paper.settled_on else ""),
         (_("Borne by the supplier"), yuan(paper.settled_amount) if paper.settled_amount is not None else ""),
         (_("How"), paper.settled_how), (_("Dropped because"), paper.dropped_why, "wide"),

@@ -15,8 +15,6 @@ from accounts.grants import ACTIONS
 from aftersales.pages.releases import DESK as SIGNED_BY_API
 from dispatch.desk.trips import DESK as TRIP
 from finance.desk.assessments import DESK as ASSESSMENT
-from technical.desk.reports import DESK as REPORTS
-from technical.desk.suppliers import DESK as SUPPLIER_CLAIMS
 from finance.desk.claims import DESK as CLAIMS
 from finance.desk.deductions import DESK as DEDUCTION
 from finance.desk.reconciliations import DESK as RECONCILIATION
@@ -25,6 +23,8 @@ from finance.desk.year_end import DESK as YEAR_ENDS
 from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
+from technical.desk.reports import DESK as REPORTS
+from technical.desk.suppliers import DESK as SUPPLIER_CLAIMS
 
 from .examples import EXAMPLES
 from .personas import PERSONAS, person
