@@ -367,7 +367,8 @@ _FILE = {"file": {"type": "string", "format": "binary"}, "keep": {"type": "boole
 CHECKED = {200: ref("Checked"), 201: ref("Checked")} | refusals(400, 401, 403, 422)
 
 
-def _upload(form: Any) -> dict[str, Any]:
+def upload_of(form: Any) -> dict[str, Any]:
+    """The body of an endpoint that takes a workbook beside the entries of a form."""
     found = schema_of(form, files=False)
     return {
         "multipart/form-data": {
@@ -379,7 +380,7 @@ def _upload(form: Any) -> dict[str, Any]:
 
 
 @extend_schema(
-    operation_id="import_parts", parameters=[KEY], request=_upload(PartsFileForm()), responses=CHECKED
+    operation_id="import_parts", parameters=[KEY], request=upload_of(PartsFileForm()), responses=CHECKED
 )
 @action("part.write")
 @api_view(["POST"])
@@ -387,13 +388,13 @@ def _upload(form: Any) -> dict[str, Any]:
 def import_parts(request: Any) -> Response:
     """Check a workbook of parts, every fault named; with `keep` and without a fault it becomes a proposal."""
     form = PartsFileForm(request.data, request.FILES)
-    return _import(request, form, imports.read_parts, lambda found, facts, file: services.propose_parts(
+    return checked(request, form, imports.read_parts, lambda found, facts, file: services.propose_parts(
         found.rows, reason=facts["reason"], by=request.user, at=request.arrived_at, source=file.name,
     ))  # fmt: skip
 
 
 @extend_schema(
-    operation_id="import_price_list", parameters=[KEY], request=_upload(PricesFileForm()), responses=CHECKED
+    operation_id="import_price_list", parameters=[KEY], request=upload_of(PricesFileForm()), responses=CHECKED
 )
 @action("price_list.draft")
 @api_view(["POST"])
@@ -401,13 +402,14 @@ def import_parts(request: Any) -> Response:
 def import_prices(request: Any) -> Response:
     """Check a workbook of prices and rates, every fault named; with `keep` and without a fault it becomes a draft."""
     form = PricesFileForm(request.data, request.FILES)
-    return _import(request, form, imports.read_prices, lambda found, facts, file: services.draft_prices(
+    return checked(request, form, imports.read_prices, lambda found, facts, file: services.draft_prices(
         facts["title"], facts["effective_on"], prices=found.prices, rates=found.rates, by=request.user,
         at=request.arrived_at, source=file.name,
     ))  # fmt: skip
 
 
-def _import(request: Any, form: Any, read: Any, keep: Any) -> Response:
+def checked(request: Any, form: Any, read: Any, keep: Any) -> Response:
+    """Every fault of the file by name; with `keep` and without a fault what `keep(found, facts, file)` makes of it."""
     if not isinstance(request.data, Mapping):
         raise Unreadable(_("The body must be one JSON object with the entries of the form."))
     if not form.is_valid():

@@ -21,6 +21,7 @@ from aftersales.problem_json import of_form
 from aftersales.problems import BadEntry
 from aftersales.rest import KEY, asked, refusals
 
+from .desk import cases
 from .desk.assessments import NewForm
 from .desk.months import CloseForm, ReopenForm, table_of
 from .desk.payrolls import person_of
@@ -46,7 +47,7 @@ SCHEMAS = {
     "Month": record(month="text", closed_at="moment?", closed_by="text?", reconciliations="int", unsigned="object"),
     "Months": record(results="[Month]"),
     "MonthTurned": record(month="text", closed="bool", waits_for_second="bool"),
-}  # fmt: skip
+} | cases.SCHEMAS  # fmt: skip
 
 
 def text(amount: Decimal | None) -> str | None:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from aftersales.charter import Fact
 from aftersales.flow import FlowModel, guard, says, transition
 from parts.flow import stage_field
+from technical.flow import ReportStage
 
 
 # --- deduction 扣款 KK (4.11, 8.8)
@@ -190,10 +191,16 @@ class AssessmentStage(models.TextChoices):
 A = AssessmentStage
 
 
+@guard(_("An assessment rests on a judgement that is final and not under appeal (8.9)."), "8.9")
+def rests_on_a_final_judgement(paper: "AssessmentFlow") -> bool:
+    return paper.case is not None and paper.case.stage == ReportStage.FINAL
+
+
 class AssessmentFlow(FlowModel):
     """Drafted from a final judgement, approved by a leader, issued by finance."""
 
     stage = stage_field(AssessmentStage, A.DRAFT)
+    case: Any
 
     class Meta:
         abstract = True
@@ -203,12 +210,13 @@ class AssessmentFlow(FlowModel):
     def approve(self, *, approved_by: Any, approved_at: Any) -> None:
         self.approved_by, self.approved_at = approved_by, approved_at
 
-    @transition(stage, source=A.DRAFT, target=A.DROPPED, permission="assessment.approve",
+    @transition(stage, source=[A.DRAFT, A.APPROVED], target=A.DROPPED, permission="assessment.approve",
                 custom=says(_("Drop"), clause="8.9"))  # fmt: skip
     def drop(self) -> None:
         """Nothing comes of it."""
 
-    @transition(stage, source=A.APPROVED, target=A.ISSUED, permission="assessment.issue",
+    @transition(stage, source=A.APPROVED, target=A.ISSUED, conditions=[rests_on_a_final_judgement],
+                permission="assessment.issue",
                 custom=says(_("Issue"), clause="8.9"))  # fmt: skip
     def issue(self, *, issued_by: Any, issued_at: Any) -> None:
         self.issued_by, self.issued_at = issued_by, issued_at

@@ -1,4 +1,4 @@
-"""售后质量分析报告 on A4 (9.6): the case, the failure, evidence, analysis, judgement, a place for every hand."""
+"""Quality on A4: 售后质量分析报告 (9.6) with its judgement, and the claim on a supplier (7.1); a place for every hand."""
 
 import datetime as dt
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
+from aftersales.money import in_words
 from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 from aftersales.paper.whole import whole
 
 from . import selectors
-from .models import Report
+from .models import Report, SupplierClaim
 from .shown import percent, place_of
 
 
@@ -125,4 +126,49 @@ def _hands() -> Plain:
         _p("form section", "Hands"),
         [cell(_p("form", "Judged by, at"), w=4, lines=2), cell(_p("form", "Joint review, at"), w=4, lines=2),
          cell(_p("form", "Finance, at"), w=4, lines=2)],
+    )  # fmt: skip
+
+
+# --- claim on a supplier
+def supplier_claim(paper: SupplierClaim, *, by: Any, at: dt.datetime) -> Plain:
+    """供应商索赔单: the case, what failed, how much is claimed in figures and words, a place for both hands."""
+    parts = [_claimed_case(paper), _claimed(paper), _claim_hands(paper)]
+    numbers = {
+        _p("form", "Claim number"): paper.number,
+        _p("form", "Report number"): paper.share.report.number,
+    }
+    return whole(
+        _p("form", "Claim on a supplier"), paper, parts, by=by, at=at, form="7.1", numbers=numbers, row=9.0
+    )
+
+
+def _claimed_case(paper: SupplierClaim) -> Plain:
+    report = paper.share.report
+    return section(
+        _p("form section", "Case"),
+        [cell(_p("form", "Supplier"), paper.supplier, 6), cell(_p("form", "Vehicle model"), report.model, 6)],
+        [cell(_p("form", "Part"), report.part_name, 4), cell(_p("form", "Drawing or part number"), report.part_no, 4),
+         cell(_p("form", "Batch or identification code"), report.batch, 4)],
+        [cell(_p("form", "Failure mode"), report.get_failure_mode_display() if report.failure_mode else "", 4),
+         cell(_p("form", "Confirmed cause"), report.confirmed_cause, 8, lines=2)],
+    )  # fmt: skip
+
+
+def _claimed(paper: SupplierClaim) -> Plain:
+    return section(
+        _p("form section", "Claim"),
+        [cell(_p("form", "Loss of the case"), f"{paper.loss:,.2f}", 4),
+         cell(_p("form", "Share of the case"), percent(paper.share.percent), 4),
+         cell(_p("form", "Claimed amount"), f"{paper.amount:,.2f}", 4)],
+        [cell(_p("form", "Total in words"), in_words(paper.amount), 12)],
+        [cell(_p("form", "Clause of the standard"), str(paper.share.clause), 12)],
+        [cell(_p("form", "How it was computed"), paper.basis, 12, lines=3)],
+    )  # fmt: skip
+
+
+def _claim_hands(paper: SupplierClaim) -> Plain:
+    return section(
+        _p("form section", "Hands"),
+        [cell(_p("form", "Purchasing, at"), _hand(paper.sent_by or paper.made_by, paper.sent_on or paper.made_at), 6, lines=2),
+         cell(_p("form", "The supplier, at"), w=6, lines=2)],
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Pure decisions about quality: no tables, no clock (7.1, 8.9)."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -39,3 +40,14 @@ def assessed(
     whole = {"amount": amount or ZERO, "loss": loss * (percent or ZERO) / WHOLE}.get(method, ZERO)
     asked = (whole * factor * percent_of_case / WHOLE).quantize(FEN, ROUND_HALF_UP)
     return asked if cap is None else min(asked, cap)
+
+
+def part_of(loss: Decimal, percent: Decimal) -> Decimal:
+    """So many percent of a loss, yuan, half a fen up."""
+    return (loss * percent / WHOLE).quantize(FEN, ROUND_HALF_UP)
+
+
+def clause_order(number: str) -> tuple[tuple[int, int, str], ...]:
+    """Clauses as one counts them: 3.2 before 3.10, and numbers before words."""
+    parts = re.split(r"[.\-、]", number)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

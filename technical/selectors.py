@@ -1,11 +1,13 @@
 """What technical reads: the standard in force, what a ticket knows for its report, how often a fault came before."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.access import may
 from accounts.models import User
 from aftersales.charter import Department
 from aftersales.display import moments
@@ -13,7 +15,9 @@ from parts.models import ReleaseLine
 from repairs.flow import Stage
 from repairs.models import Attachment, RepairSheet, Ticket
 
-from .models import Clause, Report, Review, Share, Standard, StandardStage
+from .flow import ReportStage
+from .models import Clause, Party, Report, Review, Share, Standard, StandardStage, SupplierClaim
+from .rules import clause_order
 
 
 def standard_on(day: dt.date) -> Standard | None:
@@ -138,3 +142,60 @@ def shares_of(report: Report) -> list[Share]:
 
 def review_of(report: Report) -> Review | None:
     return Review.objects.select_related("convened_by", "decided_by").filter(report=report).first()
+
+
+# --- the standard 9.7
+def standards_for(user: Any) -> QuerySet[Standard]:
+    """Versions that `user` may open: the published ones; drafts and dropped ones are theirs who write and publish."""
+    rows = Standard.objects.select_related("drafted_by", "published_by")
+    if may(user, "standard.draft") or may(user, "standard.publish"):
+        return rows
+    return rows.filter(stage=StandardStage.PUBLISHED)
+
+
+def clauses_of(standard: Standard) -> list[Clause]:
+    """Its clauses as one counts them."""
+    return sorted(standard.clauses.all(), key=lambda row: clause_order(row.number))
+
+
+def facts_in_force(day: dt.date, names: Iterable[str]) -> list[dict[str, Any]]:
+    """What the clauses in force say, for a new version that begins with them."""
+    return list(clauses_on(day).order_by("pk").values(*names))
+
+
+def drafts_to_publish(user: Any) -> QuerySet[Standard]:
+    """Drafts that wait for a second person, not his own (SD05)."""
+    return Standard.objects.filter(stage=StandardStage.DRAFT).exclude(drafted_by=user).order_by("pk")
+
+
+# --- claims on suppliers
+def supplier_claims_for(user: Any) -> QuerySet[SupplierClaim]:
+    """Claims on suppliers, for whom the policy lets see them."""
+    rows = SupplierClaim.objects.select_related(
+        "share__report__ticket", "share__clause", "made_by", "sent_by"
+    )
+    return rows if may(user, "supplier_claim.view") else rows.none()
+
+
+def to_claim() -> QuerySet[Share]:
+    """The shares of suppliers in final judgements that nobody has claimed yet; purchasing need not see the reports (F10)."""
+    rows = Share.objects.filter(
+        party=Party.SUPPLIER,
+        replaced=False,
+        claim=None,
+        report__stage__in=(ReportStage.FINAL, ReportStage.ASSESSED),
+    )
+    return rows.select_related("clause", "report")
+
+
+def claimable(report: Report) -> list[Share]:
+    """Those of one case."""
+    return list(to_claim().filter(report=report))
+
+
+def cases_to_claim() -> QuerySet[Report]:
+    """The cases that purchasing may open for its claim: final, with a share of a supplier."""
+    shares = Share.objects.filter(party=Party.SUPPLIER, replaced=False)
+    return Report.objects.filter(
+        pk__in=shares.values("report"), stage__in=(ReportStage.FINAL, ReportStage.ASSESSED)
+    ).select_related("ticket")

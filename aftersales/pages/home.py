@@ -41,6 +41,7 @@ from parts.models import (
 from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
+from technical import selectors as technical
 from technical.desk import duties as quality
 
 from .releases import DESK
@@ -102,6 +103,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     open_ = {"stage": "open"}
     batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
+    versions = technical.drafts_to_publish(user)
     rows: list[tuple[str, str, str, Callable[[], Any]]] = [
         ("role.second", "accounts:people", _("People"), lambda: [p for p in proposals(user) if not p.mine]),
         ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
@@ -110,6 +112,8 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
         ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
+        ("supplier_claim.write", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
+        ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
         *money.waiting(user),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
@@ -117,6 +121,18 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         {"label": word, "url": _where(name, found), "text": " / ".join(_said(paper) for paper in found)}
         for name, word, found in asked
         if found
+    ]
+
+
+def suppliers_to_claim() -> list[money.Waits]:
+    """Shares of suppliers in final judgements, each on the page where it is claimed (7.1)."""
+    rows = technical.to_claim().order_by("pk")[:SOME]
+    return [
+        money.Waits(
+            f"{x.report.number} {x.supplier}",
+            reverse("technical:claim_from_supplier", args=[x.report.number]),
+        )
+        for x in rows
     ]
 
 

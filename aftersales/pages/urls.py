@@ -51,4 +51,4 @@ sales = [
 parts = [*of_parts, *releases.DESK.urls("releases/")]
 catalogue = [*of_catalogue, path("part/<str:code>/", part.part, name="part")]
 dispatch = [*of_dispatch, *trips.DESK.urls("trips/")]
-technical = [*of_technical, *quality.DESK.urls("reports/")]
+technical = [*of_technical, *quality.urlpatterns]

@@ -37,7 +37,7 @@ def import_parts(request: Any) -> HttpResponse:
         "back": reverse("catalogue:parts"),
         "template": reverse("catalogue:parts_template"),
     }
-    return _import(request, PartsFileForm, imports.read_parts, keep, page)
+    return checked(request, PartsFileForm, imports.read_parts, keep, page)
 
 
 @action("price_list.draft")
@@ -58,12 +58,14 @@ def import_prices(request: Any) -> HttpResponse:
         "back": reverse("catalogue:price_lists"),
         "template": reverse("catalogue:prices_template"),
     }
-    return _import(request, PricesFileForm, imports.read_prices, keep, page)
+    return checked(request, PricesFileForm, imports.read_prices, keep, page)
 
 
-def _import(
+def checked(
     request: Any, shape: Any, read: Callable[[Any], Any], keep: Callable[..., Any], page: dict[str, Any]
 ) -> HttpResponse:
+    """A page that checks a workbook with `read` and hands what it found to `keep` when told to and without a fault. `page`:
+    title, back, template."""
     if request.method == "GET":
         return render(request, "catalogue/import.html", page | {"form": shape()})
     form = shape(request.POST, request.FILES)

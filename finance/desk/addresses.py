@@ -4,7 +4,7 @@ from django.urls import path
 
 from .. import api_monthly as api
 from ..api_debts import claims as api_claims
-from . import assessments, claims, deductions, months, payrolls, printing, reconciliations, wages
+from . import assessments, cases, claims, deductions, months, payrolls, printing, reconciliations, wages
 
 pages = [
     path("deductions/", deductions.deduction_list, name="deductions"),
@@ -23,6 +23,7 @@ pages = [
     path("months/<str:month>/reopen/", months.reopen, name="reopen_month"),
     path("assessments/", assessments.assessment_list, name="assessments"),
     path("assessments/new/", assessments.new, name="new_assessment"),
+    *cases.urlpatterns,
     *assessments.DESK.urls("assessments/"),
     path("claims/", claims.claim_list, name="claims"),
     path("claims/new/", claims.new, name="new_claim"),
@@ -34,6 +35,7 @@ endpoints = [
     *deductions.DESK.api_urls(),
     *reconciliations.DESK.api_urls(),
     path("assessments/new", api.draft_assessment, name="draft_assessment"),
+    *cases.api_urlpatterns,
     *assessments.DESK.api_urls(),
     path("claims", api_claims.claims, name="claims"),
     *claims.DESK.api_urls()[1:],  # the list takes a POST too

@@ -17,6 +17,9 @@ from aftersales.forms import Yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from deadlines.papers import PaperDesk
+from technical.flow import ReportStage
+from technical.models import Report
+from technical.shown import title
 
 from ..flow import AssessmentStage
 from ..forms import EmptyForm
@@ -28,8 +31,20 @@ from ..views import paged
 A = AssessmentStage
 
 
+class CaseField(forms.ModelChoiceField):
+    """A case by its number, with what failed."""
+
+    def label_from_instance(self, report: Any) -> str:
+        return f"{report.number} · {title(report)}".rstrip(" ·")
+
+
 class NewForm(forms.Form):
-    """Whom, how much and on what it rests; the next issue fills it from the quality report."""
+    """Whom, how much and on which final judgement it rests (C25)."""
+
+    report = CaseField(
+        queryset=Report.objects.filter(stage=ReportStage.FINAL), to_field_name="number", label=gettext_lazy("Quality report"),
+        help_text=gettext_lazy("Cases whose judgement is final and of which nothing was settled yet."),
+    )  # fmt: skip
 
     person = forms.ModelChoiceField(
         queryset=User.objects.filter(is_active=True).order_by("name", "pk"), to_field_name="username",
@@ -39,28 +54,33 @@ class NewForm(forms.Form):
     basis = forms.CharField(
         label=gettext_lazy("How it was computed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
-    report = forms.CharField(label=gettext_lazy("Quality report"), max_length=20, required=False)
-    clause = forms.CharField(label=gettext_lazy("Clause of the standard 9.7"), max_length=20, required=False)
+    clause = forms.CharField(
+        label=gettext_lazy("Clause of the standard 9.7"), max_length=20, required=False,
+        help_text=gettext_lazy("Blank: the clause by which the judgement holds this person responsible."),
+    )  # fmt: skip
 
 
 APPROVE = "assessment.approve"
 STEPS = Steps(Assessment, [
     Step("approve", gettext_lazy("Approve"), "8.9", APPROVE, EmptyForm, assessing.approve, (A.DRAFT,), ("approve",)),
-    Step("drop", gettext_lazy("Drop"), "8.9", APPROVE, EmptyForm, assessing.drop, (A.DRAFT,), ("drop",), danger=True),
+    Step("drop", gettext_lazy("Drop"), "8.9", APPROVE, EmptyForm, assessing.drop, (A.DRAFT, A.APPROVED), ("drop",), danger=True),
     Step("issue", gettext_lazy("Issue the assessment"), "8.9", "assessment.issue", EmptyForm, assessing.issue, (A.APPROVED,),
          ("issue",), reauthenticate=True),
-], apart=lambda paper, user, step: assessing.apart(paper, user))  # fmt: skip
+], lock=assessing.locked, apart=lambda paper, user, step: assessing.apart(paper, user))  # fmt: skip
 
 
 def assessments_for(user: Any) -> Any:
-    return Assessment.objects.visible_to(user).select_related("person", "made_by", "approved_by", "issued_by")
+    return Assessment.objects.visible_to(user).select_related(
+        "person", "made_by", "approved_by", "issued_by", "case"
+    )
 
 
 def payload(paper: Assessment, user: Any) -> dict[str, Any]:
-    """Facts of an assessment; the amount is a string of yuan."""
+    """Facts of an assessment; amount and loss of the case are strings of yuan, `report` the number of the case."""
     return {
-        "person": paper.person.username, "amount": str(paper.amount), "basis": paper.basis, "report": paper.report,
-        "clause": paper.clause, "approved_at": paper.approved_at, "issued_at": paper.issued_at,
+        "person": paper.person.username, "amount": str(paper.amount), "basis": paper.basis, "report": paper.about,
+        "clause": paper.clause, "loss": None if paper.loss is None else str(paper.loss), "approved_at": paper.approved_at,
+        "issued_at": paper.issued_at,
     }  # fmt: skip
 
 
@@ -90,7 +110,8 @@ def assessment_list(request: Any) -> HttpResponse:
 @once
 def new(request: Any) -> HttpResponse:
     """Write one (J80)."""
-    form = NewForm(request.POST if request.method == "POST" else None)
+    asked = {"report": request.GET.get("report", "")[:20]}
+    form = NewForm(request.POST if request.method == "POST" else None, initial=asked)
     if form.is_bound and form.is_valid():
         try:
             paper = assessing.draft(by=request.user, at=request.arrived_at, **form.cleaned_data)

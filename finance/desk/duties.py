@@ -16,6 +16,8 @@ from aftersales import clock
 from aftersales.limits import first_of, local_day
 from dispatch.flow import TripStage
 from dispatch.models import Traveller, Trip
+from technical.flow import ReportStage
+from technical.models import Report
 
 from ..flow import AssessmentStage, ClaimStage, DeductionStage, StatementStage, YearEndStage
 from ..models import (
@@ -81,6 +83,7 @@ def waiting(user: Any) -> list[Row]:
         ("customer.refund", "finance:credits", _("Repayments to customers to second"), lambda: repayments(user)),
         ("deduction.confirm", "finance:deductions", _("Deductions to confirm"), to_confirm),
         ("deduction.decide_objection", "finance:deductions", _("Objections to decide"), lambda: objections(user)),
+        ("assessment.draft", "finance:assessments", _("Final judgements to assess"), lambda: loose.rows["case"]),
         ("assessment.approve", "finance:assessments", _("Assessments to approve"), lambda: assessments(user, A.DRAFT)),
         ("assessment.issue", "finance:assessments", _("Assessments to issue"), lambda: assessments(user, A.APPROVED)),
         ("expense.approve_standard", "finance:claims", _("Travel claims to check"), lambda: loose.rows["check"]),
@@ -148,6 +151,7 @@ class Loose:
             sheets.order_by().values_list(Value("sheet"), "engineer__name", "number", Value(0)),
             claims_to_check(self.user).order_by().values_list(Value("check"), "number", Value(""), Value(0)),
             claims_to_pay(self.user).order_by().values_list(Value("pay"), "number", Value(""), Value(0)),
+            cases_to_assess().order_by().values_list(Value("case"), "number", Value(""), Value(0)),
             all=True,
         )  # fmt: skip
         lists: dict[str, list[Waits]] = defaultdict(list)
@@ -159,9 +163,17 @@ class Loose:
     def _line(kind: str, text: str, key: str, count: int) -> Waits:
         if kind == "bank":
             return Waits(f"{text} ({count})", reverse("finance:bank_list", args=[key]))
+        if kind == "case":
+            return Waits(text, reverse("finance:case", args=[text]))
         if kind in ("check", "pay"):
             return Waits(text, reverse("finance:claim", args=[text]))
         return Waits(text, reverse("finance:statement", args=[key]) if kind == "sheet" else "")
+
+
+def cases_to_assess() -> Any:
+    """Final judgements of which nothing is drafted yet (8.9)."""
+    drafted = Assessment.objects.filter(case=OuterRef("pk"), stage__in=(A.DRAFT, A.APPROVED))
+    return Report.objects.filter(~Exists(drafted), stage=ReportStage.FINAL)
 
 
 def to_confirm() -> list[str]:

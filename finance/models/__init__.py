@@ -17,12 +17,12 @@ from .months import (
 )
 from .owed import BankImport, BankRow, Chase, CustomerRefund, Invoice, SiteMoney, WriteOff
 from .receipts import Receipt, ReceiptUse, Receivable
-from .wages import Assessment, Deduction, MinimumWage, Payroll, Refund, Wage
+from .wages import Assessment, Deduction, MinimumWage, Payroll, Refund, Wage, Waiver
 
 __all__ = [
     "BY_RECEIPT", "COLUMN", "ENDED", "Account", "AccountRow", "Assessment", "BankImport", "BankRow", "Chase", "Claim",
     "ClaimLine", "ClosedMonth", "Column", "CustomerRefund", "Deduction", "Invoice", "Kind", "LineKind", "MealDay",
     "MinimumWage", "MonthReopening", "Payroll", "Receipt", "ReceiptUse", "Receivable", "Reconciliation", "Refund", "Reversal",
-    "SiteMoney", "Statement", "StatementAdjustment", "Transfer", "TravelCost", "Unlocking", "Wage", "WriteOff", "YearEnd",
-    "YearShare", "month_name",
+    "SiteMoney", "Statement", "StatementAdjustment", "Transfer", "TravelCost", "Unlocking", "Wage", "Waiver", "WriteOff",
+    "YearEnd", "YearShare", "month_name",
 ]  # fmt: skip

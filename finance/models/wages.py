@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from aftersales.money import MoneyField
 from aftersales.paperwork import Paper
+from technical.models import Report, Share
 
 from ..flow import AssessmentFlow, DeductionFlow
 from .months import MonthlyQuerySet, month_name
@@ -207,9 +208,23 @@ class AssessmentQuerySet(MonthlyQuerySet):
 
 
 class Assessment(AssessmentFlow, Paper):
-    """考核文件 KH (8.9): rests on a final judgement; approved by a leader, issued by finance, then a deduction of its month."""
+    """考核文件 KH (8.9): rests on a final judgement; approved by a leader, issued by finance, then a deduction of its month.
+
+    `share` is the share of the case for which the person answers, `loss` what the case had cost when this was written (yuan);
+    `report` is what was typed before cases stood in the portal.
+    """
 
     person = models.ForeignKey(U, models.PROTECT, related_name="assessments", verbose_name=_("person"))
+    case = models.ForeignKey(
+        Report,
+        models.PROTECT,
+        null=True,
+        related_name="assessments",
+        verbose_name=_("quality report"),
+        editable=False,
+    )
+    share = models.ForeignKey(Share, models.PROTECT, null=True, related_name="assessments", editable=False)
+    loss = MoneyField(_("loss of the case"), null=True, editable=False)
     report = models.CharField(_("quality report"), max_length=20, blank=True)
     clause = models.CharField(_("clause of the standard 9.7"), max_length=20, blank=True)
     basis = models.CharField(_("how it was computed"), max_length=300)
@@ -225,10 +240,27 @@ class Assessment(AssessmentFlow, Paper):
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("assessment")
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="assessment_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="assessment_positive"),
+            models.UniqueConstraint("share", condition=~Q(stage="dropped"), name="assessment_once_a_share"),
+        ]
+
+    @property
+    def about(self) -> str:
+        """The number of the case, or what was typed as such."""
+        return self.case.number if self.case else self.report
 
     def get_absolute_url(self) -> str:
         return reverse("finance:assessment", args=[self.number])
 
     def is_own(self, user: Any, action: str) -> bool:
         return self.person_id == user.pk
+
+
+class Waiver(models.Model):
+    """Nothing, or nothing more, is assessed of a case (8.9): finance says why."""
+
+    case = models.OneToOneField(Report, models.PROTECT, related_name="waiver")
+    reason = models.CharField(_("reason"), max_length=300)
+    at = models.DateTimeField()
+    by = models.ForeignKey(U, models.PROTECT, related_name="+")

@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
+from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.marks import yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.money import in_words
+from technical.selectors import review_of
 
 from ..flow import AssessmentStage
 from ..models import Assessment, Deduction, month_name
@@ -21,7 +23,7 @@ A = AssessmentStage
 def assessment(paper: Assessment, user: Any) -> Sheet:
     return Sheet(
         title=_("Assessment"), story=f"{paper.person} · {yuan(paper.amount)}",
-        parts=[_what(paper), _hands(paper), _deducted(paper, user)], banner=_banner(paper),
+        parts=[_what(paper, user), _hands(paper), _deducted(paper, user)], banner=_banner(paper),
         prints=[(str(_("Print")), reverse("finance:assessment_print", args=[paper.number]))],
     )  # fmt: skip
 
@@ -36,13 +38,37 @@ def _banner(paper: Assessment) -> tuple[str, Any, Any] | None:
     return None
 
 
-def _what(paper: Assessment) -> Part:
+def _what(paper: Assessment, user: Any) -> Part:
     rows: list[Cell] = [
         (_p("assessment", "Person"), paper.person), (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
-        (_("Quality report"), paper.report), (_("Clause of the standard 9.7"), paper.clause),
+        (_("Quality report"), _case(paper, user)), (_("Clause of the standard 9.7"), clause_of(paper)),
+        (_("Loss of the case"), yuan(paper.loss) if paper.loss is not None else ""), (_("Appeal"), appealed(paper)),
         (_("How it was computed"), paper.basis, "wide"),
     ]  # fmt: skip
     return Part("what", _("What is assessed"), [row for row in rows if row[1]])
+
+
+def _case(paper: Assessment, user: Any) -> Any:
+    """The case as a way to it, for whom it opens."""
+    if paper.case is None or not may(user, "quality_report.view", paper.case):
+        return paper.about
+    return link(paper.case)
+
+
+def clause_of(paper: Assessment) -> str:
+    """The clause with its criterion, as the standard had it when the case was judged."""
+    share = paper.share
+    return str(share.clause) if share and share.clause.number == paper.clause else paper.clause
+
+
+def appealed(paper: Assessment) -> str:
+    """What became of an appeal against the judgement (9.7)."""
+    if paper.case is None:
+        return ""
+    review = review_of(paper.case)
+    if review is not None and review.decision:
+        return f"{review.get_decision_display()} · {by_at(review.decided_by, review.decided_at)}"
+    return _("Nobody appealed.")
 
 
 def _hands(paper: Assessment) -> Part:

@@ -13,7 +13,7 @@ from aftersales.paper.whole import whole
 from ..models import Assessment, Reconciliation, month_name
 from ..services.evidence import MOVED, ageing
 from . import reconciliations as shown
-from .assessments import by_at, deductions_of
+from .assessments import appealed, by_at, clause_of, deductions_of
 from .ways import about
 
 
@@ -85,8 +85,10 @@ def assessment(paper: Assessment, *, by: Any, at: dt.datetime) -> Plain:
     parts = [
         section(
             _p("form section", "Assessment"),
-            [cell(_p("form", "Person"), paper.person, 4), cell(_p("form", "Quality report"), paper.report, 4),
-             cell(_p("form", "Clause of the standard 9.7"), paper.clause, 4)],
+            [cell(_p("form", "Person"), paper.person, 4), cell(_p("form", "Quality report"), paper.about, 4),
+             cell(_p("form", "Loss of the case"), plain(paper.loss), 4)],
+            [cell(_p("form", "Clause of the standard 9.7"), clause_of(paper), 8),
+             cell(_p("form", "Result of the appeal"), appealed(paper), 4)],
             [cell(_p("form", "Amount"), plain(paper.amount), 4), cell(_p("form", "Total in words"), in_words(paper.amount), 8)],
             [cell(_p("form", "How it was computed"), paper.basis, 12, lines=3)],
             [cell(_p("form", "Payroll month"), months, 6), cell(_p("form", "State"), str(paper.get_stage_display()), 6)],

@@ -12,6 +12,7 @@ from accounts.access import may
 from dispatch.models import Fine, Trip
 from parts.models import Release, Return, Slip
 from repairs.models import PartsOrder, Ticket
+from technical.models import Report
 
 from ..models import Assessment, Claim, Deduction, Receipt, Reconciliation
 
@@ -43,6 +44,7 @@ PAPERS: dict[str, tuple[Callable[[Any], Any], str, str]] = {
     "FY": (lambda user: Claim.objects.visible_to(user), "finance:claim", "expense.view"),
     "CX": (lambda user: Trip.objects.visible_to(user), "dispatch:trip", "trip.view"),
     "WZ": (lambda user: Fine.objects.visible_to(user), "dispatch:fine", "fine.view"),
+    "ZL": (lambda user: Report.objects.visible_to(user), "technical:report", "quality_report.view"),
     "DZ": (lambda user: Reconciliation.objects.visible_to(user), "finance:reconciliation", "reconcile.view"),
 }  # fmt: skip
 

@@ -23,6 +23,8 @@ from finance.desk.year_end import DESK as YEAR_ENDS
 from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
+from technical.desk.reports import DESK as REPORTS
+from technical.desk.suppliers import DESK as SUPPLIER_CLAIMS
 
 from .examples import EXAMPLES
 from .personas import PERSONAS, person
@@ -96,7 +98,17 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS, TRIP, CLAIMS)
+    ours = (
+        DEDUCTION,
+        RECONCILIATION,
+        ASSESSMENT,
+        STATEMENTS,
+        YEAR_ENDS,
+        TRIP,
+        CLAIMS,
+        SUPPLIER_CLAIMS,
+        REPORTS,
+    )
     for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
@@ -117,6 +129,7 @@ STEP_NAMES = {
     "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
     "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
     "finance:claim_step": "check", "api:claim_step": "check",
+    "technical:report_step": "send_back", "api:report_step": "send_back", "technical:supplier_claim_step": "drop", "api:supplier_claim_step": "drop",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks

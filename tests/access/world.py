@@ -196,10 +196,56 @@ class World:
         return month_name(months.close(first, by=build.person("FINS"), at=self.at, reason="walk").month)
 
     @cached_property
+    def quality_report(self) -> Any:
+        """With technical, not judged yet; of an engineer who does not walk."""
+        from tests.technical import quality
+
+        return quality.submitted(
+            build.ticket("completed", at=self.at - HOUR, company=build.Company()), self.at
+        )
+
+    @cached_property
+    def final_case(self) -> Any:
+        """A final judgement that holds somebody responsible who does not walk."""
+        from tests.finance import cases
+
+        return cases.final(build.Company(), self.somebody)
+
+    @cached_property
+    def suppliers_case(self) -> Any:
+        """A final judgement whose only share is a supplier's, which nobody has claimed."""
+        from tests.finance import cases
+        from tests.technical import quality
+
+        cases.standard()
+        share = {"party": "supplier", "supplier": "泰州配件厂", "clause": quality.clause("5.2"), "note": ""}
+        return cases.final(build.Company(), share)
+
+    @cached_property
+    def supplier_claim(self) -> Any:
+        from technical.services import suppliers
+
+        facts = {"loss": Decimal("240.00"), "amount": Decimal("120.00"), "basis": "50 %"}
+        share = self.suppliers_case.shares.get()
+        return suppliers.claim(share, by=build.person("PUR"), at=self.at, **facts)
+
+    @cached_property
+    def standard(self) -> Any:
+        """A draft of somebody who does not walk."""
+        from technical.services import standards
+        from tests.technical import quality
+
+        day = timezone.localdate()
+        clauses = quality.CLAUSES[:1]
+        return standards.draft_standard(
+            "A/9", "9.7", day, clauses=clauses, by=build.person("TECH"), at=self.at
+        )
+
+    @cached_property
     def assessment(self) -> Any:
         from finance.services import assessing
 
-        facts = {"amount": Decimal("50.00"), "basis": "9.7 3.2"}
+        facts = {"amount": Decimal("50.00"), "basis": "9.7 3.2", "report": self.final_case}
         return assessing.draft(person=self.somebody, by=build.person("FIN"), at=self.at, **facts)
 
     @cached_property

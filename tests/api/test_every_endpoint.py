@@ -86,6 +86,19 @@ WALK = [
     ("GET", "cars", "cs", "eng", 200), ("GET", "cars/{plate}", "wh", "fin", 200), ("GET", "cars/{plate}/fuel", "cs", "mgr", 200),
     ("POST", "cars/{plate}/fuel", "ga", "vm", 422), ("GET", "fines", "", "ga", 200), ("POST", "fines", "eng", "ga", 422),
     ("GET", "fines/{fine}", "", "ga", 200),
+    ("GET", "assessments/cases/{final_case}", "wh", "fin", 200), ("POST", "assessments/cases/{final_case}/write", "mgr", "fin", 201),
+    ("POST", "assessments/cases/{final_case}/waive", "mgr", "fin", 422),
+    ("GET", "quality-standards", "", "wh", 200), ("GET", "quality-standards/{standard}", "", "tech", 200),
+    ("POST", "quality-standards/draft", "mgr", "tech", 422), ("POST", "quality-standards/import", "mgr", "tech", 422),
+    ("POST", "quality-standards/{standard}/clauses", "mgr", "tech", 422),
+    ("POST", "quality-standards/{standard}/clauses/remove", "mgr", "tech", 422),
+    ("POST", "quality-standards/{standard}/publish", "tech", "mgr", 200), ("POST", "quality-standards/{standard}/drop", "mgr", "tech", 200),
+    ("GET", "supplier-claims", "wh", "pur", 200), ("GET", "supplier-claims/{supplier_claim}", "wh", "fin", 200),
+    ("POST", "supplier-claims/{supplier_claim}/steps/drop", "mgr", "pur", 422),
+    ("POST", "quality-reports/{suppliers_case}/supplier-claim", "tech", "pur", 422),
+    ("GET", "quality-reports", "", "tech", 200), ("GET", "quality-reports/{quality_report}", "", "tech", 200),
+    ("POST", "quality-reports/{quality_report}/steps/send_back", "mgr", "tech", 422),
+    ("POST", "tickets/{number}/quality-report", "tech", "eng", 409),
 ]  # fmt: skip
 
 
@@ -126,6 +139,9 @@ MADE = {
     "reconciliation": lambda p: p.world.reconciliation.number, "assessment": lambda p: p.world.assessment.number,
     "trip": lambda p: p.world.trip.number, "plate": lambda p: p.world.car.plate, "fine": lambda p: p.world.fine.number,
     "claim": lambda p: p.world.claim.number,
+    "final_case": lambda p: p.world.final_case.number, "suppliers_case": lambda p: p.world.suppliers_case.number,
+    "supplier_claim": lambda p: p.world.supplier_claim.number, "standard": lambda p: p.world.standard.pk,
+    "quality_report": lambda p: p.world.quality_report.number,
     "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
 }  # fmt: skip
 

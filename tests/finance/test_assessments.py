@@ -12,7 +12,7 @@ from aftersales.problems import BadEntry, OutOfTurn
 from finance.models import Assessment, Deduction, Transfer
 from finance.services import assessing, payroll, reconciling
 from tests import build
-from tests.finance import months
+from tests.finance import cases, months
 from tests.finance.test_deduction_pages import fields, month_page, page, step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor"), pytest.mark.clause("8.9")]
@@ -24,13 +24,14 @@ def hand(person):
 
 
 def drafted(people, person=None, amount="80.00", by=None):
-    facts = {
-        "amount": Decimal(amount),
-        "basis": "9.7 第3条：80 元",
-        "report": "ZL20261101-0001",
-        "clause": "3",
-    }
-    return assessing.draft(person=person or people.eng, **facts, **hand(by or people.fin))
+    person = person or people.eng
+    facts = {"basis": "9.7 第3条：80 元", "report": case(people, person), "clause": "3"}
+    return assessing.draft(person=person, amount=Decimal(amount), **facts, **hand(by or people.fin))
+
+
+def case(people, person):
+    """A final judgement that holds him responsible."""
+    return cases.final(people, person)
 
 
 def issued(people, person=None, amount="80.00"):
@@ -126,7 +127,12 @@ def test_nobody_else_takes_these_steps(people, who, act):
 # --- pages
 def test_finance_writes_a_leader_approves_finance_issues(people, as_user):
     client = as_user(people.fin)
-    typed = {"person": people.eng.username, "amount": "80", "basis": "第3条", "clause": "3"}
+    typed = {
+        "person": people.eng.username,
+        "amount": "80",
+        "basis": "第3条",
+        "report": case(people, people.eng).number,
+    }
     assert client.post(f"{LIST}new/", typed | {"amount": "0"}).status_code == 422
     assert client.post(f"{LIST}new/", typed).status_code == 302
     paper = Assessment.objects.get()

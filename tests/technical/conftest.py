@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from accounts import middleware
 from tests import build
 from tests.conftest import SHANGHAI
+from tests.pages.conftest import as_user
 from tests.technical import quality
+
+__all__ = ["as_user"]
 
 NOW = dt.datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 
@@ -30,3 +34,9 @@ def ticket(who: Any) -> Any:
 def later() -> Any:
     """`later(days=2)`: a moment after the completion."""
     return lambda **gap: NOW + dt.timedelta(**({"hours": 1} | gap))
+
+
+@pytest.fixture
+def one_factor(monkeypatch: Any) -> None:
+    """Pages are asked for what they show; the second factor has tests of its own."""
+    monkeypatch.setattr(middleware.DenyByDefault, "lacks_second_factor", lambda self, request, actions: False)

@@ -1,0 +1,66 @@
+"""What a final judgement asks of our people by the clauses of the standard 9.7, and how that is computed (8.9)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.selectors import head_of
+from aftersales.money import plain
+from technical import rules
+from technical.models import Method, Party, Report, Share
+
+from ..models import Assessment
+from . import quality_cost
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a share of a case asks: of whom (None: its department has no head), how many yuan, computed how."""
+
+    share: Share
+    person: Any
+    amount: Decimal
+    loss: Decimal
+    basis: str
+
+
+def asked(report: Report, at: dt.datetime) -> list[Asked]:
+    """What the shares in force ask of our people by the clauses of the standard; only where that is more than 0.00 yuan."""
+    loss = quality_cost.total(quality_cost.of(report, at))
+    shares = report.shares.filter(replaced=False, party__in=(Party.PERSON, Party.DEPARTMENT))
+    found = [_asked(share, loss, at) for share in shares.select_related("clause", "person")]
+    return [row for row in found if row.amount > 0]
+
+
+def _asked(share: Share, loss: Decimal, at: dt.datetime) -> Asked:
+    clause = share.clause
+    amount = rules.assessed(
+        method=clause.method, percent_of_case=share.percent, loss=loss, amount=clause.amount, percent=clause.percent,
+        factor=clause.factor, cap=clause.cap,
+    )  # fmt: skip
+    return Asked(share, share.person or head_of(share.department, at), amount, loss, computed(share, loss))
+
+
+def computed(share: Share, loss: Decimal) -> str:
+    """How the amount comes about, in words of whoever writes it down."""
+    clause = share.clause
+    facts = {
+        "clause": clause.number, "factor": plain(clause.factor), "share": plain(share.percent), "amount": clause.amount,
+        "percent": plain(clause.percent or Decimal(0)), "loss": loss, "cap": clause.cap,
+    }  # fmt: skip
+    text = (
+        _("Clause {clause}: {percent} % of the loss of {loss} yuan × factor {factor} × {share} % of the case")
+        if clause.method == Method.LOSS
+        else _("Clause {clause}: {amount} yuan × factor {factor} × {share} % of the case")
+    )
+    most = "" if clause.cap is None else _("; at most {cap} yuan")
+    return (text + most).format(**facts)
+
+
+def unwritten(report: Report, at: dt.datetime) -> list[Asked]:
+    """What a case asks and nobody has written an assessment of."""
+    written = set(Assessment.objects.filter(case=report, share__isnull=False).values_list("share", flat=True))
+    return [row for row in asked(report, at) if row.share.pk not in written]

@@ -1,0 +1,122 @@
+"""Claims on suppliers 索赔 SP (7.1): a supplier's share of a final judgement, asked of him by purchasing, sent and settled."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import demand
+from aftersales.limits import local_day
+from aftersales.models import next_number
+from aftersales.money import LARGEST, is_amount
+from aftersales.problems import BadEntry, OutOfTurn
+
+from ..flow import ReportStage
+from ..models import Party, Share, SupplierClaim
+from ..rules import part_of
+from . import core
+
+SERIES, CLAUSE, WRITE = "SP", "7.1", "supplier_claim.write"
+FINAL = (ReportStage.FINAL, ReportStage.ASSESSED)
+
+
+def proposed(share: Share, loss: Decimal) -> Decimal:
+    """What the share asks of the supplier: his percent of the loss, at most what its clause says; yuan."""
+    asked = part_of(loss, share.percent)
+    return asked if share.clause.cap is None else min(asked, share.clause.cap)
+
+
+@transaction.atomic
+def claim(
+    share: Share, *, loss: Decimal, amount: Decimal, basis: str, by: Any, at: dt.datetime
+) -> SupplierClaim:
+    """A draft of so many yuan (J103); `loss` is what the case cost the company. Once for each share. Raises `BadEntry` at
+    `share`, `loss`, `amount` or `basis`, `OutOfTurn` where the judgement is not final."""
+    demand(by, WRITE)
+    held = core.locked(share.report)
+    if held.stage not in FINAL:
+        raise OutOfTurn(_("A supplier is claimed from once the judgement is final (7.1)."), CLAUSE)
+    if share.party != Party.SUPPLIER or share.replaced:
+        raise BadEntry(_("Choose the share of a supplier."), CLAUSE, "share")
+    there = SupplierClaim.objects.filter(share=share).first()
+    if there is not None:
+        raise OutOfTurn(_("This share is claimed already: {number}."), CLAUSE, number=there.number)
+    _fair(loss, amount, basis)
+    paper = SupplierClaim(share=share, supplier=share.supplier, loss=loss, amount=amount, basis=basis.strip())
+    paper.number = next_number(SERIES, at)
+    return _kept(paper, "claim", by, at)
+
+
+def _fair(loss: Decimal, amount: Decimal, basis: str) -> None:
+    if not is_amount(amount):
+        raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
+    if not is_money(loss):
+        raise BadEntry(_("An amount in yuan, 0.00 or more, with two decimals at most."), CLAUSE, "loss")
+    if not 0 < len(basis.strip()) <= 300:
+        raise BadEntry(_("Say how it was computed, in at most 300 characters."), CLAUSE, "basis")
+
+
+def is_money(value: Decimal) -> bool:
+    """Yuan to the fen, 0.00 or more."""
+    return value.is_finite() and 0 <= value <= LARGEST and value == round(value, 2)
+
+
+@transaction.atomic
+def send(paper: SupplierClaim, *, sent_on: dt.date, by: Any, at: dt.datetime) -> SupplierClaim:
+    """It went to the supplier on that day. Raises `BadEntry` at `sent_on` for a day to come."""
+    demand(by, WRITE, paper)
+    _refuse_future(sent_on, at, "sent_on")
+    held = locked(paper)
+    held.move("send", sent_on=sent_on, sent_by=by)
+    return _kept(held, "send", by, at)
+
+
+@transaction.atomic
+def settle(
+    paper: SupplierClaim,
+    *,
+    settled_on: dt.date,
+    settled_amount: Decimal,
+    settled_how: str,
+    by: Any,
+    at: dt.datetime,
+) -> SupplierClaim:
+    """What the supplier bore in the end, and how: money, parts or a credit note. Raises `BadEntry` at its field."""
+    demand(by, WRITE, paper)
+    _refuse_future(settled_on, at, "settled_on")
+    if not is_money(settled_amount):
+        raise BadEntry(
+            _("An amount in yuan, 0.00 or more, with two decimals at most."), CLAUSE, "settled_amount"
+        )
+    held = locked(paper)
+    if held.sent_on is not None and settled_on < held.sent_on:
+        raise BadEntry(_("It was sent later than this day."), CLAUSE, "settled_on")
+    held.move("settle", settled_on=settled_on, settled_amount=settled_amount, settled_how=settled_how.strip())
+    return _kept(held, "settle", by, at)
+
+
+@transaction.atomic
+def drop(paper: SupplierClaim, *, dropped_why: str, by: Any, at: dt.datetime) -> SupplierClaim:
+    """Nothing is asked of the supplier after all, with the reason."""
+    demand(by, WRITE, paper)
+    held = locked(paper)
+    held.move("drop", dropped_why=dropped_why)
+    return _kept(held, "drop", by, at)
+
+
+def _refuse_future(day: dt.date, at: dt.datetime, field: str) -> None:
+    if day > local_day(at):
+        raise BadEntry(_("This day has not come yet."), CLAUSE, field)
+
+
+def locked(paper: SupplierClaim) -> SupplierClaim:
+    """The claim as it stands now."""
+    return SupplierClaim.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+
+
+def _kept(paper: SupplierClaim, why: str, by: Any, at: dt.datetime) -> SupplierClaim:
+    paper.sign(by=by, at=at, why=why)
+    paper.save()
+    return paper

@@ -1,0 +1,265 @@
+"""What follows from a final judgement (8.9): drafted by the standard, guarded by C25 and SD08, until finance is done with it."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.access import Denied
+from aftersales.problems import BadEntry, OutOfTurn
+from finance.models import Assessment, Waiver
+from finance.services import assessing, quality_cost
+from technical.models import Report
+from technical.services import judging
+from tests import build
+from tests.api.conftest import Program
+from tests.finance import cases
+from tests.finance.repaired import done, parcel, under_warranty, used
+from tests.technical import quality
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor"), pytest.mark.clause("8.9")]
+
+
+def hand(person):
+    return {"by": person, "at": timezone.now()}
+
+
+def issued(paper, people):
+    return assessing.issue(assessing.approve(paper, **hand(people.mgr)), **hand(people.fins))
+
+
+def stage(report):
+    return Report.objects.get(pk=report.pk).stage
+
+
+# --- drafted by the standard
+def test_every_share_whose_clause_asks_money_becomes_a_draft(people):
+    head = build.person("PUR", head=True)
+    cases.standard()
+    report = cases.final(
+        people, people.wh, cases.of_department("purchasing"), cases.by_clause(people.eng, "9.1")
+    )
+    assessing.from_report(report, **hand(people.fin))
+    found = [(x.person, str(x.amount), x.clause, x.case_id) for x in Assessment.objects.order_by("pk")]
+    assert found == [(people.wh, "66.66", "3.1", report.pk), (head, "66.66", "3.1", report.pk)]
+    assert "200.00 yuan × factor 1 × 33.33 %" in Assessment.objects.first().basis
+
+
+def test_a_percent_of_the_loss_is_of_what_the_case_cost(shop, people):
+    cases.standard()
+    used(shop, under_warranty(shop, 2, cost="40.00"))
+    ticket = done(shop, plan="c")
+    parcel(ticket, "18.00", shop.now())
+    report = cases.final(people, cases.by_clause(people.eng, "7.1"), ticket=ticket, at=shop.now())
+    at = shop.now()
+    assert quality_cost.of(report, at) == {"warranty_cost": Decimal("80.00"), "freight": Decimal("18.00")}
+    (paper,) = assessing.from_report(report, by=people.fin, at=at)
+    assert (str(paper.amount), str(paper.loss)) == ("19.60", "98.00")
+
+
+def test_the_cost_of_another_round_is_none_of_this_case(shop, people):
+    cases.standard()
+    used(shop, under_warranty(shop, 1))
+    report = cases.judged(people, people.wh, ticket=done(shop, plan="c"), at=shop.now())
+    report.round = 2
+    assert quality_cost.of(report, shop.now()) == {}
+
+
+def test_written_once_it_is_not_written_again(people):
+    report = cases.final(people, people.wh)
+    assessing.from_report(report, **hand(people.fin))
+    with pytest.raises(OutOfTurn, match="written already"):
+        assessing.from_report(report, **hand(people.fin))
+    with pytest.raises(BadEntry, match="assessed already"):
+        assessing.draft(person=people.wh, amount=Decimal(5), basis="x", report=report, **hand(people.fin))
+
+
+def test_a_department_without_a_head_is_named_by_hand(people):
+    cases.standard()
+    report = cases.final(people, cases.of_department("warehouse"), at=timezone.now())
+    with pytest.raises(OutOfTurn, match="no head"):
+        assessing.from_report(report, **hand(people.fin))
+    paper = assessing.draft(person=people.wh, amount=Decimal(5), basis="x", report=report, **hand(people.fin))
+    assert (paper.clause, paper.share.department) == ("3.1", "warehouse")
+
+
+def test_whom_the_judgement_does_not_hold_is_not_assessed(people):
+    with pytest.raises(BadEntry, match="does not hold") as refusal:
+        assessing.draft(
+            person=people.eng,
+            amount=Decimal(5),
+            basis="x",
+            report=cases.final(people, people.wh),
+            **hand(people.fin),
+        )
+    assert refusal.value.field == "person"
+
+
+# --- C25
+@pytest.mark.parametrize("appealed", [False, True])
+def test_nothing_is_written_before_the_judgement_is_final(people, appealed):
+    report = cases.judged(people, people.wh)
+    if appealed:
+        report = judging.appeal(report, reason="不是我", **hand(people.wh))
+    for act, entries in ((assessing.from_report, {}), (assessing.waive, {"reason": "x"})):
+        with pytest.raises(OutOfTurn, match="final and not under appeal"):
+            act(report, **entries, **hand(people.fin))
+    with pytest.raises(OutOfTurn, match="final"):
+        assessing.draft(person=people.wh, amount=Decimal(5), basis="x", report=report, **hand(people.fin))
+
+
+def test_what_was_typed_before_without_a_case_is_dropped_not_issued(people):
+    paper = Assessment(
+        person=people.eng, amount=Decimal(9), basis="x", report="ZL20260101-0001", number="KH20260101-0001"
+    )
+    paper.sign(**hand(people.fin))
+    paper.save()
+    paper = assessing.approve(paper, **hand(people.mgr))
+    with pytest.raises(OutOfTurn, match="rests on a judgement"):
+        assessing.issue(paper, **hand(people.fins))
+    assert assessing.drop(paper, **hand(build.person("MGR"))).stage == "dropped"
+
+
+# --- SD08 with two roles
+def test_who_judged_the_case_has_no_hand_in_its_assessment(people):
+    both = build.person("TECH", "MGR", "FINS")
+    people._people["tech"] = both
+    report = cases.final(people, people.wh)
+    for act, entries in ((assessing.from_report, {}), (assessing.waive, {"reason": "x"})):
+        with pytest.raises(Denied, match="SD08"):
+            act(report, **entries, **hand(both))
+    (paper,) = assessing.from_report(report, **hand(people.fin))
+    with pytest.raises(Denied, match="SD08"):
+        assessing.approve(paper, **hand(both))
+    paper = assessing.approve(paper, **hand(people.mgr))
+    with pytest.raises(Denied, match="SD08"):
+        assessing.issue(paper, **hand(both))
+
+
+def test_the_leader_who_decided_the_review_does_not_approve(people):
+    leader = build.person("MGR", grants=("leader_approve",))
+    report = cases.judged(people, people.wh)
+    judging.appeal(report, reason="不是我", **hand(people.wh))
+    at = timezone.now()
+    report = quality.reviewed(report, at, leader=leader, members=[people.eng, people.pur], decision="uphold")
+    (paper,) = assessing.from_report(report, **hand(people.fin))
+    with pytest.raises(Denied, match="SD08"):
+        assessing.approve(paper, **hand(leader))
+    assert assessing.approve(paper, **hand(people.mgr)).stage == "approved"
+
+
+def test_one_of_two_who_answer_does_not_approve_the_others(people):
+    report = cases.final(people, people.wh, people.mgr)
+    of_wh = assessing.from_report(report, **hand(people.fin))[0]
+    with pytest.raises(Denied, match="SD08"):
+        assessing.approve(of_wh, **hand(people.mgr))
+
+
+# --- done with it
+def test_once_everything_is_issued_or_dropped_the_case_is_assessed(people):
+    report = cases.final(people, people.wh, people.eng)
+    first, second = assessing.from_report(report, **hand(people.fin))
+    issued(first, people)
+    assert stage(report) == "final"
+    assessing.drop(second, **hand(people.mgr))
+    assert stage(report) == "assessed"
+
+
+def test_one_by_hand_does_not_end_a_case_that_asks_more(people):
+    report = cases.final(people, people.wh, people.eng)
+    issued(
+        assessing.draft(person=people.wh, amount=Decimal(5), basis="x", report=report, **hand(people.fin)),
+        people,
+    )
+    assert stage(report) == "final"
+    (other,) = assessing.from_report(report, **hand(people.fin))
+    issued(other, people)
+    assert (other.person, stage(report)) == (people.eng, "assessed")
+
+
+def test_finance_waives_with_a_reason_once_no_draft_is_open(people):
+    report = cases.final(people, people.wh)
+    (paper,) = assessing.from_report(report, **hand(people.fin))
+    with pytest.raises(OutOfTurn, match="still open"):
+        assessing.waive(report, reason="首次发生", **hand(people.fin))
+    other = cases.final(people, people.wh)
+    with pytest.raises(BadEntry) as refusal:
+        assessing.waive(other, reason=" ", **hand(people.fin))
+    assert refusal.value.field == "reason"
+    assessing.waive(other, reason="首次发生", **hand(people.fin))
+    assert (stage(other), Waiver.objects.get().reason, paper.stage) == ("assessed", "首次发生", "draft")
+    with pytest.raises(OutOfTurn):
+        assessing.waive(other, reason="首次发生", **hand(people.fin))
+
+
+def test_nobody_but_finance_writes_or_waives(people):
+    report = cases.final(people, people.wh)
+    for who in (people.mgr, people.tech, people.aud, people.eng):
+        with pytest.raises(Denied):
+            assessing.from_report(report, **hand(who))
+        with pytest.raises(Denied):
+            assessing.waive(report, reason="x", **hand(who))
+
+
+# --- pages and API
+def test_finance_reads_what_it_cost_and_writes_what_follows(people, as_user):
+    report = cases.final(people, people.wh)
+    client, here = as_user(people.fin), f"/finance/assessments/cases/{report.number}/"
+    text = client.get(here).content.decode()
+    assert "¥200.00" in text and "Write these drafts" in text
+    assert client.post(f"{here}write/").status_code == 302
+    paper = Assessment.objects.get()
+    assert paper.number in client.get(here).content.decode()
+    shown = as_user(people.wh).get(paper.get_absolute_url()).content.decode()
+    for word in (report.number, "3.1 装配未按扭矩要求", "Nobody appealed.", paper.basis):
+        assert word in shown
+    printed = as_user(people.wh).get(f"{paper.get_absolute_url()}print/?lang=en").content.decode()
+    assert report.number in printed and "装配未按扭矩要求" in printed
+
+
+def test_finance_waives_on_a_page(people, as_user):
+    report = cases.final(people, people.wh)
+    client, here = as_user(people.fin), f"/finance/assessments/cases/{report.number}/waive/"
+    assert client.get(here).status_code == 200
+    assert client.post(here, {"reason": ""}).status_code == 422
+    assert client.post(here, {"reason": "首次发生"}).status_code == 302
+    assert stage(report) == "assessed"
+
+
+def test_programs_read_the_cost_and_write_the_drafts(people):
+    report = cases.final(people, people.wh)
+    here = f"assessments/cases/{report.number}"
+    assert Program(people.fin).get(here)["asks"][0]["amount"] == "200.00"
+    for who in (people.eng, people.wh):
+        api = Program(who)
+        api.get(here)
+        assert api.status in (403, 404)
+    api = Program(people.fin)
+    made = api.post(f"{here}/write", {})
+    assert (api.status, made["numbers"]) == (201, [Assessment.objects.get().number])
+    api.post(f"{here}/waive", {"reason": "x"})
+    assert api.status == 409
+
+
+def test_three_shares_ask_no_more_than_one(people, as_user):
+    client, asked = as_user(people.fin), []
+    for count in (1, 1, 3):
+        report = cases.final(people, *[build.person("WH") for _ in range(count)])
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(f"/finance/assessments/cases/{report.number}/").status_code == 200
+        asked.append(len(found))
+    assert asked[1] == asked[2]
+
+
+def test_the_form_offers_final_cases_alone(people, as_user):
+    waits, open_ = cases.final(people, people.wh), cases.judged(people, people.wh)
+    text = as_user(people.fin).get("/finance/assessments/new/").content.decode()
+    assert waits.number in text and open_.number not in text
+
+
+def test_the_time_of_an_appeal_is_not_shortened(people):
+    report = cases.judged(people, people.wh)
+    assert judging.finalise(report.appeal_until - dt.timedelta(seconds=1)) == 0
