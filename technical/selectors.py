@@ -13,7 +13,7 @@ from parts.models import ReleaseLine
 from repairs.flow import Stage
 from repairs.models import Attachment, RepairSheet, Ticket
 
-from .models import Clause, Report, Review, Share, Standard, StandardStage
+from .models import Clause, Notice, Report, Review, Share, Standard, StandardStage
 
 
 def standard_on(day: dt.date) -> Standard | None:
@@ -29,6 +29,11 @@ def clauses_on(day: dt.date) -> QuerySet[Clause]:
 
 def reports_for(user: Any) -> QuerySet[Report]:
     return Report.objects.visible_to(user).select_related("ticket", "engineer", "part")
+
+
+def notices_for(user: Any) -> QuerySet[Notice]:
+    """The rectification notices that this person may see (J98)."""
+    return Notice.objects.visible_to(user).select_related("report__ticket", "report__part", "person")
 
 
 def reported_round(ticket: Ticket) -> int:
@@ -75,6 +80,16 @@ def similar(report: Report, before: dt.datetime, days: int) -> int:
 
 def _same_part(report: Report) -> Q:
     return Q(part=report.part) if report.part_id else Q(part_no=report.part_no, part_name=report.part_name)
+
+
+def came_back(notice: Notice) -> int:
+    """How many reports tell of the same failure of the same part on the same model, on tickets that were reported after the
+    measures were in place (7.2)."""
+    report = notice.report
+    same = Report.objects.filter(
+        model=report.model, failure_mode=report.failure_mode, ticket__reported_at__gt=notice.carried_out_at
+    )
+    return same.filter(_same_part(report)).exclude(stage="draft").exclude(pk=report.pk).count()
 
 
 def judged_until(now: dt.datetime) -> QuerySet[Report]:

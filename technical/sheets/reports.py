@@ -26,9 +26,30 @@ def report(paper: Report, user: Any) -> Sheet:
     verdict = [_shares(paper)] if judged else []
     return Sheet(
         title=_("Quality report"), story=_story(paper), banner=_banner(paper), next=_next(paper, user),
-        parts=[_case(paper, user), _failure(paper), _found(paper), _evidence(paper, user), *answer, *verdict, *_review(paper)],
-        prints=[(_("Print"), reverse("technical:report_print", args=[paper.number]))],
+        parts=[_case(paper, user), _failure(paper), _found(paper), _evidence(paper, user), *answer, *_notices(paper, user), *verdict, *_review(paper)],
+        prints=[(_("Print"), reverse("technical:report_print", args=[paper.number]))], ways=_ways(paper, user),
     )  # fmt: skip
+
+
+def _ways(paper: Report, user: Any) -> list[tuple[str, str]]:
+    """What is done next on another paper: the notice that the analysis asks for (7.2)."""
+    found = []
+    if paper.is_technical and may(user, "rectification.issue"):
+        word = _("Issue a rectification notice")
+        found.append((word, reverse("technical:new_notice", args=[paper.number])))
+    return found
+
+
+def _notices(paper: Report, user: Any) -> list[Part]:
+    """The rectification notices that came of it (7.2)."""
+    rows = list(paper.notices.select_related("person"))
+    cells = [
+        (ways.link(row) if may(user, "rectification.view", row) else row.number, row.stage_label(),
+         row.get_department_display(), moments.when(row.due_on))
+        for row in rows
+    ]  # fmt: skip
+    head = [(_("Number"), "tight"), (_("Stage"), ""), (_("Department"), ""), (_("Done by"), "tight")]
+    return [Part("notices", _("Rectification"), table=Table(head, cells))] if rows else []
 
 
 def _story(paper: Report) -> str:

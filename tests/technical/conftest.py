@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 
 from tests import build
+from tests.api.conftest import program
 from tests.conftest import SHANGHAI
+from tests.parts.conftest import as_user, signed_in
 from tests.technical import quality
+
+__all__ = ["as_user", "program", "signed_in"]
 
 NOW = dt.datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 
