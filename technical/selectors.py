@@ -3,17 +3,19 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from aftersales.charter import Department
 from aftersales.display import moments
 from parts.models import ReleaseLine
+from parts.rules import Charge
 from repairs.flow import Stage
 from repairs.models import Attachment, RepairSheet, Ticket
+from repairs.models.sheets import DamageType
 
-from .models import Clause, Notice, Report, Review, Share, Standard, StandardStage
+from .models import Clause, Dispute, Notice, Report, Review, Share, Standard, StandardStage
 
 
 def standard_on(day: dt.date) -> Standard | None:
@@ -34,6 +36,52 @@ def reports_for(user: Any) -> QuerySet[Report]:
 def notices_for(user: Any) -> QuerySet[Notice]:
     """The rectification notices that this person may see (J98)."""
     return Notice.objects.visible_to(user).select_related("report__ticket", "report__part", "person")
+
+
+def disputes_for(user: Any) -> QuerySet[Dispute]:
+    """The disputes that this person may see (J107): all, or those of the tickets that are his."""
+    rows = Dispute.objects.select_related("ticket", "by", "answered_by")
+    letter = user.cell("dispute.view")
+    if letter != "O":
+        return rows if letter == "Y" else rows.none()
+    own = Ticket.objects.filter(Ticket.objects.all().own(user)).order_by()
+    return rows.filter(ticket__in=own.values("pk"))
+
+
+def engineers_of(ticket: Ticket) -> set[int]:
+    """Whoever is or was an engineer of the ticket: responsible, in the crew, earlier ones (SD08)."""
+    found = set(ticket.history.exclude(engineer=None).values_list("engineer", flat=True))
+    found |= set(ticket.crew.values_list("user", flat=True))
+    return found | ({ticket.engineer_id} if ticket.engineer_id else set())
+
+
+def _live_lines(ticket: Ticket) -> QuerySet[ReleaseLine]:
+    """The lines of a ticket that count: of sheets that went to finance and were not called off."""
+    lines = ReleaseLine.objects.filter(release__ticket=ticket)
+    return lines.exclude(release__stage__in=["cancelled", "draft", "rejected"])
+
+
+def lines_of_ticket(ticket: Ticket) -> list[ReleaseLine]:
+    return list(_live_lines(ticket).select_related("release", "part").order_by("pk"))
+
+
+def human_lines(ticket: Ticket) -> list[ReleaseLine]:
+    """Its lines that are charged because the damage was judged human (4.5a)."""
+    found = _live_lines(ticket).filter(damage=DamageType.HUMAN)
+    return list(found.select_related("release", "part").order_by("pk"))
+
+
+def disputable(ticket: Ticket) -> bool:
+    """Something was judged human damage, or is charged: the customer can object (4.5a)."""
+    if ticket.stage == Stage.CANCELLED:
+        return False
+    lines = _live_lines(ticket).filter(
+        Q(damage=DamageType.HUMAN) | Q(charge__in=[Charge.CHARGED, Charge.AWAITING])
+    )
+    judged = RepairSheet.objects.filter(ticket=ticket, damage_type=DamageType.HUMAN)
+    offered = ticket.quotations.exclude(sent_at=None).filter(total__gt=0)
+    found = Ticket.objects.filter(Exists(lines) | Exists(judged) | Exists(offered), pk=ticket.pk)
+    return found.exists()
 
 
 def reported_round(ticket: Ticket) -> int:
