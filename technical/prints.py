@@ -135,8 +135,10 @@ def _asked(paper: Notice) -> Plain:
     return section(
         _p("form section", "Issued by technical"),
         [cell(_p("form", "Responsible department"), paper.get_department_display(), 4),
-         cell(_p("form", "Responsible person"), str(paper.person), 4), cell(_p("form", "Done by"), moments.when(paper.due_on), 4)],
-        [cell(_p("form", "Case"), title(paper.report), 6), cell(_p("form", "Issued by, at"), _hand(paper.made_by, paper.made_at), 6)],
+         cell(_p("form", "Responsible person"), str(paper.person), 4),
+         cell(_p("form", "Done by"), moments.when(paper.due_on), 4)],
+        [cell(_p("form", "Case"), title(paper.report), 6),
+         cell(_p("form", "Issued by, at"), _hand(paper.made_by, paper.made_at), 6)],
         [cell(_p("form", "Problem"), paper.problem, 12, lines=3)],
         [cell(_p("form", "What is to be done"), paper.measures, 12, lines=3)],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The desk of rectification notices ZG (7.2): written from the report, carried out, verified, effective; as pages and endpoints."""
+"""The desk of rectification notices ZG (7.2): written from the report, carried out, verified; as pages and endpoints."""
 
 from typing import Any
 
@@ -34,6 +34,7 @@ from ..notice_steps import ACTS, STEPS
 from ..services import notices
 from ..sheets import notices as sheets
 from ..shown import title
+from . import campaigns
 
 N = NoticeStage
 VIEW = "rectification.view"
@@ -137,7 +138,7 @@ def picture(request: Any, number: str, key: str) -> HttpResponseBase:
 
 # --- API
 REPORT = OpenApiParameter("number", str, OpenApiParameter.PATH, description="ZL20261123-0001")
-SCHEMAS: dict[str, Any] = {"NoticeMade": record(number="text", url="text")}
+SCHEMAS: dict[str, Any] = {"NoticeMade": record(number="text", url="text")} | campaigns.SCHEMAS
 
 
 @extend_schema(operation_id="issue_rectification", parameters=[REPORT, KEY],
@@ -162,9 +163,11 @@ urlpatterns: list[Any] = [
     path("reports/<str:number>/notice/", new_notice, name="new_notice"),
     *views_of("technical", "notices/", "notice", VIEW, among(selectors.notices_for), prints.notice),
     path("notices/<str:number>/pictures/<str:key>/", picture, name="notice_picture"),
+    *campaigns.urlpatterns,
     *DESK.urls("notices/"),
 ]
 api_urlpatterns: list[Any] = [
     path("quality-reports/<str:number>/rectification", issue_notice, name="issue_rectification"),
+    *campaigns.api_urlpatterns,
     *DESK.api_urls(),
 ]

@@ -9,11 +9,12 @@ from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
-from aftersales.display.sheet import Cell, Part, Sheet
+from aftersales.display.sheet import Cell, Part, Sheet, Table
 
 from .. import selectors
 from ..flow import NoticeStage
 from ..models import Notice
+from ..services.campaigns import DONE, WHY
 from ..shown import title
 from . import ways
 
@@ -26,9 +27,39 @@ def notice(paper: Notice, user: Any) -> Sheet:
     effect = [_effect(paper)] if paper.effect_on else []
     return Sheet(
         title=_("Rectification notice"), story=title(paper.report), banner=_banner(paper), next=_next(paper),
-        parts=[_asked(paper, user), *done, *checked, *effect],
+        parts=[_asked(paper, user), *done, *checked, *effect, *_campaign(paper, user)],
+        ways=_ways(paper, user),
         prints=[(_("Print"), reverse("technical:notice_print", args=[paper.number]))],
     )  # fmt: skip
+
+
+def _ways(paper: Notice, user: Any) -> list[tuple[str, str]]:
+    """Where a whole batch is hit, every vehicle of it is called in."""
+    if paper.stage == N.WITHDRAWN or not may(user, "campaign.start"):
+        return []
+    word = _("Add vehicles to the campaign") if hasattr(paper, "campaign") else _("Start a service campaign")
+    return [(word, reverse("technical:campaign", args=[paper.number]))]
+
+
+def _campaign(paper: Notice, user: Any) -> list[Part]:
+    """How far the campaign is: a ticket for each vehicle; who was left out, and why."""
+    campaign = getattr(paper, "campaign", None)
+    if campaign is None:
+        return []
+    rows = list(campaign.vehicles.select_related("vehicle", "ticket"))
+    opens = "Y" in {user.cell(name) for name in ("ticket.view_full", "ticket.view_masked")}
+    cells = [
+        (x.vehicle.vin, ways.link(x.ticket) if opens else x.ticket.number, x.ticket.stage_label())
+        for x in rows
+    ]
+    left = [(row["vin"], WHY[row["why"]], "") for row in campaign.left_out]
+    done = sum(1 for row in rows if row.ticket.stage in DONE)
+    facts: list[Cell] = [
+        (_("Title"), campaign.title), (_p("campaign", "Done"), f"{done} / {len(rows)}"),
+        (_("What is to be done on each vehicle"), campaign.symptom, "wide"),
+    ]  # fmt: skip
+    head = [(_("VIN"), "tight"), (_("Ticket"), ""), (_("Stage"), "")]
+    return [Part("campaign", _("Service campaign"), facts, table=Table(head, cells + left))]
 
 
 def _banner(paper: Notice) -> tuple[str, Any, Any] | None:

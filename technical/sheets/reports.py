@@ -10,6 +10,7 @@ from django.utils.translation import pgettext as _p
 from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.sheet import Cell, Part, Sheet, Table
+from repairs.services import articles
 
 from .. import selectors
 from ..flow import ReportStage
@@ -18,6 +19,8 @@ from ..shown import percent, place_of, title
 from . import ways
 
 R = ReportStage
+#: the case is over: what it taught may help customers (2.2)
+OVER = (R.FINAL, R.ASSESSED)
 
 
 def report(paper: Report, user: Any) -> Sheet:
@@ -26,7 +29,8 @@ def report(paper: Report, user: Any) -> Sheet:
     verdict = [_shares(paper)] if judged else []
     return Sheet(
         title=_("Quality report"), story=_story(paper), banner=_banner(paper), next=_next(paper, user),
-        parts=[_case(paper, user), _failure(paper), _found(paper), _evidence(paper, user), *answer, *_notices(paper, user), *verdict, *_review(paper)],
+        parts=[_case(paper, user), _failure(paper), _found(paper), _evidence(paper, user), *answer, *_notices(paper, user),
+               *verdict, *_review(paper)],
         prints=[(_("Print"), reverse("technical:report_print", args=[paper.number]))], ways=_ways(paper, user),
     )  # fmt: skip
 
@@ -37,6 +41,8 @@ def _ways(paper: Report, user: Any) -> list[tuple[str, str]]:
     if paper.is_technical and may(user, "rectification.issue"):
         word = _("Issue a rectification notice")
         found.append((word, reverse("technical:new_notice", args=[paper.number])))
+    if paper.stage in OVER and may(user, articles.DRAFT) and not articles.drafted(paper.number):
+        found.append((_("Draft a help article"), reverse("technical:new_article", args=[paper.number])))
     return found
 
 
