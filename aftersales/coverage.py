@@ -18,7 +18,7 @@ from .charter import CLAUSES, RULES
 HOMES: dict[str, list[str]] = {
     "0": ["aftersales.paper.heads"],
     "1": ["accounts.grants.actions", "aftersales.coverage.report"],
-    "2.2": ["repairs.public.report.report", "repairs.public.home.help_page"],
+    "2.2": ["repairs.public.report.report", "repairs.public.home.help_page", "repairs.services.articles.draft"],
     "2.3": ["repairs.services.relay"],
     "3.1": ["repairs.services.report", "repairs.services.phone_in", "accounts.models.DutyShift"],
     "3.2": ["repairs.models.IntakeRecord"],
@@ -31,7 +31,7 @@ HOMES: dict[str, list[str]] = {
     "4.4b": ["repairs.flow.PlanType"],
     "4.4c": ["repairs.flow.visit_is_appointed"],
     "4.5": ["parts.services.releases.put_signature"],
-    "4.5a": ["parts.rules.decide"],
+    "4.5a": ["parts.rules.decide", "technical.services.disputes.answer"],
     "4.5b": ["finance.services.signing.sign"],
     "4.5c": ["parts.services.releases.consent"],
     "4.6": ["parts.services.send_back"],
@@ -52,6 +52,7 @@ HOMES: dict[str, list[str]] = {
     "6.1d": ["dispatch.rules.FAR"],
     "6.2": ["dispatch.services.cars.refuel"],
     "6.3": ["parts.models.Shipment"],
+    "7.2": ["technical.services.notices.issue", "technical.services.measures.verify", "technical.services.campaigns.start"],
     "8.1": ["catalogue.models.PriceList"],
     "8.2": [
         "finance.models.Claim",

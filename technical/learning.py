@@ -144,7 +144,7 @@ def repeated(at: dt.datetime) -> list[Repeated]:
     return [_repeated(row, reports) for row in groups]
 
 
-def _repeated(row: dict[str, Any], reports: dict[int, Report]) -> Repeated:
+def _repeated(row: Any, reports: dict[int, Report]) -> Repeated:
     part = " ".join(word for word in (row["part_name"], row["part_no"]) if word)
     return Repeated(
         row["model"], part, row["n"], row["asked"], reports[row["last"]], reports.get(row["technical"])

@@ -60,8 +60,8 @@ def _page(request: Any, notice: Notice, form: Any, drawn: Drawn | None, status: 
 
 
 def _table(drawn: Drawn) -> Table:
-    called = [(x.vin, x.model.name, _("gets a ticket")) for x in drawn.called]
-    left = [(row["vin"], "", WHY[row["why"]]) for row in drawn.left_out]
+    called: list[tuple[Any, ...]] = [(x.vin, x.model.name, _("gets a ticket")) for x in drawn.called]
+    left: list[tuple[Any, ...]] = [(row["vin"], "", WHY[row["why"]]) for row in drawn.left_out]
     return Table([(_("VIN"), "tight"), (_("Model"), ""), (_("What happens"), "")], called + left)
 
 

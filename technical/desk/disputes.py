@@ -73,17 +73,23 @@ def dispute(request: Any, pk: int) -> HttpResponse:
     """One dispute; technical answers it here (J106)."""
     paper = opened(request.user, pk)
     if request.method == "POST":
-        demand(request.user, ANSWER)
+        return _answered(request, paper)
     offered = paper.answered_at is None and may(request.user, ANSWER)
-    form = bound(request, AnswerForm) if offered or request.method == "POST" else None
-    if request.method == "POST" and form.is_valid():
-        try:
-            disputes.answer(paper, by=request.user, at=request.arrived_at, **form.cleaned_data)
-        except Refusal as refusal:
-            return _page(request, paper, form, refusal)
-        messages.success(request, _("The customer reads the answer on his page."))
-        return redirect(paper)
-    return _page(request, paper, form, _barred(paper, request.user) if offered else None)
+    barred = _barred(paper, request.user) if offered else None
+    return _page(request, paper, AnswerForm() if offered and not barred else None, barred)
+
+
+def _answered(request: Any, paper: Dispute) -> HttpResponse:
+    demand(request.user, ANSWER)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, paper, form, None, 422)
+    try:
+        disputes.answer(paper, by=request.user, at=request.arrived_at, **form.cleaned_data)
+    except Refusal as refusal:
+        return _page(request, paper, form, refusal, refusal.status)
+    messages.success(request, _("The customer reads the answer on his page."))
+    return redirect(paper)
 
 
 def _barred(paper: Dispute, user: Any) -> Refusal | None:
@@ -95,11 +101,12 @@ def _barred(paper: Dispute, user: Any) -> Refusal | None:
     return None
 
 
-def _page(request: Any, paper: Dispute, form: Any, refusal: Refusal | None) -> HttpResponse:
-    status = refusal.status if refusal and request.method == "POST" else 422 if form and form.errors else 200
+def _page(
+    request: Any, paper: Dispute, form: Any, refusal: Refusal | None, status: int = 200
+) -> HttpResponse:
     context = {
         "dispute": paper, "parts": sheets.parts(paper, request.user), "next": sheets.next_of(paper), "refusal": refusal,
-        "form": None if refusal and request.method == "GET" else form,
+        "form": form,
     }  # fmt: skip
     return render(request, "technical/dispute.html", context, status=status)
 

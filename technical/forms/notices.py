@@ -27,7 +27,7 @@ def words(label: Any, rows: int = 3, **facts: Any) -> forms.CharField:
 
 def departments() -> list[tuple[str, Any]]:
     """Those that can carry out a rectification (F07)."""
-    return [(code, label) for code, label in Department.choices if cell(CARRY_OUT, [ROLE_OF[code]]) != "-"]
+    return [(each.value, each.label) for each in Department if cell(CARRY_OUT, [ROLE_OF[each]]) != "-"]
 
 
 class IssueForm(forms.Form):

@@ -23,6 +23,8 @@ from finance.desk.year_end import DESK as YEAR_ENDS
 from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
+from technical.desk.notices import DESK as NOTICE
+from technical.desk.reports import DESK as REPORT
 
 from .examples import EXAMPLES
 from .personas import PERSONAS, person
@@ -96,7 +98,7 @@ def own_rights() -> dict[str, str]:
     """The address of a paper's step → the right of the step in its example: the page opens by the paper's right, the
     step asks its own as well."""
     found = {}
-    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS, TRIP, CLAIMS)
+    ours = (DEDUCTION, RECONCILIATION, ASSESSMENT, STATEMENTS, YEAR_ENDS, TRIP, CLAIMS, NOTICE, REPORT)
     for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
             name = f"{app}:{desk.name}_step"
@@ -113,7 +115,8 @@ STEP_NAMES = {
     "parts:shipment_step": "send", "api:shipment_step": "send", "repairs:quotation_step": "accept",
     "finance:statement_step": "approve", "api:statement_step": "approve", "finance:year_end_step": "send_back",
     "api:year_end_step": "send_back", "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
-    "dispatch:trip_step": "cancel", "api:trip_step": "cancel",
+    "dispatch:trip_step": "cancel", "api:trip_step": "cancel", "technical:notice_step": "withdraw", "api:notice_step": "withdraw",
+    "technical:report_step": "send_back", "api:report_step": "send_back",
     "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
     "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
     "finance:claim_step": "check", "api:claim_step": "check",
@@ -121,7 +124,8 @@ STEP_NAMES = {
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
 WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare", "api:wages": "wage.enter",
-          "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log", "api:claims": "expense.claim"}  # fmt: skip
+          "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log", "api:claims": "expense.claim",
+          "api:disputes": "quality.customer_dispute", "technical:dispute": "dispute.answer"}  # fmt: skip
 
 
 #: allauth sends a signed-in person on, and asks again who he is before it shows these

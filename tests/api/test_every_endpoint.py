@@ -86,6 +86,14 @@ WALK = [
     ("GET", "cars", "cs", "eng", 200), ("GET", "cars/{plate}", "wh", "fin", 200), ("GET", "cars/{plate}/fuel", "cs", "mgr", 200),
     ("POST", "cars/{plate}/fuel", "ga", "vm", 422), ("GET", "fines", "", "ga", 200), ("POST", "fines", "eng", "ga", 422),
     ("GET", "fines/{fine}", "", "ga", 200),
+    ("GET", "quality-reports", "", "tech", 200), ("GET", "quality-reports/{report}", "", "tech", 200),
+    ("POST", "quality-reports/{report}/steps/send_back", "cs", "tech", 409), ("POST", "tickets/{number}/quality-report", "cs", "eng", 409),
+    ("GET", "rectifications", "", "tech", 200), ("GET", "rectifications/{notice}", "", "tech", 200),
+    ("POST", "quality-reports/{report}/rectification", "eng", "tech", 422),
+    ("POST", "rectifications/{notice}/steps/withdraw", "fin", "tech", 422),
+    ("POST", "rectifications/{notice}/campaign", "mgr", "tech", 422),
+    ("GET", "disputes", "wh", "cs", 200), ("POST", "disputes", "tech", "cs", 422), ("GET", "disputes/{dispute}", "wh", "cs", 200),
+    ("POST", "disputes/{dispute}/answer", "cs", "tech", 422),
 ]  # fmt: skip
 
 
@@ -125,7 +133,8 @@ MADE = {
     "statement": lambda p: p.world.statement.number, "year_end": lambda p: p.world.year_end.number,
     "reconciliation": lambda p: p.world.reconciliation.number, "assessment": lambda p: p.world.assessment.number,
     "trip": lambda p: p.world.trip.number, "plate": lambda p: p.world.car.plate, "fine": lambda p: p.world.fine.number,
-    "claim": lambda p: p.world.claim.number,
+    "claim": lambda p: p.world.claim.number, "report": lambda p: p.world.report.number,
+    "notice": lambda p: p.world.rectification.number, "dispute": lambda p: p.world.dispute.pk,
     "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
 }  # fmt: skip
 
