@@ -84,6 +84,7 @@ class PaperDesk:
     acts: Mapping[str, str | Promise] = field(default_factory=dict)
     said: Callable[[Any, Step], str] | None = None
     brief: Callable[[Any, Any], dict[str, Any]] | None = None
+    operation: str = ""  # what the description calls one paper, where `name` is another endpoint's word
 
     # --- addresses
     def urls(self, prefix: str) -> list[URLPattern]:
@@ -267,7 +268,7 @@ class PaperDesk:
         }
 
     def api_one(self) -> Any:
-        @extend_schema(operation_id=self.name, parameters=[NUMBER],
+        @extend_schema(operation_id=self.operation or self.name, parameters=[NUMBER],
                        responses={200: ref("Paper")} | refusals(401, 403, 404))  # fmt: skip
         @action(self.view)
         @api_view(["GET"])
@@ -293,7 +294,7 @@ class PaperDesk:
         }  # fmt: skip
 
     def api_step(self) -> Any:
-        @extend_schema(operation_id=f"{self.name}_step", parameters=[NUMBER, NAME, KEY],
+        @extend_schema(operation_id=f"{self.operation or self.name}_step", parameters=[NUMBER, NAME, KEY],
                        request={"application/json": {"type": "object", "additionalProperties": True}},
                        responses={200: ref("PaperTaken")} | refusals(400, 401, 403, 404, 409, 422))  # fmt: skip
         @action(self.step_action)

@@ -74,7 +74,7 @@ def brief(paper: Report, user: Any) -> dict[str, Any]:
 DESK = PaperDesk(
     app="technical", name="report", plural="quality-reports", steps=STEPS, view="quality_report.view", step_action="quality.step",
     rows=selectors.reports_for, sheet=sheets.report, payload=payload, brief=brief,
-    home=("technical:reports", gettext_lazy("Quality reports")), acts=ACTS,
+    home=("technical:reports", gettext_lazy("Quality reports")), acts=ACTS, operation="quality_report",
 )  # fmt: skip
 
 
