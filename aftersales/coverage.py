@@ -18,7 +18,11 @@ from .charter import CLAUSES, RULES
 HOMES: dict[str, list[str]] = {
     "0": ["aftersales.paper.heads"],
     "1": ["accounts.grants.actions", "aftersales.coverage.report"],
-    "2.2": ["repairs.public.report.report", "repairs.public.home.help_page", "repairs.services.articles.draft"],
+    "2.2": [
+        "repairs.public.report.report",
+        "repairs.public.home.help_page",
+        "repairs.services.articles.draft",
+    ],
     "2.3": ["repairs.services.relay"],
     "3.1": ["repairs.services.report", "repairs.services.phone_in", "accounts.models.DutyShift"],
     "3.2": ["repairs.models.IntakeRecord"],
@@ -52,7 +56,11 @@ HOMES: dict[str, list[str]] = {
     "6.1d": ["dispatch.rules.FAR"],
     "6.2": ["dispatch.services.cars.refuel"],
     "6.3": ["parts.models.Shipment"],
-    "7.2": ["technical.services.notices.issue", "technical.services.measures.verify", "technical.services.campaigns.start"],
+    "7.2": [
+        "technical.services.notices.issue",
+        "technical.services.measures.verify",
+        "technical.services.campaigns.start",
+    ],
     "8.1": ["catalogue.models.PriceList"],
     "8.2": [
         "finance.models.Claim",

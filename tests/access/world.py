@@ -261,8 +261,15 @@ class World:
         """A notice to somebody of the warehouse who does not walk."""
         from technical.services import notices
 
-        facts = {"department": "warehouse", "problem": "材料偏软", "measures": "换料", "due_on": self.at.date() + 240 * HOUR}
-        return notices.issue(self.report, **facts, person=build.person("WH"), by=build.person("TECH"), at=self.at)
+        facts = {
+            "department": "warehouse",
+            "problem": "材料偏软",
+            "measures": "换料",
+            "due_on": self.at.date() + 240 * HOUR,
+        }
+        return notices.issue(
+            self.report, **facts, person=build.person("WH"), by=build.person("TECH"), at=self.at
+        )
 
     @cached_property
     def dispute(self) -> Any:
