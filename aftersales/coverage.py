@@ -18,7 +18,11 @@ from .charter import CLAUSES, RULES
 HOMES: dict[str, list[str]] = {
     "0": ["aftersales.paper.heads"],
     "1": ["accounts.grants.actions", "aftersales.coverage.report"],
-    "2.2": ["repairs.public.report.report", "repairs.public.home.help_page"],
+    "2.2": [
+        "repairs.public.report.report",
+        "repairs.public.home.help_page",
+        "repairs.services.articles.draft",
+    ],
     "2.3": ["repairs.services.relay"],
     "3.1": ["repairs.services.report", "repairs.services.phone_in", "accounts.models.DutyShift"],
     "3.2": ["repairs.models.IntakeRecord"],
@@ -31,7 +35,7 @@ HOMES: dict[str, list[str]] = {
     "4.4b": ["repairs.flow.PlanType"],
     "4.4c": ["repairs.flow.visit_is_appointed"],
     "4.5": ["parts.services.releases.put_signature"],
-    "4.5a": ["parts.rules.decide"],
+    "4.5a": ["parts.rules.decide", "technical.services.disputes.answer"],
     "4.5b": ["finance.services.signing.sign"],
     "4.5c": ["parts.services.releases.consent"],
     "4.6": ["parts.services.send_back"],
@@ -59,7 +63,12 @@ HOMES: dict[str, list[str]] = {
         "technical.services.reviewing.decide",
         "technical.rules.is_whole",
     ],
-    "7.2": ["technical.services.notices.issue", "technical.models.Notice"],
+    "7.2": [
+        "technical.services.notices.issue",
+        "technical.services.measures.verify",
+        "technical.services.campaigns.start",
+        "technical.models.Notice",
+    ],
     "8.1": ["catalogue.models.PriceList"],
     "8.2": [
         "finance.models.Claim",

@@ -11,5 +11,8 @@ picture_kept = Signal()
 customer_consented = Signal()
 """`ticket`, `at`, `by`: the customer agreed to fit the part himself, and to what old parts are charged until they are back."""
 
+words_forgotten = Signal()
+"""`tickets` (list of ids), `at`, `by`: what the customers said on these tickets was overwritten; words kept above must go too."""
+
 order_ended = Signal()
 """`order`, `at`, `by`: nothing comes of a parts-only order (8.7)."""

@@ -51,6 +51,8 @@ ACTS: dict[str, str | Promise] = {
     "quote_draft": _("Quotation drafted"), "quote_approve": _("Discount approved"), "quote_send": _("Quotation sent"),
     "quote_accept": _("Quotation accepted"), "quote_decline": _("Quotation declined"),
     "quote_withdraw": _("Quotation taken back"),
+    "dispute_raised": _("The customer disputes a decision"), "dispute_answered": _("Dispute answered by technical"),
+    "campaign": _("Opened by a service campaign"),
 }  # fmt: skip
 
 ICONS = {

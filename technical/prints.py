@@ -1,4 +1,4 @@
-"""Quality on A4: 售后质量分析报告 (9.6) with its judgement, and the claim on a supplier (7.1); a place for every hand."""
+"""Quality on A4: 售后质量分析报告 (9.6), 技术整改通知 (7.2), the claim on a supplier (7.1); a place for every hand."""
 
 import datetime as dt
 from typing import Any
@@ -11,8 +11,8 @@ from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 from aftersales.paper.whole import whole
 
 from . import selectors
-from .models import Report, SupplierClaim
-from .shown import percent, place_of
+from .models import Notice, Report, SupplierClaim
+from .shown import percent, place_of, title
 
 
 def report(paper: Report, *, by: Any, at: dt.datetime) -> Plain:
@@ -65,14 +65,17 @@ def _failure(paper: Report) -> Plain:
          cell(_p("form", "Failure mode"), paper.get_failure_mode_display() if paper.failure_mode else "", 4)],
         [cell(_p("form", "Supplier"), paper.supplier, 4), cell(_p("form", "Batch or identification code"), paper.batch, 4),
          cell(_p("form", "The supplier was changed"), "", 4, options=changed)],
-        [cell(_p("form", "The same fault in 3 months"), count[0], 6), cell(_p("form", "The same fault in 12 months"), count[1], 6)],
+        [cell(_p("form", "The same fault in 3 months"), count[0], 6),
+         cell(_p("form", "The same fault in 12 months"), count[1], 6)],
     )  # fmt: skip
 
 
 def _found(paper: Report) -> Plain:
-    wide = [(_p("form", "What happens"), paper.what), (_p("form", "Measurements"), paper.measured), (_p("form", "Causes"), paper.causes),
-            (_p("form", "Interim measure"), paper.interim), (_p("form", "Repair"), paper.repaired),
-            (_p("form", "Suggestion who answers for it"), paper.suggestion)]  # fmt: skip
+    wide = [
+        (_p("form", "What happens"), paper.what), (_p("form", "Measurements"), paper.measured),
+        (_p("form", "Causes"), paper.causes), (_p("form", "Interim measure"), paper.interim),
+        (_p("form", "Repair"), paper.repaired), (_p("form", "Suggestion who answers for it"), paper.suggestion),
+    ]  # fmt: skip
     return section(
         _p("form section", "Findings"),
         [cell(_p("form", "When"), paper.when_found, 4), cell(_p("form", "Where"), paper.where_found, 4),
@@ -119,6 +122,59 @@ def _judgement(paper: Report) -> Plain:
 
 def _hand(who: Any, at: Any) -> str:
     return f"{who or ''} {moments.when(at)}".strip() if at else ""
+
+
+# --- 技术整改通知 ZG (7.2)
+def notice(paper: Notice, *, by: Any, at: dt.datetime) -> Plain:
+    parts = [_asked(paper), _measures(paper), _verified(paper), _notice_hands()]
+    numbers = {
+        _p("form", "Notice number"): paper.number,
+        _p("form", "Report number"): paper.report.number,
+    }
+    word = _p("form", "Technical rectification notice")
+    return whole(word, paper, parts, by=by, at=at, form="7.2", numbers=numbers, row=8.0)
+
+
+def _asked(paper: Notice) -> Plain:
+    return section(
+        _p("form section", "Issued by technical"),
+        [cell(_p("form", "Responsible department"), paper.get_department_display(), 4),
+         cell(_p("form", "Responsible person"), str(paper.person), 4),
+         cell(_p("form", "Done by"), moments.when(paper.due_on), 4)],
+        [cell(_p("form", "Case"), title(paper.report), 6),
+         cell(_p("form", "Issued by, at"), _hand(paper.made_by, paper.made_at), 6)],
+        [cell(_p("form", "Problem"), paper.problem, 12, lines=3)],
+        [cell(_p("form", "What is to be done"), paper.measures, 12, lines=3)],
+    )  # fmt: skip
+
+
+def _measures(paper: Notice) -> Plain:
+    return section(
+        _p("form section", "Carried out"),
+        [cell(_p("form", "What was done, with the evidence"), paper.done, 12, lines=3)],
+        [cell(_p("form", "Prevention"), paper.prevention, 12, lines=2)],
+        [cell(_p("form", "Pictures"), paper.pictures.count() or "", 4),
+         cell(_p("form", "Carried out by, at"), _hand(paper.carried_out_by, paper.carried_out_at), 8)],
+    )  # fmt: skip
+
+
+def _verified(paper: Notice) -> Plain:
+    day = moments.when(paper.effect_on) if paper.effect_on else ""
+    back = "" if paper.came_back is None else _p("form", "{n} times").format(n=paper.came_back)
+    return section(
+        _p("form section", "Verification and effect"),
+        [cell(_p("form", "Verification"), paper.verdict, 12, lines=2)],
+        [cell(_p("form", "Verified by, at"), _hand(paper.verified_by, paper.verified_at), 6),
+         cell(_p("form", "Effect is checked on"), day, 3), cell(_p("form", "Reported again since"), back, 3)],
+        [cell(_p("form", "Effect"), paper.effect, 12, lines=2)],
+    )  # fmt: skip
+
+
+def _notice_hands() -> Plain:
+    return section(
+        _p("form section", "Hands"),
+        [cell(_p("form", "Responsible department, at"), w=6, lines=2), cell(_p("form", "Technical, at"), w=6, lines=2)],
+    )  # fmt: skip
 
 
 def _hands() -> Plain:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import may
@@ -12,11 +12,24 @@ from accounts.models import User
 from aftersales.charter import Department
 from aftersales.display import moments
 from parts.models import ReleaseLine
+from parts.rules import Charge
 from repairs.flow import Stage
 from repairs.models import Attachment, RepairSheet, Ticket
+from repairs.models.sheets import DamageType
 
 from .flow import ReportStage
-from .models import Clause, Party, Report, Review, Share, Standard, StandardStage, SupplierClaim
+from .models import (
+    Clause,
+    Dispute,
+    Notice,
+    Party,
+    Report,
+    Review,
+    Share,
+    Standard,
+    StandardStage,
+    SupplierClaim,
+)
 from .rules import clause_order
 
 
@@ -33,6 +46,57 @@ def clauses_on(day: dt.date) -> QuerySet[Clause]:
 
 def reports_for(user: Any) -> QuerySet[Report]:
     return Report.objects.visible_to(user).select_related("ticket", "engineer", "part")
+
+
+def notices_for(user: Any) -> QuerySet[Notice]:
+    """The rectification notices that this person may see (J98)."""
+    return Notice.objects.visible_to(user).select_related("report__ticket", "report__part", "person")
+
+
+def disputes_for(user: Any) -> QuerySet[Dispute]:
+    """The disputes that this person may see (J107): all, or those of the tickets that are his."""
+    rows = Dispute.objects.select_related("ticket", "by", "answered_by")
+    letter = user.cell("dispute.view")
+    if letter != "O":
+        return rows if letter == "Y" else rows.none()
+    own = Ticket.objects.filter(Ticket.objects.all().own(user)).order_by()
+    return rows.filter(ticket__in=own.values("pk"))
+
+
+def engineers_of(ticket: Ticket) -> set[int]:
+    """Whoever is or was an engineer of the ticket: responsible, in the crew, earlier ones (SD08)."""
+    found = set(ticket.history.exclude(engineer=None).values_list("engineer", flat=True))
+    found |= set(ticket.crew.values_list("user", flat=True))
+    return found | ({ticket.engineer_id} if ticket.engineer_id else set())
+
+
+def _live_lines(ticket: Ticket) -> QuerySet[ReleaseLine]:
+    """The lines of a ticket that count: of sheets that went to finance and were not called off."""
+    lines = ReleaseLine.objects.filter(release__ticket=ticket)
+    return lines.exclude(release__stage__in=["cancelled", "draft", "rejected"])
+
+
+def lines_of_ticket(ticket: Ticket) -> list[ReleaseLine]:
+    return list(_live_lines(ticket).select_related("release", "part").order_by("pk"))
+
+
+def human_lines(ticket: Ticket) -> list[ReleaseLine]:
+    """Its lines that are charged because the damage was judged human (4.5a)."""
+    found = _live_lines(ticket).filter(damage=DamageType.HUMAN)
+    return list(found.select_related("release", "part").order_by("pk"))
+
+
+def disputable(ticket: Ticket) -> bool:
+    """Something was judged human damage, or is charged: the customer can object (4.5a)."""
+    if ticket.stage == Stage.CANCELLED:
+        return False
+    lines = _live_lines(ticket).filter(
+        Q(damage=DamageType.HUMAN) | Q(charge__in=[Charge.CHARGED, Charge.AWAITING])
+    )
+    judged = RepairSheet.objects.filter(ticket=ticket, damage_type=DamageType.HUMAN)
+    offered = ticket.quotations.exclude(sent_at=None).filter(total__gt=0)
+    found = Ticket.objects.filter(Exists(lines) | Exists(judged) | Exists(offered), pk=ticket.pk)
+    return found.exists()
 
 
 def reported_round(ticket: Ticket) -> int:
@@ -88,6 +152,16 @@ def similar(report: Report, before: dt.datetime, days: int) -> int:
 
 def _same_part(report: Report) -> Q:
     return Q(part=report.part) if report.part_id else Q(part_no=report.part_no, part_name=report.part_name)
+
+
+def came_back(notice: Notice) -> int:
+    """How many reports tell of the same failure of the same part on the same model, on tickets that were reported after the
+    measures were in place (7.2)."""
+    report = notice.report
+    same = Report.objects.filter(
+        model=report.model, failure_mode=report.failure_mode, ticket__reported_at__gt=notice.carried_out_at
+    )
+    return same.filter(_same_part(report)).exclude(stage="draft").exclude(pk=report.pk).count()
 
 
 def judged_until(now: dt.datetime) -> QuerySet[Report]:

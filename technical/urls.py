@@ -1,6 +1,6 @@
 """Addresses of the technical department: reports, disputes, notices, the standard, claims on suppliers, learning."""
 
-from .desk import disputes, learning, notices, reports, standards, suppliers
+from .desk import articles, disputes, learning, notices, reports, standards, suppliers
 
 app_name = "technical"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *standards.urlpatterns,
     *suppliers.urlpatterns,
     *learning.urlpatterns,
+    *articles.urlpatterns,
 ]

@@ -45,7 +45,8 @@ def standard(cast: Cast, begin: dt.datetime) -> Standard:
     money = {"amount", "percent", "cap"}
     rows = [dict(zip(names, row, strict=True)) for row in STANDARD]
     Clause.objects.bulk_create(
-        Clause(standard=found, **{k: Decimal(v) if k in money and v else v for k, v in row.items()}) for row in rows
+        Clause(standard=found, **{k: Decimal(v) if k in money and v else v for k, v in row.items()})
+        for row in rows
     )
     return found
 
@@ -62,7 +63,9 @@ def case(cast: Cast, ticket: Ticket, engineer: User, fault: Fault, done: dt.date
     at = yield by_day(done + hours(dice.uniform(75, 120) if late else dice.uniform(3, 55)))
     report = writing.begin(ticket, by=engineer, at=at, **facts(fault, dice))
     if not report.is_short:
-        writing.put_exhibit(report, name=f"旧件：{fault.confirmed[:20]}", place="旧件区 B-2", by=engineer, at=at)
+        writing.put_exhibit(
+            report, name=f"旧件：{fault.confirmed[:20]}", place="旧件区 B-2", by=engineer, at=at
+        )
     writing.submit(report, by=engineer, at=at)
     at = yield by_day(at + hours(dice.uniform(4, 44)))
     tech = cast.people[dice.choice(["technical", "technical2"])]

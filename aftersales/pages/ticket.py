@@ -78,15 +78,17 @@ def _quality(found: Ticket, user: Any, lines: list[Any]) -> list[dict[str, Any]]
     told = [line.data for line in lines if line.kind == "event" and line.a in REPORTED]
     known = {data["round"]: data["report"] for data in told}
     reads = may(user, "quality_report.view")
-    links = [
-        {"label": _("Quality report {number}").format(number=number), "url": reverse("technical:report", args=[number]), "icon": "beaker"}
-        for number in known.values() if reads
-    ]  # fmt: skip
+    links = [_report_link(number) for number in known.values() if reads]
     due = reported_round(found)
     if due < 1 or due in known or not may(user, "quality_report.submit", found):
         return links
     here = reverse("technical:new_report", args=[found.number])
     return [*links, {"label": _("Write the quality report"), "url": here, "icon": "beaker"}]
+
+
+def _report_link(number: str) -> dict[str, Any]:
+    label = _("Quality report {number}").format(number=number)
+    return {"label": label, "url": reverse("technical:report", args=[number]), "icon": "beaker"}
 
 
 REPORTED = ("quality_opened", "quality_reported")

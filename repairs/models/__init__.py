@@ -1,5 +1,6 @@
 """The ticket, its sheets and its log."""
 
+from .articles import ArticleStage, HelpArticle
 from .log import (
     Attachment,
     ContactAttempt,
@@ -16,11 +17,13 @@ from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
 from .ticket import Channel, Ticket, Urgency, Words
 
 __all__ = [
+    "ArticleStage",
     "Attachment",
     "CallbackSurvey",
     "Channel",
     "ContactAttempt",
     "CrewMember",
+    "HelpArticle",
     "IntakeRecord",
     "Message",
     "Note",

@@ -19,6 +19,7 @@ from . import private
 from .door import Door, back, of_customer
 from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm
 from .limits import let_upload, let_write
+from .panels import ACTS
 from .pictures import LIMIT, Pictures
 
 
@@ -115,3 +116,21 @@ def quotation(request: Any, door: Door) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, door, refusal, "quotation_form", form)
     return done(request, _("You have declined the quotation. Your engineer hears of it and calls you."))
+
+
+@public("quality.customer_dispute")
+@require_POST
+@of_customer
+@once(again=back)
+def dispute(request: Any, door: Door) -> HttpResponse:
+    """The customer disputes “human damage” or a charge (F11, 4.5a); technical has said what becomes of it."""
+    raised = ACTS["dispute"]
+    form = raised.form(request.POST)
+    if not form.is_valid():
+        return private.show(request, door, status=422, dispute_form=form)
+    try:
+        let_write(door.ticket.pk, request.arrived_at)
+        raised.do(door.ticket, at=request.arrived_at, **form.cleaned_data)
+    except Refusal as refusal:
+        return refused(request, door, refusal, "dispute_form", form)
+    return done(request, raised.thanks)

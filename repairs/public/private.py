@@ -18,7 +18,7 @@ from . import story
 from .door import Door, of_customer
 from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm
 from .home import hours
-from .panels import panels_of
+from .panels import ACTS, panels_of
 from .pictures import LIMIT
 
 
@@ -52,6 +52,7 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
         "photos_form": PhotosForm(),
         "consent_form": ConsentForm(initial={"plan": plan.pk if plan else None}),
         "quotation_form": QuotationForm(),
+        "dispute_form": ACTS["dispute"].form() if "dispute" in ACTS else None,
         **bound,
     }
     return render(request, "public/private.html", known, status=status)
@@ -60,7 +61,17 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
 def addresses(door: Door) -> dict[str, str]:
     return {
         name: door.url(name)
-        for name in ("private", "message", "photos", "consent", "quotation", "survey", "withdraw", "rights")
+        for name in (
+            "private",
+            "message",
+            "photos",
+            "consent",
+            "quotation",
+            "survey",
+            "withdraw",
+            "rights",
+            "dispute",
+        )
     }
 
 

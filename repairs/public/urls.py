@@ -13,6 +13,7 @@ PRIVATE = [
     ("photos/<str:key>/", private.photo, "photo"),
     ("consent/", acts.consent, "consent"),
     ("quotation/", acts.quotation, "quotation"),
+    ("dispute/", acts.dispute, "dispute"),
     ("survey/", wishes.survey, "survey"),
     ("withdraw/", wishes.withdraw, "withdraw"),
     ("rights/", wishes.rights, "rights"),

@@ -3,7 +3,18 @@
 from .closing import call_back, close_unreached, reopen, write_off
 from .contacting import attempt, contact, edit_sheet
 from .core import locked
-from .intake import accept, cancel, edit_record, hand_over, match_vehicle, merge, phone_in, relay, report
+from .intake import (
+    accept,
+    call_in,
+    cancel,
+    edit_record,
+    hand_over,
+    match_vehicle,
+    merge,
+    phone_in,
+    relay,
+    report,
+)
 from .orders import change_order, end_order, open_order, order_from_before
 from .people import ask_replacement, crew_add, crew_leave, log_unreachable, reassign
 from .planning import consent, pause_plan, plan, replan
@@ -17,6 +28,7 @@ __all__ = [
     "attempt",
     "begin",
     "call_back",
+    "call_in",
     "cancel",
     "change_order",
     "close_unreached",

@@ -12,6 +12,7 @@ from catalogue.rules import add_months
 from policy import figures
 from sales import services as people
 
+from .. import events
 from ..flow import OPEN
 from ..models import Attachment, Message, PartsOrder, Signature, Ticket, Words
 from ..models.sheets import SurveyWords
@@ -35,6 +36,7 @@ def forget_words(tickets: QuerySet[Ticket], *, by: Any, at: dt.datetime) -> None
         ticket.private_version += 1
         ticket.sign(by=by, at=at, why="erased")
         ticket.save()
+    events.words_forgotten.send(Ticket, tickets=[ticket.pk for ticket in tickets], at=at, by=by)
 
 
 def forget_pictures(rows: QuerySet[Attachment], at: dt.datetime) -> None:

@@ -56,6 +56,24 @@ def phone_in(*, by: Any, at: dt.datetime, record: bool = True, **entries: Any) -
 
 
 @transaction.atomic
+def call_in(vehicle: Vehicle, *, symptom: str, by: Any, at: dt.datetime, data: dict[str, Any]) -> Ticket:
+    """We call a vehicle in ourselves (a service campaign, 7.2): as if its customer had called, so that the hand-over runs.
+
+    His words of contact are copied from what is known of him; `data` names the campaign in the timeline.
+    """
+    owner = vehicle.customer
+    if owner is None or owner.erased_at is not None:
+        raise BadEntry(_("Nobody is known who could bring this vehicle."), "7.2", "vehicles")
+    person = owner.person
+    entries = {name: getattr(person, name) for name in PERSON if name != "contact"}
+    entries |= {"contact": person.name, "symptom": symptom, "vin": vehicle.vin, "region": owner.region}
+    ticket = _open(Channel.PHONE, entries, at=at, reported_at=at, by=by)
+    act(ticket, "campaign", by=by, at=at, clause="7.2", **data)
+    deadlines.record(Fact.REPORTED_BY_PHONE, ticket, at=at, by=by)
+    return ticket
+
+
+@transaction.atomic
 def relay(*, by: Any, at: dt.datetime, reported_at: dt.datetime, **entries: Any) -> Ticket:
     """Sales passes on what a customer told them (2.3); `reported_at` is when he did."""
     told = not_later(reported_at, at, "reported_at")

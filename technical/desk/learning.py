@@ -1,7 +1,157 @@
-"""Addresses of this desk; see `technical/urls.py`."""
+"""What fails (7.1): the fault Pareto of submitted reports, its workbook, and the faults that repeat."""
 
+import datetime as dt
 from typing import Any
 
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
+from django.views.decorators.http import require_GET
+
+from accounts.access import action, may
+from accounts.services import audit
+from aftersales.display.sheet import Table
+from aftersales.limits import local_day
+from aftersales.xlsx import Leaf, dated, spooled, workbook
+from parts.views.pages import going_on, opening_beside, word_of
+
+from .. import learning
+from ..learning import VIEWS, Bar, Wish
+from ..models import FailureMode
+
+LEARN = "quality.learn"
+WORDS = ("model", "part", "supplier", "batch")
+
+
+def wish_of(request: Any) -> Wish:
+    """What the address asks; nonsense counts as not asked. Without a period: the last twelve months."""
+    today = local_day(request.arrived_at)
+    last = _day(word_of(request, "until", 10)) or today
+    first = _day(word_of(request, "since", 10)) or today - dt.timedelta(days=365)
+    by, mode = word_of(request, "by", 12), word_of(request, "failure_mode", 10)
+    words = {name: word for name in WORDS if (word := word_of(request, name))}
+    words |= {"failure_mode": mode} if mode in FailureMode.values else {}
+    return Wish(first, last, by if by in VIEWS else "part", words)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2199 else None
+
+
+@action(LEARN)
+@require_GET
+def pareto(request: Any) -> HttpResponse:
+    """Counts, shares and cumulated shares by part, model, failure mode, supplier, batch or month of production."""
+    wish = wish_of(request)
+    bars = learning.pareto(wish)
+    context = {
+        "table": _table(wish, bars), "tabs": _tabs(request, wish), "fields": _fields(wish), "by": wish.by, "wish": wish,
+        "total": sum(bar.count for bar in bars), "export": f"{reverse('technical:learning_xlsx')}{going_on(request)}",
+        "repeated": _repeated(request), "limit": learning.limit(request.arrived_at), "days": learning.REPEATED_DAYS,
+    }  # fmt: skip
+    return render(request, "technical/learning.html", context)
+
+
+def _table(wish: Wish, bars: list[Bar]) -> Table:
+    head = [
+        (VIEWS[wish.by], ""),
+        (_("Reports"), "number"),
+        (_("Share"), "number"),
+        (_("Cumulated"), "number"),
+        ("", "bars"),
+    ]
+    most = bars[0].count if bars else 1
+    rows = [
+        (bar.word, bar.count, f"{bar.share} %", f"{bar.cumulated} %", _drawn(bar.count, most)) for bar in bars
+    ]
+    return Table(head, rows)
+
+
+def _drawn(count: int, most: int) -> Any:
+    """The bar repeats the number beside it, so readers aloud leave it out."""
+    return format_html('<progress max="{}" value="{}" aria-hidden="true"></progress>', most, count)
+
+
+def _tabs(request: Any, wish: Wish) -> list[dict[str, Any]]:
+    return [
+        {"label": word, "url": going_on(request, by=name), "current": name == wish.by}
+        for name, word in VIEWS.items()
+    ]
+
+
+def _fields(wish: Wish) -> list[tuple[str, Any, str, Any]]:
+    """The filters, as `parts/_lookup.html` draws them."""
+    modes = [("", _("All")), *FailureMode.choices]
+    return [
+        ("since", _p("period", "From (YYYY-MM-DD)"), wish.first.isoformat(), None),
+        ("until", _p("period", "To (YYYY-MM-DD)"), wish.last.isoformat(), None),
+        *((name, VIEWS[name], wish.words.get(name, ""), None) for name in WORDS),
+        ("failure_mode", VIEWS["failure_mode"], wish.words.get("failure_mode", ""), modes),
+        ("by", _p("pareto", "Counted by"), wish.by, list(VIEWS.items())),
+    ]  # fmt: skip
+
+
+def _repeated(request: Any) -> Table | None:
+    """The parts that fail again and again; to technical with the way to a notice."""
+    head = [(_("Model"), ""), (_("Part"), ""), (_("Reports"), "number"), (_("Notices"), "number"), (_("Last report"), "tight"),
+            ("", "tight")]  # fmt: skip
+    rows = [
+        (
+            row.model,
+            row.part,
+            row.count,
+            row.notices,
+            _last(request.user, row.last),
+            _issue(request.user, row.technical),
+        )
+        for row in learning.repeated(request.arrived_at)
+    ]
+    return Table(head, rows) if rows else None
+
+
+def _last(user: Any, report: Any) -> Any:
+    opens = user.cell("quality_report.view") == "Y"
+    return opening_beside(report.get_absolute_url(), report.number) if opens else report.number
+
+
+def _issue(user: Any, report: Any) -> Any:
+    if report is None or not may(user, "rectification.issue"):
+        return ""
+    return opening_beside(
+        reverse("technical:new_notice", args=[report.number]), _("Issue a rectification notice")
+    )
+
+
+@action(LEARN)
+@require_GET
+def exported(request: Any) -> FileResponse:
+    """The same Pareto as a workbook; the audit trail names the filters, not their words."""
+    wish = wish_of(request)
+    bars = learning.pareto(wish)
+    head = [str(VIEWS[wish.by]), _("Reports"), _("Share (%)"), _("Cumulated (%)")]
+    rows = [[bar.word, bar.count, bar.share, bar.cumulated] for bar in bars]
+    audit(
+        "list.export",
+        by=request.user,
+        at=request.arrived_at,
+        subject="quality_reports",
+        rows=len(rows),
+        filters=sorted(wish.words),
+    )
+    leaf = Leaf(_("What fails"), head, rows, [36, 10, 12, 14], [1])
+    return workbook(spooled(leaf), dated("faults", request.arrived_at))
+
+
 SCHEMAS: dict[str, Any] = {}
-urlpatterns: list[Any] = []
+urlpatterns: list[Any] = [
+    path("learning/", pareto, name="learning"),
+    path("learning/export.xlsx", exported, name="learning_xlsx"),
+]
 api_urlpatterns: list[Any] = []

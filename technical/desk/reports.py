@@ -51,7 +51,9 @@ def payload(paper: Report, user: Any) -> dict[str, Any]:
         "similar_12": paper.similar_12, "sent_back_why": paper.sent_back_why, "confirmed_cause": paper.confirmed_cause,
         "is_technical": paper.is_technical, "ruling": paper.ruling or None, "judged_at": paper.judged_at,
         "appeal_until": paper.appeal_until, "final_at": paper.final_at,
-        "pictures": [{"url": x.attachment.get_absolute_url(), "caption": x.caption} for x in paper.pictures.select_related("attachment")],
+        "pictures": [
+            {"url": x.attachment.get_absolute_url(), "caption": x.caption} for x in paper.pictures.select_related("attachment")
+        ],
         "exhibits": [{"label": x.label, "name": x.name, "place": place_of(x)} for x in
                      paper.exhibits.select_related("line__release", "report")],
         "shares": [_share(row) for row in selectors.shares_of(paper) if not row.replaced] if judged else [],

@@ -60,6 +60,9 @@ class Share(models.Model):
     def __str__(self) -> str:
         return f"{self.who} · {self.percent.normalize():f} %"
 
+    def get_absolute_url(self) -> str:
+        return self.report.get_absolute_url()
+
     @property
     def who(self) -> str:
         """In words, in the reader's language."""
@@ -85,9 +88,6 @@ class Share(models.Model):
 
     def clock_story(self) -> str:
         return self.report.clock_story()
-
-    def get_absolute_url(self) -> str:
-        return self.report.get_absolute_url()
 
     def is_own(self, user: Any, action: str) -> bool:
         return bool(self.report.is_own(user, action))
@@ -138,6 +138,9 @@ class PanelMember(models.Model):
         ordering = ["pk"]
         constraints = [models.UniqueConstraint("review", "person", name="panel_member_once")]
 
+    def get_absolute_url(self) -> str:
+        return self.review.report.get_absolute_url()
+
     # what the clock asks: he votes before the review is over
     @property
     def meets_at(self) -> Any:
@@ -151,9 +154,6 @@ class PanelMember(models.Model):
 
     def clock_story(self) -> str:
         return self.review.report.clock_story()
-
-    def get_absolute_url(self) -> str:
-        return self.review.report.get_absolute_url()
 
     def is_own(self, user: Any, action: str) -> bool:
         return self.person_id == user.pk

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -18,6 +19,15 @@ from ..flow import NoticeFlow
 from .reports import Report
 
 U = settings.AUTH_USER_MODEL
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: Any) -> "NoticeQuerySet":
+        """All (J98); or those of his departments, and those that name him."""
+        letter = user.cell("rectification.view")
+        if letter != "O":
+            return self if letter == "Y" else self.none()
+        return self.filter(Q(person=user) | Q(department__in=user.departments()))
 
 
 class Notice(NoticeFlow, Paper):
@@ -47,6 +57,8 @@ class Notice(NoticeFlow, Paper):
     closed_at = models.DateTimeField(null=True, editable=False)
     withdrawn_why = models.CharField(_("withdrawn because"), max_length=300, blank=True, editable=False)
     history = HistoricalRecords()
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -85,12 +97,30 @@ class Notice(NoticeFlow, Paper):
         return day_end(self.effect_on) if self.effect_on else None
 
 
+class NoticePicture(models.Model):
+    """A picture that shows what was done (7.2), in the private store; `turn` is the attempt that it belongs to."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="pictures")
+    turn = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    key = models.CharField(max_length=32, unique=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(U, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+
 class Campaign(models.Model):
-    """服务活动: every vehicle of a batch is called in; each has its ticket."""
+    """服务活动: every vehicle of a batch is called in; each has its ticket.
+
+    `left_out` lists who got none, as {vin, why}: the VIN as it was asked for, the reason by its name.
+    """
 
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="campaign")
     title = models.CharField(_("title"), max_length=120)
     symptom = models.TextField(_("what is to be done on each vehicle"))
+    left_out = models.JSONField(default=list)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(U, models.PROTECT, related_name="+")
 

@@ -241,3 +241,9 @@ class Dispute(models.Model):
         constraints = [
             models.UniqueConstraint("ticket", condition=Q(answered_at=None), name="one_open_dispute"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket.number} · {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("technical:dispute", args=[self.pk])

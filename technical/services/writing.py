@@ -20,6 +20,7 @@ from .. import selectors
 from ..flow import ReportStage
 from ..models import Exhibit, Picture, Report
 from .core import keep, locked, tell_departments, tell_people
+from .suggesting import suggest
 
 SERIES, CLAUSE, ACTION = "ZL", "4.10", "quality_report.submit"
 WRITTEN = (
@@ -143,6 +144,7 @@ def submit(report: Report, *, by: Any, at: dt.datetime) -> Report:
     deadlines.record(Fact.REPORT_RECEIVED, held, at=at, by=by)
     title = _("Quality report {number} of ticket {ticket} has come (4.10).")
     tell_departments(held, "submit", title, Department.TECHNICAL, Department.FINANCE, at=at, but=by)
+    suggest(held, at=at)
     return held
 
 

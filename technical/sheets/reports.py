@@ -10,6 +10,7 @@ from django.utils.translation import pgettext as _p
 from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.sheet import Cell, Part, Sheet, Table
+from repairs.services import articles
 
 from .. import selectors
 from ..flow import ReportStage
@@ -18,6 +19,8 @@ from ..shown import percent, place_of, title
 from . import ways
 
 R = ReportStage
+#: the case is over: what it taught may help customers (2.2)
+OVER = (R.FINAL, R.ASSESSED)
 
 
 def report(paper: Report, user: Any) -> Sheet:
@@ -26,9 +29,33 @@ def report(paper: Report, user: Any) -> Sheet:
     verdict = [_shares(paper)] if judged else []
     return Sheet(
         title=_("Quality report"), story=_story(paper), banner=_banner(paper), next=_next(paper, user),
-        parts=[_case(paper, user), _failure(paper), _found(paper), _evidence(paper, user), *answer, *verdict, *_review(paper)],
-        prints=[(_("Print"), reverse("technical:report_print", args=[paper.number]))],
+        parts=[_case(paper, user), _failure(paper), _found(paper), _evidence(paper, user), *answer, *_notices(paper, user),
+               *verdict, *_review(paper)],
+        prints=[(_("Print"), reverse("technical:report_print", args=[paper.number]))], ways=_ways(paper, user),
     )  # fmt: skip
+
+
+def _ways(paper: Report, user: Any) -> list[tuple[str, str]]:
+    """What is done next on another paper: the notice that the analysis asks for (7.2)."""
+    found = []
+    if paper.is_technical and may(user, "rectification.issue"):
+        word = _("Issue a rectification notice")
+        found.append((word, reverse("technical:new_notice", args=[paper.number])))
+    if paper.stage in OVER and may(user, articles.DRAFT) and not articles.drafted(paper.number):
+        found.append((_("Draft a help article"), reverse("technical:new_article", args=[paper.number])))
+    return found
+
+
+def _notices(paper: Report, user: Any) -> list[Part]:
+    """The rectification notices that came of it (7.2)."""
+    rows = list(paper.notices.select_related("person"))
+    cells = [
+        (ways.link(row) if may(user, "rectification.view", row) else row.number, row.stage_label(),
+         row.get_department_display(), moments.when(row.due_on))
+        for row in rows
+    ]  # fmt: skip
+    head = [(_("Number"), "tight"), (_("Stage"), ""), (_("Department"), ""), (_("Done by"), "tight")]
+    return [Part("notices", _("Rectification"), table=Table(head, cells))] if rows else []
 
 
 def _story(paper: Report) -> str:
@@ -92,8 +119,10 @@ def _often(count: int | None) -> str:
 def _found(paper: Report) -> Part:
     rows: list[Cell] = [
         (_("What happens"), paper.what, "wide"), (_("When"), paper.when_found), (_("Where"), paper.where_found),
-        (_("Who noticed it"), paper.who_found), (_("How, under which load"), paper.how_found), (_("How many are hit"), paper.how_many),
-        (_("Measurements"), paper.measured, "wide"), (_("Causes"), paper.causes, "wide"), (_("Interim measure"), paper.interim, "wide"),
+        (_("Who noticed it"), paper.who_found), (_("How, under which load"), paper.how_found),
+        (_("How many are hit"), paper.how_many),
+        (_("Measurements"), paper.measured, "wide"), (_("Causes"), paper.causes, "wide"),
+        (_("Interim measure"), paper.interim, "wide"),
         (_("Repair"), paper.repaired, "wide"), (_("Suggestion who answers for it"), paper.suggestion, "wide"),
     ]  # fmt: skip
     return Part("found", _("Findings"), [row for row in rows if row[1]], empty=_("Not written yet."))
@@ -119,16 +148,18 @@ def _evidence(paper: Report, user: Any) -> Part:
 
 def _shown(pictures: list[Any]) -> Any:
     """Thumbnails that open the picture, each with what it shows."""
+    shown = [(x.attachment.get_absolute_url(), x.caption) for x in pictures]
     return format_html('<ul class="thumbs">{}</ul>', format_html_join(
         "", '<li><a href="{}"><img src="{}?size=thumb" alt="{}" loading="lazy"></a><span>{}</span></li>',
-        ((x.attachment.get_absolute_url(), x.attachment.get_absolute_url(), x.caption or _("picture"), x.caption) for x in pictures),
+        ((url, url, caption or _("picture"), caption) for url, caption in shown),
     ))  # fmt: skip
 
 
 # --- technical's answer
 def _analysis(paper: Report) -> Part:
     rows: list[Cell] = [
-        (_("Confirmed cause"), paper.confirmed_cause, "wide"), (_("A technical or process issue"), ways.yes_no(paper.is_technical)),
+        (_("Confirmed cause"), paper.confirmed_cause, "wide"),
+        (_("A technical or process issue"), ways.yes_no(paper.is_technical)),
         (_("Analysed by"), ways.by_at(paper.analysed_by, paper.analysed_at)),
     ]  # fmt: skip
     return Part(
@@ -185,7 +216,8 @@ def _panel(paper: Report, review: Any) -> Part:
         (_("Convened by"), ways.by_at(review.convened_by, review.convened_at)), (_("Meets at"), moments.when(review.meets_at)),
     ]  # fmt: skip
     if review.decided_at:
-        cells += [(_p("panel", "Decision"), review.get_decision_display()), (_("Decided by"), ways.by_at(review.decided_by, review.decided_at)),
+        cells += [(_p("panel", "Decision"), review.get_decision_display()),
+                  (_("Decided by"), ways.by_at(review.decided_by, review.decided_at)),
                   (_("Minutes"), review.minutes, "wide")]  # fmt: skip
     before = [row for row in selectors.shares_of(paper) if row.replaced]
     if before:

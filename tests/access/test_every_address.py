@@ -23,6 +23,7 @@ from finance.desk.year_end import DESK as YEAR_ENDS
 from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
+from technical.desk.notices import DESK as NOTICE
 from technical.desk.reports import DESK as REPORTS
 from technical.desk.suppliers import DESK as SUPPLIER_CLAIMS
 
@@ -107,6 +108,7 @@ def own_rights() -> dict[str, str]:
         TRIP,
         CLAIMS,
         SUPPLIER_CLAIMS,
+        NOTICE,
         REPORTS,
     )
     for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
@@ -125,16 +127,18 @@ STEP_NAMES = {
     "parts:shipment_step": "send", "api:shipment_step": "send", "repairs:quotation_step": "accept",
     "finance:statement_step": "approve", "api:statement_step": "approve", "finance:year_end_step": "send_back",
     "api:year_end_step": "send_back", "api:quotation_step": "accept", "repairs:order_step": "edit", "api:order_step": "edit",
-    "dispatch:trip_step": "cancel", "api:trip_step": "cancel",
+    "dispatch:trip_step": "cancel", "api:trip_step": "cancel", "technical:notice_step": "withdraw", "api:notice_step": "withdraw",
+    "technical:report_step": "send_back", "api:report_step": "send_back",
     "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
     "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
     "finance:claim_step": "check", "api:claim_step": "check",
-    "technical:report_step": "send_back", "api:report_step": "send_back", "technical:supplier_claim_step": "drop", "api:supplier_claim_step": "drop",
+    "technical:supplier_claim_step": "drop", "api:supplier_claim_step": "drop",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
 WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare", "api:wages": "wage.enter",
-          "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log", "api:claims": "expense.claim"}  # fmt: skip
+          "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log", "api:claims": "expense.claim",
+          "api:disputes": "quality.customer_dispute", "technical:dispute": "dispute.answer"}  # fmt: skip
 
 
 #: allauth sends a signed-in person on, and asks again who he is before it shows these

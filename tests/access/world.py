@@ -293,6 +293,37 @@ class World:
             self.issued, by=self.issued.engineer, at=self.at, kind="unused", pieces={line.pk: 1}
         )
 
+    # --- quality
+    @cached_property
+    def report(self) -> Any:
+        """Of the ticket above, analysed as a technical issue by nobody who walks."""
+        from tests.technical import quality
+
+        quality.standard()
+        return quality.analysed(self.ticket, self.at - HOUR, build.person("TECH"))
+
+    @cached_property
+    def rectification(self) -> Any:
+        """A notice to somebody of the warehouse who does not walk."""
+        from technical.services import notices
+
+        facts = {
+            "department": "warehouse",
+            "problem": "材料偏软",
+            "measures": "换料",
+            "due_on": self.at.date() + 240 * HOUR,
+        }
+        return notices.issue(
+            self.report, **facts, person=build.person("WH"), by=build.person("TECH"), at=self.at
+        )
+
+    @cached_property
+    def dispute(self) -> Any:
+        """The customer of the ticket objects."""
+        from technical.services import disputes
+
+        return disputes.raise_(self.ticket, kind="damage", words="不是我弄坏的", at=self.at)
+
     # --- the yard
     @cached_property
     def trip(self) -> Any:

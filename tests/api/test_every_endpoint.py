@@ -99,6 +99,12 @@ WALK = [
     ("GET", "quality-reports", "", "tech", 200), ("GET", "quality-reports/{quality_report}", "", "tech", 200),
     ("POST", "quality-reports/{quality_report}/steps/send_back", "mgr", "tech", 422),
     ("POST", "tickets/{number}/quality-report", "tech", "eng", 409),
+    ("GET", "rectifications", "", "tech", 200), ("GET", "rectifications/{notice}", "", "tech", 200),
+    ("POST", "quality-reports/{report}/rectification", "eng", "tech", 422),
+    ("POST", "rectifications/{notice}/steps/withdraw", "fin", "tech", 422),
+    ("POST", "rectifications/{notice}/campaign", "mgr", "tech", 422),
+    ("GET", "disputes", "wh", "cs", 200), ("POST", "disputes", "tech", "cs", 422), ("GET", "disputes/{dispute}", "wh", "cs", 200),
+    ("POST", "disputes/{dispute}/answer", "cs", "tech", 422),
 ]  # fmt: skip
 
 
@@ -142,6 +148,8 @@ MADE = {
     "final_case": lambda p: p.world.final_case.number, "suppliers_case": lambda p: p.world.suppliers_case.number,
     "supplier_claim": lambda p: p.world.supplier_claim.number, "standard": lambda p: p.world.standard.pk,
     "quality_report": lambda p: p.world.quality_report.number,
+    "report": lambda p: p.world.report.number,
+    "notice": lambda p: p.world.rectification.number, "dispute": lambda p: p.world.dispute.pk,
     "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
 }  # fmt: skip
 

@@ -347,6 +347,7 @@ def test_every_table_that_names_a_file_has_registered():
         "repairs": "repairs.services.forgetting.attached",
         "finance": "finance.services.receipt_files.photographed",
         "parts": "parts.services.shipping.photographed",
+        "technical": "technical.services.measures.pictured",
     }
     tables = [
         m

@@ -9,6 +9,7 @@ from repairs import services
 from repairs.flow import Stage
 from repairs.models import Attachment, Ticket
 from sales import services as sales
+from technical.services import disputes
 from tests import build
 
 HOUR = build.HOUR
@@ -45,6 +46,7 @@ def a_long_acquaintance(monday, people) -> Ticket:
     services.complete(
         ticket, by=people.eng, at=monday + 3 * HOUR, work_done="已修", signer=NAME, strokes="[[[1,2]]]"
     )
+    disputes.raise_(ticket, kind="damage", words=f"{NAME}说不是人为损坏，请打{PHONE}", at=monday + 4 * HOUR)
     services.survey_by_customer(ticket, at=monday + 4 * HOUR, resolved=True, suggestion=f"{NAME}很满意")
     services.call_back(
         ticket, by=people.cs, at=monday + 5 * HOUR, resolved=False, reason="未好", suggestion=f"找{NAME}"

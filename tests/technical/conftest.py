@@ -7,11 +7,12 @@ import pytest
 
 from accounts import middleware
 from tests import build
+from tests.api.conftest import program
 from tests.conftest import SHANGHAI
-from tests.pages.conftest import as_user
+from tests.parts.conftest import as_user, signed_in
 from tests.technical import quality
 
-__all__ = ["as_user"]
+__all__ = ["as_user", "program", "signed_in"]
 
 NOW = dt.datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 

@@ -21,6 +21,9 @@ CLAUSES = [
 
 def standard(day: dt.date = build.LONG_AGO) -> Standard:
     """A published standard 9.7 with four clauses."""
+    there = Standard.objects.filter(version="A/0").first()
+    if there is not None:
+        return there
     first, second = build._leaders()
     at = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     found = Standard.objects.create(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0005_travel_claims'),
+        ('finance', '0006_claims_taken_back'),
         ('technical', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

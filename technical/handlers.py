@@ -1,0 +1,16 @@
+"""What technical does when another department says that something happened."""
+
+import datetime as dt
+from typing import Any
+
+from django.dispatch import receiver
+
+from repairs.events import words_forgotten
+
+from .services import disputes
+
+
+@receiver(words_forgotten, dispatch_uid="technical: own words go too")
+def forget_disputes(sender: Any, *, tickets: list[int], at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    """What a customer said in a dispute goes with his other words: at his wish, or when the time to keep them is over."""
+    disputes.forget(tickets, at=at)

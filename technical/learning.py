@@ -1,0 +1,151 @@
+"""What fails how often (7.1): submitted reports counted by one of six views, and faults that repeat within 90 days."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from aftersales.limits import day_end, local_day, moment_of
+from policy import figures
+
+from .models import FailureMode, Report
+
+#: how the reports can be counted: name → word
+VIEWS = {
+    "part": gettext_lazy("Part"), "model": gettext_lazy("Model"), "failure_mode": gettext_lazy("Failure mode"),
+    "supplier": gettext_lazy("Supplier"), "batch": pgettext_lazy("pareto", "Batch"), "month": gettext_lazy("Month of production"),
+}  # fmt: skip
+REPEATED_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is counted: reports submitted from `first` to `last` (days, both included) that fit the words."""
+
+    first: dt.date
+    last: dt.date
+    by: str = "part"
+    words: dict[str, str] = field(default_factory=dict)  # model, part, supplier, batch, failure_mode
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of the Pareto; `share` and `cumulated` are percent with one decimal."""
+
+    word: str
+    count: int
+    share: Decimal
+    cumulated: Decimal
+
+
+def submitted() -> QuerySet[Report]:
+    """Reports that count: submitted, and not sent back."""
+    return Report.objects.exclude(submitted_at=None).exclude(stage="draft")
+
+
+def counted(wish: Wish) -> QuerySet[Report]:
+    found = submitted().filter(submitted_at__gte=moment_of(wish.first), submitted_at__lt=day_end(wish.last))
+    for name, word in wish.words.items():
+        found = found.filter(FITS[name](word))
+    return found
+
+
+FITS: dict[str, Any] = {
+    "model": lambda word: Q(model__icontains=word),
+    "part": lambda word: Q(part_name__icontains=word) | Q(part_no__icontains=word),
+    "supplier": lambda word: Q(supplier__icontains=word),
+    "batch": lambda word: Q(batch__icontains=word),
+    "failure_mode": lambda word: Q(failure_mode=word),
+}
+
+
+def pareto(wish: Wish) -> list[Bar]:
+    """The reports of a wish by its view, the most frequent first; in one statement."""
+    names = ("part_name", "part_no") if wish.by == "part" else (wish.by,)
+    rows = (
+        counted(wish)
+        .annotate(month=TruncMonth("produced_on"))
+        .order_by()
+        .values(*names)
+        .annotate(n=Count("pk"))
+    )
+    counts = [(_word(wish.by, [row[name] for name in names]), row["n"]) for row in rows]
+    return list(_bars(sorted(counts, key=lambda pair: (-pair[1], pair[0]))))
+
+
+def _word(by: str, values: list[Any]) -> str:
+    if by == "month":
+        return f"{values[0]:%Y-%m}" if values[0] else _("not stated")
+    if by == "failure_mode":
+        return str(FailureMode(values[0]).label) if values[0] else _("not stated")
+    return " ".join(value for value in values if value) or _("not stated")
+
+
+def _bars(counts: list[tuple[str, int]]) -> Iterator[Bar]:
+    total, reached = sum(count for _word, count in counts), 0
+    for word, count in counts:
+        reached += count
+        yield Bar(word, count, _percent(count, total), _percent(reached, total))
+
+
+def _percent(count: int, total: int) -> Decimal:
+    return (Decimal(100) * count / total).quantize(Decimal("0.1"))
+
+
+# --- repeated faults
+@dataclass(frozen=True)
+class Repeated:
+    """A part that fails often on a model: `technical` is the last of its reports that a notice can be issued to, if any."""
+
+    model: str
+    part: str
+    count: int
+    notices: int
+    last: Report
+    technical: Report | None
+
+
+def limit(at: dt.datetime) -> int:
+    """From so many cases on a fault counts as repeated ⚙."""
+    return int(figures.value("repeat_count", local_day(at)))
+
+
+def _recent(at: dt.datetime) -> QuerySet[Report]:
+    since = at - dt.timedelta(days=REPEATED_DAYS)
+    return submitted().filter(submitted_at__gt=since, submitted_at__lte=at)
+
+
+def cases(report: Report, at: dt.datetime) -> int:
+    """How many reports of the last 90 days tell of this part on this model, this one among them; 0 where it names none."""
+    if not (report.part_name and report.model):
+        return 0
+    same = {"part_name": report.part_name, "part_no": report.part_no, "model": report.model}
+    return _recent(at).filter(**same).count()
+
+
+def repeated(at: dt.datetime) -> list[Repeated]:
+    """The parts that fail so often on a model within 90 days, the most frequent first; two statements."""
+    rows = (
+        _recent(at).exclude(part_name="").exclude(model="").order_by().values("model", "part_name", "part_no")
+    )
+    found = rows.annotate(
+        n=Count("pk", distinct=True), asked=Count("notices", distinct=True), last=Max("pk"),
+        technical=Max("pk", filter=Q(is_technical=True)),
+    ).filter(n__gte=limit(at))  # fmt: skip
+    groups = sorted(found, key=lambda row: (-row["n"], row["model"], row["part_name"]))
+    wanted = {row[name] for row in groups for name in ("last", "technical")} - {None}
+    reports = Report.objects.in_bulk(wanted)
+    return [_repeated(row, reports) for row in groups]
+
+
+def _repeated(row: Any, reports: dict[int, Report]) -> Repeated:
+    part = " ".join(word for word in (row["part_name"], row["part_no"]) if word)
+    return Repeated(
+        row["model"], part, row["n"], row["asked"], reports[row["last"]], reports.get(row["technical"])
+    )

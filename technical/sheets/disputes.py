@@ -1,0 +1,60 @@
+"""How a dispute looks (4.5a): the customer's words, what was decided about his parts, technical's answer."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
+
+from accounts.access import may
+from aftersales.display import moments
+from aftersales.display.sheet import Cell, Part, Table
+
+from .. import selectors
+from ..models import Dispute
+from . import ways
+
+
+def parts(paper: Dispute, user: Any) -> list[Part]:
+    answered = [_answered(paper)] if paper.answered_at else []
+    return [_said(paper, user), _lines(paper), *answered]
+
+
+def next_of(paper: Dispute) -> str:
+    if paper.answered_at:
+        return _("It is answered; the customer reads the answer on his page.")
+    return _("Technical answers it; not an engineer of the ticket (4.5a, SD08).")
+
+
+def _said(paper: Dispute, user: Any) -> Part:
+    ticket = paper.ticket
+    opens = any(may(user, name, ticket) for name in ("ticket.view_full", "ticket.view_masked"))
+    words = paper.words if paper.erased_at is None else _("erased at the customer's request")
+    rows: list[Cell] = [
+        (_("Ticket"), ways.link(ticket) if opens else ticket.number), (_p("dispute", "About"), paper.get_kind_display()),
+        (_p("dispute", "Raised"), moments.when(paper.at)), (_p("dispute", "Taken down by"), str(paper.by or _("the customer"))),
+        (_("In the customer's words"), words, "wide"),
+    ]  # fmt: skip
+    return Part("said", _("Dispute of the customer"), rows)
+
+
+def _lines(paper: Dispute) -> Part:
+    """What is charged, and how the damage was judged."""
+    rows = [
+        (row.release.number, f"{row.part.name} × {row.quantity}", row.get_damage_display(), row.get_charge_display())
+        for row in selectors.lines_of_ticket(paper.ticket)
+    ]  # fmt: skip
+    head = [(_("Release"), "tight"), (_("Part"), ""), (_("Damage"), ""), (_("Charge"), "")]
+    return Part(
+        "lines",
+        _("Parts of the ticket"),
+        table=Table(head, rows) if rows else None,
+        empty=_("No part was released."),
+    )
+
+
+def _answered(paper: Dispute) -> Part:
+    rows: list[Cell] = [
+        (_("Answer"), paper.get_outcome_display()), (_("Answered by"), ways.by_at(paper.answered_by, paper.answered_at)),
+        (_p("dispute", "Why"), paper.answer, "wide"),
+    ]  # fmt: skip
+    return Part("answer", _("Answer of technical"), rows)
