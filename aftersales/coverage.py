@@ -98,7 +98,13 @@ HOMES: dict[str, list[str]] = {
         "finance.services.giving_up.second",
         "finance.services.on_site.confirm",
     ],
-    "8.9": ["finance.services.assessing.issue"],
+    "8.9": [
+        "finance.services.assessing.from_report",
+        "finance.services.assessing.issue",
+        "finance.services.assessing.waive",
+        "finance.services.quality_cost.of",
+        "technical.rules.assessed",
+    ],
     "8.10": [
         "finance.services.accounts.compute",
         "finance.services.year_end.prepare",
@@ -110,7 +116,11 @@ HOMES: dict[str, list[str]] = {
     "9.4": ["repairs.models.Quotation"],
     "9.5": ["repairs.models.CallbackSurvey"],
     "9.6": ["technical.models.Report", "technical.prints.report"],
-    "9.7": ["technical.models.Standard", "technical.models.Clause"],
+    "9.7": [
+        "technical.models.Standard",
+        "technical.services.standards.publish",
+        "technical.services.clauses.whole",
+    ],
 }
 
 
