@@ -249,10 +249,9 @@ def outstanding(user: Any) -> QuerySet[ReleaseLine]:
 LIVE = Release.objects.exclude(stage=ReleaseStage.CANCELLED)
 
 
-def without_sheet(people: list[int]) -> QuerySet[Any, Any]:
-    """(number, story, stage of the latest quotation or ""): what of these engineers has no sheet of parts, oldest first.
-
-    Tickets whose plan needs parts and that have none in this round (4.4, 4.5); open parts-only orders (8.7). One statement.
+def without_sheet(people: list[int]) -> list[QuerySet[Any, Any]]:
+    """Arms of a union, (number, story, stage of the latest quotation or "", moment): what of these engineers has no sheet of
+    parts. Tickets whose plan needs parts and that have none in this round (4.4, 4.5); open parts-only orders (8.7).
     """
     tickets = Ticket.objects.filter(engineer__in=people, stage=Stage.PLANNED, waits_for_parts=True).order_by()
     tickets = tickets.exclude(Exists(LIVE.filter(ticket=OuterRef("pk"), round=OuterRef("round")).order_by()))
@@ -263,7 +262,7 @@ def without_sheet(people: list[int]) -> QuerySet[Any, Any]:
     rows = orders.values_list(
         "number", "remark", Coalesce(Subquery(last), Value(""), output_field=CharField()), "made_at"
     )
-    return named.union(rows, all=True).order_by("made_at", "number")
+    return [named, rows]
 
 
 def sheets_to_move(people: list[int]) -> QuerySet[Release]:

@@ -1,6 +1,7 @@
 """What this person can do next and no clock reminds him of: one statement for each kind of paper that his roles look after."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -31,11 +32,12 @@ class Todo(NamedTuple):
 
 def todo(user: Any) -> list[Todo]:
     """The rows of every kind that this person's rights know, in the order in which a part travels."""
+    own = Own(user)
     kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
-        ("parts.request", _without_sheet), ("parts.request", _sheets), ("parcel.pack", _to_pack),
+        ("parts.request", lambda _user: _without_sheet(own)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _to_send),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
-        ("car.write", _cars), ("trip.log", _travels),
+        ("car.write", _cars), ("trip.log", lambda _user: _travels(own)),
     ]  # fmt: skip
     return [row for right, rows in kinds if may(user, right) for row in rows(user)]
 
@@ -45,8 +47,30 @@ def _people(user: Any) -> list[int]:
     return [user.pk, *represented_by(user)]
 
 
-def _without_sheet(user: Any) -> Iterator[Todo]:
-    for number, story, quoted, _made in store.without_sheet(_people(user))[: 2 * SOME]:
+class Own:
+    """What is an engineer's or a traveller's to do next, read in one statement (P6): tickets and orders without a sheet of
+    parts, his trips and claims; the oldest first."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def rows(self) -> list[tuple[str, str, str, Any]]:
+        asks = may(self.user, "parts.request")
+        arms = store.without_sheet(_people(self.user)) if asks else []
+        arms += to_travel(self.user, timezone.now()) if may(self.user, "trip.log") else []
+        first, *others = arms
+        return list(
+            first.union(*others, all=True).order_by("made_at" if asks else "leaves_at", "number")[: 6 * SOME]
+        )
+
+    def of(self, *series: str) -> list[tuple[str, str, str, Any]]:
+        """Those whose numbers begin so."""
+        return [row for row in self.rows if row[0].startswith(series)]
+
+
+def _without_sheet(own: Own) -> Iterator[Todo]:
+    for number, story, quoted, _made in own.of("BX", "DD")[: 2 * SOME]:
         text = f"{number} · {' '.join(story.split())[:60]}".rstrip(" ·")
         found = _order(number, text, quoted) if number.startswith("DD") else Todo(
             _("The plan needs parts; none were asked for yet (4.5)"), text, *_ask(number))  # fmt: skip
@@ -123,8 +147,8 @@ TRAVELS: dict[str, tuple[Any, str, Any]] = {
 }  # fmt: skip
 
 
-def _travels(user: Any) -> Iterator[Todo]:
-    for number, place, asks, _at in to_travel(user, timezone.now())[:SOME]:
+def _travels(own: Own) -> Iterator[Todo]:
+    for number, place, asks, _at in own.of("CX", "FY")[:SOME]:
         title, query, label = TRAVELS[asks]
         where = reverse("finance:claim" if asks == "claim" else "dispatch:trip", args=[number])
         yield Todo(title, f"{number} · {place}", f"{where}{query}", label)

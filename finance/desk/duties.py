@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -194,16 +194,20 @@ def _papers(rows: Any) -> list[Waits]:
     return [Waits(str(row), row.get_absolute_url()) for row in rows.order_by("pk")]
 
 
-def to_travel(user: Any, at: dt.datetime) -> Any:
-    """(number, place, stage or "claim", moment) of what asks something of who travels: a trip that should have left or be
-    back, one that is back and not claimed for, a claim of his that is still a draft. One statement."""
+def to_travel(user: Any, at: dt.datetime) -> list[Any]:
+    """Arms of a union, (number, place, stage or "claim", moment), of what asks something of who travels: a trip that should have left or be
+    back, one that is back and not claimed for, a claim of his that is still a draft."""
     goes = Q(driver=user) | Q(pk__in=Traveller.objects.filter(person=user).values("trip"))
     asks = Q(stage=TripStage.APPROVED, leaves_at__lte=at) | Q(stage=TripStage.DEPARTED, returns_at__lte=at)
     asks |= Q(stage=TripStage.RETURNED, open_claims=0)
-    trips = Trip.objects.filter(goes, asks).order_by().values_list("number", "place", "stage", "leaves_at")
+    trips = (
+        Trip.objects.filter(goes, asks)
+        .order_by()
+        .values_list("number", Cast("place", TextField()), "stage", "leaves_at")
+    )
     drafts = Claim.objects.filter(claimant=user, stage=ClaimStage.DRAFT).order_by()
-    named = drafts.values_list("number", "trip__place", Value("claim"), "trip__leaves_at")
-    return trips.union(named, all=True).order_by("leaves_at", "number")
+    named = drafts.values_list("number", Cast("trip__place", TextField()), Value("claim"), "trip__leaves_at")
+    return [trips, named]
 
 
 def claims_to_check(user: Any) -> Any:

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
@@ -15,6 +16,13 @@ from tests import build
 from tests.technical import quality
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Refusals are matched by their English words."""
+    with translation.override("en"):
+        yield
 
 
 def clock(subject, rule):
