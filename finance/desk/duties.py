@@ -195,8 +195,8 @@ def _papers(rows: Any) -> list[Waits]:
 
 
 def to_travel(user: Any, at: dt.datetime) -> list[Any]:
-    """Arms of a union, (number, place, stage or "claim", moment), of what asks something of who travels: a trip that should have left or be
-    back, one that is back and not claimed for, a claim of his that is still a draft."""
+    """Arms of a union, (number, place, stage or "claim", moment), of what asks something of who travels: a trip that should
+    have left or be back, one that is back and not claimed for, a claim of his that is still a draft."""
     goes = Q(driver=user) | Q(pk__in=Traveller.objects.filter(person=user).values("trip"))
     asks = Q(stage=TripStage.APPROVED, leaves_at__lte=at) | Q(stage=TripStage.DEPARTED, returns_at__lte=at)
     asks |= Q(stage=TripStage.RETURNED, open_claims=0)

@@ -15,7 +15,7 @@ from technical.services import judging, reviewing, writing
 from tests import build
 from tests.technical import quality
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.10"), pytest.mark.clause("7.1")]
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +55,7 @@ def test_plans_a_and_c_need_a_picture_or_an_exhibit_and_b_does_not(who, later, p
     assert writing.submit(report, by=who.eng, at=later(hours=2)).stage == "submitted"
 
 
+@pytest.mark.clause("9.6")
 def test_without_failure_mode_what_and_cause_it_is_not_submitted(ticket, who, later):
     report = writing.open_report(ticket, by=who.eng, at=later())
     with pytest.raises(OutOfTurn, match="what failed"):

@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.clause("9.7"),
 ]
 LIST = "/quality/standards/"
-FIXED = quality.CLAUSES[0]
+FIXED: dict[str, str] = quality.CLAUSES[0]
 
 
 def drafted(who, version="A/1", days=0, clauses=(FIXED,), by=None):

@@ -161,7 +161,7 @@ def test_a_case_without_a_final_share_of_a_supplier_is_closed_to_purchasing(who,
 
 
 def test_three_that_wait_ask_no_more_than_one(who, as_user):
-    client, asked = as_user(who.pur), []
+    client, asked = as_user(who.pur), list[int]()
     for count in (1, 3):
         for _more in range(count - len(asked)):
             case(who)
