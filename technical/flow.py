@@ -13,10 +13,10 @@ from parts.flow import stage_field
 # --- report 售后质量分析报告 ZL (4.10, 7.1)
 class ReportStage(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("quality report", "Draft")
-    SUBMITTED = "submitted", pgettext_lazy("quality report", "With technical and finance")
+    SUBMITTED = "submitted", pgettext_lazy("quality report", "Submitted")
     ANALYSED = "analysed", pgettext_lazy("quality report", "Analysed")
     JUDGED = "judged", pgettext_lazy("quality report", "Judged")
-    APPEALED = "appealed", pgettext_lazy("quality report", "Appealed, waits for the joint review")
+    APPEALED = "appealed", pgettext_lazy("quality report", "Appealed")
     FINAL = "final", pgettext_lazy("quality report", "Final")
     ASSESSED = "assessed", pgettext_lazy("quality report", "Assessed")
 
@@ -112,10 +112,10 @@ class ReportFlow(FlowModel):
 # --- rectification notice 技术整改通知 ZG (7.2)
 class NoticeStage(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("rectification", "Issued")
-    IN_PLACE = "in_place", pgettext_lazy("rectification", "Measures in place, to be verified")
-    REJECTED = "rejected", pgettext_lazy("rectification", "Not accepted, to be done again")
-    VERIFIED = "verified", pgettext_lazy("rectification", "Verified, effect to be checked")
-    CLOSED = "closed", pgettext_lazy("rectification", "Effective, closed")
+    IN_PLACE = "in_place", pgettext_lazy("rectification", "To be verified")
+    REJECTED = "rejected", pgettext_lazy("rectification", "Rejected")
+    VERIFIED = "verified", pgettext_lazy("rectification", "Verified")
+    CLOSED = "closed", pgettext_lazy("rectification", "Closed")
     WITHDRAWN = "withdrawn", pgettext_lazy("rectification", "Withdrawn")
 
 

@@ -63,7 +63,7 @@ def _table(wish: Wish, bars: list[Bar]) -> Table:
     head = [
         (VIEWS[wish.by], ""),
         (_("Reports"), "number"),
-        (_("Share"), "number"),
+        (_p("judgement", "Share"), "number"),
         (_("Cumulated"), "number"),
         ("", "bars"),
     ]

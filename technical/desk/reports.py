@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -89,7 +90,8 @@ def report_list(request: Any) -> HttpResponse:
     stage = word_of(request, "stage", 12)
     rows = selectors.reports_for(request.user)
     found, more = by_key(request, rows.filter(stage=stage) if stage in R.values else rows)
-    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Case"), ""), (_("Ticket"), "tight"), (_("Written by"), ""),
+    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Case"), ""), (_("Ticket"), "tight"),
+            (_p("quality report", "Written by"), ""),
             (_("Submitted at"), "tight")]  # fmt: skip
     return listed(
         request, _("Quality reports"), head, [_row(x) for x in found], next=more, tabs=_tabs(stage), clause="4.10",

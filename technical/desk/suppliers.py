@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -90,7 +91,7 @@ def _listed(request: Any, stage: str, head: Any, rows: Any, more: str, empty: st
 def _to_claim(request: Any) -> HttpResponse:
     """Shares of suppliers in final judgements; the number opens the claim for who may write it."""
     found, more = by_key(request, selectors.to_claim())
-    head = [(_("Quality report"), "tight"), (_("Supplier"), ""), (_("What failed"), ""), (_("Share"), "number"),
+    head = [(_("Quality report"), "tight"), (_("Supplier"), ""), (_("What failed"), ""), (_p("judgement", "Share"), "number"),
             (_("Clause of the standard 9.7"), "")]  # fmt: skip
     writes = may(request.user, WRITE)
     rows = [

@@ -155,6 +155,9 @@ class SharesForm(StepForm):
         for at in range(1, SHARES + 1):
             self._line(at, who, clauses)
         self.clauses = clauses
+        self.order_fields(
+            [name for name in self.fields if name != "ruling"]
+        )  # what the judgement is comes before its ruling
 
     def _who(self) -> list[Any]:
         people = User.objects.filter(is_active=True).order_by("name", "pk") if self.paper is not None else ()
@@ -177,7 +180,9 @@ class SharesForm(StepForm):
                 label=_("Clause of the standard 9.7"), required=first,
                 choices=[("", "–"), *((number, str(row)) for number, row in clauses.items())],
             ),
-            f"note_{at}": forms.CharField(label=pgettext_lazy("share", "Why"), max_length=300, required=False),
+            f"note_{at}": forms.CharField(
+                label=pgettext_lazy("share", "Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 1})
+            ),
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _next(paper: Report, user: Any) -> Any:
 def _case(paper: Report, user: Any) -> Part:
     ticket = ways.link(paper.ticket) if may(user, "ticket.view_full", paper.ticket) else paper.ticket.number
     rows: list[Cell] = [
-        (_("Ticket"), ticket), (_("Plan"), paper.get_plan_type_display()), (_("Written by"), paper.engineer),
+        (_("Ticket"), ticket), (_("Plan"), paper.get_plan_type_display()), (_p("quality report", "Written by"), paper.engineer),
         (_("Model"), paper.model), (_("VIN"), paper.vin),
         (_("Delivered on"), moments.when(paper.delivered_on) if paper.delivered_on else ""),
         (_("Made on"), moments.when(paper.produced_on) if paper.produced_on else ""),
@@ -118,7 +118,8 @@ def _often(count: int | None) -> str:
 
 def _found(paper: Report) -> Part:
     rows: list[Cell] = [
-        (_("What happens"), paper.what, "wide"), (_("When"), paper.when_found), (_("Where"), paper.where_found),
+        (_p("quality report", "What happens"), paper.what, "wide"), (_("When"), paper.when_found),
+        (_("Where"), paper.where_found),
         (_("Who noticed it"), paper.who_found), (_("How, under which load"), paper.how_found),
         (_("How many are hit"), paper.how_many),
         (_("Measurements"), paper.measured, "wide"), (_("Causes"), paper.causes, "wide"),
@@ -171,8 +172,9 @@ def _analysis(paper: Report) -> Part:
 
 
 def _shares(paper: Report) -> Part:
-    head = [(_("Who answers"), ""), (_("Share"), "number"), (_("Clause of the standard 9.7"), ""), (_p("share", "Why"), ""),
-            (_("Accepted"), "")]  # fmt: skip
+    head = [(_("Who answers"), ""), (_p("judgement", "Share"), "number"), (_("Clause of the standard 9.7"), ""),
+            (_p("share", "Why"), ""),
+            (_p("judgement", "Accepted"), "")]  # fmt: skip
     rows = [
         (
             row.who,
