@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from aftersales.limits import DAY, local_day
 from aftersales.problems import Refusal
-from dispatch.flow import TripStage
+from dispatch.flow import BOOKED, TripStage
 from dispatch.models import Car, Trip
 from dispatch.rules import Means
 from dispatch.services import cars, fining, trips
@@ -107,6 +107,8 @@ def travelled(cast: Cast, ticket: Ticket, engineer: Any, appointment: dt.datetim
     far = 0 if "泰州" in ticket.region or "扬州" in ticket.region else 1
     takes = hours(dice.uniform(5, 9)) if not far else hours(dice.uniform(26, 50))
     at = yield at + hours(0.2)
+    if _is_away(engineer, appointment - hours(2), appointment + takes):
+        return  # he is on the road in these hours already
     trip = trips.request(
         tickets=[ticket], people=[engineer], place=ticket.region, city=_city(ticket.region), kilometres=None if not far else 240,
         leaves_at=appointment - hours(2), returns_at=appointment + takes, easy_access=dice.random() < 0.6, severe_weather=False,
@@ -119,6 +121,11 @@ def travelled(cast: Cast, ticket: Ticket, engineer: Any, appointment: dt.datetim
     at = yield appointment + takes
     if fresh is not None and _back(trip, engineer, dice, far, at):
         yield from claimed(cast, trip, engineer, dice, at)
+
+
+def _is_away(engineer: User, begin: dt.datetime, end: dt.datetime) -> bool:
+    rows = Trip.objects.filter(travellers__person=engineer, stage__in=(TripStage.DRAFT, *BOOKED))
+    return rows.filter(leaves_at__lt=end, returns_at__gt=begin).exists()
 
 
 def _city(region: str) -> str:
