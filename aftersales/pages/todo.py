@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.access import may
 from accounts.selectors import represented_by
@@ -14,7 +14,7 @@ from aftersales.charter import Department
 from dispatch import selectors as dispatch
 from finance.desk.duties import to_travel
 from parts import selectors as store
-from parts.flow import ReleaseStage
+from parts.flow import ReleaseStage, ShipmentStage
 from repairs.quote_flow import QuoteStage
 
 SOME = 6  # of each kind; the lists hold the rest
@@ -33,7 +33,7 @@ def todo(user: Any) -> list[Todo]:
     """The rows of every kind that this person's rights know, in the order in which a part travels."""
     kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
         ("parts.request", _without_sheet), ("parts.request", _sheets), ("parcel.pack", _to_pack),
-        ("logistics.ship_receive", _to_send),
+        ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
         ("car.write", _cars), ("trip.log", _travels),
     ]  # fmt: skip
@@ -93,11 +93,19 @@ def _to_pack(user: Any) -> Iterator[Todo]:
                    f"{sheet.get_absolute_url()}?step=pack", _("Pack the parcel"))  # fmt: skip
 
 
-def _to_send(user: Any) -> Iterator[Todo]:
-    for parcel in store.to_send()[:SOME]:
+def _parcels(user: Any) -> Iterator[Todo]:
+    for parcel in store.parcels_in_hand()[:SOME]:
         about = parcel.ticket or (parcel.release.order if parcel.release else "")
-        yield Todo(_("A packed parcel waits to be sent (6.3)"), f"{parcel} · {about} · {parcel.content}".rstrip(" ·"),
-                   f"{parcel.get_absolute_url()}?step=send", _("Send"))  # fmt: skip
+        text, here = f"{parcel} · {about} · {parcel.content}".rstrip(" ·"), parcel.get_absolute_url()
+        if parcel.stage == ShipmentStage.PACKED:
+            yield Todo(_("A packed parcel waits to be sent (6.3)"), text, f"{here}?step=send", _("Send"))
+        else:
+            yield Todo(
+                _("A parcel is on its way to us (4.6, 6.3)"),
+                text,
+                f"{here}?step=deliver",
+                pgettext("parcel", "Arrived"),
+            )
 
 
 def _to_buy(user: Any) -> Iterator[Todo]:

@@ -9,7 +9,6 @@ from dispatch.models import Car, Fine, Fuel, Trip
 from dispatch.services import fining, trips
 from repairs.models import Ticket
 from tests import build
-
 from tests.parts.papers import sheet
 
 from .conftest import DAY, HOUR
