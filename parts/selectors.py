@@ -289,6 +289,11 @@ def to_pack() -> QuerySet[Release]:
     return rows.filter(alive, shipments=None).select_related("ticket", "order").order_by("pk")
 
 
+def to_send() -> QuerySet[Shipment]:
+    """Packed parcels that administration has not sent yet, the oldest first."""
+    return parcels_in_hand().filter(stage=ShipmentStage.PACKED)
+
+
 def parcels_in_hand() -> QuerySet[Shipment]:
     """What administration moves next (6.3): packed parcels to send, then those on their way to us; each the oldest first."""
     rows = Shipment.objects.filter(Q(stage=ShipmentStage.PACKED) | COMING).select_related(

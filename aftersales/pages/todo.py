@@ -1,5 +1,6 @@
 """What this person can do next and no clock reminds him of: one statement for each kind of paper that his roles look after."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ from parts import selectors as store
 from parts.flow import ReleaseStage, ShipmentStage
 from repairs.quote_flow import QuoteStage
 
+#: number, story or place, stage, since when
+Wait = tuple[str, str, str, dt.datetime]
 SOME = 6  # of each kind; the lists hold the rest
 
 
@@ -31,11 +34,12 @@ class Todo(NamedTuple):
 
 def todo(user: Any) -> list[Todo]:
     """The rows of every kind that this person's rights know, in the order in which a part travels."""
+    waits = _waits(user)
     kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
-        ("parts.request", _without_sheet), ("parts.request", _sheets), ("parcel.pack", _to_pack),
+        ("parts.request", lambda _user: _without_sheet(waits)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
-        ("car.write", _cars), ("trip.log", _travels),
+        ("car.write", _cars), ("trip.log", lambda _user: _travels(waits)),
     ]  # fmt: skip
     return [row for right, rows in kinds if may(user, right) for row in rows(user)]
 
@@ -45,8 +49,21 @@ def _people(user: Any) -> list[int]:
     return [user.pk, *represented_by(user)]
 
 
-def _without_sheet(user: Any) -> Iterator[Todo]:
-    for number, story, quoted, _made in store.without_sheet(_people(user))[: 2 * SOME]:
+def _waits(user: Any) -> list[Wait]:
+    """What waits for parts and what waits for a journey, read in one statement (P6): (number, story, stage, moment)."""
+    rows = [store.without_sheet(_people(user)).order_by()] if may(user, "parts.request") else []
+    rows += [to_travel(user, timezone.now()).order_by()] if may(user, "trip.log") else []
+    found = rows[0].union(*rows[1:], all=True) if rows else ()
+    return sorted(found, key=lambda row: (row[3], row[0]))
+
+
+def _of(waits: list[Wait], kinds: tuple[str, ...], most: int) -> list[Wait]:
+    """Those of some kinds, as the first letters of their numbers tell."""
+    return [row for row in waits if row[0].startswith(kinds)][:most]
+
+
+def _without_sheet(waits: list[Wait]) -> Iterator[Todo]:
+    for number, story, quoted, _made in _of(waits, ("BX", "DD"), 2 * SOME):
         text = f"{number} · {' '.join(story.split())[:60]}".rstrip(" ·")
         found = _order(number, text, quoted) if number.startswith("DD") else Todo(
             _("The plan needs parts; none were asked for yet (4.5)"), text, *_ask(number))  # fmt: skip
@@ -131,8 +148,8 @@ TRAVELS: dict[str, tuple[Any, str, Any]] = {
 }  # fmt: skip
 
 
-def _travels(user: Any) -> Iterator[Todo]:
-    for number, place, asks, _at in to_travel(user, timezone.now())[:SOME]:
+def _travels(waits: list[Wait]) -> Iterator[Todo]:
+    for number, place, asks, _at in _of(waits, ("CX", "FY"), SOME):
         title, query, label = TRAVELS[asks]
         where = reverse("finance:claim" if asks == "claim" else "dispatch:trip", args=[number])
         yield Todo(title, f"{number} · {place}", f"{where}{query}", label)

@@ -278,10 +278,10 @@ def test_home_tells_who_travels_what_his_trip_and_his_claim_ask_next(road, as_us
             if "CX" in row.text or "FY" in row.text
         ]
 
-    coming, away, back = road.approved(), road.gone(MARCH_5 + 5 * DAY, MARCH_5 + 6 * DAY, km=5), road.trip()
+    back, coming, away = road.trip(), road.approved(), road.gone(MARCH_5 + 5 * DAY, MARCH_5 + 6 * DAY, km=5)
     eng = back.requester
     assert asks(eng) == [
-        (coming.number, "step=depart"), (back.number, back.get_absolute_url()), (away.number, "step=come_back"),
+        (back.number, back.get_absolute_url()), (coming.number, "step=depart"), (away.number, "step=come_back"),
     ]  # fmt: skip
     assert asks(road.driver) == [(away.number, "step=come_back")] and asks(road.manager) == []
     draft = road.write(back)

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from parts.models import Shipment
 from parts.services import ask, pack, releases, send
+from repairs import services
+from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts
 from tests import build
 from tests.parts.conftest import as_user, signed_in
@@ -126,3 +128,28 @@ def test_home_takes_seven_statements_for_every_role(
     client.get("/desk/")
     with django_assert_max_num_queries(7):
         assert client.get("/desk/").status_code == 200
+
+
+@pytest.mark.clause("6.1")
+def test_a_service_that_runs_names_the_trip_that_nobody_has_logged(people, as_user):
+    """Whoever is there has left, whatever hour was planned."""
+    from dispatch.services import trips
+
+    at = timezone.now() - 25 * build.HOUR
+    ticket = build.ticket("planned", plan="c", at=at, company=people)
+    facts = {
+        "place": "泰州海陵区",
+        "city": "泰州",
+        "kilometres": None,
+        "easy_access": True,
+        "severe_weather": False,
+        "bulky": False,
+    }
+    leaves = timezone.now() + 2 * build.HOUR
+    paper = trips.request(tickets=[ticket], people=[people.eng], leaves_at=leaves, returns_at=leaves + build.HOUR,
+                          by=people.eng, at=at, **facts)  # fmt: skip
+    trips.approve(paper, means="ride", by=build.person("GA", grants=("vehicle_manager",)), at=at)
+    depart = f"{paper.get_absolute_url()}?step=depart"
+    assert depart not in urls(as_user(people.eng))
+    services.begin(Ticket.objects.get(pk=ticket.pk), by=people.eng, at=timezone.now())
+    assert urls(as_user(people.eng)) == [depart]
