@@ -15,6 +15,7 @@ from dispatch.services import cars, fining, trips
 from finance.models import Claim, ClaimLine
 from finance.services import claims
 from finance.services.claims.lines import Entry
+from parts.services import deliver, send_back
 from repairs.flow import PlanType
 from repairs.models import Plan, Ticket
 
@@ -22,6 +23,7 @@ from .moments import by_day, hours
 from .paying import CLERK
 from .pictures import picture
 from .story import Cast, Story
+from .supply import waybill
 
 #: plate, kind, seats; insured and maintained so many days from now
 CARS = (
@@ -120,7 +122,22 @@ def travelled(cast: Cast, ticket: Ticket, engineer: Any, appointment: dt.datetim
     fresh = _gone(trip, engineer, at)
     at = yield appointment + takes
     if fresh is not None and _back(trip, engineer, dice, far, at):
+        cast.after.append(sent_home(cast, ticket, engineer, at))
         yield from claimed(cast, trip, engineer, dice, at)
+
+
+def sent_home(cast: Cast, ticket: Ticket, engineer: User, at: dt.datetime) -> Story:
+    """Now and then old parts go home by carrier, freight collect; administration receives them (4.6, 6.3)."""
+    dice = random.Random(f"home {ticket.pk}")  # of its own, as above
+    if dice.random() > 0.3:
+        return
+    at = yield at + hours(0.5)
+    content = dice.choice(["旧控制器 1 件", "旧电机 1 台", "未用刹车片 2 副"])
+    parcel = send_back(Ticket.objects.get(pk=ticket.pk), by=engineer, at=at, content=content, **waybill(dice))
+    at = yield by_day(at + dice.randint(2, 4) * DAY)
+    parcel.refresh_from_db()
+    cost = Decimal(dice.randint(18, 96))
+    deliver(parcel, by=cast.people["dispatch"], at=at, how="门卫签收", cost=cost)
 
 
 def _is_away(engineer: User, begin: dt.datetime, end: dt.datetime) -> bool:

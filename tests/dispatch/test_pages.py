@@ -324,6 +324,8 @@ def test_a_car_is_registered_changed_and_refuelled(now_yard, as_user):
     answer = client.post(f"{CARS}new/", facts)
     car = Car.objects.get()
     assert (car.plate, car.odometer, answer.url) == ("苏M·888A8", 500, car.get_absolute_url())
+    twice = client.post(f"{CARS}new/", facts | {"plate": "苏M·888a8"})
+    assert twice.context["form"].errors == {"plate": ["A car with this number plate is registered already."]}
     text = page(client, car.get_absolute_url())
     assert "2099-01-31" in text and "Renew the insurance of the car" in text
     edit = page(client, f"{car.get_absolute_url()}edit/")
