@@ -130,7 +130,7 @@ def shipped(cast: Any, sheet: Release, at: dt.datetime) -> Generator[dt.datetime
     return at
 
 
-def waybill(dice: random.Random) -> dict[str, str]:
+def waybill(dice: random.Random) -> dict[str, Any]:
     """Carrier and number."""
     number, carrier = dice.randint(10**11, 10**12), dice.choice(list(CARRIERS))
     return {"carrier": carrier, "waybill": f"{CARRIERS[carrier]}{number}"}

@@ -129,9 +129,9 @@ def travelled(cast: Cast, ticket: Ticket, engineer: Any, appointment: dt.datetim
 def sent_home(cast: Cast, ticket: Ticket, engineer: User, at: dt.datetime) -> Story:
     """Now and then old parts go home by carrier, freight collect; administration receives them (4.6, 6.3)."""
     dice = random.Random(f"home {ticket.pk}")  # of its own, as above
-    if dice.random() > 0.3:
-        return
     at = yield at + hours(0.5)
+    if dice.random() > 0.7:
+        return
     content = dice.choice(["旧控制器 1 件", "旧电机 1 台", "未用刹车片 2 副"])
     parcel = send_back(Ticket.objects.get(pk=ticket.pk), by=engineer, at=at, content=content, **waybill(dice))
     at = yield by_day(at + dice.randint(2, 4) * DAY)

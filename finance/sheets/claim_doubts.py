@@ -80,7 +80,8 @@ def _sent(paper: Claim, lines: Iterable[ClaimLine]) -> list[Sent]:
     ours = Q(ticket__in=tickets) | Q(release__ticket__in=tickets)
     named = Q(number__in=words) | Q(waybill__in=words)
     rows = Shipment.objects.filter(ours & Q(cost__in=[line.amount for line in freight]) | named, cost__gt=0)
-    return [Sent(*row) for row in rows.order_by("pk").values_list("number", "waybill", "cost")]
+    facts = rows.order_by("pk").values_list("number", "waybill", "cost")
+    return [Sent(number, waybill, cost) for number, waybill, cost in facts if cost is not None]
 
 
 def _words(line: ClaimLine) -> list[str]:

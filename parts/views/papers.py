@@ -281,7 +281,7 @@ COMING = "coming"  # the tab of parcels that are on their way to us
 @require_GET
 def shipments(request: Any) -> HttpResponse:
     """Administration's page: parcels that wait, are on the way, have arrived."""
-    rows = Shipment.objects.visible_to(request.user).select_related("release", "ticket")
+    rows: Any = Shipment.objects.visible_to(request.user).select_related("release", "ticket")
     rows, tabs = staged(request, rows, ShipmentStage)
     coming = word_of(request, "stage", 12) == COMING
     rows = selectors.to_receive(rows) if coming else rows
