@@ -284,7 +284,8 @@ class Unit(TextChoices):
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: the charter's own (`adjustable=False`), or the company's ⚙, with its default.
+    """One figure: the charter's own (`adjustable=False`), or the company's ⚙, with its default; of some of these the
+    charter itself names the value that holds until the company changes it (`named`).
 
     `options` are the readings of a choice, the first is the default.
     """
@@ -296,6 +297,7 @@ class Figure:
     label: Text
     adjustable: bool = True
     options: tuple[tuple[str, Text], ...] = ()
+    named: bool = False
 
 
 def hours(name: str, label: Text) -> Figure:
@@ -338,7 +340,8 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("stalled_days", "", 7, Unit.DAYS, _("A ticket without any event counts as stalled after")),
     Figure("quiet_from", "", dt.time(22), Unit.CLOCK, _("Quiet hours begin at"), adjustable=False),
     Figure("quiet_until", "", dt.time(7), Unit.CLOCK, _("Quiet hours end at"), adjustable=False),
-    Figure("small_part_yuan", "4.5a", Decimal("50.00"), Unit.YUAN, _("A small part costs at most, per piece, tax included")),
+    Figure("small_part_yuan", "4.5a", Decimal("50.00"), Unit.YUAN, _("A small part costs at most, per piece, tax included"),
+           named=True),
     Figure("credit_days", "4.5c", 30, Unit.DAYS,
            _("Parts not yet paid: the agreed day of payment lies at most after the issue by")),
     Figure("unused_return_days", "4.7", 3, Unit.DAYS, _("Unused parts are back after the completion within")),
@@ -362,10 +365,11 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("repeat_count", "7.1", 3, Unit.TIMES, _("A fault counts as repeated within 90 days from so many cases on")),
     Figure("nearby_cities", "6.1", NEARBY, Unit.PLACES, _("These cities are nearby")),
     Figure("nearby_km", "6.1", 200, Unit.KILOMETRES, _("Any other place is nearby up to a distance of")),
-    Figure("meal_yuan", "8.3", Decimal("30.00"), Unit.YUAN, _("Meals, per person and calendar day")),
-    Figure("lodging_yuan", "8.3", Decimal("150.00"), Unit.YUAN, _("Lodging, per room and night; two persons share a room")),
-    Figure("km_yuan", "8.4", Decimal("1.00"), Unit.YUAN, _("The company's car costs per kilometre")),
-    Figure("year_share", "8.10", Decimal("0.40"), Unit.SHARE, _("Share of the engineer's own profit of the year")),
+    Figure("meal_yuan", "8.3", Decimal("30.00"), Unit.YUAN, _("Meals, per person and calendar day"), named=True),
+    Figure("lodging_yuan", "8.3", Decimal("150.00"), Unit.YUAN, _("Lodging, per room and night; two persons share a room"),
+           named=True),
+    Figure("km_yuan", "8.4", Decimal("1.00"), Unit.YUAN, _("The company's car costs per kilometre"), named=True),
+    Figure("year_share", "8.10", Decimal("0.40"), Unit.SHARE, _("Share of the engineer's own profit of the year"), named=True),
     Figure("satisfaction_answers", "9.3", 5, Unit.TIMES, _("A mean grade is shown from so many answers on"), adjustable=False),
     Figure("quotation_days", "9.4", 15, Unit.DAYS, _("A quotation is valid for")),
     Figure("warranty_months", "4.5a", 12, Unit.MONTHS, _("Warranty where a model has no term of its own")),

@@ -32,7 +32,10 @@ def problem(status_code: int, title: str, detail: str = "", **more: Any) -> Resp
 
 
 def of_refusal(refusal: Refusal) -> Response:
-    errors = {refusal.field: [str(refusal)]} if refusal.field else None
+    errors: dict[str, list[str]] = {}
+    for each in refusal.each:
+        if each.field:
+            errors.setdefault(each.field, []).append(str(each))
     answer = problem(
         refusal.status,
         _("The portal refused this."),

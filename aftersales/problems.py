@@ -1,5 +1,6 @@
 """What a rule says when it refuses: one sentence, with its clause, at the field where it happened."""
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.http.response import HttpResponseBase
@@ -33,6 +34,11 @@ class Refusal(Exception):
             sentence=text, clause=self.clause
         )
 
+    @property
+    def each(self) -> "tuple[Refusal, ...]":
+        """What is refused: this alone, or everything that was wrong in one form."""
+        return (self,)
+
     def tell_when(self, response: R) -> R:
         """The answer says to programs, too, when to come again (RFC 9110, Retry-After)."""
         if self.retry_after:
@@ -52,3 +58,28 @@ class BadEntry(Refusal):
     """An entry that cannot be accepted; `field` names it."""
 
     status = 422
+
+
+class BadEntries(BadEntry):
+    """Several entries of one form, each refused at its own field; it speaks as the first of them."""
+
+    def __init__(self, found: Sequence[Refusal]) -> None:
+        first = found[0]
+        super().__init__(first.sentence, first.clause, first.field, **first.params)
+        self._each = tuple(found)
+
+    @property
+    def each(self) -> tuple[Refusal, ...]:
+        return self._each
+
+
+def together(acts: Iterable[Callable[[], Any]]) -> None:
+    """Every act is tried; whatever entries they refuse are refused at once, so that nobody mends them one by one."""
+    found: list[Refusal] = []
+    for act in acts:
+        try:
+            act()
+        except BadEntry as refusal:
+            found += refusal.each
+    if found:
+        raise found[0] if len(found) == 1 else BadEntries(found)

@@ -225,10 +225,11 @@ class PaperDesk:
         if isinstance(refusal, Stale):
             form.data = form.data.copy()
             form.data["seen"] = seen(paper)
-        if refusal.field in form.fields:
-            form.add_error(refusal.field, str(refusal))
-            return self._answer(request, self.panel(request, paper, step, form), refusal.status)
-        return self._answer(request, self.panel(request, paper, step, form, refusal), refusal.status)
+        at_fields = [each for each in refusal.each if each.field in form.fields]
+        for each in at_fields:
+            form.add_error(each.field, str(each))
+        rest = None if at_fields else refusal
+        return self._answer(request, self.panel(request, paper, step, form, rest), refusal.status)
 
     def _done(self, request: Any, paper: Any, step: Step, done: Any) -> HttpResponse:
         fresh = done if isinstance(done, type(paper)) else paper

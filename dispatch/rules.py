@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -70,17 +71,29 @@ def advice(way: Way) -> Advice | None:
     return None
 
 
-def is_nearby(city: str, kilometres: int | None, *, cities: tuple[str, ...], limit: int) -> bool:
-    """A city of the list, with or without 市 behind it, or any place that lies no farther than `limit` km."""
-    name = city.strip().removesuffix("市")
-    return name in {listed.removesuffix("市") for listed in cities} or (kilometres or limit + 1) <= limit
+def is_nearby(
+    city: str, kilometres: int | None, *, cities: tuple[str, ...], limit: int, regions: Iterable[str] = ()
+) -> bool | None:
+    """In a city of the list, or no farther than `limit` km; None where neither decides: somebody has to say how far it is.
+
+    `city` as it was typed: “南通”, “江苏省南通市”, or “如皋”, which lies in the region “江苏省南通市如皋市” of a ticket.
+    """
+    name = city.strip()
+    around = [region for region in regions if name and name.removesuffix("市") in region]
+    if any(_listed(place, cities) for place in (name, *around)):
+        return True
+    return None if kilometres is None else kilometres <= limit
 
 
 def city_in(region: str, *, cities: tuple[str, ...]) -> str:
     """The city of a ticket's region (“江苏省泰州市海陵区”), as far as one can tell; "" lets the engineer say it."""
-    listed = next((name for name in cities if name.removesuffix("市") in region), "")
     found = re.search(r"(?:省|自治区|^)([^省区市]{2,6})市", region)
-    return listed.removesuffix("市") or (found.group(1) if found else "")
+    return _listed(region, cities) or (found.group(1) if found else "")
+
+
+def _listed(place: str, cities: tuple[str, ...]) -> str:
+    """The city of the list that the words name, without its 市; else ""."""
+    return next((name for name in (city.removesuffix("市") for city in cities) if name in place), "")
 
 
 def halves(fine: Decimal) -> tuple[Decimal, Decimal]:

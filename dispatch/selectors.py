@@ -1,16 +1,19 @@
 """Asked by administration's pages, endpoints and services: trips of a person, a week of the cars, who may drive."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from accounts.models import User
 from accounts.selectors import holders, members, represented_by
 from aftersales.charter import Department
 from aftersales.limits import DAY, local_day
 from deadlines.models import Deadline
+from parts.flow import ReleaseStage
+from parts.models import ReleaseLine
 from policy import figures
 from repairs.flow import Stage
 from repairs.models import Ticket
@@ -84,10 +87,21 @@ def taken(trip: Trip) -> dict[str, dict[int, str]]:
     return found
 
 
-def nearby(city: str, kilometres: int | None, day: dt.date) -> bool:
-    """Whether a place counts as nearby, by the company's figures of that day (6.1)."""
+def nearby(city: str, kilometres: int | None, day: dt.date, tickets: Iterable[Ticket]) -> bool | None:
+    """Whether a place counts as nearby, by the company's figures of that day (6.1); None until its distance is known."""
     cities, limit = figures.value("nearby_cities", day), int(figures.value("nearby_km", day))
-    return is_nearby(city, kilometres, cities=tuple(cities), limit=limit)
+    regions = [ticket.region for ticket in tickets]
+    return is_nearby(city, kilometres, cities=tuple(cities), limit=limit, regions=regions)
+
+
+def bulky_lines(tickets: Iterable[Ticket]) -> list[ReleaseLine]:
+    """Bulky parts that were asked for in the present round of these tickets and are not there yet (6.1c)."""
+    rows = ReleaseLine.objects.filter(
+        release__ticket__in=list(tickets), release__round=F("release__ticket__round")
+    )
+    rows = rows.filter(part__bulky=True, quantity__gt=F("struck") + F("used") + F("unused"))
+    rows = rows.exclude(release__stage=ReleaseStage.CANCELLED).select_related("part", "release")
+    return list(rows.order_by("release", "pk"))
 
 
 def refuelled(trip: Trip) -> Decimal:

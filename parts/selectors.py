@@ -290,11 +290,23 @@ def to_pack() -> QuerySet[Release]:
 
 def to_send() -> QuerySet[Shipment]:
     """Packed parcels that administration has not sent yet, the oldest first."""
-    return (
-        Shipment.objects.filter(stage=ShipmentStage.PACKED)
-        .select_related("ticket", "release__order")
-        .order_by("pk")
+    return parcels_in_hand().filter(stage=ShipmentStage.PACKED)
+
+
+def parcels_in_hand() -> QuerySet[Shipment]:
+    """What administration moves next (6.3): packed parcels to send, then those on their way to us; each the oldest first."""
+    rows = Shipment.objects.filter(Q(stage=ShipmentStage.PACKED) | COMING).select_related(
+        "ticket", "release__order"
     )
+    return rows.order_by("stage", "pk")
+
+
+def to_receive(parcels: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """Those of them that are on their way to us (4.6)."""
+    return parcels.filter(COMING)
+
+
+COMING = Q(stage=ShipmentStage.SENT, way=Shipment.Way.BACK)
 
 
 def to_answer(department: str = "") -> QuerySet[Enquiry]:

@@ -48,6 +48,7 @@ ACTS: dict[str, str | Promise] = {
     "money_in_transit": _("Money taken on site"), "money_in_transit_refused": _("Money taken on site: not confirmed"),
     "line_rerated": _("Damage judged anew"), "parts_ready": _("Parts are already signed"),
     "parcel_packed": _("Parcel packed"), "parcel_sent": _("Parcel sent"), "parcel_delivered": _("Parcel delivered"),
+    "parcel_sent_back": _("Parts sent back to us"),
     "quote_draft": _("Quotation drafted"), "quote_approve": _("Discount approved"), "quote_send": _("Quotation sent"),
     "quote_accept": _("Quotation accepted"), "quote_decline": _("Quotation declined"),
     "quote_withdraw": _("Quotation taken back"),

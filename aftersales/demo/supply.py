@@ -1,6 +1,7 @@
 """How one ticket gets its parts: asked for, quoted, signed, issued, used, and brought back (4.5, 4.7, 5)."""
 
 import datetime as dt
+import random
 from collections.abc import Generator
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,8 @@ from repairs.services import quotations
 from .moments import by_day, hours
 
 Supply = Generator[dt.datetime, dt.datetime, tuple[Release, dt.datetime]]
-CARRIERS = ["顺丰速运", "德邦快递", "中通快递"]
+#: a carrier's own letters begin its waybills
+CARRIERS = {"顺丰速运": "SF", "德邦快递": "DPK", "中通快递": "ZTO"}
 
 
 def asked(cast: Any, ticket: Ticket, engineer: User, part: Part, kind: str, at: dt.datetime) -> Supply:
@@ -119,13 +121,19 @@ def shipped(cast: Any, sheet: Release, at: dt.datetime) -> Generator[dt.datetime
     sheet = Release.objects.get(pk=sheet.pk)
     parcel = pack(sheet, by=cast.people["warehouse"], at=at, content="配件一箱")
     at = yield by_day(at + hours(cast.rng.uniform(0.5, 5)))
-    number = f"SF{cast.rng.randint(10**11, 10**12)}"
-    parcel = send(parcel, by=cast.people["dispatch"], at=at, carrier=cast.rng.choice(CARRIERS), waybill=number,
-                  terms="prepaid", cost=Decimal("15.00"))  # fmt: skip
+    parcel = send(
+        parcel, by=cast.people["dispatch"], at=at, terms="prepaid", cost=Decimal("15.00"), **waybill(cast.rng)
+    )
     at = yield by_day(at + dt.timedelta(days=2))
     parcel.refresh_from_db()
     deliver(parcel, by=cast.people["dispatch"], at=at, how="客户本人签收")
     return at
+
+
+def waybill(dice: random.Random) -> dict[str, Any]:
+    """Carrier and number."""
+    number, carrier = dice.randint(10**11, 10**12), dice.choice(list(CARRIERS))
+    return {"carrier": carrier, "waybill": f"{CARRIERS[carrier]}{number}"}
 
 
 def declared(sheet: Release, engineer: User, at: dt.datetime, rng: Any) -> None:

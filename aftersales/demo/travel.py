@@ -8,13 +8,14 @@ from typing import Any
 from accounts.models import User
 from aftersales.limits import DAY, local_day
 from aftersales.problems import Refusal
-from dispatch.flow import TripStage
+from dispatch.flow import BOOKED, TripStage
 from dispatch.models import Car, Trip
 from dispatch.rules import Means
 from dispatch.services import cars, fining, trips
 from finance.models import Claim, ClaimLine
 from finance.services import claims
 from finance.services.claims.lines import Entry
+from parts.services import deliver, send_back
 from repairs.flow import PlanType
 from repairs.models import Plan, Ticket
 
@@ -22,6 +23,7 @@ from .moments import by_day, hours
 from .paying import CLERK
 from .pictures import picture
 from .story import Cast, Story
+from .supply import waybill
 
 #: plate, kind, seats; insured and maintained so many days from now
 CARS = (
@@ -107,6 +109,8 @@ def travelled(cast: Cast, ticket: Ticket, engineer: Any, appointment: dt.datetim
     far = 0 if "泰州" in ticket.region or "扬州" in ticket.region else 1
     takes = hours(dice.uniform(5, 9)) if not far else hours(dice.uniform(26, 50))
     at = yield at + hours(0.2)
+    if _is_away(engineer, appointment - hours(2), appointment + takes):
+        return  # he is on the road in these hours already
     trip = trips.request(
         tickets=[ticket], people=[engineer], place=ticket.region, city=_city(ticket.region), kilometres=None if not far else 240,
         leaves_at=appointment - hours(2), returns_at=appointment + takes, easy_access=dice.random() < 0.6, severe_weather=False,
@@ -118,7 +122,27 @@ def travelled(cast: Cast, ticket: Ticket, engineer: Any, appointment: dt.datetim
     fresh = _gone(trip, engineer, at)
     at = yield appointment + takes
     if fresh is not None and _back(trip, engineer, dice, far, at):
+        cast.after.append(sent_home(cast, ticket, engineer, at))
         yield from claimed(cast, trip, engineer, dice, at)
+
+
+def sent_home(cast: Cast, ticket: Ticket, engineer: User, at: dt.datetime) -> Story:
+    """Now and then old parts go home by carrier, freight collect; administration receives them (4.6, 6.3)."""
+    dice = random.Random(f"home {ticket.pk}")  # of its own, as above
+    at = yield at + hours(0.5)
+    if dice.random() > 0.7:
+        return
+    content = dice.choice(["旧控制器 1 件", "旧电机 1 台", "未用刹车片 2 副"])
+    parcel = send_back(Ticket.objects.get(pk=ticket.pk), by=engineer, at=at, content=content, **waybill(dice))
+    at = yield by_day(at + dice.randint(2, 4) * DAY)
+    parcel.refresh_from_db()
+    cost = Decimal(dice.randint(18, 96))
+    deliver(parcel, by=cast.people["dispatch"], at=at, how="门卫签收", cost=cost)
+
+
+def _is_away(engineer: User, begin: dt.datetime, end: dt.datetime) -> bool:
+    rows = Trip.objects.filter(travellers__person=engineer, stage__in=(TripStage.DRAFT, *BOOKED))
+    return rows.filter(leaves_at__lt=end, returns_at__gt=begin).exists()
 
 
 def _city(region: str) -> str:

@@ -16,6 +16,7 @@ from aftersales.limits import local_day
 from deadlines.papers import shown_clocks
 from dispatch.sheets.trips import of_ticket as trips_of
 from dispatch.sheets.ways import asking
+from parts.sheets.releases import may_send_back
 from repairs import changes, logbook, paper, papers, privacy, rail, selectors, steps, timeline
 from repairs.flow import PlanType, Stage
 from repairs.models import Ticket
@@ -55,12 +56,15 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
 
 
 def _ways(found: Ticket, user: Any, lines: list[Any]) -> list[dict[str, Any]]:
-    """The pages on which this person goes on: asking for parts, declaring money that was taken on site (4.11)."""
+    """The pages on which this person goes on: asking for parts and a trip, sending parts back (4.6), declaring money that was
+    taken on site (4.11)."""
     asked = releases.act(found, user)
     taken = found.stage in PAID_ON_SITE and found.customer_id and may(user, "site_money.declare", found)
     return [
         *([asked | {"icon": "archive-box"}] if asked else []),
         *([{"label": _("Ask for a trip"), "url": asking(found), "icon": "map"}] if _may_travel(found, user) else []),
+        *([{"label": _("Send parts back"), "url": reverse("parts:send_back", args=[found.number]), "icon": "truck"}]
+          if may_send_back(found, user) else []),
         *_quality(found, user, lines),
         *([{"label": _("Money taken on site"), "url": f"{reverse('finance:declare_site_money')}?for={found.number}",
             "icon": "banknotes"}] if taken else []),

@@ -1,5 +1,6 @@
 """What this person can do next and no clock reminds him of: one statement for each kind of paper that his roles look after."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.access import may
 from accounts.selectors import represented_by
@@ -15,9 +16,11 @@ from aftersales.charter import Department
 from dispatch import selectors as dispatch
 from finance.desk.duties import to_travel
 from parts import selectors as store
-from parts.flow import ReleaseStage
+from parts.flow import ReleaseStage, ShipmentStage
 from repairs.quote_flow import QuoteStage
 
+#: number, story or place, stage, since when
+Wait = tuple[str, str, str, dt.datetime]
 SOME = 6  # of each kind; the lists hold the rest
 
 
@@ -35,7 +38,7 @@ def todo(user: Any) -> list[Todo]:
     own = Own(user)
     kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
         ("parts.request", lambda _user: _without_sheet(own)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
-        ("logistics.ship_receive", _to_send),
+        ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
         ("car.write", _cars), ("trip.log", lambda _user: _travels(own)),
     ]  # fmt: skip
@@ -55,7 +58,7 @@ class Own:
         self.user = user
 
     @cached_property
-    def rows(self) -> list[tuple[str, str, str, Any]]:
+    def rows(self) -> list[Wait]:
         asks = may(self.user, "parts.request")
         arms = store.without_sheet(_people(self.user)) if asks else []
         arms += to_travel(self.user, timezone.now()) if may(self.user, "trip.log") else []
@@ -64,7 +67,7 @@ class Own:
             first.union(*others, all=True).order_by("made_at" if asks else "leaves_at", "number")[: 6 * SOME]
         )
 
-    def of(self, *series: str) -> list[tuple[str, str, str, Any]]:
+    def of(self, *series: str) -> list[Wait]:
         """Those whose numbers begin so."""
         return [row for row in self.rows if row[0].startswith(series)]
 
@@ -117,11 +120,19 @@ def _to_pack(user: Any) -> Iterator[Todo]:
                    f"{sheet.get_absolute_url()}?step=pack", _("Pack the parcel"))  # fmt: skip
 
 
-def _to_send(user: Any) -> Iterator[Todo]:
-    for parcel in store.to_send()[:SOME]:
+def _parcels(user: Any) -> Iterator[Todo]:
+    for parcel in store.parcels_in_hand()[:SOME]:
         about = parcel.ticket or (parcel.release.order if parcel.release else "")
-        yield Todo(_("A packed parcel waits to be sent (6.3)"), f"{parcel} · {about} · {parcel.content}".rstrip(" ·"),
-                   f"{parcel.get_absolute_url()}?step=send", _("Send"))  # fmt: skip
+        text, here = f"{parcel} · {about} · {parcel.content}".rstrip(" ·"), parcel.get_absolute_url()
+        if parcel.stage == ShipmentStage.PACKED:
+            yield Todo(_("A packed parcel waits to be sent (6.3)"), text, f"{here}?step=send", _("Send"))
+        else:
+            yield Todo(
+                _("A parcel is on its way to us (4.6, 6.3)"),
+                text,
+                f"{here}?step=deliver",
+                pgettext("parcel", "Arrived"),
+            )
 
 
 def _to_buy(user: Any) -> Iterator[Todo]:

@@ -109,7 +109,7 @@ def new_trip(request: Any) -> HttpResponse:
     ticket = _asked_for(request)
     form = bound(request, NewTripForm, user=request.user, initial=prefilled(ticket, request.user))
     context = {
-        "advice": hint(form.data if form.is_bound else form.initial, request.arrived_at),
+        "advice": hint(form.data if form.is_bound else form.initial, request),
         "clause": "6.1",
     }
     return fill(
@@ -137,7 +137,7 @@ def prefilled(ticket: Ticket | None, user: Any) -> dict[str, Any]:
     cities = tuple(figures.value("nearby_cities"))
     return known | {
         "tickets": [ticket.number], "place": ticket.region, "city": city_in(ticket.region, cities=cities),
-        "leaves_at": ticket.appointment_at,
+        "leaves_at": ticket.appointment_at, "bulky": "true" if selectors.bulky_lines([ticket]) else None,
     }  # fmt: skip
 
 
@@ -146,17 +146,25 @@ def prefilled(ticket: Ticket | None, user: Any) -> dict[str, Any]:
 @require_GET
 def advice(request: Any) -> HttpResponse:
     """What the charter says to what is typed so far (6.1): the form asks for it after every change."""
-    return render(request, "dispatch/_advice.html", {"advice": hint(request.GET, request.arrived_at)})
+    return render(request, "dispatch/_advice.html", {"advice": hint(request.GET, request)})
 
 
-def hint(data: Any, at: Any) -> str:
-    """The charter's answer in one sentence, or "" while something that it needs is missing."""
+def hint(data: Any, request: Any) -> str:
+    """The charter's answer in one sentence, or what it still needs to know, or "" while something is missing."""
     form = WayForm(data)
     form.full_clean()
     facts = form.cleaned_data
     if form.errors or facts["returns_at"] <= facts["leaves_at"]:
         return ""
     day = local_day(facts["leaves_at"])
-    near = selectors.nearby(facts["city"], facts["kilometres"], day)
+    near = selectors.nearby(facts["city"], facts["kilometres"], day, _chosen(data, request.user))
+    if near is None:
+        return str(trips.HOW_FAR)
     same_day = day == local_day(facts["returns_at"])
     return advised(Way(near, facts["easy_access"], facts["severe_weather"], facts["bulky"], same_day))
+
+
+def _chosen(data: Any, user: Any) -> list[Ticket]:
+    """His tickets that are ticked so far."""
+    numbers = data.getlist("tickets") if hasattr(data, "getlist") else data.get("tickets", ())
+    return list(selectors.own_tickets(user).filter(number__in=[n for n in numbers if "\x00" not in n][:60]))

@@ -33,6 +33,9 @@ class CarForm(forms.ModelForm):
         model = Car
         fields = ("plate", "name", "seats", "insured_until", "service_on", "note", "active")
         widgets = {"insured_until": Day, "service_on": Day}
+        error_messages = {
+            "plate": {"unique": gettext_lazy("A car with this number plate is registered already.")}
+        }
 
     field_order = ("plate", "name", "seats", "odometer", "insured_until", "service_on", "note", "active")
 

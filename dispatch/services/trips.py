@@ -35,6 +35,7 @@ FROM_NOW = dt.timedelta(days=60)
 EARLIER = dt.timedelta(days=1)
 #: kilometres of one calendar day that no car drives: a slip of the pen in a reading would cost as many yuan (8.4)
 FARTHEST = 2_000
+HOW_FAR = _("This city is not on the list of nearby ones: enter how far it is.")
 S = TripStage
 
 
@@ -58,7 +59,7 @@ def request(
 ) -> Trip:
     """Ask for a trip for one or several tickets, all of them one's own (E01); the vehicle managers are told.
 
-    Raises `BadEntry` at `leaves_at`, `returns_at`, `tickets` or `people`.
+    Raises `BadEntry` at `leaves_at`, `returns_at`, `tickets`, `people` or `kilometres`.
     """
     demand(by, "trip.request")
     served, gone = sorted(set(tickets), key=lambda ticket: ticket.number), list(dict.fromkeys(people))
@@ -67,7 +68,7 @@ def request(
     trip = Trip(
         requester=by, place=place, city=city, kilometres=kilometres, leaves_at=leaves_at, returns_at=returns_at,
         easy_access=easy_access, severe_weather=severe_weather, bulky=bulky, note=note, number=next_number(SERIES, at),
-        nearby=nearby(city, kilometres, local_day(leaves_at)), back_same_day=local_day(leaves_at) == local_day(returns_at),
+        nearby=_zone(city, kilometres, leaves_at, served), back_same_day=local_day(leaves_at) == local_day(returns_at),
     )  # fmt: skip
     _keep(trip, "request", by, at)
     TripTicket.objects.bulk_create(TripTicket(trip=trip, ticket=row, round=row.round) for row in served)
@@ -79,6 +80,13 @@ def request(
         params={"person": str(by), "number": trip.number, "place": place}, url=trip.get_absolute_url(),
     )  # fmt: skip
     return trip
+
+
+def _zone(city: str, kilometres: int | None, leaves_at: dt.datetime, served: list[Ticket]) -> bool:
+    near = nearby(city, kilometres, local_day(leaves_at), served)
+    if near is None:
+        raise BadEntry(HOW_FAR, CLAUSE, "kilometres")
+    return near
 
 
 def _check_times(leaves_at: dt.datetime, returns_at: dt.datetime, at: dt.datetime) -> None:
@@ -123,8 +131,8 @@ def approve(
 ) -> Trip:
     """The vehicle manager decides (E02, SD04): by the advice, or with a reason where he departs from it or there is none.
 
-    A car and its driver are taken for the whole time, under their locks: nobody has them twice, and nobody rides on one
-    trip while he drives another. Raises `BadEntry` at `reason`, `car` or `driver`, `OutOfTurn` for who goes along.
+    A car and its driver are taken for the whole time, under their locks: nobody has them twice, and nobody is on two trips
+    in the same hours. Raises `BadEntry` at `reason`, `car` or `driver`, `OutOfTurn` for who goes along.
     """
     held = _decided(trip, by)
     _is_wanted(held)
@@ -139,7 +147,7 @@ def approve(
     else:
         car = driver = None
         hold(None, held)
-    _drives_no_other(held)
+    _is_on_no_other(held)
     held.move(
         "approve", means=means, reason=reason.strip(), car=car, driver=driver, decided_by=by, decided_at=at
     )
@@ -211,14 +219,16 @@ def _is_insured(car: Car, trip: Trip) -> None:
         raise BadEntry(sentence, "6.2", "car", day=f"{car.insured_until:%Y-%m-%d}")
 
 
-def _drives_no_other(trip: Trip) -> None:
-    """Who goes along drives no other trip in these hours."""
-    other = (
-        overlapping(trip).filter(driver__in=trip.travellers.values("person")).select_related("driver").first()
-    )
-    if other is not None:
+def _is_on_no_other(trip: Trip) -> None:
+    """Who goes along neither drives nor rides on another trip in these hours."""
+    gone, others = trip.travellers.values("person"), overlapping(trip)
+    if (other := others.filter(driver__in=gone).select_related("driver").first()) is not None:
         sentence = _("{person}, who goes along, drives trip {number} in these hours.")
         raise OutOfTurn(sentence, CLAUSE, person=str(other.driver), number=other.number)
+    twice = Traveller.objects.filter(trip__in=others, person__in=gone).select_related("person", "trip")
+    if (row := twice.order_by("trip__leaves_at", "pk").first()) is not None:
+        sentence = _("{person}, who goes along, is on trip {number} in these hours.")
+        raise OutOfTurn(sentence, CLAUSE, person=str(row.person), number=row.trip.number)
 
 
 def _may_drive(driver: User | None, by: Any) -> None:

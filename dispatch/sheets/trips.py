@@ -71,7 +71,21 @@ def _advice(paper: Trip) -> Part:
         (_("Bulky part"), ways.yes_no(way.bulky)), (_("Back on the same day"), ways.yes_no(way.back_same_day)),
     ]  # fmt: skip
     said = f"{found.means.label} · {found}" if found else _("none: the charter is silent here")
-    return Part("advice", _("The charter's advice"), [*rows, (_("Advice"), said, "wide")])
+    return Part(
+        "advice", _("The charter's advice"), [*rows, (_("Advice"), said, "wide")], note=_left_behind(paper)
+    )
+
+
+def _left_behind(paper: Trip) -> str:
+    """Which bulky parts its tickets ask for although none comes along; the vehicle manager should know (6.1c)."""
+    if paper.bulky or paper.stage not in (S.DRAFT, S.APPROVED):
+        return ""
+    lines = selectors.bulky_lines(row.ticket for row in paper.served.all())
+    named = ", ".join(f"{line.release.number} {line.part.name}" for line in lines)
+    sentence = _(
+        "No bulky part comes along, it says, but there is one among the parts of the tickets: {parts} (6.1c)."
+    )
+    return sentence.format(parts=named) if named else ""
 
 
 def _decision(paper: Trip) -> Part:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from aftersales.display import moments
 from aftersales.display.marks import yuan
@@ -84,8 +85,9 @@ class NewClaimForm(forms.Form):
 
     def _meals(self, trip: Any) -> None:
         if (other := journeys.holder(trip, K.MEALS)) is not None:
-            title = _("The meals of this trip are claimed already.")
-            self.shown.append((_("Meals"), f"{title} {other.number}", []))
+            sentence = str(_("The meals of all on this trip are claimed already in {number}, by {person}."))
+            said = sentence.format(number=other.number, person=other.claimant)
+            self.shown.append((_("Meals"), said, []))
             return
         owned = journeys.meal_days(trip)
         if not owned:
@@ -94,9 +96,11 @@ class NewClaimForm(forms.Form):
             )
             return
         total = travel.meals(owned, journeys.meal_rate)
-        label = _("Meals: {days} person-days, {amount}")
+        label = ngettext(
+            "Meals: {days} person-day, {amount}", "Meals: {days} person-days, {amount}", len(owned)
+        )
         self.fields["meals"] = forms.BooleanField(
-            label=str(label).format(days=len(owned), amount=yuan(total)), required=False, initial=True,
+            label=label.format(days=len(owned), amount=yuan(total)), required=False, initial=True,
             help_text=_("By person and calendar day, departure and return day included; no receipt needed (8.3)."),
         )  # fmt: skip
         self.shown.append((_("Meals"), "", ["meals"]))
@@ -111,6 +115,8 @@ class NewClaimForm(forms.Form):
             says = str(_("Up to {amount}; what is above waits for a leader (8.2, 8.3).")).format(
                 amount=yuan(cap)
             )
+            if len(journeys.people_of(trip)) > 1:
+                says += " " + str(_("Several invoices: one line with their sum, all of them on one photo."))
             self.shown.append((title, says, names))
 
     def _extra(self, number: int) -> None:

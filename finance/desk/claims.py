@@ -152,7 +152,8 @@ def new(request: Any) -> HttpResponse:
         try:
             return redirect(written(request, trip, form))
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            for each in refusal.each:
+                form.add_error(each.field if each.field in form.fields else None, str(each))
     return render(
         request, "finance/new_claim.html", {"form": form, "trip": trip}, status=422 if form.is_bound else 200
     )

@@ -15,7 +15,8 @@ from accounts.steps import Step
 from aftersales import clock
 from aftersales.limits import first_of, local_day
 from dispatch.flow import TripStage
-from dispatch.models import Traveller, Trip
+from dispatch.models import Traveller, Trip, TripTicket
+from repairs.flow import Stage
 from technical.flow import ReportStage
 from technical.models import Report
 
@@ -196,10 +197,14 @@ def _papers(rows: Any) -> list[Waits]:
 
 def to_travel(user: Any, at: dt.datetime) -> list[Any]:
     """Arms of a union, (number, place, stage or "claim", moment), of what asks something of who travels: a trip that should
-    have left or be back, one that is back and not claimed for, a claim of his that is still a draft."""
+    have left (its service runs already) or be back, one that is back and not claimed for, a claim of his that is a draft."""
+    served = TripTicket.objects.filter(
+        ticket__stage__in=(Stage.IN_SERVICE, Stage.COMPLETED), round=F("ticket__round")
+    )
     goes = Q(driver=user) | Q(pk__in=Traveller.objects.filter(person=user).values("trip"))
     asks = Q(stage=TripStage.APPROVED, leaves_at__lte=at) | Q(stage=TripStage.DEPARTED, returns_at__lte=at)
     asks |= Q(stage=TripStage.RETURNED, open_claims=0)
+    asks |= Q(stage=TripStage.APPROVED, pk__in=served.values("trip"))
     trips = (
         Trip.objects.filter(goes, asks)
         .order_by()

@@ -13,7 +13,7 @@ from aftersales.paper.whole import whole
 from ..models import Claim, ClaimLine
 from ..services import claims
 from .assessments import by_at
-from .claims import about, person_days
+from .claims import about, person_days, said
 from .printed import plain
 
 
@@ -44,7 +44,7 @@ def _lines(lines: list[ClaimLine]) -> Plain:
     days = person_days(lines)
     rows = [
         (str(line.position), about(line, days), plain(line.amount), plain(line.standard), plain(line.above or None),
-         plain(line.paid), line.struck_why or line.decision)
+         plain(line.paid), "".join(said(line)))
         for line in lines
     ]  # fmt: skip
     return table(_p("form section", "Lines"), [

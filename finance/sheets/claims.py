@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
@@ -24,7 +25,7 @@ E = ClaimStage
 
 def claim(paper: Claim, user: Any) -> Sheet:
     lines = list(paper.lines.all())
-    doubts = Doubts() if paper.is_own(user, "") else doubts_about(paper, lines)
+    doubts = doubts_about(paper, lines, own=paper.is_own(user, ""))
     ways = Ways(user, {paper.trip.number, *doubts.numbers()})
     return Sheet(
         title=_("Travel claim"), story=f"{paper.claimant} · {paper.trip.place}", next=_next(paper, lines),
@@ -34,7 +35,7 @@ def claim(paper: Claim, user: Any) -> Sheet:
 
 
 def _banner(paper: Claim, doubts: Doubts) -> tuple[str, Any, Any] | None:
-    if doubts.used and paper.stage in (E.SUBMITTED, E.CHECKED, E.APPROVED):
+    if doubts.used and paper.stage in (E.DRAFT, E.SUBMITTED, E.CHECKED, E.APPROVED):
         return (
             "warning",
             _("A receipt was used more than once"),
@@ -65,14 +66,14 @@ def _reversal(paper: Claim) -> tuple[str, Any, Any] | None:
 
 def _next(paper: Claim, lines: list[ClaimLine]) -> Any:
     waits = any(line.needs_leader and line.granted is None for line in lines)
-    said = {
+    words = {
         E.DRAFT: _("The claimant completes and submits it."),
         E.SUBMITTED: _("Finance checks it line by line (8.3)."),
         E.CHECKED: _("A leader decides about what is above the standard or has no receipt (8.2, 8.5).")
         if waits else _("Finance pays; not who checked it (SD04)."),
         E.APPROVED: _("Finance pays; not who checked it (SD04)."),
     }  # fmt: skip
-    return said.get(E(paper.stage), "")
+    return words.get(E(paper.stage), "")
 
 
 # --- the trip
@@ -123,7 +124,7 @@ def about(line: ClaimLine, days: int = 0) -> str:
         line.get_way_display() if line.way else "",
     ]
     if line.kind == "meals" and days:
-        words.append(_("{days} person-days").format(days=days))
+        words.append(ngettext("{days} person-day", "{days} person-days", days).format(days=days))
     return " · ".join(word for word in (*words, line.note) if word)
 
 
@@ -144,11 +145,12 @@ def _thumb(paper: Claim, line: ClaimLine) -> Any:
 
 
 def _remarks(paper: Claim, line: ClaimLine, doubts: Doubts, ways: Ways) -> Any:
-    said = [*filter(None, _said(line)), *doubts.about(line, paper.number, ways)]
-    return format_html_join("", "<div>{}</div>", ((each,) for each in said))
+    words = [*filter(None, said(line)), *doubts.about(line, paper.number, ways)]
+    return format_html_join("", "<div>{}</div>", ((each,) for each in words))
 
 
-def _said(line: ClaimLine) -> list[Any]:
+def said(line: ClaimLine) -> list[Any]:
+    """What finance struck, what a leader said."""
     if line.struck_why:
         return [_("Struck: {reason}").format(reason=line.struck_why)]
     if line.granted is None:

@@ -36,9 +36,16 @@ class DeliverForm(StepForm):
 
 
 class BackForm(forms.Form):
-    """Freight collect: what it costs is known on arrival (4.6)."""
+    """Freight collect, unless it says otherwise: what it costs is known on arrival (4.6)."""
 
     content = forms.CharField(label=_("What is inside"), max_length=300)
     carrier = forms.CharField(label=_("Carrier"), max_length=40)
     waybill = forms.CharField(label=_("Waybill number"), max_length=60)
+    terms = forms.ChoiceField(
+        label=_("Freight"), choices=Shipment.Terms.choices, initial=Shipment.Terms.COLLECT, required=False,
+        help_text=_("What you prepaid you claim with your trip (8.2)."),
+    )  # fmt: skip
     photo = photo()
+
+    def clean_terms(self) -> str:
+        return self.cleaned_data["terms"] or Shipment.Terms.COLLECT

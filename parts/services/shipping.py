@@ -1,4 +1,4 @@
-"""物流 WL: the warehouse packs, administration sends (6.3); an engineer on the road sends back freight collect (4.6)."""
+"""物流 WL: the warehouse packs, administration sends (6.3); an engineer on the road sends parts back (4.6)."""
 
 import datetime as dt
 from decimal import Decimal
@@ -71,6 +71,8 @@ def send(
 ) -> Shipment:
     """Carrier and waybill are known: it is on the way; plan a's service has begun (4.4a). `photo`: of the waybill."""
     _plan_stands(parcel)
+    if terms == Shipment.Terms.PREPAID and cost is None:
+        raise BadEntry(_("Prepaid freight has a price: enter what it cost."), CLAUSE, "cost")
     _write(parcel, carrier, waybill, terms, cost)
     _photographed(parcel, photo)
     parcel.sent_by = by
@@ -85,16 +87,17 @@ def send(
 
 @transaction.atomic
 def send_back(
-    ticket: Ticket, *, by: Any, at: dt.datetime, content: str, carrier: str, waybill: str, release: Release | None = None,
-    photo: Any = None,
+    ticket: Ticket, *, by: Any, at: dt.datetime, content: str, carrier: str, waybill: str, terms: str = Shipment.Terms.COLLECT,
+    release: Release | None = None, photo: Any = None,
 ) -> Shipment:  # fmt: skip
-    """An engineer on the road sends parts home, the freight paid on arrival (4.6)."""
+    """An engineer on the road sends parts home, the freight paid on arrival (4.6); what he prepaid he claims with his trip
+    (8.2), the parcel bears none of it. Administration is told of it (6.3)."""
     if not content.strip():
         raise BadEntry(_("Say what is inside."), "4.6", "content")
     parcel = Shipment(
         number=next_number("WL", at), way=Shipment.Way.BACK, release=release, ticket=ticket, content=content
     )
-    _write(parcel, carrier, waybill, Shipment.Terms.COLLECT, None)
+    _write(parcel, carrier, waybill, terms, None)
     _photographed(parcel, photo)
     _keep(parcel, "pack", by=by, at=at)
     parcel.sent_by = by
@@ -102,6 +105,11 @@ def send_back(
     _keep(parcel, "send_back", by=by, at=at)
     deadlines.record(Fact.PARCEL_SENT, parcel, at=at, by=by)
     _on_ticket(parcel, "parcel_sent_back", by=by, at=at, clause="4.6", parcels=1)
+    tell(
+        [person for person in members(Department.ADMINISTRATION, at) if person.pk != by.pk], at=at,
+        event_key=f"parcel:{parcel.number}:back", url=parcel.get_absolute_url(),
+        title=gettext_noop("Parcel {number} is on its way to us (6.3)."), params={"number": parcel.number},
+    )  # fmt: skip
     return parcel
 
 
@@ -132,8 +140,6 @@ def _write(parcel: Shipment, carrier: str, waybill: str, terms: str, cost: Decim
     for name, value in (("carrier", carrier), ("waybill", waybill)):
         if not value.strip():
             raise BadEntry(_("Carrier and waybill number are needed to find a parcel again."), CLAUSE, name)
-    if terms == Shipment.Terms.PREPAID and cost is None:
-        raise BadEntry(_("Prepaid freight has a price: enter what it cost."), CLAUSE, "cost")
     parcel.carrier, parcel.waybill, parcel.terms = carrier.strip(), waybill.strip(), terms
     parcel.cost = _amount(cost) if cost is not None else None
 

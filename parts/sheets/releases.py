@@ -13,6 +13,8 @@ from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.sheet import Part, Sheet, Table
 from aftersales.money import in_words
+from repairs.flow import PlanType, Stage
+from repairs.models import Ticket
 
 from ..flow import TwoStage
 from ..models import Basis, Release, ReleaseLine, Return, ReturnKind
@@ -45,7 +47,21 @@ def release(paper: Release, user: Any) -> Sheet:
         parts=[_head(paper, user), _lines(lines), *(part for part in [_charges(lines), *later] if part.is_filled)],
         links=_ways(paper, user), next=NEXT.get(paper.stage, ""),
         prints=[(str(_("Print")), reverse("parts:release_print", args=[paper.number]))], banner=_banner(paper),
+        ways=_back(paper, user),
     )  # fmt: skip
+
+
+def may_send_back(ticket: Ticket, user: Any) -> bool:
+    """Who is or was there for a visit may send by carrier what he does not carry home (4.6)."""
+    there = ticket.plan_type == PlanType.VISIT and ticket.stage in (Stage.IN_SERVICE, Stage.COMPLETED)
+    return there and may(user, "return.cod_shipment", ticket)
+
+
+def _back(paper: Release, user: Any) -> list[tuple[str, str]]:
+    """The way to the parcel home, while something of the sheet is still to come back."""
+    if paper.ticket is None or not paper.open_obligations or not may_send_back(paper.ticket, user):
+        return []
+    return [(str(_("Send parts back")), reverse("parts:send_back", args=[paper.ticket.number]))]
 
 
 def _ways(paper: Release, user: Any) -> list[tuple[str, str]]:

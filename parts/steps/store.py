@@ -72,6 +72,6 @@ SHIPMENTS = Steps(Shipment, [
 #: acts that are no steps of their own, as the history names them
 ACTS = {
     "propose": _("Proposed"), "ask": pgettext_lazy("act", "Asked"), "pack": _("Packed"),
-    "send_back": _("Sent back freight collect"),
+    "send_back": _("Sent back to us"),
     "receive": pgettext_lazy("goods", "Received"),
 }  # fmt: skip

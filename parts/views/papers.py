@@ -274,19 +274,26 @@ def new_enquiry(request: Any) -> HttpResponse:
 
 
 # --- parcels
+COMING = "coming"  # the tab of parcels that are on their way to us
+
+
 @action("shipment.view")
 @require_GET
 def shipments(request: Any) -> HttpResponse:
     """Administration's page: parcels that wait, are on the way, have arrived."""
-    rows = Shipment.objects.visible_to(request.user).select_related("release", "ticket")
+    rows: Any = Shipment.objects.visible_to(request.user).select_related("release", "ticket")
     rows, tabs = staged(request, rows, ShipmentStage)
+    coming = word_of(request, "stage", 12) == COMING
+    rows = selectors.to_receive(rows) if coming else rows
+    tabs = [*tabs, {"label": _("Coming to us"), "url": f"?stage={COMING}", "current": coming}]
+    tabs[0]["current"] = tabs[0]["current"] and not coming
     found, more = by_key(request, rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Direction"), ""), (_("Release"), "tight"), (_("Ticket"), "tight"),
             (_("What is inside"), ""), (_("Carrier"), ""), (_("Waybill number"), "tight"), ("", "tight")]  # fmt: skip
     cells = [
         (opening(x.get_absolute_url(), x.number), mark(x), x.get_way_display(),
          x.release.number if x.release else "", x.ticket.number if x.ticket else "", x.content, x.carrier, x.waybill,
-         _send(request, x))
+         _moves(request, x))
         for x in found
     ]  # fmt: skip
     return listed(
@@ -302,10 +309,11 @@ def shipments(request: Any) -> HttpResponse:
     )
 
 
-def _send(request: Any, paper: Shipment) -> Any:
+def _moves(request: Any, paper: Shipment) -> Any:
+    """What a row may do in its place: it is sent; what comes to us has arrived (6.3)."""
     from ..steps.store import SHIPMENTS
 
-    step = SHIPMENTS.rows["send"]
+    step = SHIPMENTS.rows["deliver" if paper.way == Shipment.Way.BACK else "send"]
     if paper.stage not in step.stages or not may(request.user, step.action):
         return ""
     return in_place(paper, reverse("parts:shipment_step", args=[paper.number, step.name]), step)
@@ -342,7 +350,7 @@ def waybill_photo(request: Any, number: str, key: str) -> HttpResponseBase:
 @require_http_methods(POSTED)
 @once
 def send_back(request: Any, number: str) -> HttpResponse:
-    """Parts go home freight collect (4.6)."""
+    """Parts go home, as a rule freight collect (4.6)."""
     ticket = get_object_or_404(Ticket.objects.visible_to(request.user), number=number.replace("\x00", ""))
     demand(request.user, "return.cod_shipment", ticket)
 
@@ -350,6 +358,6 @@ def send_back(request: Any, number: str) -> HttpResponse:
         return services.send_back(ticket, **entries)
 
     return fill(
-        request, bound(request, shipping.BackForm), act, title=_("Send parts back freight collect"),
+        request, bound(request, shipping.BackForm), act, title=_("Send parts back"),
         back=ticket.get_absolute_url(),
     )  # fmt: skip

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import BadEntry
@@ -22,6 +23,8 @@ def begin(
     """Guidance has begun (b) or the engineer is on site (c); plan a begins when the parcel is sent (4.4)."""
     ticket = locked(ticket)
     arrived = not_later(arrived_at, at, "arrived_at")
+    if arrived < _minute(ticket.reported_at):
+        raise BadEntry(_("The customer reported only after this time."), "4.4", "arrived_at")
     advance(ticket, "begin", by=by, at=at, why=note)
     sheet = current_sheet(ticket)
     if sheet is not None:
@@ -47,6 +50,9 @@ def complete(
     """The work is done: a, b the customer says so, c he signs on the phone screen (drawn or typed name)."""
     ticket = locked(ticket)
     left = not_later(left_at, at, "left_at")
+    if (sheet := current_sheet(ticket)) is not None and sheet.arrived_at and left < _minute(sheet.arrived_at):
+        when = f"{timezone.localtime(sheet.arrived_at):%Y-%m-%d %H:%M}"
+        raise BadEntry(_("The service began at {when}; it does not end before."), "4.4", "left_at", when=when)
     if ticket.plan_type == PlanType.VISIT and not signer.strip():
         raise BadEntry(_("The customer signs for the work: name, and signature if he can."), "4.7", "signer")
     if ticket.plan_type != PlanType.VISIT and not customer_word.strip():
@@ -64,6 +70,11 @@ def complete(
         ticket, by=by, at=at, work_done=work_done, result=result, left_at=left, customer_word=customer_word
     )
     return ticket
+
+
+def _minute(moment: dt.datetime) -> dt.datetime:
+    """As people type it."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def _close_sheet(ticket: Ticket, *, by: Any, at: dt.datetime, **entries: Any) -> None:

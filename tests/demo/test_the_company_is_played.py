@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from aftersales.demo import company
+from aftersales.demo.supply import CARRIERS
 from aftersales.limits import local_day
 from finance.models import Receivable
-from parts.models import ConsumptionReport, Release, Return
+from parts.models import ConsumptionReport, Release, Return, Shipment
 from parts.services import drift
 from repairs.flow import Stage
 from repairs.models import Ticket
@@ -35,5 +36,8 @@ def test_no_story_breaks_a_rule_and_every_desk_is_busy(now, seed, as_user, monke
     late = ConsumptionReport.objects.filter(confirmed_at=None, sent_at__lt=now - dt.timedelta(days=5))
     assert not late.exists()  # the last act of every story counts
     assert not Return.objects.filter(stage="open", made_at__lt=now - dt.timedelta(days=5)).exists()
+    back = Shipment.objects.filter(way="back")
+    assert back.exists() and not back.filter(stage="sent", made_at__lt=now - dt.timedelta(days=6)).exists()
+    assert all(row.waybill.startswith(CARRIERS[row.carrier]) for row in Shipment.objects.exclude(carrier=""))
     money.judge(now)
     money.pages_open(as_user)

@@ -93,7 +93,7 @@ def test_three_trips_ask_no_more_than_one(now_yard, program, django_assert_num_q
     ga.get("trips")
     with CaptureQueriesContext(connection) as one:
         ga.get("trips")
-    now_yard.approved(people=[now_yard.eng, build.person("ENG")]), now_yard.returned()
+    now_yard.approved(people=[now_yard.eng, build.person("ENG")], hours=20), now_yard.returned(hours=40)
     with django_assert_num_queries(len(one)):
         assert len(ga.get("trips")["results"]) == 3
 

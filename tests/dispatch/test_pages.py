@@ -9,6 +9,7 @@ from dispatch.models import Car, Fine, Fuel, Trip
 from dispatch.services import fining, trips
 from repairs.models import Ticket
 from tests import build
+from tests.parts.papers import sheet
 
 from .conftest import DAY, HOUR
 
@@ -54,6 +55,21 @@ def test_the_form_knows_what_the_ticket_knows(now_yard, as_user):
     assert text.count(" checked") == 2  # the ticket and himself
 
 
+@pytest.mark.clause("6.1c")
+@pytest.mark.parametrize("bulky", [True, False])
+def test_a_bulky_part_of_the_ticket_is_ticked_already_and_is_not_lost_by_a_no(now_yard, as_user, bulky):
+    """The vehicle manager reads on the trip's page that the parts hold one although none is said to come along."""
+    ticket, eng = now_yard.ticket(plan="c"), now_yard.eng
+    part = build.part(code="BOX", name="车厢", price="100.01", bulky=bulky)
+    release = sheet(ticket, part, at=now_yard.at, by=eng)
+    text = page(as_user(eng), f"{LIST}new/?for={ticket.number}").split('name="bulky"', 1)[1].split(">", 1)[0]
+    assert ("checked" in text) is bulky
+    paper, manager = now_yard.asked(tickets=[ticket]), as_user(now_yard.manager)
+    assert (f"{release.number} 车厢 (6.1c)" in page(manager, paper.get_absolute_url())) is bulky
+    comes = now_yard.asked(tickets=[ticket], bulky=True)
+    assert "there is one among the parts" not in page(manager, comes.get_absolute_url())
+
+
 @pytest.mark.clause("6.1")
 def test_an_engineer_asks_for_two_tickets_and_takes_a_colleague_along(now_yard, as_user):
     mate, tickets = build.person("ENG"), [now_yard.ticket(), now_yard.ticket()]
@@ -68,7 +84,7 @@ def test_an_engineer_asks_for_two_tickets_and_takes_a_colleague_along(now_yard, 
 
 @pytest.mark.parametrize(
     ("facts", "sentence"),
-    [({"tickets": []}, "required"), ({"easy_access": ""}, "required"), ({"returns_at": "2020-01-01T08:00"}, "before the departure"),
+    [({"tickets": []}, "required"), ({"city": "西安"}, "how far it is"), ({"easy_access": ""}, "required"), ({"returns_at": "2020-01-01T08:00"}, "before the departure"),
      ({"returns_at": "2099-01-01T08:00"}, "60 days"), ({"leaves_at": "0001-01-01T08:00"}, "cannot be right")],
 )  # fmt: skip
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(now_yard, as_user, facts, sentence):
@@ -91,7 +107,7 @@ def test_another_engineers_ticket_is_not_offered_and_not_taken(now_yard, as_user
 @pytest.mark.parametrize(
     ("facts", "said"),
     [({}, "6.1a"), ({"bulky": "true"}, "6.1c"), ({"city": "西安", "kilometres": "201"}, "6.1d"), ({"city": "西安", "kilometres": "200"}, "6.1a"),
-     ({"severe_weather": "true"}, "silent"), ({"city": ""}, "City, times"), ({"kilometres": "junk"}, "City, times"), ({"returns_at": ""}, "City, times"),
+     ({"severe_weather": "true"}, "silent"), ({"city": "西安"}, "how far"), ({"city": ""}, "City, times"), ({"kilometres": "junk"}, "City, times"), ({"returns_at": ""}, "City, times"),
      ({"returns_at": "2020-01-01T08:00"}, "City, times"), ({"easy_access": "junk"}, "City, times")],
 )  # fmt: skip
 def test_while_one_types_the_server_says_what_the_charter_advises(now_yard, as_user, facts, said):
@@ -308,6 +324,8 @@ def test_a_car_is_registered_changed_and_refuelled(now_yard, as_user):
     answer = client.post(f"{CARS}new/", facts)
     car = Car.objects.get()
     assert (car.plate, car.odometer, answer.url) == ("苏M·888A8", 500, car.get_absolute_url())
+    twice = client.post(f"{CARS}new/", facts | {"plate": "苏M·888a8"})
+    assert twice.context["form"].errors == {"plate": ["A car with this number plate is registered already."]}
     text = page(client, car.get_absolute_url())
     assert "2099-01-31" in text and "Renew the insurance of the car" in text
     edit = page(client, f"{car.get_absolute_url()}edit/")

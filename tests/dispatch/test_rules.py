@@ -104,11 +104,22 @@ def test_far_away_rides_and_ships_what_is_bulky(bulky):
 @pytest.mark.clause("6.1")
 @pytest.mark.parametrize(
     ("city", "kilometres", "near"),
-    [("泰州", None, True), ("泰州市", 900, True), (" 无锡 ", None, True), ("南京", None, False), ("南京", 200, True), ("南京", 201, False),
-     ("南京", 1, True), ("", 200, True), ("", None, False), ("州", None, False), *((city, None, True) for city in NEARBY)],
+    [("泰州", None, True), ("泰州市", 900, True), (" 无锡 ", None, True), ("南京", None, None), ("南京", 200, True), ("南京", 201, False),
+     ("南京", 1, True), ("", 200, True), ("", None, None), ("州", None, None), ("江苏省南通市", None, True), ("泰州市海陵区", 900, True),
+     ("如皋", None, None), *((city, None, True) for city in NEARBY)],
 )  # fmt: skip
 def test_nearby_is_a_city_of_the_list_or_no_farther_than_200_km(city, kilometres, near):
     assert is_nearby(city, kilometres, cities=NEARBY, limit=200) is near
+
+
+@pytest.mark.clause("6.1")
+@pytest.mark.parametrize(
+    ("city", "region", "near"),
+    [("如皋", "江苏省南通市如皋市", True), ("如皋市", "江苏南通如皋", True), ("如皋", "江苏省徐州市", None), ("南京", "江苏省南通市", None),
+     ("", "江苏省南通市", None), ("沛县", "江苏省徐州市沛县", None)],
+)  # fmt: skip
+def test_a_place_within_the_region_of_a_ticket_lies_where_the_region_lies(city, region, near):
+    assert is_nearby(city, None, cities=NEARBY, limit=200, regions=["山东省潍坊市", region]) is near
 
 
 @pytest.mark.clause("6.1")

@@ -68,6 +68,15 @@ def test_a_request_that_cannot_be_is_refused_at_its_field(yard, facts, field):
     assert refusal.value.field == field
 
 
+def test_neither_the_list_nor_a_distance_decides_so_the_distance_is_asked(yard):
+    """Nothing counts as far because nobody said how far it is (6.1d)."""
+    with pytest.raises(BadEntry, match="how far") as refusal:
+        yard.asked(city="西安")
+    assert refusal.value.field == "kilometres"
+    near = yard.asked(city="如皋", tickets=[yard.ticket(region="江苏省南通市如皋市")])
+    assert (near.nearby, near.advice.clause) == (True, "6.1a")
+
+
 def test_sixty_days_are_a_trip_yet(yard):
     assert yard.asked(takes=60 * 24).stage == "draft"
 
@@ -253,7 +262,7 @@ def test_a_car_seats_whom_it_seats_the_driver_included(yard):
     assert yard.approved(yard.car(seats=3), people=crew).car
     driving = yard.driver("ENG")
     assert (
-        yard.approved(yard.car(seats=2), driving, people=[driving, yard.eng]).driver == driving
+        yard.approved(yard.car(seats=2), driving, people=[driving, build.person("ENG")]).driver == driving
     )  # he needs one seat
 
 
@@ -304,6 +313,21 @@ def test_who_rides_on_one_trip_does_not_drive_another_in_the_same_hours(yard):
         yard.by_car(yard.asked(bulky=True, hours=5), yard.car(), driving)
     assert refusal.value.field == "driver"
     assert yard.by_car(yard.asked(bulky=True, hours=9), yard.car(), driving).stage == "approved"
+
+
+@pytest.mark.parametrize("means", ["car", "ride"])
+@pytest.mark.parametrize(("hours", "takes", "collides"), OVERLAPS)
+def test_nobody_rides_on_two_trips_in_the_same_hours(yard, means, hours, takes, collides):
+    mate, hand = build.person("ENG"), {"by": yard.manager, "at": yard.at, "reason": "急"}
+    first = yard.approved(hours=10, people=[mate])
+    start = 10 + hours + (1 if (hours, takes) == (-3, 2) else 0)
+    again = yard.asked(bulky=True, people=[yard.eng, mate], hours=start, takes=takes)
+    car = {"car": yard.car(), "driver": yard.driver()} if means == "car" else {}
+    if not collides:
+        assert trips.approve(again, means=means, **car, **hand).stage == "approved"
+        return
+    with pytest.raises(OutOfTurn, match=f"{mate}.*{first.number}"):
+        trips.approve(again, means=means, **car, **hand)
 
 
 @pytest.mark.clause("6.2")
@@ -388,7 +412,7 @@ def test_a_slip_of_the_pen_at_the_departure_does_not_stand_for_good(yard):
     with pytest.raises(BadEntry, match="12000 km") as refusal:
         trips.depart(paper, by=yard.eng, at=paper.leaves_at, odometer=120_000)
     assert refusal.value.field == "odometer"
-    unknown = yard.approved(yard.car(odometer=0))
+    unknown = yard.approved(yard.car(odometer=0), people=[build.person("ENG")])
     assert trips.depart(unknown, by=yard.eng, at=paper.leaves_at, odometer=120_000).odometer_out == 120_000
 
 
@@ -483,7 +507,7 @@ def test_the_driver_the_traveller_and_administration_enter_the_journey(yard):
 def test_whoever_drives_reads_and_logs_his_trip_whatever_his_department(yard, as_user, role):
     driving = yard.driver(role)
     paper = yard.approved(driver=driving)
-    other = yard.approved()
+    other = yard.approved(people=[build.person("ENG")])
     client = as_user(driving)
     assert client.get(paper.get_absolute_url()).status_code == 200
     assert client.get(f"{paper.get_absolute_url()}steps/depart/").status_code == 200

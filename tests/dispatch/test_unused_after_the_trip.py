@@ -64,7 +64,7 @@ def test_back_before_the_completion_the_completion_counts(out, monday):
 
 def test_while_another_trip_for_the_ticket_is_out_it_still_waits(out, monday):
     yard, trip, ticket, release = out
-    second = yard.departed(tickets=[ticket], hours=20, takes=60)
+    second = yard.departed(tickets=[ticket], people=[build.person("ENG")], hours=20, takes=60)
     complete(yard, ticket, release, monday + 22 * HOUR)
     trips.come_back(trip, by=yard.eng, at=monday + 2 * DAY, odometer=12_100)
     assert "unused_return" not in clocks(release)

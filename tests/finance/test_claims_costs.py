@@ -262,8 +262,8 @@ def test_three_rows_with_trips_ask_no_more_than_one(road):
 # --- closed months
 @pytest.mark.clause("8.10")
 def test_no_closed_month_changes(road):
-    trip = road.gone(km=50)
     road.paid(road.trip(), ride("40"))
+    trip = road.gone(km=50)
     months.close(MARCH, by=road.who.fins, at=at(APRIL))
     before = accounts.of_month(MARCH)
     trip_back = _come_back(trip, at(MARCH_5), now=at(APRIL) + HOUR)

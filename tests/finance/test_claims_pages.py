@@ -15,6 +15,7 @@ from aftersales import files
 from aftersales.files import naming
 from finance.models import Claim, ClaimLine, SiteMoney, Transfer
 from finance.services import claims
+from notices.models import Notification
 from repairs.services import forgetting
 from tests import build
 from tests.api.conftest import Program
@@ -189,14 +190,19 @@ def test_finance_sends_back_with_a_reason_and_its_owner_sees_it(road, as_user):
     assert "少一张票" in page(as_user(paper.claimant), paper.get_absolute_url())
 
 
-def test_the_same_photo_is_shown_to_finance_with_the_number_and_not_to_its_owner(road, as_user):
+@pytest.mark.clause("8.2")
+def test_the_same_photo_is_shown_to_finance_with_the_number_and_to_its_owner_before(road, as_user):
     old = road.write(road.trip(), ride("40", photo=receipt(9)))
     paper = road.submitted(road.trip(MARCH_5 + 2 * DAY, MARCH_5 + 3 * DAY),
                            ride("40", MARCH_5 + 2 * DAY, photo=receipt(9)), ride("5", MARCH_5 + 2 * DAY, photo=receipt(9)))  # fmt: skip
     text = page(as_user(road.who.fin), paper.get_absolute_url())
     assert f"The same photo stands in {old.number}, line 1" in text and f"{paper.number}, line 2" in text
     assert "used more than once" in text
-    assert "The same photo" not in page(as_user(paper.claimant), paper.get_absolute_url())
+    draft = road.write(
+        road.trip(MARCH_5 + 5 * DAY, MARCH_5 + 6 * DAY), ride("9", MARCH_5 + 5 * DAY, photo=receipt(9))
+    )
+    text = page(as_user(draft.claimant), draft.get_absolute_url())
+    assert f"The same photo stands in {old.number}, line 1" in text and "used more than once" in text
 
 
 def test_somebody_else_finds_nothing_of_it(road, as_user):
@@ -272,10 +278,10 @@ def test_home_tells_who_travels_what_his_trip_and_his_claim_ask_next(road, as_us
             if "CX" in row.text or "FY" in row.text
         ]
 
-    coming, away, back = road.approved(), road.gone(MARCH_5 + 5 * DAY, MARCH_5 + 6 * DAY, km=5), road.trip()
+    back, coming, away = road.trip(), road.approved(), road.gone(MARCH_5 + 5 * DAY, MARCH_5 + 6 * DAY, km=5)
     eng = back.requester
     assert asks(eng) == [
-        (coming.number, "step=depart"), (back.number, back.get_absolute_url()), (away.number, "step=come_back"),
+        (back.number, back.get_absolute_url()), (coming.number, "step=depart"), (away.number, "step=come_back"),
     ]  # fmt: skip
     assert asks(road.driver) == [(away.number, "step=come_back")] and asks(road.manager) == []
     draft = road.write(back)
@@ -318,6 +324,52 @@ def test_it_is_printed_on_a4(road, as_user, language):
     text = client.get(f"{paper.get_absolute_url()}print/{language}").content.decode()
     assert paper.number in text and "壹佰陆拾元整" in text and paper.trip.number in text
     assert client.get(f"{paper.get_absolute_url()}pdf/{language}").content.startswith(b"%PDF")
+
+
+@pytest.mark.clause("8.2")
+def test_the_print_says_beside_a_line_that_it_was_struck_or_refused(road, as_user):
+    paper = road.submitted(road.trip(), ride("40"), ride("50"), lost("15"))
+    first, _second, third = paper.lines.all()
+    paper = claims.check(paper, by=road.who.fin, at=paper.made_at + 2 * build.HOUR, struck={first.pk: "重复"})
+    paper = claims.decide(
+        paper, by=road.leader, at=paper.made_at + 3 * build.HOUR, granted={third.pk: (False, "无说明")}
+    )
+    text = page(as_user(paper.claimant), f"{paper.get_absolute_url()}print/?lang=en")
+    assert "Struck: 重复" in text and "leader: no 无说明" in text
+
+
+# --- what is wrong, and who is told
+@pytest.mark.clause("8.2")
+def test_everything_that_is_wrong_in_a_claim_is_said_in_one_round(road, as_user):
+    trip = road.trip()
+    sent = {"meals": "on", "amount_2026-03-02": "180", "kind_1": "freight", "day_1": "2026-02-01", "amount_1": "5",
+            "kind_2": "no_receipt", "day_2": "2026-03-02", "amount_2": "5"}  # fmt: skip
+    answer = as_user(trip.requester).post(f"{NEW}?trip={trip.number}", sent)
+    wrong = {"photo_2026-03-02", "day_1", "way_1", "photo_1", "note_2"}
+    assert answer.status_code == 422 and set(answer.context["form"].errors) == wrong
+    assert not Claim.objects.exists()
+    said = Program(trip.requester).post("claims", sent | {"trip": trip.number, "meals": True})
+    assert said["status"] == 422 and set(said["errors"]) == wrong
+    paper = road.write(trip)
+    answer = as_user(paper.claimant).post(
+        step(paper, "add"), {"kind": "freight", "day": "2026-03-02", "amount": "4"}
+    )
+    assert set(answer.context["form"].errors) == {"way", "photo"}
+
+
+@pytest.mark.clause("8.3")
+def test_the_others_are_told_who_claims_the_meals_of_all(road, as_user):
+    mate = build.person("ENG")
+    trip = road.trip(people=[road.who.eng, mate])
+    text = page(as_user(mate), f"{NEW}?trip={trip.number}")
+    assert "Several invoices: one line with their sum" in text
+    paper = road.submitted(trip)
+    told = Notification.objects.filter(event_key=f"{paper.number}:meals", channel="app")
+    assert [row.recipient for row in told] == [mate]
+    text = page(as_user(mate), f"{NEW}?trip={trip.number}")
+    assert f"claimed already in {paper.number}, by {paper.claimant}" in text
+    alone = road.submitted(road.trip(MARCH_5 + 2 * DAY, MARCH_5 + 3 * DAY))
+    assert not Notification.objects.filter(event_key=f"{alone.number}:meals").exists()
 
 
 # --- photos
@@ -466,4 +518,11 @@ def test_freight_that_a_parcel_bears_already_is_shown_to_finance(road, as_user):
     paper = road.submitted(trip, freight("25"), freight("26"))
     text = page(as_user(road.who.fin), paper.get_absolute_url())
     assert text.count("Parcel WL1 costs as much already") == 1
+    Shipment.objects.create(
+        number="WL2", waybill="SF10020030", **(facts | {"ticket": None, "cost": Decimal("31.00")})
+    )
+    named = road.submitted(trip, freight("30", note="顺丰 sf10020030"), freight("30", note="顺丰 SF777"))
+    assert (
+        page(as_user(road.who.fin), named.get_absolute_url()).count("Parcel WL2 costs as much already") == 1
+    )
     assert "WL1" not in page(as_user(paper.claimant), paper.get_absolute_url())

@@ -3,8 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from parts.models import Shipment
 from parts.services import ask, pack, releases, send
+from repairs import services
+from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts
 from tests import build
 from tests.parts.conftest import as_user, signed_in
@@ -61,6 +65,40 @@ def test_the_warehouse_packs_and_administration_sends(people, as_user, monday):
     assert urls(as_user(people.ga)) == []
 
 
+@pytest.mark.clause("4.6", "6.3")
+def test_administration_enters_what_arrives_from_the_road(people, as_user):
+    """From the engineer's ticket to the parcel, from home and the list's tab to its arrival."""
+    ticket = build.ticket("in_service", plan="c", at=timezone.now() - 25 * build.HOUR, company=people)
+    eng, ga, way = as_user(people.eng), as_user(people.ga), f"/parts/shipments/back/{ticket.number}/"
+    assert way in eng.get(ticket.get_absolute_url()).content.decode()
+    assert way not in as_user(people.cs).get(ticket.get_absolute_url()).content.decode()
+    sent = {"content": "旧电机", "carrier": "德邦", "waybill": "DB7"}
+    assert eng.post(way, sent | {"terms": "prepaid"}).status_code == 302
+    assert eng.post(way, sent | {"terms": ""}).status_code == 302
+    prepaid, collect = Shipment.objects.order_by("pk")
+    assert (prepaid.terms, collect.terms) == ("prepaid", "collect")
+    assert urls(ga) == [f"{paper.get_absolute_url()}?step=deliver" for paper in (prepaid, collect)]
+    coming = "/parts/shipments/?stage=coming"
+    text = ga.get(coming).content.decode()
+    assert all(f"{paper.get_absolute_url()}steps/deliver/" in text for paper in (prepaid, collect))
+    answer = ga.post(f"{collect.get_absolute_url()}steps/deliver/", {"how": "门卫", "cost": "32.50"})
+    assert answer.status_code == 302 and urls(ga) == [f"{prepaid.get_absolute_url()}?step=deliver"]
+    assert collect.number not in ga.get(coming).content.decode()
+
+
+@pytest.mark.clause("4.6")
+def test_the_way_to_send_parts_back_stands_on_the_sheet_of_a_visit_too(people, as_user):
+    at = timezone.now() - 25 * build.HOUR
+    ticket = build.ticket("in_service", plan="c", at=at, company=people)
+    paper = sheet(ticket, build.spare(), issued=1, at=at, by=people.eng)
+    _at(paper, "issued")
+    way = f"/parts/shipments/back/{ticket.number}/"
+    assert way not in as_user(people.eng).get(paper.get_absolute_url()).content.decode()
+    type(paper).objects.filter(pk=paper.pk).update(open_obligations=1)
+    assert way in as_user(people.eng).get(paper.get_absolute_url()).content.decode()
+    assert way not in as_user(people.wh).get(paper.get_absolute_url()).content.decode()
+
+
 def _at(paper, stage):
     from django.db import connection
 
@@ -90,3 +128,28 @@ def test_home_takes_seven_statements_for_every_role(
     client.get("/desk/")
     with django_assert_max_num_queries(7):
         assert client.get("/desk/").status_code == 200
+
+
+@pytest.mark.clause("6.1")
+def test_a_service_that_runs_names_the_trip_that_nobody_has_logged(people, as_user):
+    """Whoever is there has left, whatever hour was planned."""
+    from dispatch.services import trips
+
+    at = timezone.now() - 25 * build.HOUR
+    ticket = build.ticket("planned", plan="c", at=at, company=people)
+    facts = {
+        "place": "泰州海陵区",
+        "city": "泰州",
+        "kilometres": None,
+        "easy_access": True,
+        "severe_weather": False,
+        "bulky": False,
+    }
+    leaves = timezone.now() + 2 * build.HOUR
+    paper = trips.request(tickets=[ticket], people=[people.eng], leaves_at=leaves, returns_at=leaves + build.HOUR,
+                          by=people.eng, at=at, **facts)  # fmt: skip
+    trips.approve(paper, means="ride", by=build.person("GA", grants=("vehicle_manager",)), at=at)
+    depart = f"{paper.get_absolute_url()}?step=depart"
+    assert depart not in urls(as_user(people.eng))
+    services.begin(Ticket.objects.get(pk=ticket.pk), by=people.eng, at=timezone.now())
+    assert urls(as_user(people.eng)) == [depart]

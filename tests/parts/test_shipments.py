@@ -6,6 +6,7 @@ import pytest
 
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines.models import Deadline
+from notices.models import Notification
 from parts.models import Shipment
 from parts.services import deliver, pack, send, send_back
 from repairs.models import Ticket
@@ -101,6 +102,27 @@ def test_an_engineer_on_the_road_sends_back_freight_collect(people, monday):
     assert Shipment.objects.visible_to(people.eng).get() == parcel
     deliver(parcel, by=people.ga, at=monday, how="门卫", cost=Decimal("32.50"))
     assert parcel.cost == Decimal("32.50")
+
+
+@pytest.mark.clause("4.6", "8.2")
+def test_what_he_prepaid_stands_on_no_parcel_he_claims_it_with_his_trip(people, monday):
+    ticket = build.ticket(at_stage="in_service", plan="c", at=monday, company=people)
+    facts = {"content": "旧电机", "carrier": "德邦", "waybill": "DB1", "terms": "prepaid"}
+    parcel = send_back(ticket, by=people.eng, at=monday, **facts)
+    assert (parcel.terms, parcel.cost) == ("prepaid", None)
+    with pytest.raises(BadEntry):
+        deliver(parcel, by=people.ga, at=monday, how="门卫", cost=Decimal("32.50"))
+    assert deliver(parcel, by=people.ga, at=monday, how="门卫").stage == "delivered"
+
+
+@pytest.mark.clause("4.6")
+def test_administration_is_told_of_a_parcel_that_comes_to_us(people, monday):
+    ticket, told_is = build.ticket(at_stage="in_service", plan="c", at=monday, company=people), people.ga
+    send_back(ticket, by=people.eng, at=monday, content="旧电机", carrier="德邦", waybill="DB1")
+    told = Notification.objects.filter(event_key__endswith=":back", channel="app").values_list(
+        "recipient", flat=True
+    )
+    assert told_is.pk in told and people.eng.pk not in told
 
 
 def test_an_engineer_sees_the_parcels_of_his_own_sheets_only(people, monday, release):

@@ -56,6 +56,19 @@ def test_every_figure_stands_on_the_page_with_its_clause_in_both_languages(leade
             assert f'<span class="clause">{clause}</span>' in text
 
 
+@pytest.mark.clause("8.3", "8.4", "8.10", "4.5a")
+def test_a_value_that_the_charter_names_is_shown_as_the_charters_until_it_is_changed(leaders, as_user):
+    text = as_user(leaders[0]).get("/policy/").content.decode()
+    by = {
+        line.figure.name: row
+        for line, row in zip(lines(timezone.localdate()), text.split("<tr data-item>")[1:], strict=True)
+    }
+    named = {name for name, figure in FIGURES.items() if figure.named}
+    assert named == {"meal_yuan", "lodging_yuan", "km_yuan", "year_share", "small_part_yuan"}
+    assert all(("the charter</span>" in by[name]) and ("/policy/" in by[name]) for name in named)
+    assert "default</span>" in by["nearby_km"]
+
+
 @pytest.mark.parametrize(
     "role", ["SALES", "CS", "ENG", "FIN", "WH", "GA", "TECH", "PUR", "MGR", "SYS", "AUD"]
 )

@@ -1,5 +1,7 @@
 """Plans a, b and c, their records, and what stops a plan that needs parts."""
 
+import datetime as dt
+
 import pytest
 
 from aftersales.flow import OutOfTurn
@@ -141,3 +143,29 @@ def test_a_time_in_the_future_is_refused_at_its_field(monday, people):
             ticket, by=people.eng, at=monday, confirmed_symptom="x", first_contact_at=monday + HOUR
         )
     assert refused.value.field == "first_contact_at"
+
+
+# --- the hours of the service
+@pytest.mark.clause("4.4")
+def test_nobody_was_there_before_the_customer_called(people, monday):
+    ticket = build.ticket("planned", plan="c", at=monday, company=people)
+    before = ticket.reported_at - dt.timedelta(minutes=1)
+    with pytest.raises(BadEntry, match="4.4") as refusal:
+        services.begin(ticket, by=people.eng, at=monday + 30 * HOUR, arrived_at=before)
+    assert refusal.value.field == "arrived_at"
+    at_once = ticket.reported_at.replace(second=0, microsecond=0)
+    assert (
+        services.begin(ticket, by=people.eng, at=monday + 30 * HOUR, arrived_at=at_once).stage == "in_service"
+    )
+
+
+@pytest.mark.clause("4.4", "4.7")
+def test_nobody_left_before_he_was_there(people, monday):
+    ticket = build.ticket("planned", plan="c", at=monday, company=people)
+    services.begin(ticket, by=people.eng, at=monday + 30 * HOUR, arrived_at=monday + 29 * HOUR)
+    facts = {"by": people.eng, "at": monday + 32 * HOUR, "work_done": "换件", "signer": "王五"}
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    with pytest.raises(BadEntry, match="4.4") as refusal:
+        services.complete(ticket, left_at=monday + 28 * HOUR, **facts)
+    assert refusal.value.field == "left_at"
+    assert services.complete(ticket, left_at=monday + 29 * HOUR, **facts).stage == "completed"

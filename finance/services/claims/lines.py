@@ -1,6 +1,7 @@
 """One line of a claim: what it may be, what it needs, whether somebody has claimed it already (8.2–8.5)."""
 
 import datetime as dt
+import functools
 import secrets
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,8 +14,7 @@ from accounts.models import User
 from aftersales import files
 from aftersales.money import is_amount
 from aftersales.paperwork import hand
-from aftersales.problems import BadEntry
-from dispatch.models import Trip
+from aftersales.problems import BadEntry, together
 from repairs.tasks import ring_derive
 
 from ... import travel
@@ -88,33 +88,36 @@ def _taken(entry: Entry, field: str, other: Claim) -> BadEntry:
 
 
 def _by_hand(line: ClaimLine, entry: Entry) -> list[travel.PersonDay]:
-    line.amount, line.day = _amount(entry), _day(line.trip, entry)
-    if entry.kind == K.LODGING:
-        _lodging(line, entry)
-    if entry.kind == K.FREIGHT and entry.way not in ClaimLine.Way.values:
-        raise entry.wrong(_("Say whether the freight was collect or prepaid."), "way", "4.6")
-    line.way = entry.way if entry.kind == K.FREIGHT else ""
-    _evidence(line, entry)
+    """Amount, day, way and evidence, refused together where several are wrong."""
+    together(functools.partial(judge, line, entry) for judge in (_amount, _day, _way, _evidence))
     return []
 
 
-def _amount(entry: Entry) -> Decimal:
+def _amount(line: ClaimLine, entry: Entry) -> None:
     amount = entry.amount
     if amount is None or not is_amount(amount):
         raise entry.wrong(_("An amount in yuan, more than 0.00, with two decimals at most."), "amount")
-    return round(amount, 2)
+    line.amount = round(amount, 2)
 
 
-def _day(trip: Trip, entry: Entry) -> dt.date:
-    first, last = journeys.days(trip)
+def _day(line: ClaimLine, entry: Entry) -> None:
+    first, last = journeys.days(line.trip)
     if entry.day is None or not first <= entry.day <= last:
         sentence = _("This day lies outside of the trip: it was from {first} to {last}.")
         raise entry.wrong(sentence, "day", first=str(first), last=str(last))
-    return entry.day
+    line.day = entry.day
+    if entry.kind == K.LODGING:
+        _lodging(line, entry)
+
+
+def _way(line: ClaimLine, entry: Entry) -> None:
+    if entry.kind == K.FREIGHT and entry.way not in ClaimLine.Way.values:
+        raise entry.wrong(_("Say whether the freight was collect or prepaid."), "way", "4.6")
+    line.way = entry.way if entry.kind == K.FREIGHT else ""
 
 
 def _lodging(line: ClaimLine, entry: Entry) -> None:
-    if line.day not in journeys.nights(line.trip):
+    if line.day is None or line.day not in journeys.nights(line.trip):
         raise entry.wrong(_("On the day of the return there is no night any more."), "day", "8.3")
     if (other := journeys.holder(line.trip, K.LODGING, line.day)) is not None:
         raise _taken(entry, "day", other)

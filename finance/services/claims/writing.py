@@ -14,7 +14,7 @@ from aftersales import files
 from aftersales.charter import Department
 from aftersales.models import next_number
 from aftersales.paperwork import hand
-from aftersales.problems import BadEntry, OutOfTurn
+from aftersales.problems import BadEntry, OutOfTurn, together
 from dispatch.flow import TripStage
 from dispatch.models import Trip
 from dispatch.services import trips
@@ -23,7 +23,7 @@ from ...models import Claim, ClaimLine
 from . import journeys
 from .lines import Entry, put, with_photo
 from .settling import settle_trip
-from .telling import others, tell_people
+from .telling import others, tell_eaters, tell_people
 
 SERIES, CLAUSE = "FY", "8.2"
 
@@ -31,7 +31,7 @@ SERIES, CLAUSE = "FY", "8.2"
 @transaction.atomic
 def write(trip: Trip, entries: Iterable[Entry], *, by: Any, at: dt.datetime) -> Claim:
     """A draft for a trip that is back, by who went on it (B16); a settled trip is open again. Raises `BadEntry` at the
-    field of the entry: `day`, `amount`, `note`, `way`, `photo` with its suffix, or `meals`."""
+    field of the entry: `day`, `amount`, `note`, `way`, `photo` with its suffix, or `meals`; `BadEntries` of several."""
     demand(by, "expense.claim")
     typed = [with_photo(entry) for entry in entries]
     if not typed:
@@ -42,8 +42,7 @@ def write(trip: Trip, entries: Iterable[Entry], *, by: Any, at: dt.datetime) -> 
         held = trips.open_again(held, by=by, at=at)
     claim = Claim(trip=held, claimant=by, number=next_number(SERIES, at))
     keep(claim, "write", by, at)
-    for entry in typed:
-        put(claim, entry, by, at)
+    together(functools.partial(put, claim, entry, by, at) for entry in typed)
     settle_trip(held, by=by, at=at)
     return claim
 
@@ -93,6 +92,7 @@ def submit(paper: Claim, *, by: Any, at: dt.datetime) -> Claim:
         at,
         _("{person} claims {amount} yuan for trip {trip}: {number} (8.2)."),
     )
+    tell_eaters(held, at)
     return held
 
 
