@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from aftersales.charter import Department
 from aftersales.limits import local_day
+from aftersales.widgets import TapChecks
 from catalogue.models import Part
 from deadlines.papers import StepForm
 from repairs.forms import moment, yes_no
@@ -226,7 +227,7 @@ class JudgeForm(SharesForm):
 class ConveneForm(StepForm):
     meets_at = moment(gettext_lazy("The review meets at"), required=True)
     members = forms.MultipleChoiceField(
-        label=gettext_lazy("Panel"), choices=(),
+        label=gettext_lazy("Panel"), choices=(), widget=TapChecks,
         help_text=gettext_lazy("At least two departments; neither who judged nor who is held responsible (7.1)."),
     )  # fmt: skip
 
