@@ -9,6 +9,7 @@ from accounts.models import User
 from aftersales.charter import Department
 from repairs.models import Ticket
 from technical.models import Clause, Report, Standard, StandardStage, Vote
+from technical.selectors import reported_round
 from technical.services import judging, reviewing, writing
 
 from .moments import by_day, hours
@@ -56,11 +57,16 @@ def mode_of(fault: Fault) -> str:
     return next((mode for word, mode in MODES if word in text), "other")
 
 
-def case(cast: Cast, ticket: Ticket, engineer: User, fault: Fault, done: dt.datetime) -> Story:
+def case(cast: Cast, ticket: Ticket, fault: Fault, done: dt.datetime) -> Story:
     """The report of one completion and what comes of it."""
     dice = random.Random(ticket.pk * 1_000 + ticket.round)  # a story, not a secret
     late = dice.random() < 0.07
+    turn = ticket.round
     at = yield by_day(done + hours(dice.uniform(75, 120) if late else dice.uniform(3, 55)))
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    if reported_round(ticket) != turn or ticket.engineer is None:
+        return  # the round was done once more meanwhile: its report covers this one
+    engineer = ticket.engineer
     report = writing.begin(ticket, by=engineer, at=at, **facts(fault, dice))
     if not report.is_short:
         writing.put_exhibit(

@@ -184,7 +184,7 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
     if sheet is not None:
         supply.declared(sheet, engineer, at, rng)
     services.complete(_fresh(ticket), by=engineer, at=at, work_done=fault.work, result="试车正常", **finish)
-    cast.after.append(cast.case(cast, ticket, engineer, fault, at))
+    cast.after.append(cast.case(cast, ticket, fault, at))
     if sheet is not None:
         cast.after += [supply.brought_back(cast, sheet, engineer, at), supply.checked(cast, ticket, at)]
     yield from called_back(cast, ticket, engineer, fault, at)

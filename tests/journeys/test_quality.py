@@ -126,9 +126,7 @@ def test_reported_judged_appealed_reviewed_overturned(comes, people, leader, cha
     soon = (at_now() + dt.timedelta(hours=20)).astimezone().strftime("%Y-%m-%dT%H:%M")
     form.locator("[name=meets_at]").fill(soon)
     for member in panel:
-        form.locator(
-            f"input[name=members][value='{member.username}'], option[value='{member.username}']"
-        ).first.click()
+        form.locator(f"label:has(input[name=members][value='{member.username}'])").click()
     boss.look("convening")
     boss.send(form)
     boss.done()
