@@ -70,7 +70,7 @@ def case(cast: Cast, ticket: Ticket, fault: Fault, done: dt.datetime) -> Story:
     report = writing.begin(ticket, by=engineer, at=at, **facts(fault, dice))
     if not report.is_short:
         writing.put_exhibit(
-            report, name=f"旧件：{fault.confirmed[:20]}", place="旧件区 B-2", by=engineer, at=at
+            report, piece=f"旧件：{fault.confirmed[:20]}", place="旧件区 B-2", by=engineer, at=at
         )
     writing.submit(report, by=engineer, at=at)
     at = yield by_day(at + hours(dice.uniform(4, 44)))

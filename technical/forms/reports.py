@@ -92,7 +92,7 @@ class HideForm(StepForm):
 class ExhibitForm(StepForm):
     """A piece and where it lies; an old part that is still to arrive is chosen from what was issued."""
 
-    name = forms.CharField(label=gettext_lazy("Piece"), max_length=120)
+    piece = forms.CharField(label=gettext_lazy("Piece"), max_length=120)
     place = forms.CharField(label=gettext_lazy("Where it lies"), max_length=120, required=False)
     line = forms.ChoiceField(
         label=gettext_lazy("Old part of"), choices=(), required=False,

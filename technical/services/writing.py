@@ -91,7 +91,7 @@ def hide(report: Report, *, picture: Picture, by: Any, at: dt.datetime) -> Repor
 
 @transaction.atomic
 def put_exhibit(
-    report: Report, *, name: str, by: Any, at: dt.datetime, place: str = "", line: ReleaseLine | None = None
+    report: Report, *, piece: str, by: Any, at: dt.datetime, place: str = "", line: ReleaseLine | None = None
 ) -> Exhibit:
     """A numbered piece and where it lies; of an old part that is still to arrive the line of its release (4.7)."""
     held = _draft(report, by)
@@ -101,7 +101,7 @@ def put_exhibit(
         raise BadEntry(_("Say where the piece lies."), CLAUSE, "place")
     last = held.exhibits.order_by("-position").values_list("position", flat=True).first() or 0
     exhibit = Exhibit.objects.create(
-        report=held, position=last + 1, name=name, place=place.strip(), line=line
+        report=held, position=last + 1, name=piece, place=place.strip(), line=line
     )
     keep(held, "exhibit", by=by, at=at)
     return exhibit

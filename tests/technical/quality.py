@@ -49,7 +49,7 @@ def draft(ticket: Any, at: dt.datetime, **facts: Any) -> Report:
         "part_no": "SC-01",
     }
     report = writing.write(report, by=ticket.engineer, at=at, **given | facts)
-    writing.put_exhibit(report, name="旧刹车片", place="旧件区 A-3", by=ticket.engineer, at=at)
+    writing.put_exhibit(report, piece="旧刹车片", place="旧件区 A-3", by=ticket.engineer, at=at)
     return Report.objects.get(pk=report.pk)
 
 

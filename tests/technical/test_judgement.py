@@ -51,7 +51,7 @@ def test_plans_a_and_c_need_a_picture_or_an_exhibit_and_b_does_not(who, later, p
     if needs:
         with pytest.raises(OutOfTurn, match=r"exhibit"):
             writing.submit(report, by=who.eng, at=later(hours=2))
-        writing.put_exhibit(report, name="旧件", place="A-3", by=who.eng, at=later(hours=2))
+        writing.put_exhibit(report, piece="旧件", place="A-3", by=who.eng, at=later(hours=2))
     assert writing.submit(report, by=who.eng, at=later(hours=2)).stage == "submitted"
 
 
