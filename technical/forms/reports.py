@@ -181,9 +181,7 @@ class SharesForm(StepForm):
                 label=_("Clause of the standard 9.7"), required=first,
                 choices=[("", "–"), *((number, str(row)) for number, row in clauses.items())],
             ),
-            f"note_{at}": forms.CharField(
-                label=pgettext_lazy("share", "Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 1})
-            ),
+            f"note_{at}": forms.CharField(label=pgettext_lazy("share", "Why"), max_length=300, required=False),
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
