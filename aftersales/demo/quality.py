@@ -7,10 +7,11 @@ from typing import Any
 
 from accounts.models import User
 from aftersales.charter import Department
+from aftersales.limits import DAY, local_day
 from repairs.models import Ticket
 from technical.models import Clause, Report, Standard, StandardStage, Vote
 from technical.selectors import reported_round
-from technical.services import judging, reviewing, writing
+from technical.services import disputes, judging, measures, notices, reviewing, suppliers, writing
 
 from .moments import by_day, hours
 from .story import Cast, Story
@@ -67,6 +68,8 @@ def case(cast: Cast, ticket: Ticket, fault: Fault, done: dt.datetime) -> Story:
     if reported_round(ticket) != turn or ticket.engineer is None:
         return  # the round was done once more meanwhile: its report covers this one
     engineer = ticket.engineer
+    if dice.random() < 0.02:
+        cast.after.append(disputed(cast, ticket, dice, at))
     report = writing.begin(ticket, by=engineer, at=at, **facts(fault, dice))
     if not report.is_short:
         writing.put_exhibit(
@@ -75,9 +78,59 @@ def case(cast: Cast, ticket: Ticket, fault: Fault, done: dt.datetime) -> Story:
     writing.submit(report, by=engineer, at=at)
     at = yield by_day(at + hours(dice.uniform(4, 44)))
     tech = cast.people[dice.choice(["technical", "technical2"])]
-    judging.analyse(report, confirmed_cause=fault.cause, is_technical=dice.random() < 0.04, by=tech, at=at)
+    technical = dice.random() < 0.05
+    judging.analyse(report, confirmed_cause=fault.cause, is_technical=technical, by=tech, at=at)
+    if technical:
+        cast.after.append(put_right(cast, report, tech, dice, at))
     at = yield by_day(at + hours(dice.uniform(1, 60)))
     yield from judged(cast, Report.objects.get(pk=report.pk), tech, dice, at)
+
+
+def put_right(cast: Cast, report: Report, tech: User, dice: random.Random, at: dt.datetime) -> Story:
+    """Technical's notice (7.2): carried out by the warehouse, verified by technical; the latest ones are still under way."""
+    at = yield by_day(at + hours(dice.choice([5, 30, 90])))
+    head = cast.people["warehouse"]
+    notice = notices.issue(
+        Report.objects.get(pk=report.pk), department=Department.WAREHOUSE, person=head, problem=report.what,
+        measures="库存同批次件全数复检，不合格件隔离并贴标识", due_on=local_day(at) + 14 * DAY, by=tech, at=at,
+    )  # fmt: skip
+    at = yield by_day(at + hours(dice.uniform(60, 300)))
+    measures.carry_out(
+        notice, done="已复检 126 件，隔离 3 件，记录附后", prevention="入库检验增加此项", by=head, at=at
+    )
+    at = yield by_day(at + hours(dice.uniform(20, 70)))
+    measures.verify(notice, verdict="抽查 20 件合格", by=tech, at=at)
+
+
+def claimed(cast: Cast, report: Report, dice: random.Random, at: dt.datetime) -> Story:
+    """Purchasing claims a supplier's share of what the case cost (7.1)."""
+    at = yield by_day(at + hours(dice.uniform(24, 90)))
+    share, buyer = report.shares.get(party="supplier"), cast.people["purchasing"]
+    loss = Decimal(dice.randint(60, 900))
+    paper = suppliers.claim(share, loss=loss, amount=loss, basis="配件与返修费用", by=buyer, at=at)
+    at = yield by_day(at + hours(20))
+    suppliers.send(paper, sent_on=local_day(at), by=buyer, at=at)
+    if dice.random() < 0.5:
+        at = yield by_day(at + hours(dice.uniform(200, 500)))
+        suppliers.settle(
+            paper, settled_on=local_day(at), settled_amount=loss, settled_how="从货款中抵扣", by=buyer, at=at
+        )
+
+
+def disputed(cast: Cast, ticket: Ticket, dice: random.Random, done: dt.datetime) -> Story:
+    """A customer does not think that the damage is his; technical answers (4.5a)."""
+    at = yield by_day(done + hours(dice.uniform(5, 30)))
+    row = disputes.raise_(
+        Ticket.objects.get(pk=ticket.pk), kind="charge", words="师傅说这个要收费，我才开了三个月", at=at
+    )
+    at = yield by_day(at + hours(dice.uniform(10, 40)))
+    disputes.answer(
+        row,
+        outcome="rejected",
+        answer="保养记录缺失，磨损超出正常范围，收费依据见报价单",
+        by=cast.people["technical"],
+        at=at,
+    )
 
 
 def facts(fault: Fault, dice: random.Random) -> dict[str, Any]:
@@ -93,6 +146,8 @@ def judged(cast: Cast, report: Report, tech: User, dice: random.Random, at: dt.d
     kind = dice.choices(["supplier", "customer", "person", "appeal"], [62, 26, 9, 3])[0]
     shares = _shares(cast, report, kind)
     judging.judge(report, shares=shares, by=tech, at=at)
+    if kind == "supplier" and dice.random() < 0.08:
+        cast.after.append(claimed(cast, report, dice, at))
     if kind == "person" and dice.random() < 0.6:
         at = yield by_day(at + hours(dice.uniform(2, 20)))
         judging.accept(report, by=shares[0]["person"], at=at)

@@ -66,6 +66,8 @@ def _ways(found: Ticket, user: Any, lines: list[Any]) -> list[dict[str, Any]]:
         *([{"label": _("Send parts back"), "url": reverse("parts:send_back", args=[found.number]), "icon": "truck"}]
           if may_send_back(found, user) else []),
         *_quality(found, user, lines),
+        *([{"label": _("The customer disputes"), "url": f"{reverse('technical:new_dispute')}?for={found.number}",
+            "icon": "chat-bubble-left-right"}] if _may_dispute(found, user) else []),
         *([{"label": _("Money taken on site"), "url": f"{reverse('finance:declare_site_money')}?for={found.number}",
             "icon": "banknotes"}] if taken else []),
     ]  # fmt: skip
@@ -95,6 +97,12 @@ def _report_link(number: str) -> dict[str, Any]:
     return {"label": label, "url": reverse("technical:report", args=[number]), "icon": "beaker"}
 
 
+def _may_dispute(found: Ticket, user: Any) -> bool:
+    """Customer service takes down what a customer objects to once something was judged or charged (F11)."""
+    return found.stage in DISPUTED and may(user, "quality.customer_dispute", found)
+
+
+DISPUTED = (Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED)
 REPORTED = ("quality_opened", "quality_reported")
 
 

@@ -38,7 +38,8 @@ def cost(costs: dict[str, Decimal]) -> Part:
 
 def asks(rows: list[Asked]) -> Part:
     """What finance would write, line by line."""
-    head = [(_("Who answers"), ""), (_p("judgement", "Share"), "number"), (_p("assessment", "Person"), ""), (_("How it was computed"), ""),
+    head = [(_("Who answers"), ""), (_p("judgement", "Share"), "number"), (_p("assessment", "Person"), ""),
+            (_("How it was computed"), ""),
             (_("Amount"), "money")]  # fmt: skip
     lines = [
         (row.share.who, percent(row.share.percent), str(row.person or _("no head")), row.basis, yuan(row.amount)) for row in rows
