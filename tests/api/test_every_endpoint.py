@@ -81,7 +81,7 @@ WALK = [
     ("GET", "consumption", "cs", "pur", 200), ("POST", "consumption/{consumed}/confirm", "pur", "wh", 200),
     ("GET", "unreturned/{month}", "cs", "wh", 200), ("POST", "unreturned/{month}/submit", "fin", "wh", 200),
     ("POST", "tickets/{number}/send-back", "cs", "eng", 422),
-    ("GET", "trips", "wh", "ga", 200), ("POST", "trips", "ga", "eng", 422), ("GET", "trips/{trip}", "wh", "ga", 200),
+    ("GET", "trips", "", "ga", 200), ("POST", "trips", "ga", "eng", 422), ("GET", "trips/{trip}", "", "ga", 200),
     ("POST", "trips/{trip}/steps/cancel", "cs", "ga", 422),
     ("GET", "cars", "cs", "eng", 200), ("GET", "cars/{plate}", "wh", "fin", 200), ("GET", "cars/{plate}/fuel", "cs", "mgr", 200),
     ("POST", "cars/{plate}/fuel", "ga", "vm", 422), ("GET", "fines", "", "ga", 200), ("POST", "fines", "eng", "ga", 422),
