@@ -154,6 +154,7 @@ def papers(tickets: int) -> None:
         accepted_at="at + interval '1 hour'", accepted_by_id=f"{ENGINEERS} + 2 + i % {AGENTS}",
         engineer_id=f"CASE WHEN stage NOT IN ('reported', 'recorded') THEN 1 + i / {OPEN_SHARE} % {ENGINEERS} END",
         closed_at="CASE WHEN stage = 'closed' THEN at + interval '3 days' END", language="'zh-hans'", plan_type="'b'",
+        report_round="CASE WHEN stage IN ('completed', 'closed') THEN 1 ELSE 0 END",
     ))  # fmt: skip
     execute(history_of(Ticket))
     copy(Words, "ticket_id, symptom, self_checked, occurred, grams",
