@@ -16,6 +16,7 @@ from deadlines.models import Deadline
 from parts.models import ReleaseLine, Shipment
 from repairs.models import CallbackSurvey, Plan, RepairSheet, Ticket
 from sales.models import Customer
+from technical.models import Report
 
 from .ledger import Money
 from .logbook import Done, Round, Timeline
@@ -43,7 +44,7 @@ class Row:
     reported: dt.date
     completed: dt.date
     plan: str
-    fault: str
+    fault: str  # how it failed, by the quality report; before there is one, whether the damage is human
     charge: str
     amounts: dict[str, Decimal]
     due: Decimal = ZERO
@@ -151,6 +152,10 @@ class Facts:
             .values_list("ticket_id", "round", "damage_type")
         )
         self.damage = {(ticket, turn): damage for ticket, turn, damage in sheets}
+        reports = Report.objects.filter(ticket__in=ids).exclude(failure_mode="").order_by()
+        self.modes = {
+            (t, turn): mode for t, turn, mode in reports.values_list("ticket_id", "round", "failure_mode")
+        }
         self.lines = self._lines(ids)
         self.money = Money(self.rounds)
         self.costs = costs_of(self.rounds)
@@ -183,7 +188,7 @@ class Facts:
         return Row(
             ticket=ticket.number, pk=ticket.pk, round=done.round, region=ticket.region, model=ticket.model, vin=ticket.vin,
             customer=ticket.customer.number if ticket.customer else "", reported=local_day(ticket.reported_at),
-            completed=local_day(done.at), plan=self.plans.get(key, ""), fault=self.damage.get(key, ""),
+            completed=local_day(done.at), plan=self.plans.get(key, ""), fault=self.modes.get(key) or self.damage.get(key, ""),
             charge=charge_of(lines, money.due), amounts=amounts, due=money.due, received=money.received, open=money.open,
             old_due=sum(x.old_in + x.old_due for x in lines), old_in=sum(x.old_in for x in lines),
             old_open=sum(x.old_due for x in lines), pending=not has_report(ticket, done.round), on_time=self._on_time(done),

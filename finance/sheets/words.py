@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from aftersales.charter import RULES
 from repairs.flow import PlanType
 from repairs.models.sheets import DamageType
+from technical.models import FailureMode
 
 from ..models import Column
 from ..rows import Row
@@ -47,7 +48,8 @@ def plan(row: Row) -> str:
 
 
 def fault(row: Row) -> str:
-    return str(DamageType(row.fault).label) if row.fault in DamageType.values else ""
+    kinds: tuple[Any, ...] = (FailureMode, DamageType)
+    return next((str(kind(row.fault).label) for kind in kinds if row.fault in kind.values), "")
 
 
 def charge(row: Row) -> str:

@@ -113,7 +113,7 @@ def test_a_row_says_what_the_ticket_earned_and_cost(shop):
         ticket.number, ticket.customer.number, ticket.model, ticket.vin,
     )  # fmt: skip
     assert (row.reported, row.completed, row.plan, row.fault, row.charge) == (
-        dt.date(2026, 3, 2), dt.date(2026, 3, 2), "b", "not_human", "charged",
+        dt.date(2026, 3, 2), dt.date(2026, 3, 2), "b", "worn", "charged",  # how it failed, by its quality report
     )  # fmt: skip
     assert (row.due, row.received, row.open) == (Decimal("200.00"), Decimal("50.00"), Decimal("150.00"))
     assert {name: amount for name, amount in row.amounts.items() if amount} == {
