@@ -59,20 +59,33 @@ def test_plan_b_from_report_to_closed(staff, people):
     assert take(eng, number, "plan", **PLAN_B) == "planned"
     assert take(eng, number, "begin") == "in_service"
     assert take(eng, number, "complete", **DONE_B) == "completed"
+    writes_the_report(eng, number)
     assert (
         take(cs, number, "call_back", resolved=True, overall="satisfied", way="phone", attitude=5) == "closed"
     )
     assert take(cs, number, "write_off") == "closed"
     assert clocks(cs, number) == dict.fromkeys(
-        ("collect", "handover", "contact", "plan", "callback", "write_off"), (True, None)
+        ("collect", "handover", "contact", "plan", "callback", "write_off", "quality_report"), (True, None)
     )
     seen = cs.get(f"tickets/{number}")
     assert [e["name"] for e in seen["timeline"]] == [
-        "report", "accept", "hand_over", "reach", "plan", "begin", "complete", "close", "write_off",
+        "report", "accept", "hand_over", "reach", "plan", "begin", "complete", "quality_opened", "quality_reported", "close",
+        "write_off",
     ]  # fmt: skip
     assert [s["name"] for s in seen["steps"] if s["allowed"]] == ["note", "message", "reopen"]
     page = visitor.client.get(f"/t/{token}/")
     assert page.status_code == 200 and number in page.content.decode()
+
+
+def writes_the_report(eng, number):
+    """9.6 over the API: what failed, how and why, a piece with its place, submitted (4.10)."""
+    made = eng.send(f"tickets/{number}/quality-report", {})
+    assert eng.status == 201
+    here = f"quality-reports/{made['number']}/steps"
+    facts = {"part_name": "刹车片", "failure_mode": "worn", "what": "磨损到限", "causes": "未按期保养"}
+    eng.send(f"{here}/write", facts)
+    eng.send(f"{here}/put_exhibit", {"piece": "旧刹车片", "place": "旧件区 A-3"})
+    assert eng.send(f"{here}/submit", {})["stage"] == "submitted"
 
 
 @pytest.mark.clause("4.4c")
@@ -94,6 +107,7 @@ def test_plan_c_from_report_to_closed(staff, people):
     assert (eng.status, refused["clause"], set(refused["errors"])) == (422, "4.7", {"signer"})
     signed = {"signer": "王小明", "strokes": "[[[10, 10], [500, 300]]]"}
     assert take(eng, number, "complete", work_done="已更换轴承", **signed) == "completed"
+    writes_the_report(eng, number)
     assert take(cs, number, "call_back", resolved=True, overall="very_satisfied", way="phone") == "closed"
     take(cs, number, "write_off")
     assert (Signature.objects.get().person.name, WriteOff.objects.get().confirmed_by) == ("王小明", people.cs)

@@ -20,6 +20,7 @@ from finance.services import payroll, receipts, reconciling, statements
 from tests import build, workbooks
 from tests.finance import repaired
 from tests.finance.conftest import Shop
+from tests.technical import quality
 
 from . import money
 from .conftest import PHONE, Someone, now
@@ -143,6 +144,7 @@ def october(tale: Tale) -> None:
     ga.take("deliver", how="客户电话确认")
     tale.eng.visit(number)
     tale.eng.take("complete", work_done="客户已自行更换", customer_word="电话：正常了")
+    quality.submitted(now(number), time.now())
     called_back(tale.cs, number)
     assert now(number).stage == "closed"
 

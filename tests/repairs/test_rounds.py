@@ -31,7 +31,7 @@ def test_an_unsolved_callback_sends_the_ticket_into_another_round_with_new_clock
     fresh = Ticket.objects.get(pk=ticket.pk)
     assert (fresh.stage, fresh.round, fresh.engineer, fresh.plan_type) == (Stage.ASSIGNED, 2, people.eng, "")
     opened = {(r, c) for r, c, met, _e in clocks(fresh) if not met}
-    assert opened == {("contact", "2"), ("plan", "2"), ("write_off", "1")}
+    assert opened == {("contact", "2"), ("plan", "2"), ("write_off", "1"), ("quality_report", "1")}
 
 
 @pytest.mark.clause("3.3")
