@@ -53,6 +53,18 @@ def standard(cast: Cast, begin: dt.datetime) -> Standard:
     return found
 
 
+#: what failed, where no part of the store names it
+NAMES = (
+    ("刹车", "刹车片"), ("手刹", "手刹拉线"), ("电池", "动力电池"), ("桩头", "蓄电池桩头"), ("充电", "充电插头"), ("控制器", "控制器"),
+    ("参数", "控制器"), ("传感器", "加速踏板"), ("仪表", "仪表"), ("灯", "转向灯"), ("开关", "挡位开关"), ("电机", "驱动电机"), ("门锁", "门锁扣"),
+)  # fmt: skip
+
+
+def named(fault: Fault) -> str:
+    text = fault.confirmed + fault.cause
+    return next((name for word, name in NAMES if word in text), "")
+
+
 def mode_of(fault: Fault) -> str:
     text = fault.confirmed + fault.cause
     return next((mode for word, mode in MODES if word in text), "other")
@@ -99,7 +111,9 @@ def put_right(cast: Cast, report: Report, tech: User, dice: random.Random, at: d
         notice, done="已复检 126 件，隔离 3 件，记录附后", prevention="入库检验增加此项", by=head, at=at
     )
     at = yield by_day(at + hours(dice.uniform(20, 70)))
-    measures.verify(notice, verdict="抽查 20 件合格", by=tech, at=at)
+    notice = measures.verify(notice, verdict="抽查 20 件合格", by=tech, at=at)
+    at = yield by_day(at + 7 * DAY * notice.effect_weeks + hours(26))
+    measures.close(notice, effect="期间同类故障未再发，措施有效", by=tech, at=at)
 
 
 def claimed(cast: Cast, report: Report, dice: random.Random, at: dt.datetime) -> Story:
@@ -135,7 +149,7 @@ def disputed(cast: Cast, ticket: Ticket, dice: random.Random, done: dt.datetime)
 
 def facts(fault: Fault, dice: random.Random) -> dict[str, Any]:
     return {
-        "failure_mode": mode_of(fault), "what": fault.confirmed, "causes": fault.cause, "repaired": fault.work,
+        "failure_mode": mode_of(fault), "part_name": named(fault), "what": fault.confirmed, "causes": fault.cause, "repaired": fault.work,
         "supplier": dice.choice(SUPPLIERS), "when_found": dice.choice(["", "行驶中", "出车前检查"]),
         "batch": f"B{dice.choice([2509, 2511, 2602, 2604])}",
     }  # fmt: skip

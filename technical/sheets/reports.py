@@ -14,11 +14,12 @@ from repairs.services import articles
 
 from .. import selectors
 from ..flow import ReportStage
-from ..models import Report
+from ..models import Party, Report
 from ..shown import percent, place_of, title
 from . import ways
 
 R = ReportStage
+OURS = (Party.PERSON, Party.DEPARTMENT)
 #: the case is over: what it taught may help customers (2.2)
 OVER = (R.FINAL, R.ASSESSED)
 
@@ -80,6 +81,8 @@ def _next(paper: Report, user: Any) -> Any:
             if convened
             else _("A leader convenes the joint review (7.1).")
         )
+    if paper.stage == R.FINAL and not any(row.party in OURS for row in paper.in_force):
+        return ""  # a supplier's or a customer's alone: nothing is assessed
     return {
         R.DRAFT: _("The engineer fills it in, adds evidence and submits it (4.10)."),
         R.SUBMITTED: _("Technical confirms the analysis (7.1)."), R.ANALYSED: _("Technical judges who answers for it (7.1)."),
