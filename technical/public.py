@@ -1,12 +1,16 @@
 """What a customer is shown of his dispute, and how he raises one (4.5a, F11)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.problems import OutOfTurn
 from repairs.models import Ticket
 from repairs.public.panels import ACTS, PANELS, Act, Panel
 
 from . import selectors
 from .forms.disputes import DisputeForm
+from .models import Dispute
 from .services import disputes
 
 
@@ -20,11 +24,20 @@ def dispute(ticket: Ticket) -> Panel | None:
     return Panel("dispute", "technical/_dispute.html", {"disputes": rows, "may_raise": may_raise})
 
 
+def raise_(ticket: Ticket, **entries: Any) -> Dispute:
+    """His own, where the page offers it: without a charge or a judgement there is nothing to dispute (F11)."""
+    if not selectors.disputable(ticket):
+        raise OutOfTurn(
+            _("Nothing is charged and no damage was judged; there is nothing to object to."), disputes.CLAUSE
+        )
+    return disputes.raise_(ticket, **entries)
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     PANELS.append(dispute)
     ACTS["dispute"] = Act(
         DisputeForm,
-        disputes.raise_,
+        raise_,
         _("Your objection has reached us. Technical looks at it and answers here."),
     )

@@ -1,14 +1,17 @@
 """What technical reads: the standard in force, what a ticket knows for its report, how often a fault came before."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import may
-from accounts.models import User
+from accounts.models import Posting, User
+from accounts.selectors import represented_by
 from aftersales.charter import Department
 from aftersales.display import moments
 from parts.models import ReleaseLine
@@ -23,6 +26,7 @@ from .models import (
     Dispute,
     Notice,
     Party,
+    Picture,
     Report,
     Review,
     Share,
@@ -86,6 +90,12 @@ def human_lines(ticket: Ticket) -> list[ReleaseLine]:
     return list(found.select_related("release", "part").order_by("pk"))
 
 
+def freed_since(report: Report) -> bool:
+    """Since the judgement technical told the customer that the damage is not his (4.5a)."""
+    right = Dispute.objects.filter(kind=Dispute.Kind.DAMAGE, outcome=Dispute.Outcome.UPHELD)
+    return right.filter(ticket=report.ticket, answered_at__gte=report.judged_at).exists()
+
+
 def disputable(ticket: Ticket) -> bool:
     """Something was judged human damage, or is charged: the customer can object (4.5a)."""
     if ticket.stage == Stage.CANCELLED:
@@ -102,6 +112,21 @@ def disputable(ticket: Ticket) -> bool:
 def reported_round(ticket: Ticket) -> int:
     """The last completed round of a ticket, whose report is due; 0 while none is."""
     return ticket.round if ticket.stage in (Stage.COMPLETED, Stage.CLOSED) else ticket.round - 1
+
+
+def worker(ticket: Ticket, turn: int) -> User | None:
+    """Who completed that round; where somebody stood in for him, he himself."""
+    done = ticket.events.filter(name="complete", round=turn).select_related("by").last()
+    if done is None:
+        return None
+    absent = done.data.get("for")
+    return User.objects.filter(pk=absent).first() if absent else done.by
+
+
+def worked(ticket: Ticket, user: Any) -> bool:
+    """Whether he, or whom he stands in for, did the last completed round, whoever has the ticket since (4.10)."""
+    who = worker(ticket, reported_round(ticket))
+    return who is not None and who.pk in (user.pk, *represented_by(user))
 
 
 def known(ticket: Ticket, turn: int) -> dict[str, Any]:
@@ -191,17 +216,17 @@ def picture_word(row: Attachment, at: int) -> str:
     return " · ".join([str(at), moments.when(row.at), str(row.by or _("the customer"))])
 
 
-def can_sit(report: Report) -> list[User]:
-    """Whom a leader can name into the panel (SD08): active, of a department, with nothing to do with the case."""
-    barred = [report.judged_by_id, report.analysed_by_id, *(row.person_id for row in report.in_force)]
-    known = {pk for pk in (*barred, *report.appeals.values_list("person", flat=True)) if pk is not None}
-    rows = User.objects.filter(is_active=True).exclude(pk__in=known).order_by("name", "pk")
+def can_sit(report: Report) -> dict[User, str]:
+    """Whom a leader can name into the panel (SD08), with his departments: active, with nothing to do with the case."""
+    barred = {report.judged_by_id, report.analysed_by_id, *(row.person_id for row in report.in_force)}
+    barred |= set(report.appeals.values_list("person", flat=True))
     held = {row.department for row in report.in_force if row.department}
-    return [row for row in rows if row.departments() - WITHOUT_A_VOTE and not (row.heads() & held)]
-
-
-def seat_word(user: User) -> str:
-    return f"{user} · {', '.join(str(Department(code).label) for code in sorted(user.departments()))}"
+    posts = Posting.objects.on(timezone.localdate()).filter(user__is_active=True).select_related("user")
+    words: dict[User, list[str]] = defaultdict(list)
+    for post in posts.exclude(department__in=WITHOUT_A_VOTE).order_by("user__name", "user", "department"):
+        words[post.user].append(post.what)
+        barred |= {post.user_id} if post.head and post.department in held else set()
+    return {user: ", ".join(names) for user, names in words.items() if user.pk not in barred}
 
 
 #: who looks after the machines and who audits sit in no panel (F04)
@@ -209,6 +234,14 @@ WITHOUT_A_VOTE = {Department.IT, Department.AUDIT}
 
 
 # --- what a page shows
+def evidence_of(report: Report, user: Any) -> list[Picture]:
+    """The pictures that this person may open (B15); who answers for a case need not see its ticket."""
+    rows = list(report.pictures.filter(attachment__erased_at=None).select_related("attachment"))
+    if not rows or not may(user, "evidence.view", report.ticket):
+        return []
+    return rows if Ticket.objects.visible_to(user).filter(pk=report.ticket_id).exists() else []
+
+
 def shares_of(report: Report) -> list[Share]:
     """Every share, also those that a review replaced."""
     return list(report.shares.select_related("person", "clause"))

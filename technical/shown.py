@@ -18,7 +18,8 @@ def place_of(exhibit: Any) -> str:
     return " · ".join(word for word in (exhibit.place, exhibit.line.release.number, came) if word)
 
 
-def title(report: Any) -> str:
-    """车型-零件-失效模式 (9.6)."""
+def title(report: Any, *, public: bool = False) -> str:
+    """车型-零件-失效模式 (9.6); `public`: no single vehicle is named."""
+    car = report.model or ("" if public else report.vin)
     mode = report.get_failure_mode_display() if report.failure_mode else ""
-    return " – ".join(word for word in (report.model or report.vin, report.part_name, mode) if word)
+    return " – ".join(word for word in (car, report.part_name, mode) if word)

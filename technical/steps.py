@@ -41,7 +41,9 @@ def is_convened(paper: Report) -> bool:
 
 
 def nobody_voted(paper: Report) -> bool:
-    return not is_convened(paper) or not any(row.vote for row in paper.review.members.all())
+    """Another panel can still be named; also where somebody of this one cannot vote any more."""
+    voted = is_convened(paper) and any(row.vote for row in paper.review.members.all())
+    return not voted or reviewing.is_stuck(paper.review)
 
 
 def not_convened(paper: Report) -> bool:

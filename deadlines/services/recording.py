@@ -70,7 +70,10 @@ class _Book:
         if self.fact != Fact.REASSIGNED:
             return True
         mine = getattr(row.row.holder, "attribute", "") == "engineer"
-        return mine and row.cycle != self.cycle(row.row)
+        begins = (
+            self.fact in row.row.starts
+        )  # the report of an earlier round stays with who did the work (4.10)
+        return mine and begins and row.cycle != self.cycle(row.row)
 
     def cycle(self, rule: Rule) -> str:
         return "" if rule.restart else self.subject.clock_cycle(rule.name)

@@ -57,6 +57,10 @@ def draft(
     held = technical.held_final(report)
     technical.apart(held, by)
     share = _share_of(held, person)
+    if clause and not share.clause.standard.clauses.filter(number=clause).exists():
+        raise BadEntry(
+            _("The version of the standard by which it was judged has no such clause."), CLAUSE, "clause"
+        )
     loss = quality_cost.total(quality_cost.of(held, at))
     return _kept(person, amount, basis, share, loss, by, at, clause)
 

@@ -44,7 +44,7 @@ def new_article(request: Any, number: str) -> HttpResponse:
     """Draft an article from a final report (J109), filled with what the report says."""
     rows = selectors.reports_for(request.user).filter(stage__in=OVER)
     report: Report = get_object_or_404(rows, number=number.replace("\x00", ""))
-    known = {"title": title(report)[:120], "symptom": report.what, "steps": report.repaired}
+    known = {"title": title(report, public=True)[:120], "symptom": report.what, "steps": report.repaired}
 
     def act(**entries: Any) -> HelpArticle:
         return articles.draft(**entries, model_code=report.model, part=report.part, source=report.number)

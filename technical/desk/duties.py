@@ -9,6 +9,7 @@ from repairs.models import Ticket
 
 from ..flow import ReportStage
 from ..models import Notice, PanelMember, Report, Share
+from ..selectors import worked
 from ..services.writing import ACTION
 
 R = ReportStage
@@ -37,7 +38,8 @@ def way(rule: str, subject: Any, user: Any) -> tuple[str, Any] | None:
     """(address, word) of where the duty is discharged; ("", "") where he may not; None where the clock is not ours."""
     if isinstance(subject, Ticket) and rule == "quality_report":
         here = reverse("technical:new_report", args=[subject.number])
-        return (here, _("Write the quality report")) if user.has_perm(ACTION, subject) else ("", "")
+        his = user.has_perm(ACTION, subject) or (subject.round > 1 and worked(subject, user))
+        return (here, _("Write the quality report")) if his else ("", "")
     if isinstance(subject, Report):
         return _of_report(rule, subject, user)
     if isinstance(subject, Share):

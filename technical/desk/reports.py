@@ -3,9 +3,9 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext as _p
@@ -14,7 +14,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
-from accounts.access import action, demand
+from accounts.access import action, demand, may
 from aftersales.display import moments
 from aftersales.jsonforms import record, ref
 from aftersales.operations import once
@@ -53,7 +53,7 @@ def payload(paper: Report, user: Any) -> dict[str, Any]:
         "is_technical": paper.is_technical, "ruling": paper.ruling or None, "judged_at": paper.judged_at,
         "appeal_until": paper.appeal_until, "final_at": paper.final_at,
         "pictures": [
-            {"url": x.attachment.get_absolute_url(), "caption": x.caption} for x in paper.pictures.select_related("attachment")
+            {"url": x.attachment.get_absolute_url(), "caption": x.caption} for x in selectors.evidence_of(paper, user)
         ],
         "exhibits": [{"label": x.label, "name": x.name, "place": place_of(x)} for x in
                      paper.exhibits.select_related("line__release", "report")],
@@ -114,8 +114,13 @@ def _tabs(stage: str) -> list[dict[str, Any]]:
 
 # --- a new one
 def ticket_of(user: Any, number: str) -> Ticket:
-    """One of his own tickets; else 404."""
-    found: Ticket = get_object_or_404(Ticket.objects.visible_to(user), number=number.replace("\x00", ""))
+    """One of his own tickets, or one that went to another since he did its last round; else 404."""
+    known = number.replace("\x00", "")
+    found: Ticket | None = Ticket.objects.visible_to(user).filter(number=known).first()
+    if found is None:
+        found = get_object_or_404(Ticket, number=known)
+        if not selectors.worked(found, user):
+            raise Http404
     return found
 
 
@@ -125,15 +130,16 @@ def ticket_of(user: Any, number: str) -> Ticket:
 def new_report(request: Any, number: str) -> HttpResponse:
     """Write the report of a ticket (B13) with everything known filled in; one that is there is opened instead."""
     ticket = ticket_of(request.user, number)
-    demand(request.user, writing.ACTION, ticket)
+    writing.writer(ticket, request.user)
     turn = selectors.reported_round(ticket)
     there = selectors.reports_for(request.user).filter(ticket=ticket, round=turn).first()
     if there is not None:
         return redirect(there)
     form = bound(request, WriteForm, initial=selectors.written(ticket, turn))
+    sees = may(request.user, "ticket.view_full", ticket)
     return fill(
         request, form, partial(writing.begin, ticket), title=_("Quality report of {number}").format(number=ticket.number),
-        label=_("Keep as a draft"), back=ticket.get_absolute_url(), clause="4.10",
+        label=_("Keep as a draft"), back=ticket.get_absolute_url() if sees else reverse("technical:reports"), clause="4.10",
     )  # fmt: skip
 
 

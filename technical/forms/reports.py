@@ -230,10 +230,10 @@ class ConveneForm(StepForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        rows = selectors.can_sit(self.paper) if self.paper is not None else []
+        rows = selectors.can_sit(self.paper) if self.paper is not None else {}
         self.rows = {row.username: row for row in rows}
         self.fields["members"].choices = [  # type: ignore[attr-defined]  # a choice
-            (row.username, selectors.seat_word(row)) for row in rows
+            (row.username, f"{row} · {where}") for row, where in rows.items()
         ]
 
     def clean_members(self) -> list[Any]:

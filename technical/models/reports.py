@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from accounts.selectors import represented_by
 from aftersales.paperwork import Paper
 from catalogue.models import Part
+from deadlines.models import Deadline
 from parts.models import ReleaseLine
 from repairs.flow import PlanType
 from repairs.models import Attachment, Ticket
@@ -135,7 +136,10 @@ class Report(ReportFlow, Paper):
         """Writing it is the engineer's (B13) and his stand-in's; reading it and appealing also his who is held responsible."""
         if action == "quality.appeal":
             return self.holds(user)
-        writes = self.engineer_id == user.pk or self.ticket.is_responsible(user)
+        his = self.engineer_id == self.ticket.engineer_id and self.ticket.is_responsible(
+            user
+        )  # not another's since
+        writes = his or self.engineer_id in (user.pk, *represented_by(user))
         return writes or (action in READS and (self.holds(user) or self.sits(user)))
 
     @property
@@ -172,7 +176,8 @@ class Report(ReportFlow, Paper):
 
     # what the clock asks
     def clock_cycle(self, rule: str) -> str:
-        return str(self.turn)
+        """Each submission has clocks of its own; the three days (7.2) also where a technical cause is found after all."""
+        return Deadline.objects.next_cycle(self, rule) if rule == "rectification" else str(self.turn)
 
     def clock_title(self) -> str:
         return self.number

@@ -1,6 +1,7 @@
 """Analysis and judgement (7.1): who answers for how much, by which clause; accepted, appealed, or final by time."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -14,12 +15,13 @@ from aftersales.limits import day_end, local_day, nth_workday
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import calendar
 from deadlines import services as deadlines
+from deadlines.models import Deadline
 from parts.services.rerating import rerate
 from policy import figures
 from repairs.models.sheets import DamageType
 
 from .. import events, selectors
-from ..flow import ReportStage
+from ..flow import NoticeStage, ReportStage
 from ..models import Appeal, Party, Report, Share
 from ..rules import is_whole
 from .core import answerable, keep, locked, tell_departments, tell_people
@@ -27,6 +29,7 @@ from .writing import not_the_author
 
 CLAUSE, JUDGE, APPEAL = "7.1", "quality.determine", "quality.appeal"
 R = ReportStage
+log = logging.getLogger(__name__)
 #: who can appeal; a supplier answers a claim, a customer disputes
 OURS = (Party.PERSON, Party.DEPARTMENT)
 
@@ -37,13 +40,23 @@ def analyse(report: Report, *, confirmed_cause: str, is_technical: bool, by: Any
     held = locked(report)
     demand(by, JUDGE, held)
     not_the_author(held, by)
+    before = held.is_technical
     held.move(
         "analyse", confirmed_cause=confirmed_cause, is_technical=is_technical, analysed_by=by, analysed_at=at
     )
     keep(held, "analyse", by=by, at=at)
     if not is_technical:
         deadlines.record(Fact.NOT_TECHNICAL, held, at=at, by=by)
+    elif before is False and not held.notices.exclude(stage=NoticeStage.WITHDRAWN).exists():
+        _due_after_all(held, by)
     return held
+
+
+def _due_after_all(report: Report, by: Any) -> None:
+    """It was judged not technical before: the three days count from where they began (7.2), nobody gains any."""
+    last = Deadline.objects.of(report).filter(rule="rectification").order_by("pk").last()
+    if last is not None:
+        deadlines.record(Fact.REPORT_RECEIVED, report, at=last.opened_at, by=by)
 
 
 @transaction.atomic
@@ -71,7 +84,7 @@ def judge(
         if row.party in OURS:
             deadlines.record(Fact.HELD_RESPONSIBLE, row, at=at, by=by)
     _tell(held, rows, at)
-    if not answerable(rows, at):  # nobody of ours is held responsible: nobody can appeal
+    if not any(row.party in OURS for row in rows):  # nobody of ours is held responsible: nobody can appeal
         let_stand(held, at=at)
     return Report.objects.get(pk=held.pk)
 
@@ -167,7 +180,7 @@ def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
     """Who is held responsible asks for a joint review (F02), within his time; management convenes it."""
     held = locked(report)
     demand(by, APPEAL, held)
-    if held.stage == R.JUDGED and held.appeal_until is not None and at > held.appeal_until:
+    if held.appeal_until is not None and at >= held.appeal_until:  # a clock that ends at 24:00
         raise OutOfTurn(_("The time for an appeal is over (7.1)."), CLAUSE)
     if held.appeals.filter(person=by).exists():
         raise OutOfTurn(_("You have appealed already."), CLAUSE)
@@ -187,7 +200,9 @@ def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
 
 
 def let_stand(report: Report, *, at: dt.datetime, by: Any = None) -> Report:
-    """Final without a review; `report` is locked."""
+    """Final without a review; `report` is locked. What technical told the customer meanwhile is the later word (4.5a)."""
+    if report.ruling == DamageType.HUMAN and selectors.freed_since(report):
+        report.ruling = DamageType.NOT_HUMAN
     report.move("let_stand", final_at=at)
     keep(report, "let_stand", by=by, at=at)
     became_final(report, at=at, by=by or report.judged_by)
@@ -217,7 +232,16 @@ def answered(report: Report, *, at: dt.datetime, by: Any) -> None:
 
 def finalise(now: dt.datetime) -> int:
     """Make every judgement final whose time for an appeal is over; how many. Twice is once."""
-    return sum(_finalise(pk, now) for pk in selectors.judged_until(now).values_list("pk", flat=True))
+    return sum(_tried(pk, now) for pk in selectors.judged_until(now).values_list("pk", flat=True))
+
+
+def _tried(pk: int, now: dt.datetime) -> bool:
+    """One that fails keeps no other from its turn."""
+    try:
+        return _finalise(pk, now)
+    except Exception:
+        log.exception("judgement %s did not become final", pk)
+        return False
 
 
 @transaction.atomic

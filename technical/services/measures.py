@@ -60,8 +60,8 @@ def pictured(digests: list[str]) -> Any:
 
 
 def not_his_own(notice: Notice, by: Any) -> None:
-    """SD09: who carried out a rectification does not verify it, nor judge its effect."""
-    if by.pk == notice.carried_out_by_id:
+    """SD09: who carried out a rectification, now or in an earlier turn, does not verify it, nor judge its effect."""
+    if by.pk in {notice.carried_out_by_id, *notice.history.values_list("carried_out_by", flat=True)}:
         raise Denied(_("Who carried out the measures does not verify them (SD09)."), CLAUSE)
 
 

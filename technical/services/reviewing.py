@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Denied, demand
+from accounts.access import Denied, demand, may
 from aftersales.charter import Fact
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
@@ -27,7 +27,8 @@ def convene(
     report: Report, *, members: Iterable[Any], meets_at: dt.datetime, by: Any, at: dt.datetime
 ) -> Review:
     """Name the panel (F03): people of at least two departments, neither the author of the judgement nor who is held
-    responsible (SD08). Called again before anybody voted, it names another one. Raises `BadEntry` at `members` or `meets_at`."""
+    responsible (SD08). Called again before anybody voted, or where somebody no longer can, it names another one.
+    Raises `BadEntry` at `members` or `meets_at`."""
     held = locked(report)
     leads(held, by)
     if held.stage != ReportStage.APPEALED:
@@ -87,11 +88,17 @@ def _unfit(sentence: Any, person: Any) -> BadEntry:
     return BadEntry(sentence, CLAUSE, "members", person=str(person))
 
 
+def is_stuck(review: Review) -> bool:
+    """Somebody has not voted and cannot any more, as he left the company or his post: another panel is named."""
+    silent = review.members.filter(vote="").select_related("person")
+    return any(not may(seat.person, VOTE) for seat in silent)
+
+
 def _unseat(report: Report) -> None:
     before = Review.objects.filter(report=report).first()
     if before is None:
         return
-    if before.members.exclude(vote="").exists():
+    if before.members.exclude(vote="").exists() and not is_stuck(before):
         raise OutOfTurn(_("The panel has begun to vote; it stays as it is."), CLAUSE)
     for seat in before.members.all():  # their clocks are gone with them
         deadlines.record(Fact.SEAT_VOTED, seat, at=before.convened_at, by=None)
@@ -166,4 +173,4 @@ def _anew(report: Report, shares: list[dict[str, Any]], ruling: str, by: Any, at
         raise Denied(_("Nobody judges what he is held responsible for himself (SD08)."), CLAUSE)
     report.shares.filter(replaced=False).update(replaced=True)
     Share.objects.bulk_create(rows)
-    report.ruling = ruled(ruling) or report.ruling
+    report.ruling = ruled(ruling)

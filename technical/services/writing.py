@@ -33,20 +33,28 @@ WRITTEN = (
 def open_report(ticket: Ticket, *, by: Any, at: dt.datetime) -> Report:
     """The report of the ticket's last completed round; the one that is there, if it was opened before (B13)."""
     held = locked_ticket(ticket)
-    demand(by, ACTION, held)
-    turn = selectors.reported_round(held)
+    engineer, turn = writer(held, by), selectors.reported_round(held)
     if turn < 1:
         raise OutOfTurn(_("The quality report follows the completion (4.10)."), CLAUSE)
     there = Report.objects.filter(ticket=held, round=turn).first()
     if there is not None:
         return there
-    report = Report(ticket=held, round=turn, engineer=held.engineer, **selectors.known(held, turn))
+    report = Report(ticket=held, round=turn, engineer=engineer, **selectors.known(held, turn))
     report.number = next_number(SERIES, at)
     keep(report, "open", by=by, at=at)
     service_from_parts(
         held, "quality_opened", by=by, at=at, clause=CLAUSE, data={"report": report.number, "round": turn}
     )
     return report
+
+
+def writer(ticket: Ticket, by: Any) -> Any:
+    """Whose report it is: his who did the work, also once the ticket went to another (4.10); else his who has it now."""
+    demand(by, ACTION)
+    if selectors.worked(ticket, by):
+        return selectors.worker(ticket, selectors.reported_round(ticket))
+    demand(by, ACTION, ticket)
+    return ticket.engineer
 
 
 @transaction.atomic

@@ -140,8 +140,10 @@ def _evidence(paper: Report, user: Any) -> Part:
         for row in paper.exhibits.select_related("line__release", "report")
     ]
     head = [(_("Piece"), "tight"), (_p("exhibit", "What it is"), ""), (_("Where it lies"), "")]
-    pictures = list(paper.pictures.select_related("attachment"))
-    rows: list[Cell] = [(_("Pictures"), _shown(pictures), "wide")] if pictures else []
+    told = "; ".join(row.caption or _("picture") for row in paper.pictures.all())
+    rows: list[Cell] = (
+        [(_("Pictures"), _shown(selectors.evidence_of(paper, user)) or told, "wide")] if told else []
+    )
     empty = (
         _("None; guidance by phone needs none (4.10).")
         if paper.is_short
@@ -151,7 +153,9 @@ def _evidence(paper: Report, user: Any) -> Part:
 
 
 def _shown(pictures: list[Any]) -> Any:
-    """Thumbnails that open the picture, each with what it shows."""
+    """Thumbnails that open the picture, each with what it shows; nothing for none."""
+    if not pictures:
+        return ""
     shown = [(x.attachment.get_absolute_url(), x.caption) for x in pictures]
     return format_html('<ul class="thumbs">{}</ul>', format_html_join(
         "", '<li><a href="{}"><img src="{}?size=thumb" alt="{}" loading="lazy"></a><span>{}</span></li>',

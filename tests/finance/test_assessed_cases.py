@@ -86,6 +86,15 @@ def test_a_department_without_a_head_is_named_by_hand(people):
     assert (paper.clause, paper.share.department) == ("3.1", "warehouse")
 
 
+def test_by_hand_only_a_clause_of_the_version_by_which_it_was_judged(people):
+    report = cases.final(people, people.wh)
+    facts = {"person": people.wh, "amount": Decimal(5), "basis": "x", "report": report}
+    with pytest.raises(BadEntry, match="no such clause") as refusal:
+        assessing.draft(**facts, clause="99.9", **hand(people.fin))
+    assert refusal.value.field == "clause"
+    assert assessing.draft(**facts, clause="7.1", **hand(people.fin)).clause == "7.1"
+
+
 def test_whom_the_judgement_does_not_hold_is_not_assessed(people):
     with pytest.raises(BadEntry, match="does not hold") as refusal:
         assessing.draft(

@@ -1,0 +1,181 @@
+"""Quality where something goes wrong: who left, who is late, who errs and says otherwise (4.5a, 7.1, 7.2, SD08, SD09)."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.access import Denied
+from aftersales.problems import BadEntry, OutOfTurn
+from deadlines.models import Deadline
+from repairs.models import Attachment
+from repairs.services import articles
+from technical.models import Dispute, Picture, Report
+from technical.services import judging, measures, notices, reviewing
+from technical.steps import STEPS
+from tests import build
+from tests.public.conftest import link
+from tests.technical import quality
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.clause("7.1"),
+    pytest.mark.usefixtures("one_factor", "english"),
+]
+
+
+def appealed(ticket, who, at, ruling=""):
+    report = quality.judged(ticket, at, who.tech, quality.whole(who.wh), ruling)
+    return judging.appeal(report, reason="不是我", by=who.wh, at=at)
+
+
+def half(*people):
+    return [quality.whole(person)[0] | {"percent": Decimal(50)} for person in people]
+
+
+# --- the panel
+def test_where_a_member_left_before_he_voted_another_panel_is_named(ticket, who, later):
+    report = appealed(ticket, who, later())
+    reviewing.convene(report, members=[who.eng, who.pur], meets_at=later(), by=who.mgr, at=later())
+    reviewing.vote(report, vote="uphold", by=who.eng, at=later())
+    with pytest.raises(OutOfTurn, match="begun to vote"):
+        reviewing.convene(report, members=[who.eng, who.ga], meets_at=later(), by=who.mgr, at=later())
+    who.pur.is_active = False
+    who.pur.save()
+    assert STEPS.rows["convene"].fits(Report.objects.get())
+    done = quality.reviewed(report, later(), leader=who.mgr, members=[who.eng, who.ga], decision="uphold")
+    assert done.stage == "final"
+
+
+def test_an_overturned_ruling_does_not_charge_the_customer_all_the_same(ticket, who, later):
+    report = appealed(ticket, who, later(), "human")
+    done = quality.reviewed(report, later(), leader=who.mgr, members=[who.eng, who.pur], decision="overturn",
+                            shares=quality.whole(who.ga))  # fmt: skip
+    assert (done.stage, done.ruling) == ("final", "")
+
+
+def test_the_form_of_the_panel_asks_the_same_for_few_and_many(ticket, who, later, as_user):
+    report, counts = appealed(ticket, who, later()), []
+    client = as_user(who.mgr)
+    client.get(report.get_absolute_url())
+    for role in ("GA", "PUR"):
+        with CaptureQueriesContext(connection) as asked:
+            text = client.get(f"{report.get_absolute_url()}?step=convene").content.decode()
+        counts.append(len(asked))
+        newest = [build.person(role) for _ in range(5)][-1]
+    assert counts[0] == counts[1] and newest.name not in text
+    assert newest.name in client.get(f"{report.get_absolute_url()}?step=convene").content.decode()
+    assert f'value="{who.wh.username}"' not in text and f'value="{who.tech.username}"' not in text
+
+
+# --- the time for an appeal
+def test_the_second_who_answers_is_not_later_than_the_first(ticket, who, later):
+    report = quality.judged(ticket, later(), who.tech, half(who.wh, who.eng))
+    judging.appeal(report, reason="不是我", by=who.wh, at=later())
+    with pytest.raises(OutOfTurn, match="time for an appeal"):
+        judging.appeal(report, reason="也不是我", by=who.eng, at=report.appeal_until + dt.timedelta(days=1))
+
+
+def test_a_department_without_a_head_keeps_its_time(ticket, who, later):
+    shares = [
+        {
+            "party": "department",
+            "department": "purchasing",
+            "percent": Decimal(100),
+            "clause": quality.clause(),
+        }
+    ]
+    report = quality.judged(ticket, later(), who.tech, shares)
+    assert report.stage == "judged"
+    head = build.person("PUR", head=True)
+    assert judging.appeal(report, reason="不是我们", by=head, at=later()).stage == "appealed"
+
+
+def test_one_that_fails_keeps_no_other_judgement_from_its_turn(ticket, who, later, monkeypatch):
+    other = build.ticket("completed", at=later(days=-1), company=who)
+    good, bad = (quality.judged(paper, later(), who.tech, quality.whole(who.wh)) for paper in (other, ticket))
+    usual = judging.became_final
+
+    def fails(report, **facts):
+        if report.pk == bad.pk:
+            raise RuntimeError
+        usual(report, **facts)
+
+    monkeypatch.setattr(judging, "became_final", fails)
+    assert judging.finalise(good.appeal_until + dt.timedelta(seconds=1)) == 1
+    stages = [Report.objects.get(pk=paper.pk).stage for paper in (good, bad)]
+    assert stages == ["final", "judged"]
+
+
+# --- technical says otherwise
+@pytest.mark.clause("7.2")
+def test_technical_after_all_is_due_when_it_would_have_been(ticket, who, later):
+    report = quality.analysed(ticket, later(), who.tech, technical=False)
+    judging.analyse(report, confirmed_cause="材料", is_technical=True, by=who.tech, at=later(days=9))
+    first, again = Deadline.objects.of(report).filter(rule="rectification").order_by("pk")
+    assert (first.met_at, again.met_at, again.due_at) == (later(), None, first.due_at)
+    facts = {"department": "purchasing", "problem": "x", "measures": "y", "due_on": later(days=30).date()}
+    notices.issue(report, **facts, person=who.pur, by=who.tech, at=later(days=9))
+    again.refresh_from_db()
+    assert again.met_at == later(days=9)
+
+
+@pytest.mark.clause("4.5a")
+def test_what_the_customer_was_told_since_the_judgement_counts(ticket, who, later):
+    report = quality.judged(ticket, later(), who.tech, quality.whole(who.wh), "human")
+    Dispute.objects.create(
+        ticket=ticket, kind="damage", words="x", at=later(), outcome="upheld", answer="材料", answered_at=later(hours=2),
+        answered_by=who.tech,
+    )  # fmt: skip
+    assert judging.accept(report, by=who.wh, at=later(hours=3)).ruling == "not_human"
+
+
+@pytest.mark.clause("7.2")
+def test_who_carried_out_an_earlier_turn_does_not_verify_the_next(ticket, who, later):
+    report, (first, second) = (
+        quality.analysed(ticket, later(), who.tech),
+        (build.person("TECH"), build.person("TECH")),
+    )
+    day = later(days=30).date()
+    facts = {"department": "technical", "problem": "x", "measures": "y", "due_on": day, "person": first}
+    paper = notices.issue(report, **facts, by=who.tech, at=later())
+    measures.carry_out(paper, done="一", by=first, at=later())
+    measures.reject(paper, verdict="不够", due_on=day, by=who.tech, at=later())
+    measures.carry_out(paper, done="二", by=second, at=later())
+    with pytest.raises(Denied, match="SD09"):
+        measures.verify(paper, verdict="好", by=first, at=later())
+    assert measures.verify(paper, verdict="好", by=who.tech, at=later()).stage == "verified"
+
+
+# --- what is shown to whom
+@pytest.mark.clause("4.10")
+def test_who_may_not_open_a_picture_reads_what_it_shows(ticket, who, later, as_user, program):
+    report = quality.judged(ticket, later(), who.tech, quality.whole(who.pur))
+    row = Attachment.objects.create(
+        ticket=ticket, key="k" * 32, kind="image", sha256="0" * 64, size=1, at=later()
+    )
+    Picture.objects.create(report=report, attachment=row, caption="断口")
+    for person, opens in ((who.tech, True), (who.eng, True), (who.pur, False)):
+        text = as_user(person).get(report.get_absolute_url()).content.decode()
+        assert "断口" in text and (row.get_absolute_url() in text) is opens, person
+        assert bool(program(person).get(f"quality-reports/{report.number}")["pictures"]) is opens
+
+
+@pytest.mark.clause("4.5a")
+def test_without_a_charge_nobody_floods_technical_with_disputes(ticket, client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    answer = client.post(link(ticket, "dispute"), {"kind": "charge", "words": "太贵"})
+    assert answer.status_code == 409 and not Dispute.objects.exists()
+
+
+@pytest.mark.clause("2.2")
+def test_a_help_article_names_no_vehicle_and_no_phone(ticket, who, later, as_user):
+    shares = [{"party": "customer", "percent": Decimal(100), "clause": quality.clause("9.1")}]
+    report = quality.judged(ticket, later(), who.tech, shares)
+    Report.objects.update(model="", vin="LFY00000000000007")
+    assert "LFY0" not in as_user(who.tech).get(f"/quality/reports/{report.number}/article/").content.decode()
+    with pytest.raises(BadEntry) as refusal:
+        articles.draft(title="t", symptom="s", steps="请打 138-0013-8000", by=who.tech, at=later())
+    assert refusal.value.field == "steps"
