@@ -55,8 +55,9 @@ def standard(cast: Cast, begin: dt.datetime) -> Standard:
 
 #: what failed, where no part of the store names it
 NAMES = (
-    ("刹车", "刹车片"), ("手刹", "手刹拉线"), ("电池", "动力电池"), ("桩头", "蓄电池桩头"), ("充电", "充电插头"), ("控制器", "控制器"),
-    ("参数", "控制器"), ("传感器", "加速踏板"), ("仪表", "仪表"), ("灯", "转向灯"), ("开关", "挡位开关"), ("电机", "驱动电机"), ("门锁", "门锁扣"),
+    ("刹车", "刹车片"), ("手刹", "手刹拉线"), ("电池", "动力电池"), ("桩头", "蓄电池桩头"), ("充电", "充电插头"),
+    ("控制器", "控制器"), ("参数", "控制器"), ("传感器", "加速踏板"), ("仪表", "仪表"), ("灯", "转向灯"), ("开关", "挡位开关"),
+    ("电机", "驱动电机"), ("门锁", "门锁扣"),
 )  # fmt: skip
 
 
@@ -149,7 +150,8 @@ def disputed(cast: Cast, ticket: Ticket, dice: random.Random, done: dt.datetime)
 
 def facts(fault: Fault, dice: random.Random) -> dict[str, Any]:
     return {
-        "failure_mode": mode_of(fault), "part_name": named(fault), "what": fault.confirmed, "causes": fault.cause, "repaired": fault.work,
+        "failure_mode": mode_of(fault), "part_name": named(fault),
+        "what": fault.confirmed, "causes": fault.cause, "repaired": fault.work,
         "supplier": dice.choice(SUPPLIERS), "when_found": dice.choice(["", "行驶中", "出车前检查"]),
         "batch": f"B{dice.choice([2509, 2511, 2602, 2604])}",
     }  # fmt: skip
