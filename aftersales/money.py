@@ -146,7 +146,12 @@ class MoneyField(AmountField[SetType, GetType]):
 
 def is_amount(value: Decimal) -> bool:
     """Whether so much can be owed or paid: more than 0.00, to the fen, not beyond what a clerk can have meant."""
-    return value.is_finite() and 0 < value <= LARGEST and value == round(value, 2)
+    return is_sum(value) and value > 0
+
+
+def is_sum(value: Decimal) -> bool:
+    """Whether it is yuan to the fen, 0.00 or more, not beyond what a clerk can have meant."""
+    return value.is_finite() and 0 <= value <= LARGEST and value == round(value, 2)
 
 
 #: what people put around a number of yuan, as the portal itself prints it: ¥1,000.50 or 1000.50元

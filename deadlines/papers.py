@@ -64,6 +64,10 @@ class StepForm(forms.Form):
         """Adapt choices to the paper; called once the fields exist, `paper` may be None (the API's description)."""
 
 
+class EmptyForm(StepForm):
+    """A step that asks for nothing: one tap."""
+
+
 @dataclass
 class PaperDesk:
     """One kind of paper. `app` and `name` make the addresses `app:name` and `app:name_step`; `plural` is the API's word.

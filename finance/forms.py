@@ -24,10 +24,6 @@ from .shown import digest_of, lines_of
 WAIVE, REFUSE = "waive", "refuse"
 
 
-class EmptyForm(StepForm):
-    """A step that asks for nothing."""
-
-
 class ReasonForm(StepForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 

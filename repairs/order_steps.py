@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.steps import Step, Steps
+from deadlines.papers import EmptyForm
 
 from . import order_forms, quote_forms
 from .models import OrderStage, PartsOrder, Quotation
@@ -22,5 +23,5 @@ OPEN = (OrderStage.OPEN,)
 STEPS = Steps(PartsOrder, [
     Step("quote", _("Quotation"), "9.4", "quote.create", quote_forms.FactsForm, quote, OPEN),
     Step("edit", _("Correct the order"), "8.7", "parts_order.open", order_forms.EditOrderForm, change_order, OPEN),
-    Step("end", _("End the order"), "8.7", "parts_order.open", quote_forms.EmptyForm, end_order, OPEN, danger=True),
+    Step("end", _("End the order"), "8.7", "parts_order.open", EmptyForm, end_order, OPEN, danger=True),
 ])  # fmt: skip

@@ -7,14 +7,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import may
 from accounts.steps import Step
 from aftersales.display import moments
+from aftersales.display.marks import link
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.limits import local_day
 from aftersales.money import in_words, plain, yuan_of
@@ -33,10 +32,6 @@ def yuan(amount: Decimal | None) -> str:
 
 def percent(share: Decimal) -> str:
     return f"{plain(share * 100)} %" if share else ""
-
-
-def link(paper: Any) -> SafeString:
-    return format_html('<a class="number" href="{}">{}</a>', paper.get_absolute_url(), paper.number)
 
 
 def when_by(moment: Any, by: Any) -> str:

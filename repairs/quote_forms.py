@@ -188,7 +188,3 @@ class DeclineForm(AnswerForm):
 
 class ReasonForm(StepForm):
     reason = line(_("Reason"))
-
-
-class EmptyForm(StepForm):
-    """A step that needs no entry: one tap."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.steps import Step, Steps
 from catalogue.models import LineKind
+from deadlines.papers import EmptyForm
 
 from . import quote_forms as forms
 from .models import Quotation
@@ -50,17 +51,17 @@ STEPS = QuoteSteps(Quotation, [
          when=has_lines),
     Step("facts", _("Payment, delivery, invoice"), "9.4", "quote.create", forms.FactsForm, quotations.change_facts,
          (S.DRAFT,)),
-    Step("reprice", _("Read the prices anew"), "8.1", "quote.create", forms.EmptyForm, quotations.reprice, (S.DRAFT,),
+    Step("reprice", _("Read the prices anew"), "8.1", "quote.create", EmptyForm, quotations.reprice, (S.DRAFT,),
          when=has_lines),
-    Step("ask_approval", _("Ask for the discount"), "9.4", "quote.create", forms.EmptyForm, quotations.ask_approval,
+    Step("ask_approval", _("Ask for the discount"), "9.4", "quote.create", EmptyForm, quotations.ask_approval,
          (S.DRAFT,), when=has_discount),
-    Step("approve", _("Approve"), "9.4", "quote.approve", forms.EmptyForm, quotations.approve, (S.DRAFT,), ("approve",)),
-    Step("send", _("Send to the customer"), "9.4", "quote.create", forms.EmptyForm, quotations.send,
+    Step("approve", _("Approve"), "9.4", "quote.approve", EmptyForm, quotations.approve, (S.DRAFT,), ("approve",)),
+    Step("send", _("Send to the customer"), "9.4", "quote.create", EmptyForm, quotations.send,
          (S.DRAFT, S.APPROVED), ("send",)),
     Step("accept", _("Customer accepts"), "9.4", "quote.answer", forms.AnswerForm, quotations.accept, (S.SENT,), ("accept",)),
     Step("decline", _("Customer declines"), "9.4", "quote.answer", forms.DeclineForm, quotations.decline, (S.SENT,),
          ("decline",)),
-    Step("another", _("Draft another version"), "9.4", "quote.create", forms.EmptyForm, quotations.another,
+    Step("another", _("Draft another version"), "9.4", "quote.create", EmptyForm, quotations.another,
          (S.APPROVED, S.SENT, S.ACCEPTED, S.DECLINED, S.SUPERSEDED)),
     Step("withdraw", _("Take back"), "9.4", "quote.create", forms.ReasonForm, quotations.supersede,
          (S.DRAFT, S.APPROVED, S.SENT), ("supersede",), danger=True),

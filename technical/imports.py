@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.problems import BadEntry
 from catalogue import cells
 from catalogue.imports.parts import in_order
-from catalogue.imports.reading import Book, Column, Fault, Sheet, spellings
+from catalogue.imports.reading import Book, Column, Fault, Sheet, word_reader
 from catalogue.models import label_of
 
 from .models import Clause
 from .services.clauses import CHOICES, FACTS, whole
 
 SHEET, HEADINGS = _("Standard"), "1"
+UNKNOWN = _("Choose one of the words of the standard.")
 
 
 def columns() -> list[Column]:
@@ -25,23 +26,10 @@ def columns() -> list[Column]:
         "number": cells.within(12, required=True), "criterion": cells.within(300, required=True),
         "party": cells.within(80, required=True), "factor": number, "amount": cells.maybe_amount, "percent": number,
         "points": count, "cap": cells.maybe_amount, "appeal_days": count,
-        **{name: word_of(choices.choices) for name, choices in CHOICES.items()},
+        **{name: word_reader(choices.choices, UNKNOWN) for name, choices in CHOICES.items()},
     }  # fmt: skip
     needed = ("number", "category", "criterion", "party", "severity", "method")
     return [Column(name, label_of(Clause, name), readers[name], name in needed) for name in FACTS]
-
-
-def word_of(choices: Any) -> Callable[[Any], str]:
-    """A choice by its word in any language, or by its code."""
-    words = {word: str(value) for value, label in choices for word in spellings(label, value)}
-
-    def read(value: Any) -> str:
-        found = words.get("".join(cells.text(value).split()).lower())
-        if found is None:
-            raise BadEntry(_("Choose one of the words of the standard."))
-        return found
-
-    return read
 
 
 def number(value: Any) -> Decimal | None:

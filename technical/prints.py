@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
+from aftersales.display.marks import by_at
 from aftersales.money import in_words
 from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 from aftersales.paper.whole import whole
@@ -105,7 +106,7 @@ def _answer(paper: Report) -> Plain:
         _p("form section", "Analysis by technical"),
         [cell(_p("form", "Confirmed cause"), paper.confirmed_cause, 12, lines=2)],
         [cell(_p("form", "A technical or process issue"), "", 6, options=technical),
-         cell(_p("form", "Analysed by, at"), _hand(paper.analysed_by, paper.analysed_at), 6)],
+         cell(_p("form", "Analysed by, at"), by_at(paper.analysed_by, paper.analysed_at), 6)],
     )  # fmt: skip
 
 
@@ -118,10 +119,6 @@ def _judgement(paper: Report) -> Plain:
     return table(_p("form section", "Judgement"), [
         column(_p("form", "Who answers"), 16), column(_p("form", "Share"), 8), column(_p("form", "Clause of the standard"), 32),
     ], rows)  # fmt: skip
-
-
-def _hand(who: Any, at: Any) -> str:
-    return f"{who or ''} {moments.when(at)}".strip() if at else ""
 
 
 # --- 技术整改通知 ZG (7.2)
@@ -142,7 +139,7 @@ def _asked(paper: Notice) -> Plain:
          cell(_p("form", "Responsible person"), str(paper.person), 4),
          cell(_p("form", "Done by"), moments.when(paper.due_on), 4)],
         [cell(_p("form", "Case"), title(paper.report), 6),
-         cell(_p("form", "Issued by, at"), _hand(paper.made_by, paper.made_at), 6)],
+         cell(_p("form", "Issued by, at"), by_at(paper.made_by, paper.made_at), 6)],
         [cell(_p("form", "Problem"), paper.problem, 12, lines=3)],
         [cell(_p("form", "What is to be done"), paper.measures, 12, lines=3)],
     )  # fmt: skip
@@ -154,7 +151,7 @@ def _measures(paper: Notice) -> Plain:
         [cell(_p("form", "What was done, with the evidence"), paper.done, 12, lines=3)],
         [cell(_p("form", "Prevention"), paper.prevention, 12, lines=2)],
         [cell(_p("form", "Pictures"), paper.pictures.count() or "", 4),
-         cell(_p("form", "Carried out by, at"), _hand(paper.carried_out_by, paper.carried_out_at), 8)],
+         cell(_p("form", "Carried out by, at"), by_at(paper.carried_out_by, paper.carried_out_at), 8)],
     )  # fmt: skip
 
 
@@ -164,7 +161,7 @@ def _verified(paper: Notice) -> Plain:
     return section(
         _p("form section", "Verification and effect"),
         [cell(_p("form", "Verification"), paper.verdict, 12, lines=2)],
-        [cell(_p("form", "Verified by, at"), _hand(paper.verified_by, paper.verified_at), 6),
+        [cell(_p("form", "Verified by, at"), by_at(paper.verified_by, paper.verified_at), 6),
          cell(_p("form", "Effect is checked on"), day, 3), cell(_p("form", "Reported again since"), back, 3)],
         [cell(_p("form", "Effect"), paper.effect, 12, lines=2)],
     )  # fmt: skip
@@ -225,6 +222,6 @@ def _claimed(paper: SupplierClaim) -> Plain:
 def _claim_hands(paper: SupplierClaim) -> Plain:
     return section(
         _p("form section", "Hands"),
-        [cell(_p("form", "Purchasing, at"), _hand(paper.sent_by or paper.made_by, paper.sent_on or paper.made_at), 6, lines=2),
+        [cell(_p("form", "Purchasing, at"), by_at(paper.sent_by or paper.made_by, paper.sent_on or paper.made_at), 6, lines=2),
          cell(_p("form", "The supplier, at"), w=6, lines=2)],
     )  # fmt: skip

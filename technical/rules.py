@@ -14,6 +14,11 @@ def is_whole(percents: Iterable[Decimal]) -> bool:
     return bool(shares) and all(share > 0 for share in shares) and sum(shares) == WHOLE
 
 
+def in_hundredths(value: Decimal) -> bool:
+    """A number with two decimals at most."""
+    return value.is_finite() and value == round(value, 2)
+
+
 def majority(votes: Iterable[str]) -> str | None:
     """What more members of the panel want, or None while two are level: then the leader decides (7.1)."""
     first = Counter(votes).most_common(2)
@@ -38,7 +43,7 @@ def assessed(
     by the percent of the case, rounded half up to the fen, at most `cap`. A notice or points ask no money: 0.00.
     """
     whole = {"amount": amount or ZERO, "loss": loss * (percent or ZERO) / WHOLE}.get(method, ZERO)
-    asked = (whole * factor * percent_of_case / WHOLE).quantize(FEN, ROUND_HALF_UP)
+    asked = part_of(whole * factor, percent_of_case)
     return asked if cap is None else min(asked, cap)
 
 

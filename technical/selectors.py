@@ -14,6 +14,7 @@ from accounts.models import Posting, User
 from accounts.selectors import represented_by
 from aftersales.charter import Department
 from aftersales.display import moments
+from parts.flow import ReleaseStage
 from parts.models import ReleaseLine
 from parts.rules import Charge
 from repairs.flow import Stage
@@ -74,20 +75,18 @@ def engineers_of(ticket: Ticket) -> set[int]:
     return found | ({ticket.engineer_id} if ticket.engineer_id else set())
 
 
-def _live_lines(ticket: Ticket) -> QuerySet[ReleaseLine]:
+def live_lines(ticket: Ticket) -> QuerySet[ReleaseLine]:
     """The lines of a ticket that count: of sheets that went to finance and were not called off."""
-    lines = ReleaseLine.objects.filter(release__ticket=ticket)
-    return lines.exclude(release__stage__in=["cancelled", "draft", "rejected"])
+    lines = ReleaseLine.objects.filter(release__ticket=ticket).exclude(release__stage__in=WITHOUT_FINANCE)
+    return lines.select_related("release", "part").order_by("pk")
 
 
-def lines_of_ticket(ticket: Ticket) -> list[ReleaseLine]:
-    return list(_live_lines(ticket).select_related("release", "part").order_by("pk"))
+WITHOUT_FINANCE = (ReleaseStage.CANCELLED, ReleaseStage.DRAFT, ReleaseStage.REJECTED)
 
 
-def human_lines(ticket: Ticket) -> list[ReleaseLine]:
+def human_lines(ticket: Ticket) -> QuerySet[ReleaseLine]:
     """Its lines that are charged because the damage was judged human (4.5a)."""
-    found = _live_lines(ticket).filter(damage=DamageType.HUMAN)
-    return list(found.select_related("release", "part").order_by("pk"))
+    return live_lines(ticket).filter(damage=DamageType.HUMAN)
 
 
 def freed_since(report: Report) -> bool:
@@ -100,7 +99,7 @@ def disputable(ticket: Ticket) -> bool:
     """Something was judged human damage, or is charged: the customer can object (4.5a)."""
     if ticket.stage == Stage.CANCELLED:
         return False
-    lines = _live_lines(ticket).filter(
+    lines = live_lines(ticket).filter(
         Q(damage=DamageType.HUMAN) | Q(charge__in=[Charge.CHARGED, Charge.AWAITING])
     )
     judged = RepairSheet.objects.filter(ticket=ticket, damage_type=DamageType.HUMAN)
@@ -168,25 +167,23 @@ def used_lines(ticket: Ticket, turn: int) -> QuerySet[ReleaseLine]:
 
 def similar(report: Report, before: dt.datetime, days: int) -> int:
     """How many earlier reports tell of the same failure of the same part on the same model, in so many days before."""
-    same = Report.objects.filter(
-        model=report.model, failure_mode=report.failure_mode, submitted_at__lt=before,
-        submitted_at__gte=before - dt.timedelta(days=days),
-    )  # fmt: skip
-    return same.filter(_same_part(report)).exclude(pk=report.pk).count()
-
-
-def _same_part(report: Report) -> Q:
-    return Q(part=report.part) if report.part_id else Q(part_no=report.part_no, part_name=report.part_name)
+    since = before - dt.timedelta(days=days)
+    return _same_failure(report).filter(submitted_at__gte=since, submitted_at__lt=before).count()
 
 
 def came_back(notice: Notice) -> int:
     """How many reports tell of the same failure of the same part on the same model, on tickets that were reported after the
     measures were in place (7.2)."""
-    report = notice.report
-    same = Report.objects.filter(
-        model=report.model, failure_mode=report.failure_mode, ticket__reported_at__gt=notice.carried_out_at
-    )
-    return same.filter(_same_part(report)).exclude(stage="draft").exclude(pk=report.pk).count()
+    later = _same_failure(notice.report).filter(ticket__reported_at__gt=notice.carried_out_at)
+    return later.exclude(stage=ReportStage.DRAFT).count()
+
+
+def _same_failure(report: Report) -> QuerySet[Report]:
+    """The other reports of the same part, failing in the same way, on the same model."""
+    same = Report.objects.filter(model=report.model, failure_mode=report.failure_mode).exclude(pk=report.pk)
+    if report.part_id:
+        return same.filter(part=report.part)
+    return same.filter(part_no=report.part_no, part_name=report.part_name)
 
 
 def judged_until(now: dt.datetime) -> QuerySet[Report]:
@@ -195,13 +192,8 @@ def judged_until(now: dt.datetime) -> QuerySet[Report]:
 
 
 def lines_of(report: Report) -> QuerySet[ReleaseLine]:
-    """The lines whose charge a ruling about the damage decides: of this round, not struck and not loaned back whole."""
-    lines = ReleaseLine.objects.filter(release__ticket=report.ticket, release__round=report.round)
-    return (
-        lines.exclude(release__stage__in=["cancelled", "draft", "rejected"])
-        .select_related("release", "part")
-        .order_by("pk")
-    )
+    """The lines whose charge a ruling about the damage decides: those of this round."""
+    return live_lines(report.ticket).filter(release__round=report.round)
 
 
 # --- what forms offer

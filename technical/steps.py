@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
+from deadlines.papers import EmptyForm
 
 from .flow import ReportStage
 from .forms import reports as forms
@@ -57,13 +58,13 @@ STEPS = Steps(Report, [
     Step("put_exhibit", _("Add a piece"), "4.10", WRITE, forms.ExhibitForm, writing.put_exhibit, (R.DRAFT,)),
     Step("drop_exhibit", _("Take a piece out"), "4.10", WRITE, forms.DropExhibitForm, writing.drop_exhibit, (R.DRAFT,),
          when=has_exhibits),
-    Step("submit", _("Submit"), "4.10", WRITE, forms.EmptyForm, writing.submit, (R.DRAFT,), ("submit",)),
+    Step("submit", _("Submit"), "4.10", WRITE, EmptyForm, writing.submit, (R.DRAFT,), ("submit",)),
     Step("analyse", _("Confirm the analysis"), "7.1", JUDGE, forms.AnalyseForm, judging.analyse, (R.SUBMITTED, R.ANALYSED),
          ("analyse",)),
     Step("judge", pgettext_lazy("quality report", "Judge"), "7.1", JUDGE, forms.JudgeForm, judging.judge, (R.ANALYSED,)),
     Step("send_back", _("Send back"), "4.10", JUDGE, forms.ReasonForm, writing.send_back, (R.SUBMITTED,), ("send_back",),
          danger=True),
-    Step("accept", pgettext_lazy("quality report", "Accept the judgement"), "7.1", APPEAL, forms.EmptyForm, judging.accept,
+    Step("accept", pgettext_lazy("quality report", "Accept the judgement"), "7.1", APPEAL, EmptyForm, judging.accept,
          (R.JUDGED,)),
     Step("appeal", pgettext_lazy("quality report", "Appeal"), "7.1", APPEAL, forms.ReasonForm, judging.appeal,
          (R.JUDGED, R.APPEALED), ("appeal",), when=not_convened),

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from . import icons, states
+from . import icons, moments, states
 
 
 @functools.lru_cache(maxsize=128)
@@ -35,3 +36,19 @@ def money(amount: Any) -> SafeString | str:
     """The same as a cell of a table holds it."""
     shown = yuan(amount)
     return shown if shown == "–" else format_html('<span class="money">{}</span>', shown)
+
+
+# --- words and ways that the papers of every department use
+def link(paper: Any, named: str = "number") -> SafeString:
+    """The way to a paper, by its number or by what else names it."""
+    return format_html('<a class="number" href="{}">{}</a>', paper.get_absolute_url(), getattr(paper, named))
+
+
+def by_at(who: Any, at: Any) -> str:
+    """Whose hand and when; nothing before it happened."""
+    return f"{who or ''} {moments.when(at)}".strip() if at else ""
+
+
+def yes_no(value: bool | None) -> str:
+    """Nothing while nobody has said."""
+    return "" if value is None else _("yes") if value else _("no")

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from finance.sheets import cases
 from parts.views.pages import fill
 from technical import selectors
 from technical.desk import reports
+from technical.desk.suppliers import case_to_claim
 from technical.flow import ReportStage
 from technical.forms.suppliers import ClaimForm
 from technical.models import Report
@@ -90,7 +90,7 @@ DESK = replace(reports.DESK, sheet=sheet)
 @once
 def claim(request: Any, number: str) -> HttpResponse:
     """Purchasing claims a supplier's share (J103); loss, amount and how it was computed stand there already."""
-    paper = get_object_or_404(selectors.cases_to_claim(), number=number.replace("\x00", ""))
+    paper = case_to_claim(request.user, number)
     sent = [request.POST] if request.method == "POST" else []
     form = ClaimForm(*sent, report=paper, initial=_proposed(paper, request.arrived_at))
     return fill(

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import may
 from aftersales.display import moments
+from aftersales.display.marks import link
 from aftersales.display.sheet import Part, Sheet, Table
 from parts.models import Release
 from parts.selectors import releases_of
-from parts.sheets.releases import link, yuan
+from parts.sheets.releases import yuan
 from repairs import papers
 from repairs.models import PartsOrder, Quotation
 from repairs.quote_flow import QuoteStage

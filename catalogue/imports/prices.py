@@ -12,7 +12,7 @@ from aftersales.problems import BadEntry
 from .. import cells
 from ..models import LineKind, Part, PriceLine, RateLine, label_of
 from .parts import in_order
-from .reading import Book, Column, Fault, Sheet, spellings
+from .reading import Book, Column, Fault, Sheet, word_reader
 
 PRICES, RATES = _("Prices"), _("Rates")
 
@@ -40,15 +40,7 @@ def rate_columns() -> list[Column]:
 def kind_reader() -> Callable[[Any], str]:
     """Kinds of work by their word in any language, or by their code."""
     kinds = [choice for choice in LineKind.choices if choice[0] != LineKind.PART]
-    words = {word: str(value) for value, label in kinds for word in spellings(label, value)}
-
-    def read(value: Any) -> str:
-        found = words.get("".join(cells.text(value).split()).lower())
-        if found is None:
-            raise BadEntry(_("There is no such kind of work."))
-        return found
-
-    return read
+    return word_reader(kinds, _("There is no such kind of work."))
 
 
 @dataclass

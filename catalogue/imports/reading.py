@@ -6,7 +6,7 @@ Lean on purpose: 50,000 rows cost little more than openpyxl's own reading (`make
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any
@@ -20,6 +20,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from aftersales.problems import BadEntry, Refusal
+
+from .. import cells
 
 MB = 1024 * 1024
 FILE_BYTES, UNPACKED_BYTES, SMALL_BYTES = 20 * MB, 160 * MB, 64 * MB
@@ -160,6 +162,19 @@ def spellings(label: str | Promise, *also: str) -> set[str]:
         with translation.override(code):
             words.add(plain(label))
     return words
+
+
+def word_reader(choices: Iterable[tuple[Any, Any]], refused: Any) -> Callable[[Any], str]:
+    """Reads a choice by its word in any language, or by its code; `refused` is the sentence for anything else."""
+    words = {word: str(value) for value, label in choices for word in spellings(label, value)}
+
+    def read(value: Any) -> str:
+        found = words.get("".join(cells.text(value).split()).lower())
+        if found is None:
+            raise BadEntry(refused)
+        return found
+
+    return read
 
 
 def _read(sheet: Any, columns: Sequence[Column], found: Sheet) -> None:

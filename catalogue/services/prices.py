@@ -8,16 +8,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
-from aftersales.limits import local_day
 from aftersales.money import fen_of
 from aftersales.problems import BadEntry, OutOfTurn, Refusal
 from aftersales.recordset import recordset
 
 from .. import cells
 from ..models import LineKind, ListStage, Part, PriceLine, PriceList, RateLine
+from .drafts import held_draft, refuse_past
 
 DRAFT, PUBLISH, CLAUSE = "price_list.draft", "price_list.publish", "8.1"
-LAST_YEAR = 2100
 Price = tuple[Any, Decimal, Decimal | None]  # part (or its key), price, cost
 
 
@@ -41,10 +40,7 @@ def draft_prices(
 
 def _refuse_past(day: dt.date, at: dt.datetime) -> None:
     """What was paid yesterday stays what it was."""
-    if day < local_day(at):
-        raise BadEntry(_("A list takes effect today at the earliest."), CLAUSE, "effective_on")
-    if day.year > LAST_YEAR:
-        raise BadEntry(_("This day is too far away."), CLAUSE, "effective_on")
+    refuse_past(day, at, say=_("A list takes effect today at the earliest."), clause=CLAUSE)
 
 
 def _write_prices(paper: PriceList, prices: list[Price]) -> None:
@@ -112,13 +108,7 @@ def publish_prices(paper: PriceList, *, by: Any, at: dt.datetime) -> PriceList:
 
 
 def _drafted(paper: PriceList) -> PriceList:
-    """The list, locked with every other list of its day, so that the later of two is the later for everybody."""
-    day = PriceList.objects.values_list("effective_on", flat=True).get(pk=paper.pk)
-    rows = PriceList.objects.select_for_update().filter(effective_on=day).order_by("pk")
-    held = next(row for row in rows if row.pk == paper.pk)
-    if held.stage != ListStage.DRAFT:
-        raise OutOfTurn(_("This list is not a draft any more."), CLAUSE)
-    return held
+    return held_draft(paper, else_say=_("This list is not a draft any more."), clause=CLAUSE)
 
 
 def _refuse_overtaken(paper: PriceList) -> None:

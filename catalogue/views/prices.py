@@ -1,8 +1,8 @@
 """Price lists and rates: everybody reads what is published, finance drafts, another of finance publishes (8.1, SD05)."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
+from accounts.views.answers import done
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
@@ -149,12 +150,7 @@ def drop(request: Any, pk: int) -> HttpResponse:
 
 def _done(request: Any, paper: PriceList, act: Any, *entries: Any) -> HttpResponse:
     """Do it, or say why not; the list's page follows either way."""
-    try:
-        act(paper, *entries, by=request.user, at=request.arrived_at)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Saved."))
+    done(request, partial(act, paper, *entries, by=request.user, at=request.arrived_at), _("Saved."))
     return redirect(paper)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
-from aftersales.display.marks import yuan
+from aftersales.display.marks import by_at, link, yes_no, yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from repairs.models import Ticket
 
@@ -57,7 +57,7 @@ def _asked(paper: Trip) -> Part:
     rows: list[Cell] = [
         (_("Where to"), paper.place), (_("City"), paper.city), (_("Distance, one way"), ways.km(paper.kilometres) or "–"),
         (_("Leaves at"), moments.when(paper.leaves_at)), (_("Back by"), moments.when(paper.returns_at)),
-        (_("Asked for by"), ways.by_at(paper.requester, paper.made_at)), (_("Who goes along"), people, "wide"),
+        (_("Asked for by"), by_at(paper.requester, paper.made_at)), (_("Who goes along"), people, "wide"),
     ]  # fmt: skip
     return Part("asked", _("Request"), rows + ([(_("Note"), paper.note, "wide")] if paper.note else []))
 
@@ -67,8 +67,8 @@ def _advice(paper: Trip) -> Part:
     way, found = paper.way, paper.advice
     rows: list[Cell] = [
         (_p("trip", "Zone"), _("nearby") if way.nearby else _("medium or long distance")),
-        (_("Easy to reach"), ways.yes_no(way.easy_access)), (_("Severe weather"), ways.yes_no(way.severe_weather)),
-        (_("Bulky part"), ways.yes_no(way.bulky)), (_("Back on the same day"), ways.yes_no(way.back_same_day)),
+        (_("Easy to reach"), yes_no(way.easy_access)), (_("Severe weather"), yes_no(way.severe_weather)),
+        (_("Bulky part"), yes_no(way.bulky)), (_("Back on the same day"), yes_no(way.back_same_day)),
     ]  # fmt: skip
     said = f"{found.means.label} · {found}" if found else _("none: the charter is silent here")
     return Part(
@@ -91,7 +91,7 @@ def _left_behind(paper: Trip) -> str:
 def _decision(paper: Trip) -> Part:
     if paper.decided_at is None:
         return Part("decision", _p("trip", "Decision"), empty=_("The vehicle manager has not decided yet."))
-    rows: list[Cell] = [(_("Decided by"), ways.by_at(paper.decided_by, paper.decided_at))]
+    rows: list[Cell] = [(_("Decided by"), by_at(paper.decided_by, paper.decided_at))]
     if paper.means:
         rows.append((_("Travels by"), paper.get_means_display()))
         rows.append((_("Follows the advice"), _follows(paper)))
@@ -105,7 +105,7 @@ def _decision(paper: Trip) -> Part:
 def _follows(paper: Trip) -> str:
     if paper.advice is None:
         return _("there was none")
-    return ways.yes_no(paper.advice.means == paper.means)
+    return yes_no(paper.advice.means == paper.means)
 
 
 def _road(paper: Trip, user: Any) -> Part:
@@ -136,12 +136,12 @@ def _tickets(paper: Trip, user: Any) -> Part:
 
 
 def _ticket(ticket: Ticket, open_: set[str]) -> Any:
-    return ways.link(ticket) if ticket.number in open_ else ticket.number
+    return link(ticket) if ticket.number in open_ else ticket.number
 
 
 def _fines(paper: Trip, user: Any) -> Part:
     rows = [
-        (ways.link(x), moments.when(x.happened_at, "short"), x.offence, yuan(x.amount), yuan(x.driver_half))
+        (link(x), moments.when(x.happened_at, "short"), x.offence, yuan(x.amount), yuan(x.driver_half))
         for x in selectors.fines_for(user).filter(trip=paper)
     ]
     head = [(_("Fine"), "tight"), (_("Happened at"), "tight"), (_p("fine", "What for"), ""), (_("Amount"), "money"),
@@ -156,7 +156,7 @@ def of_ticket(ticket: Ticket, user: Any) -> Part | None:
     if not found:
         return None
     rows = [
-        (ways.link(x) if x.opens else x.number, x.stage_label(), ways.span(x, "short"), x.get_means_display() or "–",
+        (link(x) if x.opens else x.number, x.stage_label(), ways.span(x, "short"), x.get_means_display() or "–",
          ways.car(x, user) or "–", str(x.driver or "–"), ways.driven(x))
         for x in found
     ]  # fmt: skip

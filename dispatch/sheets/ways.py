@@ -3,29 +3,17 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.access import may
 from aftersales.display import moments
+from aftersales.display.marks import link
 
 from ..models import Trip
 
 
-def yes_no(value: bool) -> str:
-    return _("yes") if value else _("no")
-
-
-def by_at(who: Any, at: Any) -> str:
-    return f"{who or ''} {moments.when(at)}".strip() if at else ""
-
-
 def km(value: int | None) -> str:
     return "" if value is None else _("{n} km").format(n=f"{value:,}")
-
-
-def link(paper: Any, named: str = "number") -> Any:
-    return format_html('<a class="number" href="{}">{}</a>', paper.get_absolute_url(), getattr(paper, named))
 
 
 def car(trip: Trip, user: Any) -> Any:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
 from aftersales.display import moments, states
-from aftersales.display.marks import yuan
+from aftersales.display.marks import yes_no, yuan
 from aftersales.limits import local_day
 from aftersales.operations import once
 from parts.views.pages import bound, fill, listed, mark, opening, table
@@ -67,7 +67,7 @@ def car(request: Any, plate: str) -> HttpResponse:
         (_("Kind of car"), found.name), (_("Seats"), found.seats), (_("Odometer"), ways.km(found.odometer)),
         (_("Insured until"), day_mark(found, "insured_until", today)),
         (_("Next maintenance on"), day_mark(found, "service_on", today)),
-        (_("In use"), ways.yes_no(found.active)), *([(_("Note"), found.note)] if found.note else []),
+        (_("In use"), yes_no(found.active)), *([(_("Note"), found.note)] if found.note else []),
     ]  # fmt: skip
     clocks = selectors.clocks_of(found, at)
     for clock in clocks:

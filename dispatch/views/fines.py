@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
 from aftersales.display import moments
-from aftersales.display.marks import yuan
+from aftersales.display.marks import by_at, link, yuan
 from aftersales.operations import once
 from parts.views.pages import bound, by_key, fill, listed, opening, word_of
 
@@ -19,7 +19,6 @@ from .. import selectors
 from ..forms.cars import AtTheWheel, FineForm
 from ..models import Fine
 from ..services import fining
-from ..sheets import ways
 
 
 @action("fine.view")
@@ -47,12 +46,12 @@ def fine(request: Any, number: str) -> HttpResponse:
     found = get_object_or_404(selectors.fines_for(request.user), number=number.replace("\x00", ""))
     opened = found.trip is not None and found.trip_id in selectors.openable(request.user, [found.trip])
     facts = [
-        (_("Car"), ways.link(found.car, "plate") if may(request.user, "car.view") else found.car.plate),
+        (_("Car"), link(found.car, "plate") if may(request.user, "car.view") else found.car.plate),
         (_("Driver"), found.driver), (_("Happened at"), moments.when(found.happened_at)), (_("Place"), found.place or "–"),
         (_p("fine", "What for"), found.offence), (_("Number of the notice"), found.notice),
-        (_("Trip"), (ways.link(found.trip) if opened else found.trip) or _("on no trip")),
+        (_("Trip"), (link(found.trip) if opened else found.trip) or _("on no trip")),
         (_("Amount"), yuan(found.amount)), (_("The driver's half"), yuan(found.driver_half)),
-        (_("The company's half"), yuan(found.company_half)), (_("Entered"), ways.by_at(found.made_by, found.made_at)),
+        (_("The company's half"), yuan(found.company_half)), (_("Entered"), by_at(found.made_by, found.made_at)),
     ]  # fmt: skip
     return render(request, "dispatch/fine.html", {"fine": found, "facts": facts})
 

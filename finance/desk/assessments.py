@@ -16,13 +16,12 @@ from accounts.steps import Step, Steps
 from aftersales.forms import Yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
-from deadlines.papers import PaperDesk
+from deadlines.papers import EmptyForm, PaperDesk
 from technical.flow import ReportStage
 from technical.models import Report
 from technical.shown import title
 
 from ..flow import AssessmentStage
-from ..forms import EmptyForm
 from ..models import Assessment
 from ..services import assessing
 from ..sheets import assessments as sheets

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from aftersales.operations import once
 from aftersales.problem_json import of_form
 from aftersales.problems import Refusal
 from aftersales.rest import KEY, refusals
+from parts.print_views import among
 from parts.views.pages import bound as filled
 from parts.views.pages import fill
 from technical.models import Report
@@ -45,10 +46,8 @@ class WaiveForm(forms.Form):
     )
 
 
-def opened(user: Any, number: str) -> Report:
-    """A report that this person may see; else 404."""
-    found: Report = get_object_or_404(reports_for(user), number=number.replace("\x00", ""))
-    return found
+#: a report that this person may see; else 404
+opened = among(reports_for)
 
 
 # --- pages

@@ -16,11 +16,11 @@ from accounts.steps import Step, Steps
 from aftersales import files
 from aftersales.operations import once
 from aftersales.problems import Refusal
-from deadlines.papers import PaperDesk
+from deadlines.papers import EmptyForm, PaperDesk
 from dispatch.models import Trip
 
 from ..flow import ClaimStage
-from ..forms import EmptyForm, ReasonForm
+from ..forms import ReasonForm
 from ..models import Claim, ClaimLine
 from ..services import claims
 from ..services.claims.journeys import to_claim

@@ -11,10 +11,10 @@ from accounts.access import Denied
 from accounts.steps import Step, Steps
 from aftersales.limits import following, local_day
 from aftersales.problems import OutOfTurn, Refusal
-from deadlines.papers import StepForm
+from deadlines.papers import EmptyForm, StepForm
 
 from ..flow import ReconciliationStage
-from ..forms import EmptyForm, ReasonForm
+from ..forms import ReasonForm
 from ..models import Reconciliation
 from ..services import reconciling
 from ..sheets.reconciliations import FORMULA, banner, open_unlocking

@@ -19,10 +19,10 @@ from aftersales.display.sheet import Table
 from aftersales.forms import Yuan
 from aftersales.limits import local_day
 from aftersales.xlsx import workbook
-from deadlines.papers import PaperDesk, StepForm
+from deadlines.papers import EmptyForm, PaperDesk, StepForm
 
 from ..flow import StatementStage
-from ..forms import EmptyForm, ReasonForm
+from ..forms import ReasonForm
 from ..models import Column, Statement, month_name
 from ..services import statements
 from ..sheets import books

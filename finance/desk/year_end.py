@@ -14,10 +14,10 @@ from accounts.access import action
 from accounts.steps import Step, Steps
 from aftersales.display import moments
 from aftersales.display.sheet import Happened, Table
-from deadlines.papers import PaperDesk
+from deadlines.papers import EmptyForm, PaperDesk
 
 from ..flow import YearEndStage
-from ..forms import EmptyForm, ReasonForm
+from ..forms import ReasonForm
 from ..models import YearEnd
 from ..services import year_end
 from ..sheets import accounts as sheets

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.selectors import head_of
 from aftersales.money import plain
 from technical import rules
-from technical.models import Method, Party, Report, Share
+from technical.models import OURS, Method, Report, Share
 
 from ..models import Assessment
 from . import quality_cost
@@ -30,7 +30,7 @@ class Asked:
 def asked(report: Report, at: dt.datetime) -> list[Asked]:
     """What the shares in force ask of our people by the clauses of the standard; only where that is more than 0.00 yuan."""
     loss = quality_cost.total(quality_cost.of(report, at))
-    shares = report.shares.filter(replaced=False, party__in=(Party.PERSON, Party.DEPARTMENT))
+    shares = report.shares.filter(replaced=False, party__in=OURS)
     found = [_asked(share, loss, at) for share in shares.select_related("clause", "person")]
     return [row for row in found if row.amount > 0]
 

@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
 from accounts.access import may
-from aftersales.display import moments
-from aftersales.display.marks import yuan
+from aftersales.display.marks import by_at, link, yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.money import in_words
 from technical.selectors import review_of
 
 from ..flow import AssessmentStage
 from ..models import Assessment, Deduction, month_name
-from .ways import link
 
 A = AssessmentStage
 
@@ -78,10 +76,6 @@ def _hands(paper: Assessment) -> Part:
     if paper.issued_at:
         rows.append((_p("assessment", "Issued by"), by_at(paper.issued_by, paper.issued_at)))
     return Part("hands", _("Hands"), rows)
-
-
-def by_at(who: Any, at: Any) -> str:
-    return f"{who or ''} {moments.when(at)}".strip() if at else ""
 
 
 def deductions_of(paper: Assessment, user: Any) -> list[Deduction]:

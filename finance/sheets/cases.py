@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
 from accounts.access import may
-from aftersales.display.marks import yuan
+from aftersales.display.marks import link, yuan
 from aftersales.display.sheet import Part, Table
 from technical.models import Report
 from technical.shown import percent
@@ -15,7 +15,6 @@ from technical.shown import percent
 from ..models import Assessment, Column
 from ..services import quality_cost
 from ..services.asking import Asked
-from .ways import link
 
 
 def sees_cost(user: Any) -> bool:

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
+from aftersales.display.marks import by_at
 from aftersales.money import in_words
 from aftersales.paper.sheets import Plain, cell, column, section, table
 from aftersales.paper.whole import whole
 
 from ..models import Claim, ClaimLine
 from ..services import claims
-from .assessments import by_at
 from .claims import about, person_days, said
 from .printed import plain
 

@@ -9,14 +9,13 @@ from django.utils.translation import ngettext
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
-from aftersales.display.marks import yuan
+from aftersales.display.marks import by_at, yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.money import in_words
 
 from ..flow import ClaimStage
 from ..models import Claim, ClaimLine, MealDay
 from ..services import claims
-from .assessments import by_at
 from .claim_doubts import Doubts, doubts_about
 from .ways import Ways
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
+from aftersales.display.marks import by_at
 from aftersales.money import in_words
 from aftersales.paper.sheets import Plain, cell, column, section, table
 from aftersales.paper.whole import whole
@@ -13,7 +14,7 @@ from aftersales.paper.whole import whole
 from ..models import Assessment, Reconciliation, month_name
 from ..services.evidence import MOVED, ageing
 from . import reconciliations as shown
-from .assessments import appealed, by_at, clause_of, deductions_of
+from .assessments import appealed, clause_of, deductions_of
 from .ways import about
 
 

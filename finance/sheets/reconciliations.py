@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
-from aftersales.display.marks import yuan
+from aftersales.display.marks import link, yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 
 from ..flow import ReconciliationStage
@@ -19,7 +19,7 @@ from ..models import Deduction, Reconciliation, Refund, month_name
 from ..services import deducting, evidence, reconciling
 from ..services.evidence import MOVED, Evidence, Open, ageing
 from ..services.reasons import shown
-from .ways import Ways, about, link
+from .ways import Ways, about
 
 C = ReconciliationStage
 #: the figures in the order of the formula, each with its sign in it

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from accounts.access import may
 from dispatch.models import Fine, Trip
@@ -15,10 +14,6 @@ from repairs.models import PartsOrder, Ticket
 from technical.models import Report
 
 from ..models import Assessment, Claim, Deduction, Receipt, Reconciliation
-
-
-def link(paper: Any) -> SafeString:
-    return format_html('<a class="number" href="{}">{}</a>', paper.get_absolute_url(), paper.number)
 
 
 def _all_or_none(model: Any, right: str) -> Callable[[Any], Any]:

@@ -28,10 +28,6 @@ def amount(**more: Any) -> forms.DecimalField:
     return Yuan(**({"min_value": 0, "max_digits": 10, "decimal_places": 2, "required": False} | more))
 
 
-class EmptyForm(StepForm):
-    """A step that asks for nothing."""
-
-
 class ReasonForm(StepForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
+from aftersales.display.marks import link
 from aftersales.display.sheet import Part, Sheet, Table
 from aftersales.money import in_words
 from repairs.flow import PlanType, Stage
@@ -79,10 +80,6 @@ def _banner(paper: Release) -> tuple[str, Any, Any] | None:
     if paper.basis == Basis.UNPAID and paper.signed_at:
         return "warning", _("Not yet paid"), _("The engineer answers for the money (4.5c).")
     return None
-
-
-def link(paper: Any) -> SafeString:
-    return format_html('<a class="number" href="{}">{}</a>', paper.get_absolute_url(), paper.number)
 
 
 def way(paper: Any, user: Any) -> Any:

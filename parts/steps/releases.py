@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
+from deadlines.papers import EmptyForm
 
 from ..flow import ReleaseStage, TwoStage
 from ..forms import releases as forms
@@ -14,10 +15,6 @@ from ..services import issuing, releases, returning, shipping
 from ..services.lines import awaited_amount
 
 R = ReleaseStage
-
-
-class EmptyForm(forms.StepForm):
-    """A step that asks for nothing."""
 
 
 def hand_in_unused(release: Release, **entries: Any) -> Any:

@@ -8,10 +8,11 @@ from django.utils.translation import pgettext_lazy
 from accounts.steps import Step, Steps
 from aftersales.charter import Department
 from aftersales.problems import OutOfTurn, Refusal
+from deadlines.papers import EmptyForm
 
 from ..flow import EnquiryStage, ShipmentStage, TwoStage
 from ..forms import shipping
-from ..forms.store import AnswerForm, EmptyForm, ReasonForm
+from ..forms.store import AnswerForm, ReasonForm
 from ..models import Disposal, Enquiry, Shipment, Stocktake
 from ..services import asking, counting, disposing, two_people
 from ..services import shipping as parcels

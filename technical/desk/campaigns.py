@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +20,7 @@ from aftersales.operations import once
 from aftersales.problem_json import of_form
 from aftersales.problems import Refusal
 from aftersales.rest import KEY, refusals
+from parts.print_views import among
 
 from .. import selectors
 from ..forms.campaigns import CampaignForm
@@ -27,11 +28,8 @@ from ..models import Notice
 from ..services import campaigns
 from ..services.campaigns import START, WHY, Drawn
 
-
-def opened(user: Any, number: str) -> Notice:
-    """The notice, if this person may see it; else 404."""
-    found: Notice = get_object_or_404(selectors.notices_for(user), number=number.replace("\x00", ""))
-    return found
+#: the notice, if this person may see it; else 404
+opened = among(selectors.notices_for)
 
 
 def known(notice: Notice) -> dict[str, Any]:

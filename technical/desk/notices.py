@@ -29,7 +29,7 @@ from parts.views.pages import bound, by_key, fill, listed, mark, opening, tabs_o
 from .. import prints, selectors
 from ..flow import NoticeStage
 from ..forms.notices import IssueForm
-from ..models import Notice, Report
+from ..models import Notice
 from ..notice_steps import ACTS, STEPS
 from ..services import notices
 from ..sheets import notices as sheets
@@ -94,10 +94,8 @@ def _row(paper: Notice) -> tuple[Any, ...]:
 
 
 # --- a new one
-def report_of(user: Any, number: str) -> Report:
-    """One of the reports that he may see; else 404."""
-    found: Report = get_object_or_404(selectors.reports_for(user), number=number.replace("\x00", ""))
-    return found
+#: one of the reports that this person may see; else 404
+report_of = among(selectors.reports_for)
 
 
 @action(notices.ISSUE)

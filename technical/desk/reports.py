@@ -21,7 +21,7 @@ from aftersales.operations import once
 from aftersales.rest import KEY, refusals
 from deadlines.papers import PaperDesk
 from parts.print_views import among, views_of
-from parts.views.pages import bound, by_key, fill, listed, mark, opening, word_of
+from parts.views.pages import bound, by_key, fill, listed, mark, opening, tabs_of, word_of
 from repairs.models import Ticket
 
 from .. import prints, selectors
@@ -89,12 +89,13 @@ def report_list(request: Any) -> HttpResponse:
     """Reports that this person may see, newest first; of one stage."""
     stage = word_of(request, "stage", 12)
     rows = selectors.reports_for(request.user)
-    found, more = by_key(request, rows.filter(stage=stage) if stage in R.values else rows)
+    stage = stage if stage in R.values else ""
+    found, more = by_key(request, rows.filter(stage=stage) if stage else rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Case"), ""), (_("Ticket"), "tight"),
             (_p("quality report", "Written by"), ""),
             (_("Submitted at"), "tight")]  # fmt: skip
     return listed(
-        request, _("Quality reports"), head, [_row(x) for x in found], next=more, tabs=_tabs(stage), clause="4.10",
+        request, _("Quality reports"), head, [_row(x) for x in found], next=more, tabs=tabs_of(R.choices, stage), clause="4.10",
         empty=_("No quality report here"), icon="beaker",
     )  # fmt: skip
 
@@ -103,13 +104,6 @@ def _row(paper: Report) -> tuple[Any, ...]:
     when = moments.when(paper.submitted_at) if paper.submitted_at else "–"
     where = opening(paper.get_absolute_url(), paper.number)
     return where, mark(paper), title(paper), paper.ticket.number, str(paper.engineer), when
-
-
-def _tabs(stage: str) -> list[dict[str, Any]]:
-    tabs = [{"label": _("All"), "url": "?", "current": stage not in R.values}]
-    return tabs + [
-        {"label": label, "url": f"?stage={key}", "current": key == stage} for key, label in R.choices
-    ]
 
 
 # --- a new one

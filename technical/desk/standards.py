@@ -1,19 +1,19 @@
 """The desk of the standard 9.7 (7.1): its versions and clauses; technical drafts, a leader publishes (F08, F09, SD05)."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
+from accounts.views.answers import done
 from aftersales.display import moments
 from aftersales.limits import local_day
 from aftersales.operations import once
-from aftersales.problems import Refusal
 from aftersales.xlsx import workbook
 from catalogue.views.files import checked
 from parts.views.pages import bound, by_key, fill, listed, opening
@@ -24,6 +24,7 @@ from ..models import Standard, StandardStage
 from ..services import standards
 from ..services.clauses import FACTS
 from . import standards_api as api
+from .standards_api import opened
 
 VIEW, STEP, DRAFT, PUBLISH = "standard.view", "standard.step", standards.DRAFT, standards.PUBLISH
 HOME = "technical:standards"
@@ -60,12 +61,6 @@ def stage_of(row: Standard, now: Standard | None) -> str:
         return _("in force")
     ahead = row.stage == StandardStage.PUBLISHED and (now is None or row.effective_on > now.effective_on)
     return f"{row.get_stage_display()} · {_('ahead')}" if ahead else str(row.get_stage_display())
-
-
-def opened(request: Any, pk: int) -> Standard:
-    """A version that this person may see; else 404."""
-    found: Standard = get_object_or_404(selectors.standards_for(request.user), pk=pk)
-    return found
 
 
 @action(VIEW)
@@ -132,12 +127,10 @@ def put_clause(request: Any, pk: int) -> HttpResponse:
     """Write a clause into one's own draft; a second entry of its number replaces the first."""
     paper, form = opened(request, pk), ClauseForm(request.POST)
     if form.is_valid():
-        try:
-            standards.put_clause(paper, by=request.user, at=request.arrived_at, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("Saved."))
+        act = partial(
+            standards.put_clause, paper, by=request.user, at=request.arrived_at, **form.cleaned_data
+        )
+        if done(request, act, _("Saved."), form):
             return redirect(paper)
     return _page(request, paper, form)
 
@@ -170,12 +163,7 @@ def drop(request: Any, pk: int) -> HttpResponse:
 
 def _done(request: Any, paper: Standard, act: Any, *entries: Any) -> HttpResponse:
     """Do it, or say why not; the version's page follows either way."""
-    try:
-        act(paper, *entries, by=request.user, at=request.arrived_at)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Saved."))
+    done(request, partial(act, paper, *entries, by=request.user, at=request.arrived_at), _("Saved."))
     return redirect(paper)
 
 

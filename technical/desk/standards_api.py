@@ -58,13 +58,14 @@ def _now(request: Any) -> Standard | None:
     return selectors.standard_on(local_day(request.arrived_at))
 
 
-def _opened(request: Any, pk: int) -> Standard:
+def opened(request: Any, pk: int) -> Standard:
+    """A version that this person may see; else 404."""
     found: Standard = get_object_or_404(selectors.standards_for(request.user), pk=pk)
     return found
 
 
 def _fresh(request: Any, pk: int) -> Response:
-    return Response(row_of(_opened(request, pk), _now(request)))
+    return Response(row_of(opened(request, pk), _now(request)))
 
 
 @extend_schema(operation_id="quality_standards", parameters=MANY,
@@ -83,7 +84,7 @@ def many(request: Any) -> Response:
 @api_view(["GET"])
 def one(request: Any, pk: int) -> Response:
     """One version with its clauses."""
-    paper = _opened(request, pk)
+    paper = opened(request, pk)
     clauses = [clause_of(row) for row in selectors.clauses_of(paper)]
     return Response(row_of(paper, _now(request)) | {"clauses": clauses})
 
@@ -127,7 +128,7 @@ def import_standard(request: Any) -> Response:
 @once
 def put_clause(request: Any, pk: int) -> Response:
     """Write a clause into one's own draft; a second entry of its number replaces the first."""
-    paper, form = _opened(request, pk), bound(ClauseForm, request.data)
+    paper, form = opened(request, pk), bound(ClauseForm, request.data)
     if not form.is_valid():
         return of_form(form)
     row = standards.put_clause(paper, by=request.user, at=request.arrived_at, **form.cleaned_data)
@@ -142,7 +143,7 @@ def put_clause(request: Any, pk: int) -> Response:
 @once
 def remove_clause(request: Any, pk: int) -> Response:
     """Take a clause out of one's own draft."""
-    paper, form = _opened(request, pk), bound(NumberForm, request.data)
+    paper, form = opened(request, pk), bound(NumberForm, request.data)
     if not form.is_valid():
         return of_form(form)
     standards.remove_clause(paper, form.cleaned_data["number"], by=request.user, at=request.arrived_at)
@@ -157,7 +158,7 @@ def remove_clause(request: Any, pk: int) -> Response:
 def publish(request: Any, pk: int) -> Response:
     """Put a version in force from its day on (F09); never one's own (SD05)."""
     demand(request.user, PUBLISH)
-    standards.publish(_opened(request, pk), by=request.user, at=request.arrived_at)
+    standards.publish(opened(request, pk), by=request.user, at=request.arrived_at)
     return _fresh(request, pk)
 
 
@@ -169,7 +170,7 @@ def publish(request: Any, pk: int) -> Response:
 def drop(request: Any, pk: int) -> Response:
     """A draft that nobody shall publish."""
     demand(request.user, DRAFT)
-    standards.drop(_opened(request, pk), by=request.user, at=request.arrived_at)
+    standards.drop(opened(request, pk), by=request.user, at=request.arrived_at)
     return _fresh(request, pk)
 
 

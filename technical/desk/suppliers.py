@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -120,6 +119,10 @@ BODY["properties"]["share"] = {"type": "string", "description": "the supplier, a
 SCHEMAS = {"SupplierClaimMade": record(number="text", url="text")}
 
 
+#: a final case with a share of a supplier, for which purchasing need not see the report (F10); else 404
+case_to_claim = among(lambda _user: selectors.cases_to_claim())
+
+
 @extend_schema(operation_id="claim_from_supplier", parameters=[NUMBER, KEY], request={"application/json": BODY},
                responses={201: ref("SupplierClaimMade")} | refusals(400, 401, 403, 404, 409, 422))  # fmt: skip
 @action(WRITE)
@@ -127,7 +130,7 @@ SCHEMAS = {"SupplierClaimMade": record(number="text", url="text")}
 @once
 def claim_from_supplier(request: Any, number: str) -> Response:
     """A claim for a supplier's share of a final case (J103); `share` is the supplier as the judgement names him."""
-    report = get_object_or_404(selectors.cases_to_claim(), number=number.replace("\x00", ""))
+    report = case_to_claim(request.user, number)
     form = bound(ClaimForm, request.data, report=report)
     if not form.is_valid():
         return of_form(form)

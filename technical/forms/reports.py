@@ -122,10 +122,6 @@ class DropExhibitForm(StepForm):
         return self.rows[self.cleaned_data["exhibit"]]
 
 
-class EmptyForm(StepForm):
-    """A step that asks for nothing."""
-
-
 class ReasonForm(StepForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})

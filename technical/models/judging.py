@@ -26,6 +26,10 @@ class Party(models.TextChoices):
     CUSTOMER = "customer", pgettext_lazy("party", "customer")
 
 
+#: who can appeal; a supplier answers a claim, a customer disputes
+OURS = (Party.PERSON, Party.DEPARTMENT)
+
+
 class Share(models.Model):
     """So many percent of a case, by a clause of the standard 9.7. `replaced`: a later judgement counts instead."""
 
@@ -62,6 +66,11 @@ class Share(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.report.get_absolute_url()
+
+    @property
+    def is_ours(self) -> bool:
+        """A person or a department of the company answers."""
+        return self.party in OURS
 
     @property
     def who(self) -> str:

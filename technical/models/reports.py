@@ -157,6 +157,11 @@ class Report(ReportFlow, Paper):
         return [row for row in self.shares.all() if not row.replaced]
 
     @property
+    def ours(self) -> list[Any]:
+        """Those for which a person or a department of the company answers."""
+        return [row for row in self.in_force if row.is_ours]
+
+    @property
     def shared(self) -> Decimal:
         """Percent given out by the shares in force."""
         return sum((row.percent for row in self.in_force), Decimal(0))

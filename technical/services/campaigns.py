@@ -20,7 +20,8 @@ from sales.models import Vehicle
 
 from ..flow import NoticeStage
 from ..models import Campaign, CampaignVehicle, Notice
-from .notices import CLAUSE, keep, locked
+from .core import keep
+from .notices import CLAUSE, locked
 
 START = "campaign.start"
 #: vehicles that one start can call in; more are called in by another

@@ -12,6 +12,7 @@ from catalogue.cells import CODE
 
 from ..models import Method, Severity
 from ..models.standard import Category
+from ..rules import in_hundredths
 
 CLAUSE = "9.7"
 FACTS = (
@@ -62,18 +63,15 @@ def _numbers(found: dict[str, Any]) -> None:
     checks: dict[str, tuple[Callable[[Any], bool], Any]] = {
         "amount": (is_amount, _("An amount in yuan, more than 0.00, with two decimals at most.")),
         "cap": (is_amount, _("An amount in yuan, more than 0.00, with two decimals at most.")),
-        "percent": (lambda x: _fine(x) and 0 < x <= 100, _("A percentage above 0, at most 100, with two decimals at most.")),
-        "factor": (lambda x: _fine(x) and 0 < x < 100, _("A factor above 0 and below 100, with two decimals at most.")),
+        "percent": (lambda x: in_hundredths(x) and 0 < x <= 100,
+                    _("A percentage above 0, at most 100, with two decimals at most.")),
+        "factor": (lambda x: in_hundredths(x) and 0 < x < 100, _("A factor above 0 and below 100, with two decimals at most.")),
         "points": (lambda x: 0 < x <= MOST_POINTS, _("A whole number of points above 0.")),
         "appeal_days": (lambda x: 0 < x <= MOST_DAYS, _("At least one working day, at most 30.")),
     }  # fmt: skip
     for name, (is_right, sentence) in checks.items():
         if found[name] is not None and not is_right(found[name]):
             raise _bad(name, sentence)
-
-
-def _fine(value: Decimal) -> bool:
-    return value.is_finite() and value == round(value, 2)
 
 
 def _belongs(found: dict[str, Any]) -> None:

@@ -1,14 +1,17 @@
 """What every act on a quality report shares: its lock, its saving, who is told."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypeVar
 
 from accounts.selectors import head_of, members
 from aftersales.charter import Department
+from aftersales.paperwork import Paper
 from notices.services import tell
 from repairs.services.core import locked as locked_ticket
 
 from ..models import Report, Share
+
+P = TypeVar("P", bound=Paper)
 
 
 def locked(report: Report) -> Report:
@@ -17,10 +20,11 @@ def locked(report: Report) -> Report:
     return Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
 
 
-def keep(report: Report, why: str, *, by: Any, at: dt.datetime) -> Report:
-    report.sign(by=by, at=at, why=why)
-    report.save()
-    return report
+def keep(paper: P, why: str, *, by: Any, at: dt.datetime) -> P:
+    """Save a paper with the hand, the moment and the name of what was done."""
+    paper.sign(by=by, at=at, why=why)
+    paper.save()
+    return paper
 
 
 def tell_departments(

@@ -106,7 +106,7 @@ def _answerable(dispute: Dispute, outcome: str, answer: str) -> None:
 
 
 def _not_human(dispute: Dispute, by: Any, at: dt.datetime) -> None:
-    for line in selectors.human_lines(dispute.ticket):
+    for line in list(selectors.human_lines(dispute.ticket)):
         rerate(line, damage=DamageType.NOT_HUMAN, by=by, at=at, why=gettext("Dispute of the customer"))
 
 

@@ -20,18 +20,16 @@ from parts.services.rerating import rerate
 from policy import figures
 from repairs.models.sheets import DamageType
 
-from .. import events, selectors
+from .. import selectors
 from ..flow import NoticeStage, ReportStage
 from ..models import Appeal, Party, Report, Share
-from ..rules import is_whole
+from ..rules import in_hundredths, is_whole
 from .core import answerable, keep, locked, tell_departments, tell_people
 from .writing import not_the_author
 
 CLAUSE, JUDGE, APPEAL = "7.1", "quality.determine", "quality.appeal"
 R = ReportStage
 log = logging.getLogger(__name__)
-#: who can appeal; a supplier answers a claim, a customer disputes
-OURS = (Party.PERSON, Party.DEPARTMENT)
 
 
 @transaction.atomic
@@ -70,7 +68,7 @@ def judge(
     held = locked(report)
     demand(by, JUDGE, held)
     rows = drawn(held, shares, at)
-    not_own(held, rows, by)
+    not_own(rows, by)
     not_the_author(held, by)
     if (stuck := held.why_not("judge")) is not None and held.stage != R.ANALYSED:
         raise stuck
@@ -80,11 +78,10 @@ def judge(
     held.move("judge", judged_by=by, judged_at=at, appeal_until=_appeal_until(rows, at))
     keep(held, "judge", by=by, at=at)
     deadlines.record(Fact.REPORT_JUDGED, held, at=at, by=by)
-    for row in held.in_force:
-        if row.party in OURS:
-            deadlines.record(Fact.HELD_RESPONSIBLE, row, at=at, by=by)
+    for row in held.ours:
+        deadlines.record(Fact.HELD_RESPONSIBLE, row, at=at, by=by)
     _tell(held, rows, at)
-    if not any(row.party in OURS for row in rows):  # nobody of ours is held responsible: nobody can appeal
+    if not any(row.is_ours for row in rows):  # nobody of ours is held responsible: nobody can appeal
         let_stand(held, at=at)
     return Report.objects.get(pk=held.pk)
 
@@ -93,7 +90,8 @@ def drawn(
     report: Report, shares: Iterable[dict[str, Any]], at: dt.datetime, *, by_review: bool = False
 ) -> list[Share]:
     """The shares as rows that are not saved yet, or the reason why they cannot be."""
-    rows = [_row(report, share, at, by_review) for share in shares]
+    clauses = set(selectors.clauses_on(local_day(at)).values_list("pk", flat=True))
+    rows = [_row(report, share, clauses, by_review) for share in shares]
     if not is_whole(row.percent for row in rows):
         raise BadEntry(_("The shares must each be above 0 and sum to 100 % (7.1)."), CLAUSE, "shares")
     named = [(row.party, row.department, row.person_id, row.supplier) for row in rows]
@@ -102,7 +100,7 @@ def drawn(
     return rows
 
 
-def _row(report: Report, share: dict[str, Any], at: dt.datetime, by_review: bool) -> Share:
+def _row(report: Report, share: dict[str, Any], clauses: set[int], by_review: bool) -> Share:
     party = share.get("party", "")
     if party not in Party.values:
         raise BadEntry(_("Say who answers."), CLAUSE, "shares")
@@ -110,13 +108,9 @@ def _row(report: Report, share: dict[str, Any], at: dt.datetime, by_review: bool
     if any(not value for value in named.values()):
         raise BadEntry(_("Name who answers."), CLAUSE, "shares")
     clause, percent = share.get("clause"), share.get("percent")
-    if clause is None or not selectors.clauses_on(local_day(at)).filter(pk=clause.pk).exists():
+    if clause is None or clause.pk not in clauses:
         raise BadEntry(_("Choose a clause of the standard that is in force (9.7)."), "9.7", "shares")
-    if (
-        not isinstance(percent, Decimal)
-        or not percent.is_finite()
-        or percent != percent.quantize(Decimal("0.01"))
-    ):
+    if not isinstance(percent, Decimal) or not in_hundredths(percent):
         raise BadEntry(_("A share is a percentage with two decimals at most."), CLAUSE, "shares")
     return Share(
         report=report,
@@ -129,7 +123,7 @@ def _row(report: Report, share: dict[str, Any], at: dt.datetime, by_review: bool
     )
 
 
-def not_own(report: Report, rows: list[Share], by: Any) -> None:
+def not_own(rows: list[Share], by: Any) -> None:
     """SD08: the author of a judgement is not the one held responsible, nor the head of the department that is."""
     if any(row.person_id == by.pk or row.department in by.heads() for row in rows):
         raise Denied(_("Nobody judges what he is held responsible for himself (SD08)."), CLAUSE)
@@ -143,7 +137,7 @@ def ruled(ruling: str) -> str:
 
 def _appeal_until(rows: list[Share], at: dt.datetime) -> dt.datetime:
     """The end of the n-th working day after the notice: the longest time that a clause gives to who can appeal."""
-    own = [row for row in rows if row.party in OURS]
+    own = [row for row in rows if row.is_ours]
     days = max((row.clause.appeal_days for row in own), default=0) or int(
         figures.value("appeal_days", local_day(at))
     )
@@ -169,8 +163,7 @@ def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
         row.save(update_fields=["accepted_at"])
         deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     keep(held, "accept", by=by, at=at)
-    own = [row for row in held.in_force if row.party in OURS]
-    if all(row.accepted_at for row in own):
+    if all(row.accepted_at for row in held.ours):
         let_stand(held, at=at, by=by)
     return Report.objects.get(pk=held.pk)
 
@@ -213,21 +206,19 @@ def became_final(report: Report, *, at: dt.datetime, by: Any) -> None:
     """The charge of the parts follows a ruling, piece by piece (4.5a, 7.1); finance hears that it may assess (8.9)."""
     answered(report, at=at, by=by)
     if report.ruling:
-        for line in selectors.lines_of(report):
+        for line in list(selectors.lines_of(report)):
             if line.damage != report.ruling:
                 rerate(line, damage=report.ruling, by=by, at=at, why=report.number)
     tell_departments(report, "final", _("Judgement {number} is final (7.1)."), Department.FINANCE, at=at)
     tell_people(
         report, "final:you", _("Judgement {number} is final (7.1)."), answerable(report.in_force, at), at=at
     )
-    events.judgement_final.send(Report, report=report, at=at, by=by)
 
 
 def answered(report: Report, *, at: dt.datetime, by: Any) -> None:
     """Nobody can answer this judgement any more."""
-    for row in report.in_force:
-        if row.party in OURS:
-            deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
+    for row in report.ours:
+        deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
 
 
 def finalise(now: dt.datetime) -> int:

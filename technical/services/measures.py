@@ -19,7 +19,8 @@ from repairs.tasks import ring_derive
 
 from .. import selectors
 from ..models import Notice, NoticePicture
-from .notices import CARRY_OUT, CLAUSE, keep, locked, not_past, tell_of, tell_responsible
+from .core import keep
+from .notices import CARRY_OUT, CLAUSE, locked, not_past, tell_of, tell_responsible
 
 VERIFY = "rectification.verify"
 

@@ -17,6 +17,7 @@ from notices.services import tell
 from policy import figures
 
 from ..models import Notice, Report
+from .core import keep
 from .core import locked as locked_report
 
 SERIES, CLAUSE, ISSUE, CARRY_OUT = "ZG", "7.2", "rectification.issue", "rectification.carry_out"
@@ -26,12 +27,6 @@ def locked(notice: Notice) -> Notice:
     """The notice as it stands now; its report, and the ticket of that, are locked before it."""
     locked_report(notice.report)
     return Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
-
-
-def keep(notice: Notice, why: str, *, by: Any, at: dt.datetime) -> Notice:
-    notice.sign(by=by, at=at, why=why)
-    notice.save()
-    return notice
 
 
 def tell_responsible(notice: Notice, name: str, title: Any, *, at: dt.datetime, but: Any = None) -> None:

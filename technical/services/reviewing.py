@@ -16,7 +16,7 @@ from ..flow import ReportStage
 from ..models import PanelMember, Report, Review, Share, Vote
 from ..rules import majority
 from .core import answerable, keep, locked, tell_people
-from .judging import CLAUSE, answered, became_final, drawn, ruled
+from .judging import CLAUSE, answered, became_final, drawn, not_own, ruled
 
 CONVENE, VOTE = "quality.panel_convene", "quality.panel_vote"
 LEAST = 2  # departments (7.1)
@@ -69,12 +69,7 @@ def _seats(report: Report, people: list[Any], at: dt.datetime) -> list[tuple[Any
     seats = []
     for person in dict.fromkeys(people):
         if person.pk in barred:
-            raise BadEntry(
-                _("{person} judged this case or is held responsible for it (SD08)."),
-                CLAUSE,
-                "members",
-                person=str(person),
-            )
+            raise _unfit(_("{person} judged this case or is held responsible for it (SD08)."), person)
         where = sorted(person.departments())
         if not where or not person.is_active:
             raise _unfit(_("{person} belongs to no department."), person)
@@ -169,8 +164,7 @@ def _with_the_majority(review: Review, decision: str) -> None:
 
 def _anew(report: Report, shares: list[dict[str, Any]], ruling: str, by: Any, at: dt.datetime) -> None:
     rows = drawn(report, shares, at, by_review=True)
-    if any(row.person_id == by.pk or row.department in by.heads() for row in rows):
-        raise Denied(_("Nobody judges what he is held responsible for himself (SD08)."), CLAUSE)
+    not_own(rows, by)
     report.shares.filter(replaced=False).update(replaced=True)
     Share.objects.bulk_create(rows)
     report.ruling = ruled(ruling)

@@ -8,14 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
-from aftersales.limits import local_day
 from aftersales.problems import BadEntry, OutOfTurn
+from catalogue.services.drafts import held_draft, refuse_past
 
 from ..models import Clause, Standard, StandardStage
 from .clauses import CLAUSE, whole
 
 DRAFT, PUBLISH = "standard.draft", "standard.publish"
-LAST_YEAR = 2100
 
 
 @transaction.atomic
@@ -50,10 +49,7 @@ def draft_standard(
 
 def _refuse_past(day: dt.date, at: dt.datetime) -> None:
     """What was judged yesterday was judged by the standard of yesterday."""
-    if day < local_day(at):
-        raise BadEntry(_("A version takes effect today at the earliest."), CLAUSE, "effective_on")
-    if day.year > LAST_YEAR:
-        raise BadEntry(_("This day is too far away."), CLAUSE, "effective_on")
+    refuse_past(day, at, say=_("A version takes effect today at the earliest."), clause=CLAUSE)
 
 
 @transaction.atomic
@@ -108,13 +104,7 @@ def drop(paper: Standard, *, by: Any, at: dt.datetime) -> Standard:
 
 
 def _drafted(paper: Standard) -> Standard:
-    """The version, locked with every other one of its day, so that the later of two is the later for everybody."""
-    day = Standard.objects.values_list("effective_on", flat=True).get(pk=paper.pk)
-    rows = Standard.objects.select_for_update().filter(effective_on=day).order_by("pk")
-    held = next(row for row in rows if row.pk == paper.pk)
-    if held.stage != StandardStage.DRAFT:
-        raise OutOfTurn(_("This version is not a draft any more."), CLAUSE)
-    return held
+    return held_draft(paper, else_say=_("This version is not a draft any more."), clause=CLAUSE)
 
 
 def _own_draft(paper: Standard, by: Any) -> Standard:

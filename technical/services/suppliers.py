@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import demand
 from aftersales.limits import local_day
 from aftersales.models import next_number
-from aftersales.money import LARGEST, is_amount
+from aftersales.money import is_amount, is_sum
 from aftersales.problems import BadEntry, OutOfTurn
 
 from ..flow import ReportStage
@@ -46,21 +46,16 @@ def claim(
     _fair(loss, amount, basis)
     paper = SupplierClaim(share=share, supplier=share.supplier, loss=loss, amount=amount, basis=basis.strip())
     paper.number = next_number(SERIES, at)
-    return _kept(paper, "claim", by, at)
+    return core.keep(paper, "claim", by=by, at=at)
 
 
 def _fair(loss: Decimal, amount: Decimal, basis: str) -> None:
     if not is_amount(amount):
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
-    if not is_money(loss):
+    if not is_sum(loss):
         raise BadEntry(_("An amount in yuan, 0.00 or more, with two decimals at most."), CLAUSE, "loss")
     if not 0 < len(basis.strip()) <= 300:
         raise BadEntry(_("Say how it was computed, in at most 300 characters."), CLAUSE, "basis")
-
-
-def is_money(value: Decimal) -> bool:
-    """Yuan to the fen, 0.00 or more."""
-    return value.is_finite() and 0 <= value <= LARGEST and value == round(value, 2)
 
 
 @transaction.atomic
@@ -70,7 +65,7 @@ def send(paper: SupplierClaim, *, sent_on: dt.date, by: Any, at: dt.datetime) ->
     _refuse_future(sent_on, at, "sent_on")
     held = locked(paper)
     held.move("send", sent_on=sent_on, sent_by=by)
-    return _kept(held, "send", by, at)
+    return core.keep(held, "send", by=by, at=at)
 
 
 @transaction.atomic
@@ -86,7 +81,7 @@ def settle(
     """What the supplier bore in the end, and how: money, parts or a credit note. Raises `BadEntry` at its field."""
     demand(by, WRITE, paper)
     _refuse_future(settled_on, at, "settled_on")
-    if not is_money(settled_amount):
+    if not is_sum(settled_amount):
         raise BadEntry(
             _("An amount in yuan, 0.00 or more, with two decimals at most."), CLAUSE, "settled_amount"
         )
@@ -94,7 +89,7 @@ def settle(
     if held.sent_on is not None and settled_on < held.sent_on:
         raise BadEntry(_("It was sent later than this day."), CLAUSE, "settled_on")
     held.move("settle", settled_on=settled_on, settled_amount=settled_amount, settled_how=settled_how.strip())
-    return _kept(held, "settle", by, at)
+    return core.keep(held, "settle", by=by, at=at)
 
 
 @transaction.atomic
@@ -103,7 +98,7 @@ def drop(paper: SupplierClaim, *, dropped_why: str, by: Any, at: dt.datetime) ->
     demand(by, WRITE, paper)
     held = locked(paper)
     held.move("drop", dropped_why=dropped_why)
-    return _kept(held, "drop", by, at)
+    return core.keep(held, "drop", by=by, at=at)
 
 
 def _refuse_future(day: dt.date, at: dt.datetime, field: str) -> None:
@@ -114,9 +109,3 @@ def _refuse_future(day: dt.date, at: dt.datetime, field: str) -> None:
 def locked(paper: SupplierClaim) -> SupplierClaim:
     """The claim as it stands now."""
     return SupplierClaim.objects.select_for_update(of=("self",)).get(pk=paper.pk)
-
-
-def _kept(paper: SupplierClaim, why: str, by: Any, at: dt.datetime) -> SupplierClaim:
-    paper.sign(by=by, at=at, why=why)
-    paper.save()
-    return paper

@@ -7,11 +7,11 @@ from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
+from aftersales.display.marks import by_at, link
 from aftersales.display.sheet import Cell, Part, Table
 
 from .. import selectors
 from ..models import Dispute
-from . import ways
 
 
 def parts(paper: Dispute, user: Any) -> list[Part]:
@@ -30,7 +30,7 @@ def _said(paper: Dispute, user: Any) -> Part:
     opens = any(may(user, name, ticket) for name in ("ticket.view_full", "ticket.view_masked"))
     words = paper.words if paper.erased_at is None else _("erased at the customer's request")
     rows: list[Cell] = [
-        (_("Ticket"), ways.link(ticket) if opens else ticket.number), (_p("dispute", "About"), paper.get_kind_display()),
+        (_("Ticket"), link(ticket) if opens else ticket.number), (_p("dispute", "About"), paper.get_kind_display()),
         (_p("dispute", "Raised"), moments.when(paper.at)), (_p("dispute", "Taken down by"), str(paper.by or _("the customer"))),
         (_("In the customer's words"), words, "wide"),
     ]  # fmt: skip
@@ -41,7 +41,7 @@ def _lines(paper: Dispute) -> Part:
     """What is charged, and how the damage was judged."""
     rows = [
         (row.release.number, f"{row.part.name} × {row.quantity}", row.get_damage_display(), row.get_charge_display())
-        for row in selectors.lines_of_ticket(paper.ticket)
+        for row in selectors.live_lines(paper.ticket)
     ]  # fmt: skip
     head = [(_("Release"), "tight"), (_("Part"), ""), (_("Damage"), ""), (_("Charge"), "")]
     return Part(
@@ -54,7 +54,7 @@ def _lines(paper: Dispute) -> Part:
 
 def _answered(paper: Dispute) -> Part:
     rows: list[Cell] = [
-        (_("Answer"), paper.get_outcome_display()), (_("Answered by"), ways.by_at(paper.answered_by, paper.answered_at)),
+        (_("Answer"), paper.get_outcome_display()), (_("Answered by"), by_at(paper.answered_by, paper.answered_at)),
         (_p("dispute", "Why"), paper.answer, "wide"),
     ]  # fmt: skip
     return Part("answer", _("Answer of technical"), rows)

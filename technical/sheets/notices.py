@@ -9,6 +9,7 @@ from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
+from aftersales.display.marks import by_at, link
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 
 from .. import selectors
@@ -16,7 +17,6 @@ from ..flow import NoticeStage
 from ..models import Notice
 from ..services.campaigns import DONE, WHY
 from ..shown import title
-from . import ways
 
 N = NoticeStage
 
@@ -48,11 +48,10 @@ def _campaign(paper: Notice, user: Any) -> list[Part]:
         return []
     rows = list(campaign.vehicles.select_related("vehicle", "ticket"))
     opens = "Y" in {user.cell(name) for name in ("ticket.view_full", "ticket.view_masked")}
-    cells = [
-        (x.vehicle.vin, ways.link(x.ticket) if opens else x.ticket.number, x.ticket.stage_label())
-        for x in rows
+    cells: list[tuple[Any, ...]] = [
+        (x.vehicle.vin, link(x.ticket) if opens else x.ticket.number, x.ticket.stage_label()) for x in rows
     ]
-    left = [(row["vin"], WHY[row["why"]], "") for row in campaign.left_out]
+    left: list[tuple[Any, ...]] = [(row["vin"], WHY[row["why"]], "") for row in campaign.left_out]
     done = sum(1 for row in rows if row.ticket.stage in DONE)
     facts: list[Cell] = [
         (_("Title"), campaign.title), (_p("campaign", "Done"), f"{done} / {len(rows)}"),
@@ -86,7 +85,7 @@ def _asked(paper: Notice, user: Any) -> Part:
     """What is asked of whom; the report is a way for whom it opens."""
     opens = may(user, "quality_report.view", paper.report)
     rows: list[Cell] = [
-        (_("Quality report"), ways.link(paper.report) if opens else paper.report.number),
+        (_("Quality report"), link(paper.report) if opens else paper.report.number),
         (_("Responsible department"), paper.get_department_display()), (_("Responsible person"), paper.person),
         (_("Done by"), moments.when(paper.due_on)), (_("Turn"), paper.turn if paper.turn > 1 else ""),
         (_("Problem"), paper.problem, "wide"), (_("What is to be done"), paper.measures, "wide"),
@@ -97,7 +96,7 @@ def _asked(paper: Notice, user: Any) -> Part:
 def _done(paper: Notice) -> Part:
     rows: list[Cell] = [
         (_("What was done, with the evidence"), paper.done, "wide"), (_("Prevention"), paper.prevention, "wide"),
-        (_("Carried out by"), ways.by_at(paper.carried_out_by, paper.carried_out_at)), (_("Pictures"), _pictures(paper), "wide"),
+        (_("Carried out by"), by_at(paper.carried_out_by, paper.carried_out_at)), (_("Pictures"), _pictures(paper), "wide"),
     ]  # fmt: skip
     return Part("done", _p("rectification", "What was done"), [row for row in rows if row[1]])
 
@@ -120,7 +119,7 @@ def _address(paper: Notice, row: Any) -> str:
 def _checked(paper: Notice) -> Part:
     rows: list[Cell] = [
         (_("Verification"), paper.verdict, "wide"),
-        (_p("rectification", "Looked at by"), ways.by_at(paper.verified_by, paper.verified_at)),
+        (_p("rectification", "Looked at by"), by_at(paper.verified_by, paper.verified_at)),
     ]
     return Part("verified", _("Verification"), [row for row in rows if row[1]])
 

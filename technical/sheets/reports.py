@@ -9,17 +9,16 @@ from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
+from aftersales.display.marks import by_at, link, yes_no
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from repairs.services import articles
 
 from .. import selectors
 from ..flow import ReportStage
-from ..models import Party, Report
+from ..models import Report
 from ..shown import percent, place_of, title
-from . import ways
 
 R = ReportStage
-OURS = (Party.PERSON, Party.DEPARTMENT)
 #: the case is over: what it taught may help customers (2.2)
 OVER = (R.FINAL, R.ASSESSED)
 
@@ -51,7 +50,7 @@ def _notices(paper: Report, user: Any) -> list[Part]:
     """The rectification notices that came of it (7.2)."""
     rows = list(paper.notices.select_related("person"))
     cells = [
-        (ways.link(row) if may(user, "rectification.view", row) else row.number, row.stage_label(),
+        (link(row) if may(user, "rectification.view", row) else row.number, row.stage_label(),
          row.get_department_display(), moments.when(row.due_on))
         for row in rows
     ]  # fmt: skip
@@ -81,7 +80,7 @@ def _next(paper: Report, user: Any) -> Any:
             if convened
             else _("A leader convenes the joint review (7.1).")
         )
-    if paper.stage == R.FINAL and not any(row.party in OURS for row in paper.in_force):
+    if paper.stage == R.FINAL and not paper.ours:
         return ""  # a supplier's or a customer's alone: nothing is assessed
     return {
         R.DRAFT: _("The engineer fills it in, adds evidence and submits it (4.10)."),
@@ -91,7 +90,7 @@ def _next(paper: Report, user: Any) -> Any:
 
 
 def _case(paper: Report, user: Any) -> Part:
-    ticket = ways.link(paper.ticket) if may(user, "ticket.view_full", paper.ticket) else paper.ticket.number
+    ticket = link(paper.ticket) if may(user, "ticket.view_full", paper.ticket) else paper.ticket.number
     rows: list[Cell] = [
         (_("Ticket"), ticket), (_("Plan"), paper.get_plan_type_display()), (_p("quality report", "Written by"), paper.engineer),
         (_("Model"), paper.model), (_("VIN"), paper.vin),
@@ -108,7 +107,7 @@ def _failure(paper: Report) -> Part:
         (_("Failed part"), " ".join(word for word in (paper.part_name, paper.part_no) if word)),
         (_("Failure mode"), paper.get_failure_mode_display() if paper.failure_mode else ""), (_("Supplier"), paper.supplier),
         (_("Batch or identification code"), paper.batch),
-        (_("The supplier was changed"), ways.yes_no(paper.supplier_changed) if paper.supplier_changed else ""),
+        (_("The supplier was changed"), yes_no(paper.supplier_changed) if paper.supplier_changed else ""),
         (_("The same fault in 3 months"), _often(paper.similar_3)), (_("The same fault in 12 months"), _often(paper.similar_12)),
     ]  # fmt: skip
     empty = _("Not written yet.")
@@ -167,8 +166,8 @@ def _shown(pictures: list[Any]) -> Any:
 def _analysis(paper: Report) -> Part:
     rows: list[Cell] = [
         (_("Confirmed cause"), paper.confirmed_cause, "wide"),
-        (_("A technical or process issue"), ways.yes_no(paper.is_technical)),
-        (_("Analysed by"), ways.by_at(paper.analysed_by, paper.analysed_at)),
+        (_("A technical or process issue"), yes_no(paper.is_technical)),
+        (_("Analysed by"), by_at(paper.analysed_by, paper.analysed_at)),
     ]  # fmt: skip
     return Part(
         "analysis",
@@ -193,7 +192,7 @@ def _shares(paper: Report) -> Part:
         for row in selectors.shares_of(paper)
         if not row.replaced
     ]
-    cells: list[Cell] = [(_("Judged by"), ways.by_at(paper.judged_by, paper.judged_at))]
+    cells: list[Cell] = [(_("Judged by"), by_at(paper.judged_by, paper.judged_at))]
     if paper.ruling:
         cells.append((_("Human damage?"), paper.get_ruling_display()))
     if paper.final_at:
@@ -222,11 +221,11 @@ def _panel(paper: Report, review: Any) -> Part:
     ]
     head = [(_p("panel", "Member"), ""), (_("Department"), ""), (_p("panel", "Vote"), ""), (_("Reason"), "")]
     cells: list[Cell] = [
-        (_("Convened by"), ways.by_at(review.convened_by, review.convened_at)), (_("Meets at"), moments.when(review.meets_at)),
+        (_("Convened by"), by_at(review.convened_by, review.convened_at)), (_("Meets at"), moments.when(review.meets_at)),
     ]  # fmt: skip
     if review.decided_at:
         cells += [(_p("panel", "Decision"), review.get_decision_display()),
-                  (_("Decided by"), ways.by_at(review.decided_by, review.decided_at)),
+                  (_("Decided by"), by_at(review.decided_by, review.decided_at)),
                   (_("Minutes"), review.minutes, "wide")]  # fmt: skip
     before = [row for row in selectors.shares_of(paper) if row.replaced]
     if before:

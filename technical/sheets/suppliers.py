@@ -8,14 +8,13 @@ from django.utils.translation import pgettext as _p
 
 from accounts.access import may
 from aftersales.display import moments
-from aftersales.display.marks import yuan
+from aftersales.display.marks import by_at, link, yuan
 from aftersales.display.sheet import Cell, Part, Sheet
 from aftersales.money import in_words
 
 from ..flow import SupplierClaimStage
 from ..models import SupplierClaim
 from ..shown import percent, title
-from . import ways
 
 C = SupplierClaimStage
 
@@ -37,7 +36,7 @@ def _next(paper: SupplierClaim) -> str:
 
 def _what(paper: SupplierClaim, user: Any) -> Part:
     share, report = paper.share, paper.share.report
-    case = ways.link(report) if may(user, "quality_report.view", report) else report.number
+    case = link(report) if may(user, "quality_report.view", report) else report.number
     rows: list[Cell] = [
         (_("Supplier"), paper.supplier), (_("Quality report"), case), (_("What failed"), title(report)),
         (_("Batch or identification code"), report.batch), (_("Share of the case"), percent(share.percent)),
@@ -50,8 +49,8 @@ def _what(paper: SupplierClaim, user: Any) -> Part:
 
 def _outcome(paper: SupplierClaim) -> Part:
     rows: list[Cell] = [
-        (_("Written by"), ways.by_at(paper.made_by, paper.made_at)),
-        (_("Sent on"), ways.by_at(paper.sent_by, paper.sent_on)),
+        (_("Written by"), by_at(paper.made_by, paper.made_at)),
+        (_("Sent on"), by_at(paper.sent_by, paper.sent_on)),
         (_p("supplier claim", "Settled on"), moments.when(paper.settled_on) if paper.settled_on else ""),
         (_("Borne by the supplier"), yuan(paper.settled_amount) if paper.settled_amount is not None else ""),
         (_("How"), paper.settled_how), (_("Dropped because"), paper.dropped_why, "wide"),
