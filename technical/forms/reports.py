@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from aftersales.charter import Department
+from aftersales.forms import OneOf, Several
 from aftersales.limits import local_day
-from aftersales.widgets import TapChecks
 from catalogue.models import Part
 from deadlines.papers import StepForm
 from repairs.forms import moment, yes_no
-from repairs.models import Attachment
 from repairs.models.sheets import DamageType
 
 from .. import selectors
@@ -61,32 +60,22 @@ class WriteForm(StepForm, forms.ModelForm):
 class ShowForm(StepForm):
     """A picture of the ticket and what it shows."""
 
-    attachment = forms.ChoiceField(label=gettext_lazy("Picture"), choices=())
+    attachment = OneOf(label=gettext_lazy("Picture"))
     caption = forms.CharField(label=gettext_lazy("What it shows"), max_length=200, required=False)
 
     def prepare(self) -> None:
         rows = selectors.pictures_of(self.paper) if self.paper is not None else []
-        self.rows = {row.key: row for row in rows}
-        self.fields["attachment"].choices = [  # type: ignore[attr-defined]  # a choice
-            (row.key, selectors.picture_word(row, at)) for at, row in enumerate(rows, 1)
-        ]
-
-    def clean_attachment(self) -> Attachment:
-        return self.rows[self.cleaned_data["attachment"]]
+        words = {row.key: selectors.picture_word(row, at) for at, row in enumerate(rows, 1)}
+        self.offer("attachment", {row.key: row for row in rows}, lambda key, _row: words[key])
 
 
 class HideForm(StepForm):
-    picture = forms.ChoiceField(label=gettext_lazy("Picture"), choices=())
+    picture = OneOf(label=gettext_lazy("Picture"))
 
     def prepare(self) -> None:
-        rows = list(self.paper.pictures.all()) if self.paper is not None else []
-        self.rows = {str(at): row for at, row in enumerate(rows, 1)}
-        self.fields["picture"].choices = [  # type: ignore[attr-defined]  # a choice
-            (at, f"{at} · {row.caption}" if row.caption else at) for at, row in self.rows.items()
-        ]
-
-    def clean_picture(self) -> Any:
-        return self.rows[self.cleaned_data["picture"]]
+        rows = self.paper.pictures.all() if self.paper is not None else []
+        numbered = {str(at): row for at, row in enumerate(rows, 1)}
+        self.offer("picture", numbered, lambda at, row: f"{at} · {row.caption}" if row.caption else at)
 
 
 class ExhibitForm(StepForm):
@@ -94,32 +83,23 @@ class ExhibitForm(StepForm):
 
     piece = forms.CharField(label=gettext_lazy("Piece"), max_length=120)
     place = forms.CharField(label=gettext_lazy("Where it lies"), max_length=120, required=False)
-    line = forms.ChoiceField(
-        label=gettext_lazy("Old part of"), choices=(), required=False,
+    line = OneOf(
+        label=gettext_lazy("Old part of"), required=False,
         help_text=gettext_lazy("When the piece is an old part that comes back, or is still to come."),
     )  # fmt: skip
 
     def prepare(self) -> None:
         rows = selectors.used_lines(self.paper.ticket, self.paper.round) if self.paper is not None else []
-        self.rows = {f"{row.release.number}/{row.position}": row for row in rows}
-        self.fields["line"].choices = [("", "–")] + [  # type: ignore[attr-defined]  # a choice
-            (name, f"{row.part.name} · {name}") for name, row in self.rows.items()
-        ]
-
-    def clean_line(self) -> Any:
-        return self.rows.get(self.cleaned_data["line"])
+        named = {f"{row.release.number}/{row.position}": row for row in rows}
+        self.offer("line", named, lambda name, row: f"{row.part.name} · {name}")
 
 
 class DropExhibitForm(StepForm):
-    exhibit = forms.ChoiceField(label=gettext_lazy("Piece"), choices=())
+    exhibit = OneOf(label=gettext_lazy("Piece"))
 
     def prepare(self) -> None:
-        rows = list(self.paper.exhibits.all()) if self.paper is not None else []
-        self.rows = {str(row.position): row for row in rows}
-        self.fields["exhibit"].choices = [(at, f"{at} · {row.name}") for at, row in self.rows.items()]  # type: ignore[attr-defined]  # a choice
-
-    def clean_exhibit(self) -> Any:
-        return self.rows[self.cleaned_data["exhibit"]]
+        rows = self.paper.exhibits.all() if self.paper is not None else []
+        self.offer("exhibit", {str(row.position): row for row in rows}, lambda at, row: f"{at} · {row.name}")
 
 
 class ReasonForm(StepForm):
@@ -220,20 +200,14 @@ class JudgeForm(SharesForm):
 
 class ConveneForm(StepForm):
     meets_at = moment(gettext_lazy("The review meets at"), required=True)
-    members = forms.MultipleChoiceField(
-        label=gettext_lazy("Panel"), choices=(), widget=TapChecks,
+    members = Several(
+        label=gettext_lazy("Panel"),
         help_text=gettext_lazy("At least two departments; neither who judged nor who is held responsible (7.1)."),
     )  # fmt: skip
 
     def prepare(self) -> None:
-        rows = selectors.can_sit(self.paper) if self.paper is not None else {}
-        self.rows = {row.username: row for row in rows}
-        self.fields["members"].choices = [  # type: ignore[attr-defined]  # a choice
-            (row.username, f"{row} · {where}") for row, where in rows.items()
-        ]
-
-    def clean_members(self) -> list[Any]:
-        return [self.rows[name] for name in self.cleaned_data["members"]]
+        words = selectors.can_sit(self.paper) if self.paper is not None else {}
+        self.offer("members", words, "username", lambda user: f"{user} · {words[user]}")
 
 
 class VoteForm(StepForm):
