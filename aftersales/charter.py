@@ -118,6 +118,8 @@ class Fact(TextChoices):
     MEASURES_VERIFIED = "measures_verified"
     EFFECT_CHECKED = "effect_checked"
     MEASURES_DROPPED = "measures_dropped"
+    DISPUTE_RAISED = "dispute_raised"
+    DISPUTE_ANSWERED = "dispute_answered"
     # of the cars of administration
     CAR_INSURED = "car_insured"
     CAR_SERVICED = "car_serviced"
@@ -254,6 +256,8 @@ RULES: dict[str, Rule] = by_name([
          (F.MEASURES_ASKED,), (F.MEASURES_IN_PLACE, F.MEASURES_DROPPED), At("due_at"), warnings=(7, 1)),
     Rule("effect_check", "7.2", D.TECHNICAL, _("Check whether the fault comes back"),
          (F.MEASURES_VERIFIED,), (F.EFFECT_CHECKED, F.MEASURES_DROPPED), At("effect_at"), reminder=True, quiet=True),
+    Rule("dispute", "4.5a", D.TECHNICAL, _("Answer the customer's dispute"),
+         (F.DISPUTE_RAISED,), (F.DISPUTE_ANSWERED,), Days(3), "dispute_days", reminder=True),
     Rule("car_insurance", "6.2", D.ADMINISTRATION, _("Renew the insurance of the car"),
          (F.CAR_INSURED,), (F.CAR_LEFT,), At("insurance_ends"), restart=(F.CAR_INSURED,), warnings=(30, 7), quiet=True,
          overdue=True),
@@ -361,6 +365,7 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("judgement_days", "7.1", 7, Unit.DAYS, _("Technical is reminded of a report that is not judged after")),
     Figure("appeal_days", "7.1", 3, Unit.DAYS, _("Working days for an appeal where the clause names none")),
     Figure("review_days", "7.1", 3, Unit.DAYS, _("Management is reminded to convene a joint review after")),
+    Figure("dispute_days", "4.5a", 3, Unit.DAYS, _("Technical is reminded of a customer's dispute after")),
     Figure("effect_weeks", "7.2", 8, Unit.TIMES, _("Weeks after which the effect of a rectification is checked")),
     Figure("repeat_count", "7.1", 3, Unit.TIMES, _("A fault counts as repeated within 90 days from so many cases on")),
     Figure("nearby_cities", "6.1", NEARBY, Unit.PLACES, _("These cities are nearby")),

@@ -21,7 +21,7 @@ from repairs.flow import Stage
 from repairs.models import Attachment, RepairSheet, Ticket
 from repairs.models.sheets import DamageType
 
-from .flow import ReportStage
+from .flow import ReportStage, SupplierClaimStage
 from .models import (
     Clause,
     Dispute,
@@ -278,12 +278,10 @@ def supplier_claims_for(user: Any) -> QuerySet[SupplierClaim]:
 
 def to_claim() -> QuerySet[Share]:
     """The shares of suppliers in final judgements that nobody has claimed yet; purchasing need not see the reports (F10)."""
+    claimed = SupplierClaim.objects.exclude(stage=SupplierClaimStage.DROPPED)
     rows = Share.objects.filter(
-        party=Party.SUPPLIER,
-        replaced=False,
-        claim=None,
-        report__stage__in=(ReportStage.FINAL, ReportStage.ASSESSED),
-    )
+        party=Party.SUPPLIER, replaced=False, report__stage__in=(ReportStage.FINAL, ReportStage.ASSESSED)
+    ).exclude(pk__in=claimed.values("share"))
     return rows.select_related("clause", "report")
 
 

@@ -14,14 +14,14 @@ from aftersales.models import next_number
 from aftersales.money import is_amount
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
-from technical.models import Report, Share
+from technical.models import Clause, Report, Share
 from technical.services import assessing as technical
 from technical.services import core
 
 from ..flow import AssessmentStage
 from ..models import Assessment, Deduction, Waiver
 from . import deducting, quality_cost
-from .asking import unwritten
+from .asking import by_clause, unwritten
 
 SERIES, CLAUSE = "KH", "8.9"
 DRAFT, WAIVE = "assessment.draft", "assessment.waive"
@@ -50,18 +50,16 @@ def draft(
     *, person: Any, amount: Decimal, basis: str, report: Report, by: Any, at: dt.datetime, clause: str = ""
 ) -> Assessment:
     """A draft by hand of so many yuan for a person whom a final judgement holds responsible (J80); `clause` is the one of his
-    share where none is named. Raises `BadEntry` at `person` or `amount`, `OutOfTurn` where the case is not final."""
+    share where none is named. Raises `BadEntry` at `person`, `clause` or `amount` (more than the clause asks), `OutOfTurn` where
+    the case is not final."""
     demand(by, DRAFT)
     if not is_amount(amount):
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
     held = technical.held_final(report)
     technical.apart(held, by)
     share = _share_of(held, person)
-    if clause and not share.clause.standard.clauses.filter(number=clause).exists():
-        raise BadEntry(
-            _("The version of the standard by which it was judged has no such clause."), CLAUSE, "clause"
-        )
     loss = quality_cost.total(quality_cost.of(held, at))
+    _by_the_standard(amount, share, _named(share, clause), loss)
     return _kept(person, amount, basis, share, loss, by, at, clause)
 
 
@@ -79,6 +77,28 @@ def _share_of(report: Report, person: Any) -> Share:
         raise BadEntry(_("That for which {person} answers in this case is assessed already."), CLAUSE, "person",
                        person=str(person))  # fmt: skip
     return next(row for row in his if row.pk in free)
+
+
+def _named(share: Share, number: str) -> Clause:
+    """The clause of his share, or another of the version by which it was judged."""
+    if not number:
+        return share.clause
+    found = share.clause.standard.clauses.filter(number=number).first()
+    if found is None:
+        raise BadEntry(
+            _("The version of the standard by which it was judged has no such clause."), CLAUSE, "clause"
+        )
+    return found
+
+
+def _by_the_standard(amount: Decimal, share: Share, clause: Clause, loss: Decimal) -> None:
+    """Finance may ask less than the standard, never more (8.9)."""
+    most = by_clause(clause, share, loss)
+    if amount > most:
+        raise BadEntry(
+            _("By clause {number} this share asks {most} yuan at most (8.9)."), CLAUSE, "amount",
+            number=clause.number, most=str(most),
+        )  # fmt: skip
 
 
 def _kept(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from repairs.models import Ticket
 
 from ..flow import ReportStage
-from ..models import Notice, PanelMember, Report, Share
+from ..models import Dispute, Notice, PanelMember, Report, Share
 from ..selectors import worked
 from ..services.writing import ACTION
 
@@ -19,6 +19,7 @@ SUBJECTS = [
     Share.objects.select_related("report__ticket"),
     PanelMember.objects.select_related("review__report__ticket"),
     Notice.objects.select_related("report"),
+    Dispute.objects.select_related("ticket"),
 ]
 #: clock → (right, step of the report, word); the first that fits its stage
 OF_REPORT: dict[str, tuple[tuple[str, str, Any, str], ...]] = {
@@ -46,6 +47,8 @@ def way(rule: str, subject: Any, user: Any) -> tuple[str, Any] | None:
         return subject.get_absolute_url(), _("Accept or appeal")
     if isinstance(subject, PanelMember):
         return f"{subject.get_absolute_url()}?step=vote", _("Vote")
+    if isinstance(subject, Dispute):
+        return subject.get_absolute_url(), _("Answer the customer")
     return (subject.get_absolute_url(), _("Look at it")) if isinstance(subject, Notice) else None
 
 

@@ -10,11 +10,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
 
 from accounts.access import action, may
 from accounts.services import audit
 from aftersales.display.sheet import Table
+from aftersales.jsonforms import record, ref
 from aftersales.limits import local_day
+from aftersales.rest import refusals
 from aftersales.xlsx import Leaf, dated, spooled, workbook
 from parts.views.pages import going_on, opening_beside, word_of
 
@@ -149,9 +154,38 @@ def exported(request: Any) -> FileResponse:
     return workbook(spooled(leaf), dated("faults", request.arrived_at))
 
 
-SCHEMAS: dict[str, Any] = {}
+ASKED = [OpenApiParameter(name, str) for name in ("since", "until", "by", *WORDS, "failure_mode")]
+SCHEMAS: dict[str, Any] = {
+    "Bar": record(word="text", count="int", share="text", cumulated="text"),
+    "RepeatedFault": record(model="text", part="text", count="int", notices="int", last="text"),
+    "QualityLearning": record(since="day", until="day", by="text", bars="[Bar]", repeated="[RepeatedFault]"),
+}
+
+
+@extend_schema(
+    operation_id="quality_learning",
+    parameters=ASKED,
+    responses={200: ref("QualityLearning")} | refusals(401, 403),
+)
+@action(LEARN)
+@api_view(["GET"])
+def counted(request: Any) -> Response:
+    """The fault Pareto by `by` (part, model, failure_mode, supplier, batch, month), percent as strings with one decimal, and
+    the faults that repeat within 90 days with the number of their last report."""
+    wish = wish_of(request)
+    bars = [
+        {"word": bar.word, "count": bar.count, "share": str(bar.share), "cumulated": str(bar.cumulated)}
+        for bar in learning.pareto(wish)
+    ]
+    again = [
+        {"model": row.model, "part": row.part, "count": row.count, "notices": row.notices, "last": row.last.number}
+        for row in learning.repeated(request.arrived_at)
+    ]  # fmt: skip
+    return Response({"since": wish.first, "until": wish.last, "by": wish.by, "bars": bars, "repeated": again})
+
+
 urlpatterns: list[Any] = [
     path("learning/", pareto, name="learning"),
     path("learning/export.xlsx", exported, name="learning_xlsx"),
 ]
-api_urlpatterns: list[Any] = []
+api_urlpatterns: list[Any] = [path("quality-learning", counted, name="quality_learning")]

@@ -16,9 +16,10 @@ from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.xlsx import workbook
 from catalogue.views.files import checked
+from parts.print_views import views_of
 from parts.views.pages import bound, by_key, fill, listed, opening
 
-from .. import exports, imports, selectors
+from .. import exports, imports, selectors, standard_print
 from ..forms.standards import ClauseForm, FileForm, NewForm
 from ..models import Standard, StandardStage
 from ..services import standards
@@ -197,5 +198,6 @@ urlpatterns = [
     path(f"{ONE}clauses/<str:number>/remove/", remove_clause, name="remove_clause"),
     path(f"{ONE}publish/", publish, name="publish_standard"),
     path(f"{ONE}drop/", drop, name="drop_standard"),
+    *views_of("technical", "standards/", "standard", VIEW, standard_print.among, standard_print.standard),
 ]
 api_urlpatterns = api.urlpatterns

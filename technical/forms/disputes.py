@@ -9,6 +9,7 @@ from aftersales.widgets import TapCards
 from repairs.models import Ticket
 
 from ..models import Dispute
+from ..services.disputes import ANSWERS
 from .notices import words
 
 
@@ -39,6 +40,6 @@ class RaiseForm(DisputeForm):
 
 class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("Is the customer right?"), choices=Dispute.Outcome.choices, widget=TapCards
+        label=_("Is the customer right?"), choices=[(x.value, x.label) for x in ANSWERS], widget=TapCards
     )
     answer = words(_("Why, as the customer reads it"), 4)

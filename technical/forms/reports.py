@@ -17,7 +17,7 @@ from repairs.forms import moment, yes_no
 from repairs.models.sheets import DamageType
 
 from .. import selectors
-from ..models import Party, Report, Vote
+from ..models import OUTSIDE, Party, Report, Vote
 from ..services import writing
 
 #: lines of a judgement on one page; a case with more has been divided too finely
@@ -138,7 +138,9 @@ class SharesForm(StepForm):
 
     def _who(self) -> list[Any]:
         people = User.objects.filter(is_active=True).order_by("name", "pk") if self.paper is not None else ()
-        departments = [(f"department:{code}", label) for code, label in Department.choices]
+        departments = [
+            (f"department:{code}", label) for code, label in Department.choices if code not in OUTSIDE
+        ]
         return [
             ("", "–"), ("supplier", _("a supplier")), ("customer", Party.CUSTOMER.label), (_("Departments"), departments),
             (_("People"), [(f"person:{row.username}", str(row)) for row in people]),

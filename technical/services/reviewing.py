@@ -144,7 +144,7 @@ def decide(
     review = _open(held)
     _with_the_majority(review, decision)
     if decision == Vote.OVERTURN:
-        _anew(held, list(shares), ruling, by, at)
+        _anew(held, review, list(shares), ruling, by, at)
     review.minutes, review.decision, review.decided_by, review.decided_at = minutes, decision, by, at
     review.save()
     held.move("decide", final_at=at)
@@ -162,9 +162,21 @@ def _with_the_majority(review: Review, decision: str) -> None:
         raise BadEntry(_("The decision follows the majority of the panel (7.1)."), CLAUSE, "decision")
 
 
-def _anew(report: Report, shares: list[dict[str, Any]], ruling: str, by: Any, at: dt.datetime) -> None:
+def _anew(
+    report: Report, review: Review, shares: list[dict[str, Any]], ruling: str, by: Any, at: dt.datetime
+) -> None:
     rows = drawn(report, shares, at, by_review=True)
     not_own(rows, by)
+    _none_of_the_panel(review, rows, at)
     report.shares.filter(replaced=False).update(replaced=True)
     Share.objects.bulk_create(rows)
     report.ruling = ruled(ruling)
+
+
+def _none_of_the_panel(review: Review, rows: list[Share], at: dt.datetime) -> None:
+    """SD08: who voted about the case is not held responsible by that vote, nor as the head of the department that is."""
+    held = answerable(rows, at)
+    for seat in review.members.select_related("person"):
+        if seat.person_id in held:
+            sentence = _("{person} sits in the panel and cannot be held responsible by it (SD08).")
+            raise BadEntry(sentence, CLAUSE, "shares", person=str(seat.person))

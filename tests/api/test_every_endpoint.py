@@ -88,6 +88,7 @@ WALK = [
     ("GET", "fines/{fine}", "", "ga", 200),
     ("GET", "assessments/cases/{final_case}", "wh", "fin", 200), ("POST", "assessments/cases/{final_case}/write", "mgr", "fin", 201),
     ("POST", "assessments/cases/{final_case}/waive", "mgr", "fin", 422),
+    ("GET", "quality-learning", "wh", "tech", 200),
     ("GET", "quality-standards", "", "wh", 200), ("GET", "quality-standards/{standard}", "", "tech", 200),
     ("POST", "quality-standards/draft", "mgr", "tech", 422), ("POST", "quality-standards/import", "mgr", "tech", 422),
     ("POST", "quality-standards/{standard}/clauses", "mgr", "tech", 422),

@@ -92,7 +92,10 @@ def test_by_hand_only_a_clause_of_the_version_by_which_it_was_judged(people):
     with pytest.raises(BadEntry, match="no such clause") as refusal:
         assessing.draft(**facts, clause="99.9", **hand(people.fin))
     assert refusal.value.field == "clause"
-    assert assessing.draft(**facts, clause="7.1", **hand(people.fin)).clause == "7.1"
+    with pytest.raises(BadEntry, match="0.00 yuan at most") as refusal:  # a percent of a loss that is none
+        assessing.draft(**facts, clause="7.1", **hand(people.fin))
+    assert refusal.value.field == "amount"
+    assert assessing.draft(**facts, clause="3.1", **hand(people.fin)).clause == "3.1"
 
 
 def test_whom_the_judgement_does_not_hold_is_not_assessed(people):

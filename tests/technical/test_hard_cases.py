@@ -179,3 +179,49 @@ def test_a_help_article_names_no_vehicle_and_no_phone(ticket, who, later, as_use
     with pytest.raises(BadEntry) as refusal:
         articles.draft(title="t", symptom="s", steps="请打 138-0013-8000", by=who.tech, at=later())
     assert refusal.value.field == "steps"
+
+
+# --- who answers
+def test_sd08_the_panel_does_not_hold_one_of_its_own_responsible(ticket, who, later):
+    report = appealed(ticket, who, later())
+    facts = {"leader": who.mgr, "members": [who.eng, who.pur_head], "decision": "overturn"}
+    of_his_department = _of("purchasing")
+    with pytest.raises(BadEntry, match="SD08"):
+        quality.reviewed(report, later(), shares=quality.whole(who.eng), **facts)
+    said = {"decision": "overturn", "minutes": "会议纪要", "by": who.mgr, "at": later()}
+    with pytest.raises(BadEntry, match="SD08") as refusal:
+        reviewing.decide(report, shares=of_his_department, **said)
+    assert refusal.value.field == "shares"
+    assert reviewing.decide(report, shares=quality.whole(who.ga), **said).stage == "final"
+
+
+@pytest.mark.parametrize("role", ["SYS", "AUD"])
+def test_who_could_not_appeal_is_not_held_responsible(ticket, who, later, role):
+    report = quality.analysed(ticket, later(), who.tech)
+    for shares in (quality.whole(build.person(role)), _of({"SYS": "it", "AUD": "audit"}[role])):
+        with pytest.raises(BadEntry, match="charter") as refusal:
+            judging.judge(report, shares=shares, by=who.tech, at=later())
+        assert refusal.value.field == "shares"
+
+
+def _of(department):
+    share = {"party": "department", "department": department, "percent": Decimal(100)}
+    return [share | {"clause": quality.clause()}]
+
+
+@pytest.mark.clause("7.2")
+def test_a_notice_that_is_withdrawn_has_met_nothing(ticket, who, later):
+    report = quality.analysed(ticket, later(), who.tech)
+    facts = {"department": "purchasing", "problem": "x", "measures": "y", "due_on": later(days=30).date(),
+             "person": who.pur, "by": who.tech}  # fmt: skip
+    first = notices.issue(report, **facts, at=later(hours=2))
+    second = notices.issue(report, **facts, at=later(hours=3))
+    notices.withdraw(second, reason="写错", by=who.tech, at=later(hours=4))
+    rows = Deadline.objects.of(report).filter(rule="rectification").order_by("pk")
+    assert rows.count() == 1
+    notices.withdraw(first, reason="写错", by=who.tech, at=later(hours=5))
+    met, again = rows
+    assert (met.met_at, again.met_at, again.due_at) == (later(hours=2), None, met.due_at)
+    notices.issue(report, **facts, at=later(hours=6))
+    again.refresh_from_db()
+    assert again.met_at == later(hours=6)

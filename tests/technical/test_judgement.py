@@ -234,9 +234,9 @@ def test_the_decision_follows_the_majority_and_waits_for_every_vote(ticket, who,
     with pytest.raises(BadEntry, match="majority"):
         reviewing.decide(report, decision="uphold", minutes="纪要", by=who.mgr, at=later())
     done = reviewing.decide(
-        report, decision="overturn", minutes="纪要", shares=quality.whole(who.pur), by=who.mgr, at=later()
+        report, decision="overturn", minutes="纪要", shares=quality.whole(who.cs), by=who.mgr, at=later()
     )
-    assert (done.stage, [row.person for row in done.in_force]) == ("final", [who.pur])
+    assert (done.stage, [row.person for row in done.in_force]) == ("final", [who.cs])
 
 
 def test_who_was_not_named_does_not_vote(ticket, who, later):

@@ -16,6 +16,7 @@ from technical import learning
 from technical.learning import VIEWS, Bar, Wish
 from technical.services import judging, writing
 from tests import build
+from tests.api.conftest import Program
 from tests.technical import quality
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1")]
@@ -221,3 +222,13 @@ def test_the_drafts_ask_the_same_for_one_and_three(who, now, as_user, count, dja
     client.get("/quality/articles/")
     with django_assert_max_num_queries(5):
         assert client.get("/quality/articles/").status_code == 200
+
+
+def test_programs_read_the_same(case, now, who):
+    for _ in range(3):
+        case(part_name="刹车片", part_no="SC-01")
+    case(part_name="电机", part_no="")
+    found = Program(who.tech).get("quality-learning?by=part")
+    assert found["bars"][0] == {"word": "刹车片 SC-01", "count": 3, "share": "75.0", "cumulated": "75.0"}
+    assert [(row["part"], row["count"]) for row in found["repeated"]] == [("刹车片 SC-01", 3)]
+    assert Program(who.tech).get("quality-learning?by=model&part=电机")["bars"][0]["count"] == 1

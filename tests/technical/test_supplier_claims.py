@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -91,6 +91,20 @@ def test_only_for_a_suppliers_share_of_a_final_judgement_and_once(who):
     with pytest.raises(BadEntry) as refusal:
         suppliers.claim(of_person, loss=Decimal(1), amount=Decimal(1), basis="x", **hand(who.pur))
     assert refusal.value.field == "share"
+
+
+def test_one_that_was_dropped_may_be_written_again_and_only_one_counts(who):
+    report = case(who)
+    suppliers.drop(claimed(who, report), dropped_why="金额写错", **hand(who.pur))
+    again = claimed(who, report, amount="150.00")
+    assert (again.stage, SupplierClaim.objects.count()) == ("draft", 2)
+    with pytest.raises(OutOfTurn, match=again.number):
+        claimed(who, report)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SupplierClaim.objects.create(
+            share=again.share, supplier="x", loss=1, amount=1, basis="x", number="SP20260101-9999", revision=1,
+            made_by=who.pur, made_at=timezone.now(), changed_at=timezone.now(),
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1.005", "NaN"])
