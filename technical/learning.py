@@ -1,12 +1,13 @@
 """What fails how often (7.1): submitted reports counted by one of six views, and faults that repeat within 90 days."""
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -67,7 +68,9 @@ FITS: dict[str, Any] = {
 
 def pareto(wish: Wish) -> list[Bar]:
     """The reports of a wish by its view, the most frequent first; in one statement."""
-    names = ("part_name", "part_no") if wish.by == "part" else (wish.by,)
+    if wish.by == "part":
+        return list(_bars(_of_parts(counted(wish))))
+    names = (wish.by,)
     rows = (
         counted(wish)
         .annotate(month=TruncMonth("produced_on"))
@@ -77,6 +80,21 @@ def pareto(wish: Wish) -> list[Bar]:
     )
     counts = [(_word(wish.by, [row[name] for name in names]), row["n"]) for row in rows]
     return list(_bars(sorted(counts, key=lambda pair: (-pair[1], pair[0]))))
+
+
+def _of_parts(found: QuerySet[Report]) -> list[tuple[str, int]]:
+    """Counts by the name of the part: typed and chosen by code are one; a code stands there where all agree on it."""
+    rows = found.order_by().values_list("part_name", "part_no").annotate(n=Count("pk"))
+    counts, codes = Counter[str](), defaultdict[str, set[str]](set)
+    for name, code, count in rows:
+        key = name.strip() or code
+        counts[key] += count
+        codes[key] |= {code} - {"", key}
+    words = {
+        key: " ".join([key, *(codes[key] if len(codes[key]) == 1 else ())]) or _("not stated")
+        for key in counts
+    }
+    return sorted(((words[key], n) for key, n in counts.items()), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _word(by: str, values: list[Any]) -> str:
@@ -101,7 +119,8 @@ def _percent(count: int, total: int) -> Decimal:
 # --- repeated faults
 @dataclass(frozen=True)
 class Repeated:
-    """A part that fails often on a model: `technical` is the last of its reports that a notice can be issued to, if any."""
+    """A part that fails often on a model: a notice is issued to the `last` of its reports, or to the last one that technical
+    called a technical issue (`technical`), if any."""
 
     model: str
     part: str
@@ -125,16 +144,19 @@ def cases(report: Report, at: dt.datetime) -> int:
     """How many reports of the last 90 days tell of this part on this model, this one among them; 0 where it names none."""
     if not (report.part_name and report.model):
         return 0
-    same = {"part_name": report.part_name, "part_no": report.part_no, "model": report.model}
-    return _recent(at).filter(**same).count()
+    return _recent(at).filter(part_name=report.part_name, model=report.model).count()
+
+
+def is_repeated(report: Report, at: dt.datetime) -> bool:
+    """Whether its part fails so often on its model that a notice is called for, whatever a single case showed (7.2)."""
+    return cases(report, at) >= limit(at)
 
 
 def repeated(at: dt.datetime) -> list[Repeated]:
     """The parts that fail so often on a model within 90 days, the most frequent first; two statements."""
-    rows = (
-        _recent(at).exclude(part_name="").exclude(model="").order_by().values("model", "part_name", "part_no")
-    )
+    rows = _recent(at).exclude(part_name="").exclude(model="").order_by().values("model", "part_name")
     found = rows.annotate(
+        first_no=Min("part_no", filter=~Q(part_no="")), last_no=Max("part_no"),
         n=Count("pk", distinct=True), asked=Count("notices", distinct=True), last=Max("pk"),
         technical=Max("pk", filter=Q(is_technical=True)),
     ).filter(n__gte=limit(at))  # fmt: skip
@@ -145,7 +167,8 @@ def repeated(at: dt.datetime) -> list[Repeated]:
 
 
 def _repeated(row: Any, reports: dict[int, Report]) -> Repeated:
-    part = " ".join(word for word in (row["part_name"], row["part_no"]) if word)
+    code = row["last_no"] if row["first_no"] == row["last_no"] else ""
+    part = " ".join(word for word in (row["part_name"], code) if word)
     return Repeated(
         row["model"], part, row["n"], row["asked"], reports[row["last"]], reports.get(row["technical"])
     )

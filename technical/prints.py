@@ -12,7 +12,7 @@ from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 from aftersales.paper.whole import whole
 
 from . import selectors
-from .models import Notice, Report, SupplierClaim
+from .models import Notice, Report, Review, SupplierClaim
 from .shown import percent, place_of, title
 
 
@@ -24,7 +24,9 @@ def report(paper: Report, *, by: Any, at: dt.datetime) -> Plain:
         _evidence(paper),
         _answer(paper),
         _judgement(paper),
-        _hands(),
+        *_reviewed(paper),
+        *_rectified(paper),
+        _hands(paper),
     ]
     numbers = {
         _p("form", "Report number"): paper.number,
@@ -111,14 +113,59 @@ def _answer(paper: Report) -> Plain:
 
 
 def _judgement(paper: Report) -> Plain:
+    """Shares in force; where a review replaced others, those too."""
+    told = {False: "", True: _p("form", "replaced by the review")}
     rows = [
-        (row.who, percent(row.percent), str(row.clause))
+        (row.who, percent(row.percent), str(row.clause), told[row.replaced] or row.note)
         for row in selectors.shares_of(paper)
-        if not row.replaced
     ]
     return table(_p("form section", "Judgement"), [
         column(_p("form", "Who answers"), 16), column(_p("form", "Share"), 8), column(_p("form", "Clause of the standard"), 32),
+        column(_p("form", "Why"), 16),
     ], rows)  # fmt: skip
+
+
+def _reviewed(paper: Report) -> list[Plain]:
+    """Appeals and the joint review (7.1); nothing where nobody appealed."""
+    appeals = list(paper.appeals.select_related("person"))
+    if not appeals:
+        return []
+    said = [[cell(_p("form", "Appealed by, at"), by_at(row.person, row.at), 4), cell(_p("form", "Reason"), row.reason, 8)]
+            for row in appeals]  # fmt: skip
+    review = selectors.review_of(paper)
+    return [
+        section(_p("form section", "Appeal and joint review"), *said, *(_panel(review) if review else []))
+    ]
+
+
+def _panel(review: Review) -> list[list[Plain]]:
+    who = "; ".join(
+        f"{seat.person} ({seat.get_department_display()})" for seat in review.members.select_related("person")
+    )
+    rows = [
+        [cell(_p("form", "Panel"), who, 8), cell(_p("form", "Meets at"), moments.when(review.meets_at), 4)]
+    ]
+    if review.decided_at:
+        rows += [[cell(_p("form", "Decision"), review.get_decision_display(), 6),
+                  cell(_p("form", "Decided by, at"), by_at(review.decided_by, review.decided_at), 6)],
+                 [cell(_p("form", "Minutes"), review.minutes, 12, lines=2)]]  # fmt: skip
+    return rows
+
+
+def _rectified(paper: Report) -> list[Plain]:
+    """The rectification notices that came of it (7.2)."""
+    rows = [
+        (row.number, row.get_department_display(), row.measures, moments.when(row.due_on), row.done,
+         " · ".join(word for word in (row.verdict, by_at(row.verified_by, row.verified_at) if row.verified_at else "") if word))
+        for row in paper.notices.all()
+    ]  # fmt: skip
+    if not rows:
+        return []
+    return [table(_p("form section", "Rectification"), [
+        column(_p("form", "Notice number"), 14), column(_p("form", "Responsible department"), 10),
+        column(_p("form", "What is to be done"), 20), column(_p("form", "Done by"), 10), column(_p("form", "What was done"), 20),
+        column(_p("form", "Verification"), 18),
+    ], rows)]  # fmt: skip
 
 
 # --- 技术整改通知 ZG (7.2)
@@ -174,10 +221,13 @@ def _notice_hands() -> Plain:
     )  # fmt: skip
 
 
-def _hands() -> Plain:
+def _hands(paper: Report) -> Plain:
+    review = selectors.review_of(paper)
+    judged = by_at(paper.judged_by, paper.judged_at) if paper.judged_at else ""
+    decided = by_at(review.decided_by, review.decided_at) if review and review.decided_at else ""
     return section(
         _p("form section", "Hands"),
-        [cell(_p("form", "Judged by, at"), w=4, lines=2), cell(_p("form", "Joint review, at"), w=4, lines=2),
+        [cell(_p("form", "Judged by, at"), judged, 4, lines=2), cell(_p("form", "Joint review, at"), decided, 4, lines=2),
          cell(_p("form", "Finance, at"), w=4, lines=2)],
     )  # fmt: skip
 
@@ -199,7 +249,8 @@ def _claimed_case(paper: SupplierClaim) -> Plain:
     report = paper.share.report
     return section(
         _p("form section", "Case"),
-        [cell(_p("form", "Supplier"), paper.supplier, 6), cell(_p("form", "Vehicle model"), report.model, 6)],
+        [cell(_p("form", "Supplier"), paper.supplier, 4), cell(_p("form", "Vehicle model"), report.model, 4),
+         cell(_p("form", "VIN / frame number"), report.vin, 4)],
         [cell(_p("form", "Part"), report.part_name, 4), cell(_p("form", "Drawing or part number"), report.part_no, 4),
          cell(_p("form", "Batch or identification code"), report.batch, 4)],
         [cell(_p("form", "Failure mode"), report.get_failure_mode_display() if report.failure_mode else "", 4),

@@ -125,9 +125,10 @@ def _waiting(user: Any) -> list[dict[str, str]]:
 
 
 def suppliers_to_claim() -> list[money.Waits]:
-    """Shares of suppliers in final judgements, each on the page where it is claimed (7.1)."""
+    """Shares of suppliers in final judgements, each on the page where it is claimed (7.1), after the claims not sent yet."""
     rows = technical.to_claim().order_by("pk")[:SOME]
-    return [
+    drafts = technical.claims_to_send()[:SOME]
+    return [money.Waits(f"{x.number} {x.supplier}", x.get_absolute_url()) for x in drafts] + [
         money.Waits(
             f"{x.report.number} {x.supplier}",
             reverse("technical:claim_from_supplier", args=[x.report.number]),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
+from accounts.selectors import head_of
 from aftersales.models import next_number
 from aftersales.money import is_amount
 from aftersales.problems import BadEntry, OutOfTurn
@@ -57,16 +58,19 @@ def draft(
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
     held = technical.held_final(report)
     technical.apart(held, by)
-    share = _share_of(held, person)
+    share = _share_of(held, person, at)
     loss = quality_cost.total(quality_cost.of(held, at))
     _by_the_standard(amount, share, _named(share, clause), loss)
     return _kept(person, amount, basis, share, loss, by, at, clause)
 
 
-def _share_of(report: Report, person: Any) -> Share:
+def _share_of(report: Report, person: Any, at: dt.datetime) -> Share:
     """The share by which he answers, himself or for his department, and of which nothing is assessed yet."""
-    where = person.departments()
-    his = [row for row in report.in_force if row.person_id == person.pk or row.department in where]
+    his = [
+        row
+        for row in report.in_force
+        if row.person_id == person.pk or _stands_for(row.department, person, at)
+    ]
     if not his:
         raise BadEntry(
             _("The judgement of this case does not hold {person} responsible (7.1)."), CLAUSE, "person", person=str(person)
@@ -77,6 +81,14 @@ def _share_of(report: Report, person: Any) -> Share:
         raise BadEntry(_("That for which {person} answers in this case is assessed already."), CLAUSE, "person",
                        person=str(person))  # fmt: skip
     return next(row for row in his if row.pk in free)
+
+
+def _stands_for(department: str, person: Any, at: dt.datetime) -> bool:
+    """Its head, who was told and could appeal; any of its people only while it has none."""
+    if not department or department not in person.departments():
+        return False
+    head = head_of(department, at)
+    return head is None or head.pk == person.pk
 
 
 def _named(share: Share, number: str) -> Clause:

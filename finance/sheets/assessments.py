@@ -38,7 +38,8 @@ def _banner(paper: Assessment) -> tuple[str, Any, Any] | None:
 
 def _what(paper: Assessment, user: Any) -> Part:
     rows: list[Cell] = [
-        (_p("assessment", "Person"), paper.person), (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
+        (_p("assessment", "Person"), paper.person), (_("Who answers"), paper.share.who if paper.share else ""),
+        (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
         (_("Quality report"), _case(paper, user)), (_("Clause of the standard 9.7"), clause_of(paper)),
         (_("Loss of the case"), yuan(paper.loss) if paper.loss is not None else ""), (_("Appeal"), appealed(paper)),
         (_("How it was computed"), paper.basis, "wide"),

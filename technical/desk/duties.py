@@ -32,6 +32,8 @@ OF_REPORT: dict[str, tuple[tuple[str, str, Any, str], ...]] = {
         (R.ANALYSED, "quality.determine", _("Judge who answers"), "judge"),
     ),
     "review": ((R.APPEALED, "quality.panel_convene", _("Convene the joint review"), "convene"),),
+    "decision": ((R.APPEALED, "quality.panel_convene", _("Decide the joint review"), "decide"),),
+    "rewrite": ((R.DRAFT, ACTION, _("Write"), "write"),),
 }
 
 
@@ -49,7 +51,9 @@ def way(rule: str, subject: Any, user: Any) -> tuple[str, Any] | None:
         return f"{subject.get_absolute_url()}?step=vote", _("Vote")
     if isinstance(subject, Dispute):
         return subject.get_absolute_url(), _("Answer the customer")
-    return (subject.get_absolute_url(), _("Look at it")) if isinstance(subject, Notice) else None
+    if isinstance(subject, Notice):
+        return subject.get_absolute_url(), _("Verify") if rule == "verification" else _("Look at it")
+    return None
 
 
 def _of_report(rule: str, report: Report, user: Any) -> tuple[str, Any]:

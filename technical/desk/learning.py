@@ -114,7 +114,7 @@ def _repeated(request: Any) -> Table | None:
             row.count,
             row.notices,
             _last(request.user, row.last),
-            _issue(request.user, row.technical),
+            _issue(request.user, row.technical or row.last),
         )
         for row in learning.repeated(request.arrived_at)
     ]
@@ -127,7 +127,7 @@ def _last(user: Any, report: Any) -> Any:
 
 
 def _issue(user: Any, report: Any) -> Any:
-    if report is None or not may(user, "rectification.issue"):
+    if not may(user, "rectification.issue"):
         return ""
     return opening_beside(
         reverse("technical:new_notice", args=[report.number]), _("Issue a rectification notice")

@@ -22,6 +22,7 @@ from aftersales.rest import KEY, refusals
 from deadlines.papers import PaperDesk
 from parts.print_views import among, views_of
 from parts.views.pages import bound, by_key, fill, listed, mark, opening, tabs_of, word_of
+from repairs.flow import PlanType
 from repairs.models import Ticket
 
 from .. import prints, selectors
@@ -130,6 +131,8 @@ def new_report(request: Any, number: str) -> HttpResponse:
     if there is not None:
         return redirect(there)
     form = bound(request, WriteForm, initial=selectors.written(ticket, turn))
+    if selectors.known(ticket, turn)["plan_type"] == PlanType.GUIDANCE:
+        form.shorten()
     sees = may(request.user, "ticket.view_full", ticket)
     return fill(
         request, form, partial(writing.begin, ticket), title=_("Quality report of {number}").format(number=ticket.number),

@@ -1,4 +1,4 @@
-"""The desk of claims on suppliers 索赔 SP (7.1): written by purchasing from a final judgement, sent, settled."""
+"""The desk of claims on suppliers 索赔 SP (7.1): written by technical or purchasing from a final judgement, sent, settled."""
 
 from typing import Any
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from aftersales.charter import Department
 from aftersales.forms import OneOf, Several
+from aftersales.forms import Picture as Photograph
 from aftersales.limits import local_day
 from catalogue.models import Part
 from deadlines.papers import StepForm
@@ -23,6 +24,10 @@ from ..services import writing
 #: lines of a judgement on one page; a case with more has been divided too finely
 SHARES = 4
 LINES = {"what": 3, "causes": 4, "measured": 2, "interim": 2, "repaired": 2, "suggestion": 2}
+
+
+#: what the short form of plan b asks
+SHORT = ("part", "part_name", "failure_mode", "what", "causes", "repaired", "suggestion")
 
 
 class WriteForm(StepForm, forms.ModelForm):
@@ -52,21 +57,37 @@ class WriteForm(StepForm, forms.ModelForm):
         for name, rows in LINES.items():
             self.fields[name].widget = forms.Textarea(attrs={"rows": rows})
         self.fields["failure_mode"].required = False
+        if self.paper is not None and self.paper.is_short:
+            self.shorten()
+
+    def shorten(self) -> None:
+        """Guidance by phone has the short form: what failed, how, why, and what was done (4.10)."""
+        for name in set(self.fields) - set(SHORT):
+            del self.fields[name]
 
     def _post_clean(self) -> None:
         """The service writes; the form keeps its hands off the paper."""
 
 
 class ShowForm(StepForm):
-    """A picture of the ticket and what it shows."""
+    """A picture of the ticket, or a new photo, and what it shows."""
 
-    attachment = OneOf(label=gettext_lazy("Picture"))
+    photo = Photograph(label=gettext_lazy("A new photo"))
+    attachment = OneOf(label=gettext_lazy("Or a picture of the ticket"), required=False)
     caption = forms.CharField(label=gettext_lazy("What it shows"), max_length=200, required=False)
 
     def prepare(self) -> None:
         rows = selectors.pictures_of(self.paper) if self.paper is not None else []
         words = {row.key: selectors.picture_word(row, at) for at, row in enumerate(rows, 1)}
         self.offer("attachment", {row.key: row for row in rows}, lambda key, _row: words[key])
+        if self.paper is not None and not rows:
+            del self.fields["attachment"]
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if not self.errors and not found.get("photo") and not found.get("attachment"):
+            self.add_error("photo", _("Take a photo, or choose a picture of the ticket."))
+        return found
 
 
 class HideForm(StepForm):
@@ -89,7 +110,7 @@ class ExhibitForm(StepForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        rows = selectors.used_lines(self.paper.ticket, self.paper.round) if self.paper is not None else []
+        rows = selectors.returning_lines(self.paper) if self.paper is not None else []
         named = {f"{row.release.number}/{row.position}": row for row in rows}
         self.offer("line", named, lambda name, row: f"{row.part.name} · {name}")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -33,6 +34,9 @@ class ClaimForm(forms.Form):
 class SendForm(StepForm):
     sent_on = forms.DateField(label=_("Sent on"), widget=Day)
 
+    def known(self, paper: Any) -> dict[str, Any]:
+        return {"sent_on": timezone.localdate()}
+
 
 class SettleForm(StepForm):
     settled_on = forms.DateField(label=pgettext_lazy("supplier claim", "Settled on"), widget=Day)
@@ -42,7 +46,7 @@ class SettleForm(StepForm):
     )
 
     def known(self, paper: Any) -> dict[str, Any]:
-        return {"settled_amount": paper.amount}
+        return {"settled_amount": paper.amount, "settled_on": timezone.localdate()}
 
 
 class DropForm(StepForm):

@@ -156,17 +156,19 @@ def _tell(report: Report, rows: list[Share], at: dt.datetime) -> None:
 # --- accepted, appealed, final
 @transaction.atomic
 def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
-    """Who is held responsible accepts it; once everybody has, it is final at once."""
+    """Who is held responsible accepts it, also while another appeals; once everybody has, it is final at once."""
     held = locked(report)
     demand(by, APPEAL, held)
-    if held.stage != R.JUDGED:
+    if held.stage not in (R.JUDGED, R.APPEALED):
         raise held.why_not("let_stand") or OutOfTurn(_("There is nothing to accept."), CLAUSE)
+    if held.appeals.filter(person=by).exists():
+        raise OutOfTurn(_("You have appealed already."), CLAUSE)
     for row in held.shares_of(by):
         row.accepted_at = row.accepted_at or at
         row.save(update_fields=["accepted_at"])
         deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     keep(held, "accept", by=by, at=at)
-    if all(row.accepted_at for row in held.ours):
+    if held.stage == R.JUDGED and all(row.accepted_at for row in held.ours):
         let_stand(held, at=at, by=by)
     return Report.objects.get(pk=held.pk)
 

@@ -16,6 +16,7 @@ from deadlines import services as deadlines
 from notices.services import tell
 from policy import figures
 
+from .. import learning
 from ..flow import NoticeStage
 from ..models import Notice, Report
 from .core import keep, three_days_again
@@ -56,7 +57,7 @@ def issue(
     """
     held = locked_report(report)
     demand(by, ISSUE, held)
-    may_issue(held)
+    may_issue(held, at)
     notice = Notice(
         report=held, department=department, person=_answerable(department, person, at), problem=problem, measures=measures,
         due_on=not_past(due_on, at), effect_weeks=_weeks(effect_weeks, at), number=next_number(SERIES, at),
@@ -74,9 +75,9 @@ def in_force(report: Report) -> bool:
     return report.notices.exclude(stage=NoticeStage.WITHDRAWN).exists()
 
 
-def may_issue(report: Report) -> None:
-    """A notice follows an analysis that says so."""
-    if not report.is_technical:
+def may_issue(report: Report, at: dt.datetime) -> None:
+    """A notice follows an analysis that says so, or a fault that repeats."""
+    if not report.is_technical and not learning.is_repeated(report, at):
         sentence = _("A notice follows once the analysis says that it is a technical or process issue (7.2).")
         raise OutOfTurn(sentence, CLAUSE)
 

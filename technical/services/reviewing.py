@@ -36,7 +36,7 @@ def convene(
     if meets_at < at:
         raise BadEntry(_("The review meets now at the earliest."), CLAUSE, "meets_at")
     rows = _seats(held, list(members), at)
-    _unseat(held)
+    _unseat(held, at)
     review = Review.objects.create(report=held, convened_by=by, convened_at=at, meets_at=meets_at)
     PanelMember.objects.bulk_create(
         PanelMember(review=review, person=who, department=where) for who, where in rows
@@ -83,17 +83,18 @@ def _unfit(sentence: Any, person: Any) -> BadEntry:
     return BadEntry(sentence, CLAUSE, "members", person=str(person))
 
 
-def is_stuck(review: Review) -> bool:
-    """Somebody has not voted and cannot any more, as he left the company or his post: another panel is named."""
-    silent = review.members.filter(vote="").select_related("person")
-    return any(not may(seat.person, VOTE) for seat in silent)
+def is_stuck(review: Review, at: dt.datetime) -> bool:
+    """Somebody has not voted although the review has met, or cannot any more, as he left the company or his post: another panel
+    is named. How the others voted is seen by nobody before that."""
+    silent = list(review.members.filter(vote="").select_related("person"))
+    return bool(silent) and (at > review.meets_at or any(not may(seat.person, VOTE) for seat in silent))
 
 
-def _unseat(report: Report) -> None:
+def _unseat(report: Report, at: dt.datetime) -> None:
     before = Review.objects.filter(report=report).first()
     if before is None:
         return
-    if before.members.exclude(vote="").exists() and not is_stuck(before):
+    if before.members.exclude(vote="").exists() and not is_stuck(before, at):
         raise OutOfTurn(_("The panel has begun to vote; it stays as it is."), CLAUSE)
     for seat in before.members.all():  # their clocks are gone with them
         deadlines.record(Fact.SEAT_VOTED, seat, at=before.convened_at, by=None)
@@ -113,6 +114,8 @@ def vote(report: Report, *, vote: str, by: Any, at: dt.datetime, reason: str = "
     seat.vote, seat.reason, seat.voted_at = vote, reason, at
     seat.save()
     deadlines.record(Fact.SEAT_VOTED, seat, at=at, by=by)
+    if not review.members.filter(vote="").exists():
+        deadlines.record(Fact.PANEL_VOTED, held, at=at, by=by)
     keep(held, "vote", by=by, at=at)
     return review
 
@@ -149,6 +152,7 @@ def decide(
     review.save()
     held.move("decide", final_at=at)
     keep(held, "decide", by=by, at=at)
+    deadlines.record(Fact.REVIEW_DECIDED, held, at=at, by=by)
     became_final(held, at=at, by=by)
     return held
 

@@ -1,4 +1,4 @@
-"""Claims on suppliers 索赔 SP (7.1): a supplier's share of a final judgement, asked of him by purchasing, sent and settled."""
+"""Claims on suppliers 索赔 SP (7.1): a supplier's share of a final judgement, by technical or purchasing, sent and settled."""
 
 import datetime as dt
 from decimal import Decimal

@@ -71,7 +71,7 @@ def _banner(paper: Report) -> tuple[str, Any, Any] | None:
 def _next(paper: Report, user: Any) -> Any:
     if paper.stage == R.JUDGED and paper.appeal_until is not None:
         return _("Whoever is held responsible accepts it, or appeals until {until} (7.1).").format(
-            until=moments.when(paper.appeal_until)
+            until=moments.due(paper.appeal_until)
         )
     if paper.stage == R.APPEALED:
         convened = selectors.review_of(paper) is not None
@@ -186,7 +186,7 @@ def _shares(paper: Report) -> Part:
             row.who,
             percent(row.percent),
             str(row.clause),
-            row.note,
+            row.note or (_("by the joint review") if row.by_review else ""),
             moments.when(row.accepted_at) if row.accepted_at else "",
         )
         for row in selectors.shares_of(paper)

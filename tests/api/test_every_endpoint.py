@@ -96,7 +96,7 @@ WALK = [
     ("POST", "quality-standards/{standard}/publish", "tech", "mgr", 200), ("POST", "quality-standards/{standard}/drop", "mgr", "tech", 200),
     ("GET", "supplier-claims", "wh", "pur", 200), ("GET", "supplier-claims/{supplier_claim}", "wh", "fin", 200),
     ("POST", "supplier-claims/{supplier_claim}/steps/drop", "mgr", "pur", 422),
-    ("POST", "quality-reports/{suppliers_case}/supplier-claim", "tech", "pur", 422),
+    ("POST", "quality-reports/{suppliers_case}/supplier-claim", "wh", "tech", 422),
     ("GET", "quality-reports", "", "tech", 200), ("GET", "quality-reports/{quality_report}", "", "tech", 200),
     ("POST", "quality-reports/{quality_report}/steps/send_back", "mgr", "tech", 422),
     ("POST", "tickets/{number}/quality-report", "tech", "eng", 409),

@@ -14,7 +14,7 @@ from repairs.models import HelpArticle
 from repairs.services import articles
 from technical import learning
 from technical.learning import VIEWS, Bar, Wish
-from technical.services import judging, writing
+from technical.services import judging, notices, writing
 from tests import build
 from tests.api.conftest import Program
 from tests.technical import quality
@@ -92,7 +92,29 @@ def test_filters_narrow_it(case, now):
     assert not learning.counted(wish(now, words={"part": "电机"})).exists()
 
 
+def test_typed_and_chosen_by_its_code_it_is_one_part(case, now):
+    case(), case(part_no=""), case(part_name="", part_no="X-9")
+    assert [(bar.word, bar.count) for bar in learning.pareto(wish(now))] == [("刹车片 SC-01", 2), ("X-9", 1)]
+
+
+def test_a_code_stands_there_only_where_all_agree(case, now):
+    case(), case(part_no="SC-02")
+    assert [(bar.word, bar.count) for bar in learning.pareto(wish(now))] == [("刹车片", 2)]
+
+
 # --- repeated
+@pytest.mark.clause("7.2")
+def test_a_fault_that_repeats_calls_for_a_notice_whatever_one_case_showed(case, who, now):
+    facts = {"department": "purchasing", "person": who.pur, "problem": "x", "measures": "y",
+             "due_on": now.date() + dt.timedelta(days=9), "by": who.tech, "at": now}  # fmt: skip
+    case(), case()
+    with pytest.raises(OutOfTurn, match="technical or process"):
+        notices.issue(learning.submitted().first(), **facts)
+    third = case()
+    judging.analyse(third, confirmed_cause="x", is_technical=False, by=who.tech, at=now)
+    assert notices.issue(third, **facts).number.startswith("ZG")
+
+
 def told(**facts):
     return Notification.objects.filter(event_key__endswith=":repeated", channel="app", **facts).count()
 
