@@ -76,7 +76,8 @@ def pareto(wish: Wish) -> list[Bar]:
         .annotate(n=Count("pk"))
     )
     counts = [(_word(wish.by, [row[name] for name in names]), row["n"]) for row in rows]
-    return list(_bars(sorted(counts, key=lambda pair: (-pair[1], pair[0]))))
+    unsaid = _("not stated")
+    return list(_bars(sorted(counts, key=lambda pair: (pair[0] == unsaid, -pair[1], pair[0]))))
 
 
 def _word(by: str, values: list[Any]) -> str:

@@ -43,6 +43,7 @@ class WriteForm(StepForm, forms.ModelForm):
     class Meta:
         model = Report
         fields = writing.WRITTEN
+        labels = {"when_found": pgettext_lazy("5W2H", "When"), "where_found": pgettext_lazy("5W2H", "Where")}
 
     def known(self, paper: Report) -> dict[str, Any]:
         return {name: getattr(paper, name) for name in writing.WRITTEN} | {
@@ -70,6 +71,8 @@ class ShowForm(StepForm):
         self.fields["attachment"].choices = [  # type: ignore[attr-defined]  # a choice
             (row.key, selectors.picture_word(row, at)) for at, row in enumerate(rows, 1)
         ]
+        if not rows:
+            self.fields["attachment"].help_text = _("The ticket has no picture yet; take one there first.")
 
     def clean_attachment(self) -> Attachment:
         return self.rows[self.cleaned_data["attachment"]]
@@ -170,8 +173,8 @@ class SharesForm(StepForm):
             f"who_{at}": forms.ChoiceField(label=_("{n}. Who answers").format(n=at), choices=who, required=first),
             f"supplier_{at}": forms.CharField(label=_("Supplier's name"), max_length=80, required=False),
             f"percent_{at}": forms.DecimalField(
-                label=_("Share (%)"), required=first, min_value=0, max_value=100, max_digits=5, decimal_places=2,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+                label=pgettext_lazy("judgement", "Share (%)"), required=first, min_value=0, max_value=100, max_digits=5,
+                decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             ),
             f"clause_{at}": forms.ChoiceField(
                 label=_("Clause of the standard 9.7"), required=first,
@@ -229,7 +232,8 @@ class ConveneForm(StepForm):
         rows = selectors.can_sit(self.paper) if self.paper is not None else {}
         self.rows = {row.username: row for row in rows}
         self.fields["members"].choices = [  # type: ignore[attr-defined]  # a choice
-            (row.username, f"{row} · {where}") for row, where in rows.items()
+            (row.username, f"{row} · {where}")
+            for row, where in sorted(rows.items(), key=lambda pair: str(pair[1]))
         ]
 
     def clean_members(self) -> list[Any]:

@@ -21,7 +21,7 @@ def parts(paper: Dispute, user: Any) -> list[Part]:
 
 def next_of(paper: Dispute) -> str:
     if paper.answered_at:
-        return _("It is answered; the customer reads the answer on his page.")
+        return ""
     return _("Technical answers it; not an engineer of the ticket (4.5a, SD08).")
 
 
@@ -57,4 +57,5 @@ def _answered(paper: Dispute) -> Part:
         (_("Answer"), paper.get_outcome_display()), (_("Answered by"), by_at(paper.answered_by, paper.answered_at)),
         (_p("dispute", "Why"), paper.answer, "wide"),
     ]  # fmt: skip
-    return Part("answer", _("Answer of technical"), rows)
+    note = _("The customer reads the answer on his page.")
+    return Part("answer", _("Answer of technical"), rows, note=note)
