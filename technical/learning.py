@@ -79,7 +79,8 @@ def pareto(wish: Wish) -> list[Bar]:
         .annotate(n=Count("pk"))
     )
     counts = [(_word(wish.by, [row[name] for name in names]), row["n"]) for row in rows]
-    return list(_bars(sorted(counts, key=lambda pair: (-pair[1], pair[0]))))
+    unsaid = _("not stated")
+    return list(_bars(sorted(counts, key=lambda pair: (pair[0] == unsaid, -pair[1], pair[0]))))
 
 
 def _of_parts(found: QuerySet[Report]) -> list[tuple[str, int]]:

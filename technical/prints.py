@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
-from aftersales.display.marks import by_at
+from aftersales.display.marks import by_at, yuan
 from aftersales.money import in_words
 from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 from aftersales.paper.whole import whole
@@ -40,7 +40,7 @@ def report(paper: Report, *, by: Any, at: dt.datetime) -> Plain:
         at=at,
         form="9.6",
         numbers=numbers,
-        row=8.0,
+        row=7.2,
     )
 
 
@@ -48,11 +48,11 @@ def _case(paper: Report) -> Plain:
     day = moments.when
     return section(
         _p("form section", "Case"),
-        [cell(_p("form", "Vehicle model"), paper.model, 4), cell(_p("form", "VIN / frame number"), paper.vin, 4),
-         cell(_p("form", "Kilometres or hours"), "" if paper.odometer is None else paper.odometer, 4)],
+        [cell(_p("form", "Vehicle model"), paper.model, 6), cell(_p("form", "VIN / frame number"), paper.vin, 6)],
         [cell(_p("form", "Made on"), day(paper.produced_on) if paper.produced_on else "", 4),
          cell(_p("form", "Delivered on"), day(paper.delivered_on) if paper.delivered_on else "", 4),
-         cell(_p("form", "Written by, at"), f"{paper.engineer} {day(paper.submitted_at) if paper.submitted_at else ''}", 4)],
+         cell(_p("form", "Kilometres or hours"), "" if paper.odometer is None else paper.odometer, 4)],
+        [cell(_p("form", "Written by, at"), f"{paper.engineer} {day(paper.submitted_at) if paper.submitted_at else ''}", 12)],
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def _evidence(paper: Report) -> Plain:
     ]
     return table(_p("form section", "Evidence"), [
         column(_p("form", "Number"), 12), column(_p("form", "What it is"), 24), column(_p("form", "Where it lies"), 20),
-    ], pieces + shown)  # fmt: skip
+    ], pieces + shown or [("", "", "")])  # fmt: skip
 
 
 def _answer(paper: Report) -> Plain:
@@ -122,7 +122,7 @@ def _judgement(paper: Report) -> Plain:
     return table(_p("form section", "Judgement"), [
         column(_p("form", "Who answers"), 16), column(_p("form", "Share"), 8), column(_p("form", "Clause of the standard"), 32),
         column(_p("form", "Why"), 16),
-    ], rows)  # fmt: skip
+    ], rows or [("", "", "", "")])  # fmt: skip
 
 
 def _reviewed(paper: Report) -> list[Plain]:
@@ -186,7 +186,7 @@ def _asked(paper: Notice) -> Plain:
          cell(_p("form", "Responsible person"), str(paper.person), 4),
          cell(_p("form", "Done by"), moments.when(paper.due_on), 4)],
         [cell(_p("form", "Case"), title(paper.report), 6),
-         cell(_p("form", "Issued by, at"), by_at(paper.made_by, paper.made_at), 6)],
+         cell(_p("rectification form", "Issued by, at"), by_at(paper.made_by, paper.made_at), 6)],
         [cell(_p("form", "Problem"), paper.problem, 12, lines=3)],
         [cell(_p("form", "What is to be done"), paper.measures, 12, lines=3)],
     )  # fmt: skip
@@ -223,11 +223,11 @@ def _notice_hands() -> Plain:
 
 def _hands(paper: Report) -> Plain:
     review = selectors.review_of(paper)
-    judged = by_at(paper.judged_by, paper.judged_at) if paper.judged_at else ""
-    decided = by_at(review.decided_by, review.decided_at) if review and review.decided_at else ""
+    reviewed = by_at(review.decided_by, review.decided_at) if review else ""
     return section(
         _p("form section", "Hands"),
-        [cell(_p("form", "Judged by, at"), judged, 4, lines=2), cell(_p("form", "Joint review, at"), decided, 4, lines=2),
+        [cell(_p("form", "Judged by, at"), by_at(paper.judged_by, paper.judged_at), 4, lines=2),
+         cell(_p("form", "Joint review, at"), reviewed, 4, lines=2),
          cell(_p("form", "Finance, at"), w=4, lines=2)],
     )  # fmt: skip
 
@@ -261,9 +261,9 @@ def _claimed_case(paper: SupplierClaim) -> Plain:
 def _claimed(paper: SupplierClaim) -> Plain:
     return section(
         _p("form section", "Claim"),
-        [cell(_p("form", "Loss of the case"), f"{paper.loss:,.2f}", 4),
+        [cell(_p("form", "Loss of the case"), yuan(paper.loss), 4),
          cell(_p("form", "Share of the case"), percent(paper.share.percent), 4),
-         cell(_p("form", "Claimed amount"), f"{paper.amount:,.2f}", 4)],
+         cell(_p("form", "Claimed amount"), yuan(paper.amount), 4)],
         [cell(_p("form", "Total in words"), in_words(paper.amount), 12)],
         [cell(_p("form", "Clause of the standard"), str(paper.share.clause), 12)],
         [cell(_p("form", "How it was computed"), paper.basis, 12, lines=3)],

@@ -22,8 +22,15 @@ def assessment(paper: Assessment, user: Any) -> Sheet:
     return Sheet(
         title=_("Assessment"), story=f"{paper.person} · {yuan(paper.amount)}",
         parts=[_what(paper, user), _hands(paper), _deducted(paper, user)], banner=_banner(paper),
-        prints=[(str(_("Print")), reverse("finance:assessment_print", args=[paper.number]))],
+        prints=[(str(_("Print")), reverse("finance:assessment_print", args=[paper.number]))], next=_next(paper),
     )  # fmt: skip
+
+
+def _next(paper: Assessment) -> str:
+    return {
+        A.DRAFT: _("A leader approves it (8.9)."),
+        A.APPROVED: _("Finance issues it; not who approved it (8.9, SD08)."),
+    }.get(A(paper.stage), "")  # fmt: skip
 
 
 def _banner(paper: Assessment) -> tuple[str, Any, Any] | None:

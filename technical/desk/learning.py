@@ -68,11 +68,11 @@ def _table(wish: Wish, bars: list[Bar]) -> Table:
     head = [
         (VIEWS[wish.by], ""),
         (_("Reports"), "number"),
-        (_p("judgement", "Share"), "number"),
+        (_p("pareto", "Share"), "number"),
         (_("Cumulated"), "number"),
         ("", "bars"),
     ]
-    most = bars[0].count if bars else 1
+    most = max((bar.count for bar in bars), default=1)
     rows = [
         (bar.word, bar.count, f"{bar.share} %", f"{bar.cumulated} %", _drawn(bar.count, most)) for bar in bars
     ]

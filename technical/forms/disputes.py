@@ -29,6 +29,8 @@ class RaiseForm(DisputeForm):
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
+        self.fields["kind"].label = _("What does the customer object to?")
+        self.fields["words"].label = _("In the customer's words")
 
     def clean_ticket(self) -> Ticket:
         number = self.cleaned_data["ticket"].replace("\x00", "").strip().upper()

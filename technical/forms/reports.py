@@ -47,6 +47,7 @@ class WriteForm(StepForm, forms.ModelForm):
     class Meta:
         model = Report
         fields = writing.WRITTEN
+        labels = {"when_found": pgettext_lazy("5W2H", "When"), "where_found": pgettext_lazy("5W2H", "Where")}
 
     def known(self, paper: Report) -> dict[str, Any]:
         return {name: getattr(paper, name) for name in writing.WRITTEN} | {
@@ -173,8 +174,8 @@ class SharesForm(StepForm):
             f"who_{at}": forms.ChoiceField(label=_("{n}. Who answers").format(n=at), choices=who, required=first),
             f"supplier_{at}": forms.CharField(label=_("Supplier's name"), max_length=80, required=False),
             f"percent_{at}": forms.DecimalField(
-                label=_("Share (%)"), required=first, min_value=0, max_value=100, max_digits=5, decimal_places=2,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+                label=pgettext_lazy("judgement", "Share (%)"), required=first, min_value=0, max_value=100, max_digits=5,
+                decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             ),
             f"clause_{at}": forms.ChoiceField(
                 label=_("Clause of the standard 9.7"), required=first,
@@ -230,7 +231,8 @@ class ConveneForm(StepForm):
 
     def prepare(self) -> None:
         words = selectors.can_sit(self.paper) if self.paper is not None else {}
-        self.offer("members", words, "username", lambda user: f"{user} · {words[user]}")
+        rows = sorted(words, key=lambda user: str(words[user]))
+        self.offer("members", rows, "username", lambda user: f"{user} · {words[user]}")
 
 
 class VoteForm(StepForm):

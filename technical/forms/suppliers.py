@@ -18,7 +18,7 @@ class ClaimForm(forms.Form):
     """How much is asked of which supplier of a case; `report` offers its shares that nobody has claimed yet."""
 
     share = OneOf(label=_("Supplier"))
-    loss = Yuan(label=_("Loss of the case"))
+    loss = Yuan(label=_("Loss of the case, yuan"))
     amount = Yuan(label=_("Claimed, yuan"))
     basis = forms.CharField(
         label=_("How it was computed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
