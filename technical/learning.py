@@ -37,12 +37,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of the Pareto; `share` and `cumulated` are percent with one decimal."""
+    """One line of the Pareto; `share` and `cumulated` are percent with one decimal, `key` is the value that the list of
+    reports is narrowed by (`Wish.words`), blank where it cannot be."""
 
     word: str
     count: int
     share: Decimal
     cumulated: Decimal
+    key: str = ""
 
 
 def submitted() -> QuerySet[Report]:
@@ -67,50 +69,43 @@ FITS: dict[str, Any] = {
 
 
 def pareto(wish: Wish) -> list[Bar]:
-    """The reports of a wish by its view, the most frequent first; in one statement."""
-    if wish.by == "part":
-        return list(_bars(_of_parts(counted(wish))))
-    names = (wish.by,)
-    rows = (
-        counted(wish)
-        .annotate(month=TruncMonth("produced_on"))
-        .order_by()
-        .values(*names)
-        .annotate(n=Count("pk"))
-    )
-    counts = [(_word(wish.by, [row[name] for name in names]), row["n"]) for row in rows]
+    """The reports of a wish by its view, the most frequent first and what nobody stated last; in one statement."""
+    counts = _of_parts(counted(wish)) if wish.by == "part" else _of_values(counted(wish), wish.by)
     unsaid = _("not stated")
-    return list(_bars(sorted(counts, key=lambda pair: (pair[0] == unsaid, -pair[1], pair[0]))))
+    return list(_bars(sorted(counts, key=lambda row: (row[0] == unsaid, -row[1], row[0]))))
 
 
-def _of_parts(found: QuerySet[Report]) -> list[tuple[str, int]]:
-    """Counts by the name of the part: typed and chosen by code are one; a code stands there where all agree on it."""
+def _of_values(found: QuerySet[Report], by: str) -> list[tuple[str, int, str]]:
+    """(word, count, key) by one field; a month is no word to narrow by."""
+    rows = found.annotate(month=TruncMonth("produced_on")).order_by().values_list(by).annotate(n=Count("pk"))
+    return [(_word(by, value), n, "" if by == "month" else str(value)) for value, n in rows]
+
+
+def _of_parts(found: QuerySet[Report]) -> list[tuple[str, int, str]]:
+    """By the name of the part: typed and chosen by code are one; a code stands there where all agree on it."""
     rows = found.order_by().values_list("part_name", "part_no").annotate(n=Count("pk"))
     counts, codes = Counter[str](), defaultdict[str, set[str]](set)
     for name, code, count in rows:
         key = name.strip() or code
         counts[key] += count
         codes[key] |= {code} - {"", key}
-    words = {
-        key: " ".join([key, *(codes[key] if len(codes[key]) == 1 else ())]) or _("not stated")
-        for key in counts
-    }
-    return sorted(((words[key], n) for key, n in counts.items()), key=lambda pair: (-pair[1], pair[0]))
+    agreed = {key: [*codes[key]] if len(codes[key]) == 1 else [] for key in counts}
+    return [(" ".join([key, *agreed[key]]) or _("not stated"), n, key) for key, n in counts.items()]
 
 
-def _word(by: str, values: list[Any]) -> str:
+def _word(by: str, value: Any) -> str:
+    if not value:
+        return _("not stated")
     if by == "month":
-        return f"{values[0]:%Y-%m}" if values[0] else _("not stated")
-    if by == "failure_mode":
-        return str(FailureMode(values[0]).label) if values[0] else _("not stated")
-    return " ".join(value for value in values if value) or _("not stated")
+        return f"{value:%Y-%m}"
+    return str(FailureMode(value).label) if by == "failure_mode" else str(value)
 
 
-def _bars(counts: list[tuple[str, int]]) -> Iterator[Bar]:
-    total, reached = sum(count for _word, count in counts), 0
-    for word, count in counts:
+def _bars(counts: list[tuple[str, int, str]]) -> Iterator[Bar]:
+    total, reached = sum(count for _word, count, _key in counts), 0
+    for word, count, key in counts:
         reached += count
-        yield Bar(word, count, _percent(count, total), _percent(reached, total))
+        yield Bar(word, count, _percent(count, total), _percent(reached, total), key)
 
 
 def _percent(count: int, total: int) -> Decimal:

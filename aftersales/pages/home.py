@@ -28,7 +28,7 @@ from deadlines.models import CollectionRound, Deadline, Pause
 from dispatch import selectors as dispatch
 from dispatch.models import Car
 from finance.desk import duties as money
-from finance.models import Receivable
+from finance.models import Receivable, Reconciliation, Statement
 from parts.models import (
     ConsumptionReport,
     Disposal,
@@ -217,11 +217,20 @@ def _list_of(rule: str) -> str:
     return reverse(name) + query
 
 
-def _closed_to(user: Any, rows: Sequence[Deadline]) -> set[Ticket]:
-    """Tickets that he answers for and may not open (A12): he sees the clock, not the customer's words."""
+#: papers of one engineer's month, which a head answers for and may not open
+OF_ONE = {Reconciliation: "reconcile.view", Statement: "statement.view"}
+
+
+def _closed_to(user: Any, rows: Sequence[Deadline]) -> set[Any]:
+    """What he answers for and may not open: he sees the clock, not the customer's words (A12) nor another one's month."""
+    months = [row.subject for row in rows if type(row.subject) in OF_ONE]
+    closed = {paper for paper in months if not user.has_perm(OF_ONE[type(paper)], paper)}
+    return closed | _closed_tickets(user, [row.subject for row in rows])
+
+
+def _closed_tickets(user: Any, subjects: Sequence[Any]) -> set[Any]:
     if "Y" in (user.cell("ticket.view_full"), user.cell("ticket.view_masked")):
         return set()
-    subjects = [row.subject for row in rows]
     others = {s for s in subjects if isinstance(s, Ticket) and s.engineer_id != user.pk}
     return others and others - set(Ticket.objects.visible_to(user).filter(pk__in=[t.pk for t in others]))
 

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET
@@ -55,16 +56,17 @@ def _day(text: str) -> dt.date | None:
 def pareto(request: Any) -> HttpResponse:
     """Counts, shares and cumulated shares by part, model, failure mode, supplier, batch or month of production."""
     wish = wish_of(request)
-    bars = learning.pareto(wish)
+    bars, opens = learning.pareto(wish), request.user.cell("quality_report.view") == "Y"
     context = {
-        "table": _table(wish, bars), "tabs": _tabs(request, wish), "fields": _fields(wish), "by": wish.by, "wish": wish,
+        "table": _table(wish, bars, opens=opens), "tabs": _tabs(request, wish), "fields": _fields(wish), "by": wish.by,
+        "wish": wish,
         "total": sum(bar.count for bar in bars), "export": f"{reverse('technical:learning_xlsx')}{going_on(request)}",
         "repeated": _repeated(request), "limit": learning.limit(request.arrived_at), "days": learning.REPEATED_DAYS,
     }  # fmt: skip
     return render(request, "technical/learning.html", context)
 
 
-def _table(wish: Wish, bars: list[Bar]) -> Table:
+def _table(wish: Wish, bars: list[Bar], *, opens: bool) -> Table:
     head = [
         (VIEWS[wish.by], ""),
         (_("Reports"), "number"),
@@ -74,9 +76,18 @@ def _table(wish: Wish, bars: list[Bar]) -> Table:
     ]
     most = max((bar.count for bar in bars), default=1)
     rows = [
-        (bar.word, bar.count, f"{bar.share} %", f"{bar.cumulated} %", _drawn(bar.count, most)) for bar in bars
+        (bar.word, _behind(wish, bar, opens), f"{bar.share} %", f"{bar.cumulated} %", _drawn(bar.count, most))
+        for bar in bars
     ]
     return Table(head, rows)
+
+
+def _behind(wish: Wish, bar: Bar, opens: bool) -> Any:
+    """The number opens the reports behind it, for who may read them all."""
+    if not (opens and bar.key):
+        return bar.count
+    asked = {"since": wish.first.isoformat(), "until": wish.last.isoformat(), **wish.words, wish.by: bar.key}
+    return format_html('<a href="{}?{}">{}</a>', reverse("technical:reports"), urlencode(asked), bar.count)
 
 
 def _drawn(count: int, most: int) -> Any:

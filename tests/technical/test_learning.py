@@ -56,7 +56,7 @@ def test_counts_shares_and_cumulated_shares_the_most_frequent_first(case, now):
     for part in ("刹车片", "刹车片", "电机"):
         case(part_name=part, part_no="")
     assert learning.pareto(wish(now)) == [
-        Bar("刹车片", 2, Decimal("66.7"), Decimal("66.7")), Bar("电机", 1, Decimal("33.3"), Decimal("100.0")),
+        Bar("刹车片", 2, Decimal("66.7"), Decimal("66.7"), "刹车片"), Bar("电机", 1, Decimal("33.3"), Decimal("100.0"), "电机"),
     ]  # fmt: skip
 
 
@@ -254,3 +254,19 @@ def test_programs_read_the_same(case, now, who):
     assert found["bars"][0] == {"word": "刹车片 SC-01", "count": 3, "share": "75.0", "cumulated": "75.0"}
     assert [(row["part"], row["count"]) for row in found["repeated"]] == [("刹车片 SC-01", 3)]
     assert Program(who.tech).get("quality-learning?by=model&part=电机")["bars"][0]["count"] == 1
+
+
+def test_a_number_opens_the_reports_behind_it_and_the_list_can_be_searched(case, who, as_user):
+    found, other = case(), case(part_name="电机", part_no="")
+    client = as_user(who.tech)
+    page = client.get(PAGE).content.decode()
+    way = next(
+        part.split('"')[0]
+        for part in page.split('href="')
+        if part.startswith("/quality/reports/?") and "SC" not in part
+    )
+    shown = client.get(way.replace("&amp;", "&")).content.decode()
+    assert (found.number in shown) != (other.number in shown)
+    for word, hit in ((other.number[-4:], other), ("电机", other), (found.ticket.number, found)):
+        listed = client.get("/quality/reports/", {"q": word}).content.decode()
+        assert hit.number in listed and (other if hit is found else found).number not in listed
