@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -112,7 +112,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
         ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
-        ("supplier_claim.write", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
+        ("purchasable.answer", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
         ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
         *money.waiting(user),
     ]  # fmt: skip
@@ -125,16 +125,16 @@ def _waiting(user: Any) -> list[dict[str, str]]:
 
 
 def suppliers_to_claim() -> list[money.Waits]:
-    """Shares of suppliers in final judgements, each on the page where it is claimed (7.1), after the claims not sent yet."""
-    rows = technical.to_claim().order_by("pk")[:SOME]
-    drafts = technical.claims_to_send()[:SOME]
-    return [money.Waits(f"{x.number} {x.supplier}", x.get_absolute_url()) for x in drafts] + [
-        money.Waits(
-            f"{x.report.number} {x.supplier}",
-            reverse("technical:claim_from_supplier", args=[x.report.number]),
-        )
-        for x in rows
-    ]
+    """What purchasing asks of suppliers next (7.1), in one statement: claims not sent yet, then shares that nobody has claimed."""
+    shares = technical.to_claim().order_by().values_list("report__number", "supplier", Value(1))
+    drafts = technical.claims_to_send().order_by().values_list("number", "supplier", Value(0))
+    rows = drafts.union(shares, all=True)
+    return [_to_claim(*row) for row in sorted(rows, key=lambda row: (row[2], row[0]))[:SOME]]
+
+
+def _to_claim(number: str, supplier: str, unclaimed: int) -> money.Waits:
+    name = "technical:claim_from_supplier" if unclaimed else "technical:supplier_claim"
+    return money.Waits(f"{number} {supplier}", reverse(name, args=[number]))
 
 
 def _where(name: str, found: list[Any]) -> str:

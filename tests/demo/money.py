@@ -60,7 +60,9 @@ def _months(month: dt.date) -> None:
     assert before(before(before(month))) in closed
     assert before(month) not in closed
     assert YearEnd.objects.filter(stage="locked", shares__share__gt=0).exists()
-    assert Wage.objects.values("person").distinct().count() == 7  # two of them drive
+    assert (
+        Wage.objects.values("person").distinct().count() == 8
+    )  # two drive, one answers for cases
 
 
 def _deductions() -> None:

@@ -46,7 +46,13 @@ def test_plans_a_and_c_need_a_picture_or_an_exhibit_and_b_does_not(who, later, p
     report = writing.open_report(ticket, by=who.eng, at=later(hours=2))
     Report.objects.update(plan_type=plan)
     report = writing.write(
-        report, by=who.eng, at=later(hours=2), failure_mode="worn", what="磨损", causes="材料"
+        report,
+        by=who.eng,
+        at=later(hours=2),
+        failure_mode="worn",
+        what="磨损",
+        causes="材料",
+        part_name="刹车片",
     )
     if needs:
         with pytest.raises(OutOfTurn, match=r"exhibit"):

@@ -150,7 +150,7 @@ def test_purchasing_comes_from_the_report_and_finds_it_filled_in(who, as_user):
     for page in (f"{LIST}?stage=waiting", "/desk/"):
         assert here in client.get(page).content.decode()
     assert here not in as_user(who.fin).get(f"{LIST}?stage=waiting").content.decode()
-    assert here not in as_user(who.tech).get(report.get_absolute_url()).content.decode()
+    assert here not in as_user(who.mgr).get(report.get_absolute_url()).content.decode()
     assert "100 % of the loss of" in client.get(here).content.decode()
     typed = {"share": "泰州配件厂", "loss": "240", "amount": "120", "basis": "50 %"}
     assert client.post(here, typed | {"amount": "0"}).status_code == 422
