@@ -125,7 +125,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
 
 
 def suppliers_to_claim() -> list[money.Waits]:
-    """What purchasing asks of suppliers next (7.1), in one statement: claims not sent yet, then shares that nobody has claimed."""
+    """What purchasing asks of suppliers next (7.1), in one statement: claims not sent yet, then shares not claimed."""
     shares = technical.to_claim().order_by().values_list("report__number", "supplier", Value(1))
     drafts = technical.claims_to_send().order_by().values_list("number", "supplier", Value(0))
     rows = drafts.union(shares, all=True)
