@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
+from accounts.models import User
+from accounts.selectors import members
+from aftersales.charter import Department
 from aftersales.operations import once
 from aftersales.phones import mask
 from aftersales.problems import Refusal
@@ -56,22 +59,29 @@ def vehicles(request: Any) -> HttpResponse:
 def new_vehicle(request: Any) -> HttpResponse:
     """Register a vehicle (A22); an engineer only changes the vehicle of a ticket of his."""
     demand(request.user, "customer_vehicle.write", Vehicle(seller=request.user))
+    sellers = _sellers(request)
     form = (
-        VehicleForm(request.POST)
+        VehicleForm(request.POST, sellers=sellers)
         if request.method == "POST"
-        else VehicleForm(initial={"vin": request.GET.get("vin", "")})
+        else VehicleForm(initial={"vin": request.GET.get("vin", "")}, sellers=sellers)
     )
     if request.method == "POST" and form.is_valid():
-        facts = dict(form.cleaned_data)
-        seller = request.user if "SALES" in request.user.roles else None
+        facts = {"seller": request.user} | form.cleaned_data if sellers is None else form.cleaned_data
         try:
-            row = services.register_vehicle(by=request.user, at=request.arrived_at, seller=seller, **facts)
+            row = services.register_vehicle(by=request.user, at=request.arrived_at, **facts)
         except Refusal as refusal:
-            _at_field(form, refusal)
+            at_field(form, refusal)
         else:
             messages.success(request, _("Vehicle {vin} is registered.").format(vin=row.vin))
             return redirect(row)
     return _form_page(request, form, _("Register a vehicle"), "/vehicles/", _("Vehicles"))
+
+
+def _sellers(request: Any) -> Any:
+    """Who may be named as a vehicle's salesperson; nobody by who only writes his own."""
+    if request.user.cell("customer_vehicle.write") != "Y":
+        return None
+    return User.objects.filter(pk__in=members(Department.SALES, request.arrived_at)).order_by("username")
 
 
 @action("customer_vehicle.write")
@@ -80,11 +90,16 @@ def new_vehicle(request: Any) -> HttpResponse:
 def edit_vehicle(request: Any, vin: str) -> HttpResponse:
     row = get_object_or_404(Vehicle.objects.select_related("model", "customer"), vin=vin)
     demand(request.user, "customer_vehicle.write", row)
-    form = VehicleForm(request.POST, vehicle=row) if request.method == "POST" else VehicleForm(vehicle=row)
+    posted = [request.POST] if request.method == "POST" else []
+    form = VehicleForm(*posted, vehicle=row, sellers=_sellers(request))
     if request.method == "POST" and form.is_valid():
-        services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect(row)
+        try:
+            services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
+        except Refusal as refusal:
+            at_field(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
     return _form_page(request, form, _("Change the vehicle"), row.get_absolute_url(), row.vin)
 
 
@@ -199,7 +214,7 @@ def unmerge(request: Any, pk: int) -> HttpResponse:
     return redirect(row.kept)
 
 
-def _at_field(form: Any, refusal: Refusal) -> None:
+def at_field(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
