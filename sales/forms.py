@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from aftersales.phones import PhoneField
 from aftersales.widgets import Day
+from catalogue.forms import Workbook
 from catalogue.models import VehicleModel
 
 from .models import Customer, CustomerKind, Vehicle
@@ -96,6 +97,12 @@ class CustomerForm(forms.Form):
             }
             kwargs["initial"] |= {"region": customer.region, "kind": customer.kind}
         super().__init__(*args, **kwargs)
+
+
+class FileForm(forms.Form):
+    """A workbook that comes in."""
+
+    file = Workbook()
 
 
 class ReasonForm(forms.Form):

@@ -54,6 +54,11 @@ def customers_for(user: Any) -> QuerySet[Customer]:
     return rows if found == "Y" else rows.none()
 
 
+def listed_customers(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Without those who were merged into another."""
+    return rows.exclude(pk__in=CustomerMerge.objects.filter(undone_at=None).values("gone"))
+
+
 def named(rows: QuerySet[Customer], text: str, user: Any) -> QuerySet[Customer]:
     """Those of `rows` with this name or organisation; a phone finds only for whom it is not masked (A14)."""
     plain = cell("customer.phone_reveal", user.roles) != "-"  # O: his rows are his own
