@@ -39,6 +39,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/orders/", _("Parts-only orders"), "shopping-cart", ("parts_order.view",), "o"),
         Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
         Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
+        Entry("/tickets/paper/", _("Paper tickets"), "document-text", ("paper_ticket.view",)),
         Entry("/deliveries/", _("Deliveries"), "clipboard-document-check", ("delivery.view",)),
     )),
     "parts": (pgettext_lazy("desk", "Parts and warehouse"), (

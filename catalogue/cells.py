@@ -96,11 +96,13 @@ def maybe_day(value: Any) -> dt.date | None:
     return None if value is None or (isinstance(value, str) and not value.strip()) else day(value)
 
 
-def past_day(at: dt.date) -> Callable[[Any], dt.date | None]:
+def past_day(at: dt.date, required: bool = False) -> Callable[[Any], dt.date | None]:
     """A reader of days that have come by `at`, or of nothing."""
 
     def read(value: Any) -> dt.date | None:
         found = maybe_day(value)
+        if found is None and required:
+            raise BadEntry(_("This is missing."))
         if found is not None and found > at:
             raise BadEntry(_("This day has not come yet."))
         return found

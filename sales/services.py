@@ -52,6 +52,8 @@ def change_person(person: Person, *, by: Any, at: dt.datetime, **words: str) -> 
 def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts: Any) -> Vehicle:
     """Enter a vehicle; its VIN is kept in capitals without blanks."""
     plain = "".join(vin.split()).upper()
+    if "/" in plain:
+        raise BadEntry(_("A VIN has no stroke (/)."), field="vin")
     if Vehicle.objects.filter(vin=plain).exists():
         raise BadEntry(_("A vehicle with this VIN is already registered."), field="vin")
     vehicle = Vehicle(vin=plain, model=model, made_at=at, **facts)

@@ -23,7 +23,8 @@ def fonts() -> typst.Fonts:
 
 
 def pdf(sheet: dict[str, Any], form: Path = FORM) -> bytes:
-    """The sheet set by `form`, as an archivable PDF; with a character that the fonts lack (an emoji) as a plain one with an empty box."""
+    """The sheet as `form` sets it, as an archivable PDF; with a character that the fonts lack (an emoji) as a plain one
+    with an empty box."""
     try:
         return _set(sheet, form, ARCHIVE)
     except typst.TypstError as error:

@@ -28,8 +28,8 @@ FACTS = (
 def vin(value: Any) -> str:
     """As the portal keeps it: capitals, no blanks."""
     found = "".join(cells.text(value).split()).upper()
-    if not 3 <= len(found) <= 40:
-        raise BadEntry(_("A VIN has 3 to 40 characters."))
+    if not 3 <= len(found) <= 40 or "/" in found:
+        raise BadEntry(_("A VIN has 3 to 40 characters, and no stroke (/)."))
     return found
 
 
