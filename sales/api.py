@@ -69,7 +69,8 @@ def customer_row(row: Customer) -> dict[str, Any]:
 @extend_schema(operation_id="vehicles", methods=["GET"], parameters=PAGING,
                responses={200: ref("VehiclePage")} | refusals(400, 401, 403))  # fmt: skip
 @extend_schema(operation_id="register_vehicle", methods=["POST"], parameters=[KEY],
-               request={"application/json": ref("NewVehicle")}, responses={201: ref("VehicleRow")} | refusals(400, 401, 403, 422))  # fmt: skip
+               request={"application/json": ref("NewVehicle")},
+               responses={201: ref("VehicleRow")} | refusals(400, 401, 403, 422))  # fmt: skip
 @action("vehicle.view", WRITE)
 @api_view(["GET", "POST"])
 @once

@@ -33,7 +33,7 @@ def vehicles(
     shown = [c for c in vehicle_sheet.columns(local_day(at)) if c.name != "customer_phone"]
     names = ("vin", "model__code", *(c.name for c in shown[2:-2]), "customer__number", "seller__username")
     lines = rows.order_by("-pk").values_list(*names)[:MOST].iterator(chunk_size=2000)
-    count = write(out, vehicle_sheet.SHEET, [c.label for c in shown], watch.over(lines), _widths(shown))
+    count = write(out, str(vehicle_sheet.SHEET), [c.label for c in shown], watch.over(lines), _widths(shown))
     return partial(audit, "list.export", by=by, at=at, subject=VEHICLES, rows=count, filters=asked)
 
 
@@ -50,7 +50,9 @@ def customers(
         _("Region"),
         _("Salesperson"),
     ]
-    count = write(out, customer_sheet.SHEET, head, watch.over(_masked(rows)), [20, 12, 12, 28, 16, 24, 14])
+    count = write(
+        out, str(customer_sheet.SHEET), head, watch.over(_masked(rows)), [20, 12, 12, 28, 16, 24, 14]
+    )
     return partial(audit, "list.export", by=by, at=at, subject=CUSTOMERS, rows=count, filters=asked)
 
 

@@ -34,8 +34,8 @@ class VehicleFilter(forms.Form):
         label=_("Warranty, delivery"), required=False, choices=[ANY, *STATES], widget=PlainSelect
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="filter_%s", **kwargs)
         rows = VehicleModel.objects.values_list("code", "name")
         self.fields["model"].choices = [ANY, *((code, f"{code} {name}") for code, name in rows)]  # type: ignore[attr-defined]
 
@@ -47,8 +47,8 @@ class CustomerFilter(forms.Form):
     )
     region = forms.CharField(label=_("Region"), required=False, max_length=60)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="filter_%s", **kwargs)
 
 
 def asked(form: type[forms.Form], params: Any) -> dict[str, str]:

@@ -110,7 +110,7 @@ def customers(request: Any) -> HttpResponse:
     """Customers by number, name or phone, kind and region; phones masked."""
     wanted = filters.asked(filters.CustomerFilter, request.GET)
     rows = filters.customers(listed_customers(customers_for(request.user)), wanted, request.user)
-    context = {
+    context: dict[str, Any] = {
         "form": filters.CustomerFilter(wanted),
         "query": urlencode(wanted),
         "may_import": may(request.user, "vehicle.import"),

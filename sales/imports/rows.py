@@ -106,8 +106,8 @@ class Owners:
         except BadEntry as why:
             raise BadEntry(why.sentence, field="customer_phone") from why
         if found is None:
-            why = _("No customer has this phone; import the customers first.")
-            raise BadEntry(why, field="customer_phone")
+            nobody = _("No customer has this phone; import the customers first.")
+            raise BadEntry(nobody, field="customer_phone")
         return found
 
 
