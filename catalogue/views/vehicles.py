@@ -13,7 +13,7 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 from catalogue import services
 from catalogue.forms import ModelForm, TermForm
-from catalogue.models import TermBatch, VehicleModel
+from catalogue.models import VehicleModel
 
 WRITE = "catalogue.write"
 
@@ -21,11 +21,9 @@ WRITE = "catalogue.write"
 @action("catalogue.view")
 @require_GET
 def models(request: Any) -> HttpResponse:
-    """Every model with its terms (three statements)."""
+    """Every model with its terms (two statements)."""
     rows = VehicleModel.objects.prefetch_related("terms")
-    waiting = TermBatch.objects.filter(decided_at=None).count()
-    context = {"rows": rows, "may_write": may(request.user, WRITE), "waiting": waiting}
-    return render(request, "catalogue/models.html", context)
+    return render(request, "catalogue/models.html", {"rows": rows, "may_write": may(request.user, WRITE)})
 
 
 @action(WRITE)

@@ -36,7 +36,7 @@ def vin(value: Any) -> str:
 def columns(today: dt.date) -> list[Column]:
     past = cells.past_day(today)
     return [
-        Column("vin", label_of(Vehicle, "vin"), vin, needed=True, also=("车架号",)),
+        Column("vin", label_of(Vehicle, "vin"), vin, needed=True),
         Column("model", label_of(VehicleModel, "code"), cells.within(40)),
         Column("plate", label_of(Vehicle, "plate"), cells.within(20)),
         Column("built_on", label_of(Vehicle, "built_on"), past),
