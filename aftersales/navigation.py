@@ -111,6 +111,7 @@ TABS = (
     "/desk/outbox/",
 )
 TABS_OF: dict[str, tuple[str, ...]] = {
+    charter.Department.SALES: ("/desk/", "/deliveries/", "/tickets/relay/", "/desk/inbox/"),
     charter.Department.WAREHOUSE: ("/desk/", "/parts/", "/parts/stock/", "/desk/inbox/"),
     charter.Department.PURCHASING: ("/desk/", "/parts/enquiries/", "/parts/stock/", "/desk/inbox/"),
     charter.Department.FINANCE: ("/desk/", "/finance/", "/finance/receipts/", "/desk/inbox/"),

@@ -133,7 +133,7 @@ def _told(row: Delivery) -> Plain:
     rows = [(str(n), str(words), key in told) for n, (key, words) in enumerate(points.items(), 1)]
     return table(
         _p("form section", "Briefing"),
-        [column(_p("form", "No."), 2), column(_p("form", "What was explained"), 30), column(_p("form", "Explained"), 4)],
+        [column(_p("form", "No."), 4), column(_p("form", "What was explained"), 40), column(_p("form", "Explained"), 7)],
         rows,
     )  # fmt: skip
 

@@ -35,7 +35,9 @@ class LabelForm(forms.Form):
         help_text=_("One a line, or separated by commas; copied from a list as they are."),
     )  # fmt: skip
     stock = forms.ChoiceField(
-        label=_("Label stock"), choices=[(key, str(stock)) for key, stock in STOCKS.items()], widget=TapCards
+        label=_("Label stock"),
+        choices=lambda: [(key, str(stock)) for key, stock in STOCKS.items()],
+        widget=TapCards,
     )
     start = forms.IntegerField(
         label=_("First free label"), min_value=1, max_value=max(s.places for s in STOCKS.values()), initial=1,

@@ -47,7 +47,7 @@ def life(found: Vehicle, user: Any, tickets: Sequence[Ticket], fitted: Sequence[
         *(_on_paper(found) if may(user, "paper_ticket.view") else []),
     ]  # fmt: skip
     mark_again(moments)
-    return sorted(moments, key=lambda moment: moment.day, reverse=True)
+    return sorted(moments, key=lambda moment: moment.day)[::-1]  # of one day the beginning stands lowest
 
 
 def _beginning(found: Vehicle) -> Iterator[Moment]:

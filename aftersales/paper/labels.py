@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from . import drawings, typeset
 from .texts import clean
 
@@ -26,7 +28,8 @@ class Stock(NamedTuple):
         return self.columns * self.rows
 
     def __str__(self) -> str:
-        return f"{self.columns} × {self.rows} · {self.width:g} × {self.height:g} mm"
+        size = _("{width} × {height} mm").format(width=f"{self.width:g}", height=f"{self.height:g}")
+        return f"{self.columns} × {self.rows} · {size}"
 
 
 #: as they are sold: borders of the makers' own data sheets

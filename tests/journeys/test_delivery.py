@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from sales.models import Delivery, Vehicle
 from tests import build
-from tests.sales.sheets import vehicles
+from tests.catalogue.sheets import book
+from tests.sales.sheets import VEHICLE
 
 from .conftest import DESK, PHONE
 
@@ -19,7 +20,7 @@ PHONE_NUMBER = "139 0000 1234"
 
 
 def sheet(*rows):
-    file = vehicles(*rows)
+    file = book(*rows, head=VEHICLE, title="车辆")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return {"name": "车辆.xlsx", "mimeType": kind, "buffer": file.read()}
 
