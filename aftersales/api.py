@@ -24,6 +24,7 @@ from parts.desk import making
 from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
+from sales import api_deliveries
 from technical import api_urls as technical
 
 from .pages import releases
@@ -50,7 +51,8 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         {"Problem": PROBLEM}
         | repairs.schemas()
         | api_papers.schemas()
-        | sales.SCHEMAS
+        | sales.schemas()
+        | api_deliveries.schemas()
         | deadlines.SCHEMAS
         | papers.SCHEMAS
     )

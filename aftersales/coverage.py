@@ -18,6 +18,7 @@ from .charter import CLAUSES, RULES
 HOMES: dict[str, list[str]] = {
     "0": ["aftersales.paper.heads"],
     "1": ["accounts.grants.actions", "aftersales.coverage.report"],
+    "2.1": ["sales.delivering.deliver", "sales.models.Delivery", "sales.briefing.CHECKLISTS"],
     "2.2": [
         "repairs.public.report.report",
         "repairs.public.home.help_page",

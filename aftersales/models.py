@@ -88,8 +88,8 @@ class Download(models.Model):
 
 
 _DRAW = """
-INSERT INTO aftersales_counter (series, day, last) VALUES (%s, %s, 1)
-ON CONFLICT (series, day) DO UPDATE SET last = aftersales_counter.last + 1 RETURNING last
+INSERT INTO aftersales_counter (series, day, last) VALUES (%s, %s, %s)
+ON CONFLICT (series, day) DO UPDATE SET last = aftersales_counter.last + excluded.last RETURNING last
 """
 
 
@@ -99,10 +99,18 @@ def next_number(series: str, at: dt.datetime) -> str:
     Must run inside the transaction that uses it: rolled back together, so no gap, and the row's lock
     makes two drawers wait for each other.
     """
+    return next_numbers(series, at, 1)[0]
+
+
+def next_numbers(series: str, at: dt.datetime, count: int) -> list[str]:
+    """The next `count` numbers of a series, drawn in one statement."""
+    if not count:
+        return []
     day = at.astimezone(SHANGHAI).date()
     with connection.cursor() as cursor:
-        cursor.execute(_DRAW, [series, day])
-        return f"{series}{day:%Y%m%d}-{cursor.fetchone()[0]:04d}"
+        cursor.execute(_DRAW, [series, day, count])
+        last = cursor.fetchone()[0]
+    return [f"{series}{day:%Y%m%d}-{n:04d}" for n in range(last - count + 1, last + 1)]
 
 
 _CLAIM = """

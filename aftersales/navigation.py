@@ -39,6 +39,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/orders/", _("Parts-only orders"), "shopping-cart", ("parts_order.view",), "o"),
         Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
         Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
+        Entry("/tickets/paper/", _("Paper tickets"), "document-text", ("paper_ticket.view",)),
+        Entry("/deliveries/", _("Deliveries"), "clipboard-document-check", ("delivery.view",)),
     )),
     "parts": (pgettext_lazy("desk", "Parts and warehouse"), (
         Entry("/parts/", _("Warehouse"), "building-storefront", ("parts.page",), "w"),
@@ -109,6 +111,7 @@ TABS = (
     "/desk/outbox/",
 )
 TABS_OF: dict[str, tuple[str, ...]] = {
+    charter.Department.SALES: ("/desk/", "/deliveries/", "/tickets/relay/", "/desk/inbox/"),
     charter.Department.WAREHOUSE: ("/desk/", "/parts/", "/parts/stock/", "/desk/inbox/"),
     charter.Department.PURCHASING: ("/desk/", "/parts/enquiries/", "/parts/stock/", "/desk/inbox/"),
     charter.Department.FINANCE: ("/desk/", "/finance/", "/finance/receipts/", "/desk/inbox/"),

@@ -1,5 +1,6 @@
 """What one cell of a sheet, or one value of the API, may say: read into its type, or refused with one sentence."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -70,6 +71,43 @@ def code(value: Any) -> str:
             _("A code has at most 40 letters and digits, with . _ - + ( ) in between; no blanks, no strokes.")
         )
     return found
+
+
+DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00:00(?::00)?)?", re.ASCII)
+EARLIEST = dt.date(1990, 1, 1)
+
+
+def day(value: Any) -> dt.date:
+    """A date cell, or a day written as text: 2026-03-02, 2026/3/2, 2026年3月2日."""
+    found = value.date() if isinstance(value, dt.datetime) else value
+    if not isinstance(found, dt.date):
+        match = DAY.fullmatch(text(value))
+        try:
+            found = dt.date(*map(int, match.groups())) if match else None
+        except ValueError:
+            found = None
+    if found is None or found < EARLIEST:
+        raise BadEntry(_("This is no date (2026-03-02)."))
+    return found
+
+
+def maybe_day(value: Any) -> dt.date | None:
+    """A day, or nothing."""
+    return None if value is None or (isinstance(value, str) and not value.strip()) else day(value)
+
+
+def past_day(at: dt.date, required: bool = False) -> Callable[[Any], dt.date | None]:
+    """A reader of days that have come by `at`, or of nothing."""
+
+    def read(value: Any) -> dt.date | None:
+        found = maybe_day(value)
+        if found is None and required:
+            raise BadEntry(_("This is missing."))
+        if found is not None and found > at:
+            raise BadEntry(_("This day has not come yet."))
+        return found
+
+    return read
 
 
 def codes(value: Any) -> list[str]:

@@ -14,10 +14,12 @@ from aftersales.xlsx import Leaf, in_batches, spooled
 from .imports.parts import SHEET, columns
 from .imports.prices import PRICES, RATES, price_columns, rate_columns
 from .imports.reading import Column
-from .models import FLAGS, LineKind, Part, PartGroup, PriceLine, PriceList
+from .imports.terms import SHEET as TERMS
+from .imports.terms import columns as term_columns
+from .models import FLAGS, LineKind, Part, PartGroup, PriceLine, PriceList, WarrantyTerm
 from .services.parts import FACTS
 
-__all__ = ["parts", "parts_template", "price_list", "prices_template"]
+__all__ = ["parts", "parts_template", "price_list", "prices_template", "terms"]
 MOST = 100_000
 WIDTHS = {"code": 18, "name": 26, "spec": 22, "group": 16, "fits": 26, "price": 14, "kind": 12}
 
@@ -68,6 +70,17 @@ def price_list(paper: PriceList, *, costs: bool, by: Any, at: dt.datetime) -> IO
     second = _leaf(RATES, rate_columns(), ([str(kinds[kind]), *rest] for kind, *rest in rates))
     out = spooled(first, second)
     audit("list.export", by=by, at=at, subject=paper, rows=first.count + second.count, filters=[])
+    return out
+
+
+def terms(*, by: Any, at: dt.datetime) -> IO[bytes]:
+    """Every warranty term; with new rows below it can come back as a proposal."""
+    groups = dict(PartGroup.choices)
+    rows = WarrantyTerm.objects.order_by("model__code", "part_group", "since")
+    lines = rows.values_list("model__code", "part_group", "since", "months", "km", "hours")
+    leaf = _leaf(TERMS, term_columns(), ([code, str(groups[group]), *rest] for code, group, *rest in lines))
+    out = spooled(leaf)
+    audit("list.export", by=by, at=at, subject="warranty_terms", rows=leaf.count, filters=[])
     return out
 
 

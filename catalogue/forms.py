@@ -20,7 +20,11 @@ class ModelForm(forms.ModelForm):
 
 
 class TermForm(forms.ModelForm):
-    """A new term; a term that vehicles were delivered under is never changed, the next one begins later."""
+    """A new term to propose; a term that vehicles were delivered under is never changed, the next one begins later."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Read by the person who approves it.")
+    )
 
     class Meta:
         model = WarrantyTerm
@@ -32,12 +36,15 @@ class TermForm(forms.ModelForm):
         self.of = of
         del self.fields["km" if of.counts_hours else "hours"]
 
-    def clean(self) -> dict[str, Any]:
-        found: Any = super().clean() or {}
-        same = self.of.terms.filter(part_group=found.get("part_group"), since=found.get("since"))
-        if same.exists():
-            self.add_error("since", _("This part group has a term from this day on already."))
-        return found
+    def clean_months(self) -> int:
+        months = int(self.cleaned_data["months"])
+        if months < 1:
+            raise forms.ValidationError(_("A term has at least one month."), "months")
+        return months
+
+    def row(self) -> dict[str, Any]:
+        """A row for `propose_terms`."""
+        return {"model": self.of} | {n: v for n, v in self.cleaned_data.items() if n != "reason"}
 
 
 # --- parts

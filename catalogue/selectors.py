@@ -32,6 +32,7 @@ class Warranty:
     end: dt.date
     km: int | None
     hours: int | None
+    since: dt.date | None = None  # the term is for deliveries from that day on; None: the company's figure
 
 
 def warranty(model: VehicleModel | None, delivered_on: dt.date, group: str = PartGroup.WHOLE) -> Warranty:
@@ -47,6 +48,7 @@ def warranty(model: VehicleModel | None, delivered_on: dt.date, group: str = Par
         add_months(delivered_on, months),
         best.km if best else None,
         best.hours if best else None,
+        best.since if best else None,
     )
 
 
@@ -63,8 +65,10 @@ def warranties(model: VehicleModel, delivered_on: dt.date) -> list[tuple[str, Wa
             continue
         end = add_months(delivered_on, best.months if best else months)
         found.append(
-            (group, Warranty(delivered_on, end, best.km if best else None, best.hours if best else None))
-        )
+            (group, Warranty(
+                delivered_on, end, best.km if best else None, best.hours if best else None, best.since if best else None
+            ))
+        )  # fmt: skip
     return found
 
 

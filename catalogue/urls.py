@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import batches, files, parts, prices, vehicles
+from .views import batches, files, parts, prices, terms, vehicles
 
 app_name = "catalogue"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("new/", vehicles.new_model, name="new_model"),
     path("<int:pk>/edit/", vehicles.edit_model, name="edit_model"),
     path("<int:pk>/terms/new/", vehicles.new_term, name="new_term"),
+    path("terms/", terms.proposals, name="terms"),
+    path("terms/<int:pk>/decide/", terms.decide, name="decide_terms"),
+    path("terms/import/", terms.import_terms, name="import_terms"),
+    path("terms/export.xlsx", terms.export_terms, name="export_terms"),
     path("parts/", parts.parts, name="parts"),
     path("parts/export.xlsx", parts.export, name="export_parts"),
     path("parts/new/", parts.new_part, name="new_part"),

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from sales.events import customer_erased, customers_merged
 
-from . import events
+from . import events, paper_tickets
 from .models import Attachment, PartsOrder, Quotation, Ticket
 from .services.forgetting import forget_words
 from .tasks import ring_derive
@@ -18,8 +18,10 @@ from .tasks import ring_derive
 def forget_own_words(
     sender: Any, *, customer: Any, persons: list[int], at: dt.datetime, by: Any, **kwargs: Any
 ) -> None:
-    """A customer's own words, messages, pictures and signatures go with his personal data (PIPL 47)."""
+    """A customer's own words, messages, pictures and signatures go with his personal data (PIPL 47), and what paper
+    tickets say about his vehicles."""
     forget_words(Ticket.objects.filter(Q(customer=customer) | Q(contact__in=persons)), by=by, at=at)
+    paper_tickets.forget(customer, at=at)
 
 
 @receiver(events.picture_kept, dispatch_uid="repairs: derive pictures")

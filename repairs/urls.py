@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .print_urls import of_quotations
-from .views import intake, listing, papers, person, step
+from .views import intake, listing, paper_tickets, papers, person, step
 
 app_name = "repairs"
 #: below /tickets/
@@ -16,6 +16,9 @@ urlpatterns = [
     path("relay/", intake.relay, name="relay"),
     path("known/", intake.known, name="known"),
     path("file/<str:key>/", person.attachment, name="attachment"),
+    path("paper/", paper_tickets.listing, name="paper_tickets"),
+    path("paper/import/", paper_tickets.take_in, name="import_paper_tickets"),
+    path("paper/import/template.xlsx", paper_tickets.template, name="paper_tickets_template"),
     path("<str:number>/phone/", person.reveal, name="reveal"),
     path("<str:number>/steps/<str:name>/", step.step, name="step"),
 ]

@@ -7,13 +7,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
-from accounts.access import action
-from aftersales.jsonforms import record, ref
-from aftersales.rest import MANY, asked, page_of, refusals
+from accounts.access import action, demand
+from aftersales.jsonforms import bound, record, ref, schema_of
+from aftersales.operations import once
+from aftersales.problem_json import of_form
+from aftersales.rest import KEY, MANY, asked, page_of, refusals
 
+from .forms import VehicleForm
 from .models import Customer, Vehicle
 from .selectors import customers_for, named, warranty_of
+from .services import register_vehicle
 
+WRITE = "customer_vehicle.write"
 PAGING = [OpenApiParameter("q", str), *MANY]
 VIN = OpenApiParameter("vin", str, OpenApiParameter.PATH)
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="GK20261123-0001")
@@ -31,6 +36,11 @@ SCHEMAS = {
     "CustomerPage": record(results="[CustomerRow]", next="text?"),
     "Customer": record(**CUSTOMER, vehicles="[text]"),
 }
+
+
+def schemas() -> dict[str, Any]:
+    """Answers, and the body in the reader's language."""
+    return SCHEMAS | {"NewVehicle": schema_of(VehicleForm())}
 
 
 def vehicle_row(row: Vehicle) -> dict[str, Any]:
@@ -56,15 +66,31 @@ def customer_row(row: Customer) -> dict[str, Any]:
     }
 
 
-@extend_schema(
-    operation_id="vehicles", parameters=PAGING, responses={200: ref("VehiclePage")} | refusals(400, 401, 403)
-)
-@action("vehicle.view")
-@api_view(["GET"])
+@extend_schema(operation_id="vehicles", methods=["GET"], parameters=PAGING,
+               responses={200: ref("VehiclePage")} | refusals(400, 401, 403))  # fmt: skip
+@extend_schema(operation_id="register_vehicle", methods=["POST"], parameters=[KEY],
+               request={"application/json": ref("NewVehicle")},
+               responses={201: ref("VehicleRow")} | refusals(400, 401, 403, 422))  # fmt: skip
+@action("vehicle.view", WRITE)
+@api_view(["GET", "POST"])
+@once
 def vehicles(request: Any) -> Response:
-    """Registered vehicles; `q` is the beginning or end of a VIN, or a plate."""
+    """Registered vehicles; `q` is the beginning or end of a VIN, or a plate. POST registers one (A22)."""
+    if request.method == "POST":
+        return _register(request)
+    demand(request.user, "vehicle.view")
     rows, q = Vehicle.objects.select_related("model", "customer"), asked(request, "q")
     return page_of(request, rows.found_by(q) if q else rows, vehicle_row)
+
+
+def _register(request: Any) -> Response:
+    demand(request.user, WRITE, Vehicle(seller=request.user))
+    form = bound(VehicleForm, request.data)
+    if not form.is_valid():
+        return of_form(form)
+    seller = request.user if "SALES" in request.user.roles else None
+    done = register_vehicle(by=request.user, at=request.arrived_at, seller=seller, **form.cleaned_data)
+    return Response(vehicle_row(done), status=201)
 
 
 @extend_schema(

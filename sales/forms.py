@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from aftersales.phones import PhoneField
 from aftersales.widgets import Day
+from catalogue.forms import Workbook
 from catalogue.models import VehicleModel
 
 from .models import Customer, CustomerKind, Vehicle
@@ -41,12 +43,22 @@ class VehicleForm(forms.Form):
     battery_no = forms.CharField(label=_("Battery number"), max_length=40, required=False)
     controller_no = forms.CharField(label=_("Controller number"), max_length=40, required=False)
     customer = CustomerField(label=_("Customer number"), max_length=20, required=False)
+    seller = forms.ModelChoiceField(
+        User.objects.none(), label=_("Salesperson"), required=False, to_field_name="username"
+    )
 
-    def __init__(self, *args: Any, vehicle: Vehicle | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, vehicle: Vehicle | None = None, sellers: Any = None, **kwargs: Any
+    ) -> None:
+        """`sellers`: who may be named as its salesperson; without them it stays as it is."""
         if vehicle is not None:
             kwargs["initial"] = known(vehicle)
         super().__init__(*args, **kwargs)
         self.fields["model"].queryset = VehicleModel.objects.all()  # type: ignore[attr-defined]  # a choice of models
+        if sellers is None:
+            del self.fields["seller"]
+        else:
+            self.fields["seller"].queryset = sellers  # type: ignore[attr-defined]  # a choice of people
         if vehicle is not None:
             del self.fields["vin"]
 
@@ -61,7 +73,9 @@ class VehicleForm(forms.Form):
 def known(vehicle: Vehicle) -> dict[str, Any]:
     names = ("plate", "built_on", "delivered_on", "motor_no", "battery_no", "controller_no")
     customer = vehicle.customer.number if vehicle.customer else ""
-    return {n: getattr(vehicle, n) for n in names} | {"model": vehicle.model.code, "customer": customer}
+    return {n: getattr(vehicle, n) for n in names} | {
+        "model": vehicle.model.code, "customer": customer, "seller": vehicle.seller and vehicle.seller.username,
+    }  # fmt: skip
 
 
 class CustomerForm(forms.Form):
@@ -83,6 +97,12 @@ class CustomerForm(forms.Form):
             }
             kwargs["initial"] |= {"region": customer.region, "kind": customer.kind}
         super().__init__(*args, **kwargs)
+
+
+class FileForm(forms.Form):
+    """A workbook that comes in."""
+
+    file = Workbook()
 
 
 class ReasonForm(forms.Form):

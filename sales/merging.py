@@ -8,17 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
 from accounts.services import audit
+from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn
 
 from . import events
-from .models import Customer, CustomerMerge, Person, Vehicle
+from .models import Customer, CustomerMerge, Delivery, Person, Vehicle
 
 ACTION = "customer_vehicle.merge"
 
 
 @transaction.atomic
 def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> CustomerMerge:
-    """Vehicles and persons of `gone` come to `kept`; other departments hear it and move their papers."""
+    """Vehicles, persons and delivery records of `gone` come to `kept`; other departments hear it and move their papers."""
     demand(by, ACTION)
     rows = {
         c.pk: c for c in Customer.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
@@ -33,6 +34,7 @@ def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> Custom
     moved = {
         "vehicles": list(Vehicle.objects.filter(customer=gone).values_list("pk", flat=True)),
         "persons": list(Person.objects.filter(customer=gone).values_list("pk", flat=True)),
+        "deliveries": list(Delivery.objects.filter(customer=gone).values_list("pk", flat=True)),
     }
     _give(moved, kept, by, at)
     row = CustomerMerge.objects.create(kept=kept, gone=gone, at=at, by=by, moved=moved)
@@ -63,11 +65,14 @@ def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
 
 
 def _give(moved: dict[str, list[int]], to: Customer, by: Any, at: dt.datetime) -> None:
-    vehicle: Any
-    for vehicle in Vehicle.objects.filter(pk__in=moved["vehicles"]):
-        vehicle.customer = to
-        vehicle._history_user, vehicle._history_date = by, at
-        vehicle.save()
+    row: Any
+    for row in [
+        *Vehicle.objects.filter(pk__in=moved["vehicles"]),
+        *Delivery.objects.filter(pk__in=moved.get("deliveries", [])),
+    ]:
+        row.customer = to
+        hand(row, by=by, at=at, why="customer merged")
+        row.save()
     for person in Person.objects.filter(pk__in=moved["persons"]):
         person.customer = to
         person.save(update_fields=["customer"])

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from accounts.grants import cell
 from aftersales import phones
 from catalogue.selectors import Warranty, warranty
 
-from .models import Customer, CustomerMerge, Person, Vehicle, VehicleQuerySet
+from .models import Customer, CustomerMerge, Delivery, Person, Vehicle, VehicleQuerySet
 
 
 def by_phone(text: str) -> QuerySet[Person]:
@@ -53,6 +54,11 @@ def customers_for(user: Any) -> QuerySet[Customer]:
     return rows if found == "Y" else rows.none()
 
 
+def listed_customers(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Without those who were merged into another."""
+    return rows.exclude(pk__in=CustomerMerge.objects.filter(undone_at=None).values("gone"))
+
+
 def named(rows: QuerySet[Customer], text: str, user: Any) -> QuerySet[Customer]:
     """Those of `rows` with this name or organisation; a phone finds only for whom it is not masked (A14)."""
     plain = cell("customer.phone_reveal", user.roles) != "-"  # O: his rows are his own
@@ -68,3 +74,20 @@ def who_is_now(customer: Customer) -> Customer:
     """The customer, or the one into whom he was merged since (A23)."""
     row = CustomerMerge.objects.filter(gone=customer, undone_at=None).select_related("kept").first()
     return who_is_now(row.kept) if row is not None else customer
+
+
+# --- deliveries
+def deliveries_for(user: Any) -> QuerySet[Delivery]:
+    """Records that `user` may open: all, or (sales) of vehicles that he sold (J125)."""
+    found = cell("delivery.view", user.roles)
+    rows = Delivery.objects.select_related("vehicle__model", "customer__person", "made_by")
+    if found == "O":
+        return rows.filter(Q(made_by=user) | Q(vehicle__seller=user))
+    return rows if found == "Y" else rows.none()
+
+
+def without_record(rows: VehicleQuerySet) -> VehicleQuerySet:
+    """Sold vehicles whose hand-over nobody has written down (2.1); what was delivered before the portal knew it is history."""
+    late = Q(delivered_on=None) | Q(delivered_on__gte=TruncDate("made_at"))
+    recorded = Delivery.objects.filter(vehicle=OuterRef("pk"), current=True)
+    return rows.filter(late, ~Exists(recorded), customer__isnull=False)

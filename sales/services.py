@@ -13,7 +13,8 @@ from aftersales.paperwork import hand
 from aftersales.problems import BadEntry
 
 from . import events
-from .models import Customer, Person, Vehicle
+from .forgetting import forget_deliveries
+from .models import Customer, Delivery, Person, Vehicle
 
 PERSONAL = ("name", "phone", "alt_phone", "organisation", "street")
 
@@ -51,6 +52,8 @@ def change_person(person: Person, *, by: Any, at: dt.datetime, **words: str) -> 
 def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts: Any) -> Vehicle:
     """Enter a vehicle; its VIN is kept in capitals without blanks."""
     plain = "".join(vin.split()).upper()
+    if "/" in plain:
+        raise BadEntry(_("A VIN has no stroke (/)."), field="vin")
     if Vehicle.objects.filter(vin=plain).exists():
         raise BadEntry(_("A vehicle with this VIN is already registered."), field="vin")
     vehicle = Vehicle(vin=plain, model=model, made_at=at, **facts)
@@ -61,11 +64,24 @@ def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts:
 
 @transaction.atomic
 def change_vehicle(vehicle: Vehicle, *, by: Any, at: dt.datetime, **facts: Any) -> Vehicle:
+    """Change what is known of a vehicle; its day of delivery only while no record of the hand-over says it (2.1)."""
+    day = facts.get("delivered_on", vehicle.delivered_on)
+    if day != vehicle.delivered_on:
+        as_recorded(Delivery.objects.filter(vehicle=vehicle, current=True).first(), day)
     for name, value in facts.items():
         setattr(vehicle, name, value)
     hand(vehicle, by=by, at=at)
     vehicle.save()
     return vehicle
+
+
+def as_recorded(record: Delivery | None, day: dt.date | None) -> None:
+    """Refuse a day of delivery that the vehicle's delivery record contradicts."""
+    if record is not None and record.delivered_on != day:
+        raise BadEntry(
+            _("The delivery record {number} says {day}; correct it there."), "2.1", "delivered_on",
+            number=record.number, day=record.delivered_on.isoformat(),
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -100,6 +116,7 @@ def erase(customer: Customer, *, by: Any, seconded_by: Any, at: dt.datetime, rea
         raise BadEntry(_("The erasure of personal data needs a second person."), "SD11")
     persons = [person.pk for person in customer.persons.all()]
     forget_persons(persons, at=at)
+    forget_deliveries(customer, persons, at=at)
     customer.erased_at, customer.region = at, ""
     hand(customer, by=by, at=at)
     customer.save()

@@ -1,6 +1,7 @@
 """Lists and forms of vehicles and customers; the pages of one vehicle or customer are the shell's."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
+from accounts.models import User
+from accounts.selectors import members
+from aftersales.charter import Department
+from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.phones import mask
 from aftersales.problems import Refusal
-from catalogue.models import VehicleModel
 
-from . import merging, rights, services
+from . import duplicates, filters, merging, rights, services
 from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
-from .selectors import customers_for, named, vehicles_for
+from .selectors import customers_for, listed_customers, vehicles_for
 
 PAGE = 50
 
@@ -36,17 +40,17 @@ def paged(request: Any, rows: Any) -> dict[str, Any]:
 @action("vehicle.view")
 @require_GET
 def vehicles(request: Any) -> HttpResponse:
-    """Vehicles by VIN (its beginning or end), plate or model."""
-    word, model = request.GET.get("vin", "").strip()[:40], request.GET.get("model", "")[:40]
-    rows = vehicles_for(request.user).select_related("model", "customer__person")
-    rows = rows.found_by(word) if word else rows
-    rows = rows.filter(model__code=model) if model else rows
+    """Vehicles by VIN (its beginning or end) or plate, model, day of delivery, customer, warranty."""
+    wanted = filters.asked(filters.VehicleFilter, request.GET)
+    rows = filters.vehicles(vehicles_for(request.user), wanted, local_day(request.arrived_at))
     context = {
-        "word": word,
-        "model": model,
-        "models": VehicleModel.objects.values_list("code", "name"),
+        "form": filters.VehicleFilter(wanted),
+        "query": urlencode(wanted),
         "may_register": may(request.user, "customer_vehicle.write", Vehicle(seller=request.user)),
+        "may_import": may(request.user, "vehicle.import"),
+        "may_export": may(request.user, "list.export"),
     }
+    rows = rows.select_related("model", "customer__person")
     return render(request, "sales/vehicles.html", context | paged(request, rows))
 
 
@@ -56,22 +60,29 @@ def vehicles(request: Any) -> HttpResponse:
 def new_vehicle(request: Any) -> HttpResponse:
     """Register a vehicle (A22); an engineer only changes the vehicle of a ticket of his."""
     demand(request.user, "customer_vehicle.write", Vehicle(seller=request.user))
+    sellers = _sellers(request)
     form = (
-        VehicleForm(request.POST)
+        VehicleForm(request.POST, sellers=sellers)
         if request.method == "POST"
-        else VehicleForm(initial={"vin": request.GET.get("vin", "")})
+        else VehicleForm(initial={"vin": request.GET.get("vin", "")}, sellers=sellers)
     )
     if request.method == "POST" and form.is_valid():
-        facts = dict(form.cleaned_data)
-        seller = request.user if "SALES" in request.user.roles else None
+        facts = {"seller": request.user} | form.cleaned_data if sellers is None else form.cleaned_data
         try:
-            row = services.register_vehicle(by=request.user, at=request.arrived_at, seller=seller, **facts)
+            row = services.register_vehicle(by=request.user, at=request.arrived_at, **facts)
         except Refusal as refusal:
-            _at_field(form, refusal)
+            at_field(form, refusal)
         else:
             messages.success(request, _("Vehicle {vin} is registered.").format(vin=row.vin))
             return redirect(row)
     return _form_page(request, form, _("Register a vehicle"), "/vehicles/", _("Vehicles"))
+
+
+def _sellers(request: Any) -> Any:
+    """Who may be named as a vehicle's salesperson; nobody by who only writes his own."""
+    if request.user.cell("customer_vehicle.write") != "Y":
+        return None
+    return User.objects.filter(pk__in=members(Department.SALES, request.arrived_at)).order_by("username")
 
 
 @action("customer_vehicle.write")
@@ -80,28 +91,42 @@ def new_vehicle(request: Any) -> HttpResponse:
 def edit_vehicle(request: Any, vin: str) -> HttpResponse:
     row = get_object_or_404(Vehicle.objects.select_related("model", "customer"), vin=vin)
     demand(request.user, "customer_vehicle.write", row)
-    form = VehicleForm(request.POST, vehicle=row) if request.method == "POST" else VehicleForm(vehicle=row)
+    posted = [request.POST] if request.method == "POST" else []
+    form = VehicleForm(*posted, vehicle=row, sellers=_sellers(request))
     if request.method == "POST" and form.is_valid():
-        services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect(row)
+        try:
+            services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
+        except Refusal as refusal:
+            at_field(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
     return _form_page(request, form, _("Change the vehicle"), row.get_absolute_url(), row.vin)
 
 
 @action("customer.view")
 @require_GET
 def customers(request: Any) -> HttpResponse:
-    """Customers by number, name or phone; phones masked."""
-    word = request.GET.get("name", "").strip()[:60]
-    rows = customers_for(request.user).exclude(
-        pk__in=CustomerMerge.objects.filter(undone_at=None).values("gone")
-    )
-    if word:
-        rows = rows.filter(number__istartswith=word) | named(rows, word, request.user)
-    context = {"word": word} | paged(request, rows)
+    """Customers by number, name or phone, kind and region; phones masked."""
+    wanted = filters.asked(filters.CustomerFilter, request.GET)
+    rows = filters.customers(listed_customers(customers_for(request.user)), wanted, request.user)
+    context: dict[str, Any] = {
+        "form": filters.CustomerFilter(wanted),
+        "query": urlencode(wanted),
+        "may_import": may(request.user, "vehicle.import"),
+        "may_export": may(request.user, "list.export"),
+        "may_merge": may(request.user, merging.ACTION),
+    } | paged(request, rows)
     for row in context["rows"]:
         row.masked = mask(row.person.phone) if row.person.phone else "–"
     return render(request, "sales/customers.html", context)
+
+
+@action(merging.ACTION)
+@require_GET
+def twice(request: Any) -> HttpResponse:
+    """Customers who share a phone, or a name and organisation: perhaps one and the same."""
+    return render(request, "sales/twice.html", {"groups": duplicates.groups()})
 
 
 def seen(request: Any, number: str) -> Customer:
@@ -199,7 +224,7 @@ def unmerge(request: Any, pk: int) -> HttpResponse:
     return redirect(row.kept)
 
 
-def _at_field(form: Any, refusal: Refusal) -> None:
+def at_field(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 

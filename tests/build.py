@@ -190,6 +190,20 @@ def completion(plan: str) -> dict[str, Any]:
     }
 
 
+# --- hand-overs
+def delivery(seller: User, at: dt.datetime, **entries: Any) -> Any:
+    """A vehicle handed over with every point explained, to a new customer unless told otherwise."""
+    from sales.briefing import CHECKLISTS
+    from sales.delivering import deliver
+
+    vin = entries.pop("vin", "") or vehicle(delivered_on=None, at=at, seller=seller).vin
+    given: dict[str, Any] = {
+        "name": "周建军", "phone": f"+861390000{next(_count):04d}", "delivered_on": at.date(), "signer": "周建军",
+        "explained": list(CHECKLISTS[-1].points), "reading": 12, "consent": True,
+    }  # fmt: skip
+    return deliver(vin=vin, by=seller, at=at, **(given | entries))
+
+
 # --- the store
 def spare(
     code: str = "", *, good: int = 0, by: Any = None, at: dt.datetime | None = None, **facts: Any

@@ -22,7 +22,7 @@ from notices.doorbell import circuit
 from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
-from . import fleet, money, people, quality, spares, supply, travel
+from . import fleet, handing_over, money, people, quality, spares, supply, travel
 from .story import Cast, Story, whole
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ def _cast(rng: random.Random, begin: dt.datetime, now: dt.datetime) -> Cast:
     owners = fleet.customers(rng, [staff["sales"], staff["sales2"]], begin)
     first = now - dt.timedelta(days=3 * 365)
     vehicles = fleet.vehicles(rng, fleet.models(), owners, first, now)
+    handing_over.record(staff, owners, vehicles, begin, now)
     parts = spares.stock_up(staff, begin - dt.timedelta(days=2), rng)
     return Cast(staff, owners, vehicles, rng, now, parts, case=quality.case)
 

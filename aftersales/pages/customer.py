@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
 from repairs.models import Ticket
+from sales import duplicates
 from sales.forms import MergeForm, ReasonForm
 from sales.models import CustomerMerge, ErasureRequest
 from sales.rights import EXECUTE
-from sales.selectors import customers_for
+from sales.selectors import customers_for, deliveries_for
 
 MOST = 200
 
@@ -31,10 +32,12 @@ def customer(request: Any, number: str) -> HttpResponse:
     )
     context = {
         "customer": found, "person": found.person, "tickets": tickets.order_by("-pk")[:MOST],
+        "deliveries": deliveries_for(request.user).filter(customer=found)[:MOST],
         "vehicles": found.vehicles.select_related("model").order_by("-pk")[:MOST],
         "may_reveal": reads and found.person.phone, "merge_form": MergeForm(),
         "may_write": reads and may(request.user, "customer_vehicle.write", found),
         "may_merge": may(request.user, "customer_vehicle.merge") and not found.erased_at,
+        "likely": duplicates.likely(found) if may(request.user, "customer_vehicle.merge") else [],
         "merges": CustomerMerge.objects.filter(kept=found, undone_at=None).select_related("gone"),
         "merged_into": CustomerMerge.objects.filter(gone=found, undone_at=None).select_related("kept").first(),
         "erasure": erasure, "erase": _erase(request, found, erasure), "reason_form": ReasonForm(),

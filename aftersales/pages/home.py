@@ -22,7 +22,7 @@ from accounts.selectors import waiting as proposals
 from aftersales.charter import FIGURES, RULES
 from aftersales.display import states
 from aftersales.limits import DAY, local_day
-from catalogue.models import PartBatch, PriceList
+from catalogue.models import PartBatch, PriceList, TermBatch
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
 from dispatch import selectors as dispatch
@@ -103,11 +103,13 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     open_ = {"stage": "open"}
     batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
+    terms = TermBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     versions = technical.drafts_to_publish(user)
     rows: list[tuple[str, str, str, Callable[[], Any]]] = [
         ("role.second", "accounts:people", _("People"), lambda: [p for p in proposals(user) if not p.mine]),
         ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
         ("part.write", "catalogue:batches", _("Part proposals"), lambda: batches),
+        ("term.approve", "catalogue:terms", _("Warranty terms"), lambda: terms),
         ("price_list.publish", "catalogue:price_lists", _("Price lists"), lambda: lists),
         ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),

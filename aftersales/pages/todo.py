@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,8 @@ from finance.desk.duties import to_travel
 from parts import selectors as store
 from parts.flow import ReleaseStage, ShipmentStage
 from repairs.quote_flow import QuoteStage
+from sales.models import Vehicle
+from sales.selectors import without_record
 
 #: number, story or place, stage, since when
 Wait = tuple[str, str, str, dt.datetime]
@@ -40,7 +43,7 @@ def todo(user: Any) -> list[Todo]:
         ("parts.request", lambda _user: _without_sheet(own)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
-        ("car.write", _cars), ("trip.log", lambda _user: _travels(own)),
+        ("delivery.brief", _deliveries), ("car.write", _cars), ("trip.log", lambda _user: _travels(own)),
     ]  # fmt: skip
     return [row for right, rows in kinds if may(user, right) for row in rows(user)]
 
@@ -163,6 +166,19 @@ def _travels(own: Own) -> Iterator[Todo]:
         title, query, label = TRAVELS[asks]
         where = reverse("finance:claim" if asks == "claim" else "dispatch:trip", args=[number])
         yield Todo(title, f"{number} · {place}", f"{where}{query}", label)
+
+
+def _deliveries(user: Any) -> Iterator[Todo]:
+    """Vehicles that he sold and whose hand-over nobody has written down (2.1)."""
+    rows = without_record(Vehicle.objects.filter(seller=user)).select_related("model").order_by("pk")
+    for vehicle in rows[:SOME]:
+        url = f"{reverse('sales:new_delivery')}?{urlencode({'vin': vehicle.vin})}"
+        yield Todo(
+            _("A sold vehicle has no delivery record yet (2.1)"),
+            f"{vehicle.vin} · {vehicle.model}",
+            url,
+            _("Deliver"),
+        )
 
 
 def _cars(user: Any) -> Iterator[Todo]:

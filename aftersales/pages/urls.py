@@ -24,6 +24,7 @@ from . import (
     ticket,
     trips,
     vehicle,
+    vehicle_print,
 )
 
 desk = [
@@ -45,6 +46,8 @@ tickets = [
 ]
 sales = [
     *of_sales,
+    path("vehicles/<str:vin>/print/", vehicle_print.page, name="vehicle_print"),
+    path("vehicles/<str:vin>/print.pdf", vehicle_print.pdf, name="vehicle_pdf"),
     path("vehicles/<str:vin>/", vehicle.vehicle, name="vehicle"),
     path("customers/<str:number>/", customer.customer, name="customer"),
 ]

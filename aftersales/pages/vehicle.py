@@ -1,6 +1,7 @@
 """A vehicle's one life: delivery, warranty by part group, every ticket, and a label that opens its report."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import segno
@@ -11,31 +12,57 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import action
+from accounts.access import action, may
 from aftersales.display import moments
 from catalogue.models import PartGroup
 from catalogue.rules import in_warranty
 from catalogue.selectors import warranties
 from parts.models import ReleaseLine
 from repairs.models import Ticket
+from sales.models import Vehicle
 from sales.selectors import vehicles_for
 
+from .vehicle_life import Moment
+from .vehicle_life import life as life_of
+
 MOST = 200
+
+
+@dataclass
+class Seen:
+    """A vehicle with everything about it that one person may see."""
+
+    vehicle: Vehicle
+    tickets: list[Ticket]
+    fitted: list[ReleaseLine]
+    life: list[Moment]
+    warranties: list[dict[str, Any]]
+
+
+def seen(request: Any, vin: str) -> Seen:
+    rows = vehicles_for(request.user).select_related("model", "customer__person", "seller")
+    found = get_object_or_404(rows, vin=vin)
+    visible = (
+        Ticket.objects.visible_to(request.user).filter(vehicle=found).select_related("engineer", "words")
+    )
+    tickets = list(visible.order_by("-pk")[:MOST])
+    lines = fitted(found, tickets)
+    life = life_of(found, request.user, tickets, lines)
+    return Seen(found, tickets, lines, life, _warranties(found, tickets, request.arrived_at))
 
 
 @action("vehicle.view")
 @require_GET
 def vehicle(request: Any, vin: str) -> HttpResponse:
-    rows = vehicles_for(request.user).select_related("model", "customer__person", "seller")
-    found = get_object_or_404(rows, vin=vin)
-    life = Ticket.objects.visible_to(request.user).filter(vehicle=found).select_related("engineer", "words")
-    tickets = list(life.order_by("-pk")[:MOST])
-    at = request.arrived_at
+    shown = seen(request, vin)
+    found, user = shown.vehicle, request.user
     address = request.build_absolute_uri(f"/report/?vin={found.vin}")
+    recorded = found.deliveries.filter(current=True).exists()
     context = {
-        "vehicle": found, "tickets": tickets, "warranties": _warranties(found, tickets, at), "facts": facts(found, request.user),
-        "fitted": fitted(found, tickets), "codes": found.part_codes.select_related("part", "ticket")[:MOST],
-        "label": label(address), "address": address, "may_write": request.user.has_perm("customer_vehicle.write", found),
+        "vehicle": found, "tickets": shown.tickets, "warranties": shown.warranties, "facts": facts(found, user),
+        "fitted": shown.fitted, "codes": found.part_codes.select_related("part", "ticket")[:MOST], "life": shown.life,
+        "label": label(address), "address": address, "may_write": user.has_perm("customer_vehicle.write", found),
+        "may_deliver": not recorded and may(user, "delivery.brief", found),
     }  # fmt: skip
     return render(request, "pages/label.html" if "label" in request.GET else "pages/vehicle.html", context)
 

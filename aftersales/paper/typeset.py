@@ -22,20 +22,21 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
-def pdf(sheet: dict[str, Any]) -> bytes:
-    """The sheet as an archivable PDF; with a character that the fonts lack (an emoji) as a plain one with an empty box."""
+def pdf(sheet: dict[str, Any], form: Path = FORM) -> bytes:
+    """The sheet as `form` sets it, as an archivable PDF; with a character that the fonts lack (an emoji) as a plain one
+    with an empty box."""
     try:
-        return _set(sheet, ARCHIVE)
+        return _set(sheet, form, ARCHIVE)
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
-    return _set(sheet, "1.7")
+    return _set(sheet, form, "1.7")
 
 
-def _set(sheet: dict[str, Any], standard: Any) -> bytes:
+def _set(sheet: dict[str, Any], form: Path, standard: Any) -> bytes:
     words = {"sheet": json.dumps(_breakable(sheet), ensure_ascii=False)}
     return typst.compile(
-        FORM,
+        form,
         root=HERE,
         font_paths=fonts(),
         ignore_system_fonts=True,

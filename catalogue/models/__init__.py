@@ -2,7 +2,7 @@
 
 from .parts import FLAGS, Part, PartBatch, PartVersion, label_of
 from .prices import LineKind, ListStage, PriceLine, PriceList, RateLine
-from .vehicles import PartGroup, VehicleModel, WarrantyTerm
+from .vehicles import PartGroup, TermBatch, TermDraft, VehicleModel, WarrantyTerm
 
 __all__ = [
     "FLAGS",
@@ -15,6 +15,8 @@ __all__ = [
     "PriceLine",
     "PriceList",
     "RateLine",
+    "TermBatch",
+    "TermDraft",
     "VehicleModel",
     "WarrantyTerm",
     "label_of",

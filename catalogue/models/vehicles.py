@@ -1,6 +1,7 @@
 """Vehicle models and how long each group of their parts is under warranty (三包, charter 4.5a)."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -55,4 +56,50 @@ class WarrantyTerm(models.Model):
         constraints = [
             models.UniqueConstraint("model", "part_group", "since", name="warranty_term_once"),
             models.CheckConstraint(condition=models.Q(months__gt=0), name="warranty_months_positive"),
+        ]
+
+
+class TermBatch(models.Model):
+    """Terms that technical proposes and another puts in force, all or nothing (SD05)."""
+
+    reason = models.CharField(_("reason"), max_length=200)
+    source = models.CharField(max_length=200, blank=True)
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    refusal = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="terms_two_people",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:terms")
+
+
+class TermDraft(models.Model):
+    """One term of a batch, as `WarrantyTerm` will have it."""
+
+    batch = models.ForeignKey(TermBatch, models.CASCADE, related_name="lines")
+    model = models.ForeignKey(VehicleModel, models.CASCADE, related_name="+")
+    part_group = models.CharField(max_length=20, choices=PartGroup.choices, default=PartGroup.WHOLE)
+    since = models.DateField()
+    months = models.PositiveSmallIntegerField()
+    km = models.PositiveIntegerField(null=True)
+    hours = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint("batch", "model", "part_group", "since", name="term_draft_once")
         ]

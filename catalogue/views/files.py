@@ -65,7 +65,7 @@ def checked(
     request: Any, shape: Any, read: Callable[[Any], Any], keep: Callable[..., Any], page: dict[str, Any]
 ) -> HttpResponse:
     """A page that checks a workbook with `read` and hands what it found to `keep` when told to and without a fault. `page`:
-    title, back, template."""
+    title, back, template; where no second person follows also `said` (once it is kept) and `hint` (before)."""
     if request.method == "GET":
         return render(request, "catalogue/import.html", page | {"form": shape()})
     form = shape(request.POST, request.FILES)
@@ -74,7 +74,7 @@ def checked(
         try:
             found = read(form.cleaned_data["file"])
             if request.POST.get("do") == "keep" and not found.faults:
-                return _kept(request, keep(found, form))
+                return _kept(request, keep(found, form), page)
             status = 422 if found.faults else 200
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
@@ -92,11 +92,13 @@ def checked(
     )
 
 
-def _kept(request: Any, paper: Any) -> HttpResponse:
-    messages.success(request, _("Imported. It counts once somebody else has approved it."))
+def _kept(request: Any, paper: Any, page: dict[str, Any]) -> HttpResponse:
+    said = page.get("said") or _("Imported. It counts once somebody else has approved it.")
+    messages.success(request, said)
+    where = paper.get_absolute_url() if hasattr(paper, "get_absolute_url") else page["back"]
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": paper.get_absolute_url()})
-    return redirect(paper)
+        return HttpResponse(headers={"HX-Redirect": where})
+    return redirect(where)
 
 
 @action("part.write")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
 from aftersales.operations import once
+from aftersales.problems import Refusal
 from catalogue import services
 from catalogue.forms import ModelForm, TermForm
 from catalogue.models import VehicleModel
@@ -52,13 +53,18 @@ def _edit(request: Any, row: VehicleModel) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def new_term(request: Any, pk: int) -> HttpResponse:
-    """Another term of a model from a day on."""
+    """Propose another term of a model from a day on; somebody else puts it in force."""
     model = get_object_or_404(VehicleModel, pk=pk)
     form = TermForm(request.POST, of=model) if request.method == "POST" else TermForm(of=model)
     if request.method == "POST" and form.is_valid():
-        services.add_term(model, form.instance, by=request.user, at=request.arrived_at)
-        messages.success(request, _("Saved."))
-        return redirect("catalogue:models")
+        facts = {"reason": form.cleaned_data["reason"], "by": request.user, "at": request.arrived_at}
+        try:
+            batch = services.propose_terms([form.row()], **facts)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Proposed. It counts once somebody else has put it in force."))
+            return redirect(batch)
     return _page(request, form, _("Warranty term of {model}").format(model=model))
 
 

@@ -11,6 +11,7 @@ from .log import (
     TicketEvent,
     WriteOff,
 )
+from .paper_tickets import PaperCharge, PaperTicket
 from .quotations import OldParts, OrderStage, PartsOrder, PaymentTerms, Quotation, QuotationLine
 from .saved import SavedView
 from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
@@ -29,6 +30,8 @@ __all__ = [
     "Note",
     "OldParts",
     "OrderStage",
+    "PaperCharge",
+    "PaperTicket",
     "PartsOrder",
     "PaymentTerms",
     "Plan",

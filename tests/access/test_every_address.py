@@ -138,7 +138,8 @@ STEPS = own_rights()
 #: read and write at one address: the right that writing asks
 WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declare", "api:wages": "wage.enter",
           "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log", "api:claims": "expense.claim",
-          "api:disputes": "quality.customer_dispute", "technical:dispute": "dispute.answer",
+          "api:disputes": "quality.customer_dispute",
+          "api:deliveries": "delivery.brief", "api:vehicles": "customer_vehicle.write", "technical:dispute": "dispute.answer",
           **{f"{place}_standard": f"standard.{right}" for place, right in (
               ("technical:publish", "publish"), ("api:publish_quality", "publish"), ("technical:drop", "draft"),
               ("api:drop_quality", "draft"))}}  # fmt: skip

@@ -92,6 +92,11 @@ class World:
         return build.vehicle(at=self.at)
 
     @cached_property
+    def delivery(self) -> Any:
+        """A hand-over by nobody who walks."""
+        return build.delivery(build.person("SALES"), self.at)
+
+    @cached_property
     def customer(self) -> Any:
         from sales.services import open_customer, write_down
 

@@ -19,7 +19,7 @@ ENDPOINTS = [
     "claims/{number}/steps/{step_name}", "codes/{code}", "consumption", "consumption/{id}/confirm", "credits",
     "credits/{number}/pay-back", "customer-refunds", "customer-refunds/{id}/drop", "customer-refunds/{id}/second",
     "customers", "customers/{number}", "deductions", "deductions/{number}", "deductions/{number}/steps/{step_name}",
-    "disposals", "disposals/new", "disposals/{number}", "disposals/{number}/steps/{step_name}",
+    "deliveries", "deliveries/{number}", "disposals", "disposals/new", "disposals/{number}", "disposals/{number}/steps/{step_name}",
     "disputes", "disputes/{id}", "disputes/{id}/answer", "duties", "enquiries",
     "enquiries/new", "enquiries/{number}", "enquiries/{number}/steps/{step_name}", "fines", "fines/{number}",
     "goods-receipts", "goods-receipts/new", "ledger-accounts", "ledger-accounts/{id}", "months", "months/{month}/close", "months/{month}/reopen", "orders", "orders/open", "orders/{number}", "orders/{number}/quotations", "orders/{number}/steps/{step_name}", "part-proposals", "part-proposals/{id}", "part-proposals/{id}/approve", "part-proposals/{id}/refuse", "parts", "parts/import", "parts/{code}", "payrolls/{month}/{username}", "payrolls/{month}/{username}/confirm", "price-lists", "price-lists/draft", "price-lists/import", "price-lists/{id}", "price-lists/{id}/drop", "price-lists/{id}/publish", "quality-learning", "quality-reports", "quality-reports/{number}", "quality-reports/{number}/rectification", "quality-reports/{number}/steps/{step_name}", "quality-reports/{number}/supplier-claim", "quality-standards", "quality-standards/draft", "quality-standards/import", "quality-standards/{id}", "quality-standards/{id}/clauses", "quality-standards/{id}/clauses/remove", "quality-standards/{id}/drop", "quality-standards/{id}/publish", "quotations",
@@ -96,11 +96,12 @@ def test_answers_are_as_described(program, people, described, monday):
     import jsonschema
 
     ticket = build.ticket(at_stage="closed", plan="c", at=monday, company=people)
-    car = build.vehicle()
+    car, record = build.vehicle(), build.delivery(people.sales, monday)
     api, parts = program(people.cs), described["components"]["schemas"]
     for path, name in [
         (f"tickets/{ticket.number}", "Ticket"), ("tickets", "TicketPage"), ("duties", "Duties"), ("vehicles", "VehiclePage"),
         (f"vehicles/{car.vin}", "Vehicle"), ("customers", "CustomerPage"), (f"customers/{ticket.customer.number}", "Customer"),
+        ("deliveries", "DeliveryPage"), (f"deliveries/{record.number}", "Delivery"),
     ]:  # fmt: skip
         jsonschema.validate(api.get(path), modern({**parts[name], "components": {"schemas": parts}}))
 

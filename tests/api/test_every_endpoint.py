@@ -106,6 +106,8 @@ WALK = [
     ("POST", "rectifications/{notice}/campaign", "mgr", "tech", 422),
     ("GET", "disputes", "wh", "cs", 200), ("POST", "disputes", "tech", "cs", 422), ("GET", "disputes/{dispute}", "wh", "cs", 200),
     ("POST", "disputes/{dispute}/answer", "cs", "tech", 422),
+    ("GET", "deliveries", "wh", "cs", 200), ("POST", "deliveries", "cs", "sales", 422), ("GET", "deliveries/{delivery}", "wh", "cs", 200),
+    ("POST", "vehicles", "wh", "cs", 422),
 ]  # fmt: skip
 
 
@@ -151,7 +153,7 @@ MADE = {
     "quality_report": lambda p: p.world.quality_report.number,
     "report": lambda p: p.world.report.number,
     "notice": lambda p: p.world.rectification.number, "dispute": lambda p: p.world.dispute.pk,
-    "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
+    "delivery": lambda p: p.world.delivery.number, "consumed": reported, "period": lambda p: "2026-03", "year": lambda p: 2025, "none": lambda p: 999_999,
 }  # fmt: skip
 
 

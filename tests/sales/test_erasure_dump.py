@@ -20,7 +20,7 @@ NAME, PHONE, SECOND, STREET, UNIT = (
     "卧龙岗路一千零一号",
     "隆中运输服务部",
 )
-SECRETS = [NAME, PHONE, SECOND, STREET, UNIT]
+SECRETS = [NAME, PHONE, SECOND, STREET, UNIT, "[[[7,77],[8,88]]]"]
 
 
 def dump() -> str:
@@ -50,6 +50,10 @@ def a_long_acquaintance(monday, people) -> Ticket:
     services.survey_by_customer(ticket, at=monday + 4 * HOUR, resolved=True, suggestion=f"{NAME}很满意")
     services.call_back(
         ticket, by=people.cs, at=monday + 5 * HOUR, resolved=False, reason="未好", suggestion=f"找{NAME}"
+    )
+    car = build.vehicle(delivered_on=None, customer=ticket.customer, seller=people.sales)
+    build.delivery(
+        people.sales, monday, vin=car.vin, customer=ticket.customer, signer=NAME, strokes="[[[7,77],[8,88]]]"
     )
     build.report(monday + 6 * HOUR, contact=NAME, phone=f"+86{PHONE}", symptom=f"又坏了，{STREET}")
     return Ticket.objects.get(pk=ticket.pk)

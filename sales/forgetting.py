@@ -1,0 +1,32 @@
+"""What a customer left on delivery records goes with him (PIPL 47): signatures, typed names, pictures."""
+
+import datetime as dt
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from aftersales import files
+from aftersales.paperwork import hand
+
+from .models import Customer, Delivery, DeliverySignature
+
+
+def forget_deliveries(customer: Customer, persons: Iterable[int], *, at: dt.datetime) -> None:
+    """Strokes and photos are overwritten; the names under them stand in rows of persons, which are forgotten as such."""
+    rows = Delivery.objects.filter(customer=customer)
+    DeliverySignature.objects.filter(delivery__in=rows).update(strokes="")
+    DeliverySignature.objects.filter(person__in=list(persons)).update(strokes="")
+    for row in rows.exclude(sha256=""):
+        digest, row.sha256, row.key = row.sha256, "", ""
+        hand(row, by=None, at=at, why="erased")
+        row.save()
+        if not files.named([digest]):
+            transaction.on_commit(functools.partial(files.remove, digest))
+
+
+@files.names_files
+def photographed(digests: list[str]) -> Any:
+    """Photos of hand-overs stay as long as their records."""
+    return Delivery.objects.filter(sha256__in=digests).values_list("sha256", flat=True)
