@@ -40,6 +40,11 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
         Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
     )),
+    "sales": (pgettext_lazy("desk", "Sales"), (
+        Entry("/sales/", _("Sales desk"), "chart-bar", ("sale.view",)),
+        Entry("/sales/leads/", _("Purchase leads"), "user-plus", ("lead.view",)),
+        Entry("/sales/sold/", _("Sales"), "shopping-cart", ("sale.view",)),
+    )),
     "parts": (pgettext_lazy("desk", "Parts and warehouse"), (
         Entry("/parts/", _("Warehouse"), "building-storefront", ("parts.page",), "w"),
         Entry("/parts/releases/", _("Releases"), "document-arrow-down", ("release.view",)),
@@ -95,7 +100,7 @@ ENTRIES = [entry for _title, entries in GROUPS.values() for entry in entries]
 #: which group of pages stands first, right below one's own, for the people of a department
 FIRST: dict[str, str] = {
     charter.Department.WAREHOUSE: "parts", charter.Department.PURCHASING: "parts", charter.Department.FINANCE: "money",
-    charter.Department.IT: "office", charter.Department.ADMINISTRATION: "dispatch", charter.Department.TECHNICAL: "quality",
+    charter.Department.IT: "office", charter.Department.SALES: "sales", charter.Department.ADMINISTRATION: "dispatch", charter.Department.TECHNICAL: "quality",
 }  # fmt: skip
 #: what the phone's bottom bar holds, the first four that this person may follow; those of his department before the others
 TABS = (
@@ -114,6 +119,7 @@ TABS_OF: dict[str, tuple[str, ...]] = {
     charter.Department.FINANCE: ("/desk/", "/finance/", "/finance/receipts/", "/desk/inbox/"),
     charter.Department.ENGINEERS: ("/desk/", "/desk/day/", "/tickets/", "/desk/inbox/"),
     charter.Department.ADMINISTRATION: ("/desk/", "/dispatch/", "/parts/shipments/", "/desk/inbox/"),
+    charter.Department.SALES: ("/desk/", "/sales/", "/sales/leads/", "/tickets/relay/"),
     charter.Department.TECHNICAL: ("/desk/", "/quality/reports/", "/quality/notices/", "/desk/inbox/"),
 }
 

@@ -11,6 +11,7 @@ from accounts.services import audit
 from aftersales.problems import BadEntry, OutOfTurn
 
 from . import events
+from .leads.services import forgetting
 from .models import Customer, CustomerMerge, Person, Vehicle
 
 ACTION = "customer_vehicle.merge"
@@ -33,6 +34,7 @@ def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> Custom
     moved = {
         "vehicles": list(Vehicle.objects.filter(customer=gone).values_list("pk", flat=True)),
         "persons": list(Person.objects.filter(customer=gone).values_list("pk", flat=True)),
+        **forgetting.of(gone),
     }
     _give(moved, kept, by, at)
     row = CustomerMerge.objects.create(kept=kept, gone=gone, at=at, by=by, moved=moved)
@@ -63,6 +65,7 @@ def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
 
 
 def _give(moved: dict[str, list[int]], to: Customer, by: Any, at: dt.datetime) -> None:
+    forgetting.give(moved, to)
     vehicle: Any
     for vehicle in Vehicle.objects.filter(pk__in=moved["vehicles"]):
         vehicle.customer = to

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import views
+from .leads.urls import urlpatterns as of_leads
 
 app_name = "sales"
 urlpatterns = [
+    *of_leads,
     path("vehicles/", views.vehicles, name="vehicles"),
     path("vehicles/new/", views.new_vehicle, name="new_vehicle"),
     path("vehicles/<str:vin>/edit/", views.edit_vehicle, name="edit_vehicle"),

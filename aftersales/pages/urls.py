@@ -16,6 +16,7 @@ from . import (
     day,
     downloads,
     home,
+    leads,
     order_form,
     part,
     quality,
@@ -45,6 +46,8 @@ tickets = [
 ]
 sales = [
     *of_sales,
+    path("sales/leads/new/", leads.new_lead, name="new_lead"),
+    *leads.urlpatterns,
     path("vehicles/<str:vin>/", vehicle.vehicle, name="vehicle"),
     path("customers/<str:number>/", customer.customer, name="customer"),
 ]
