@@ -71,6 +71,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",), also=("/finance/credits/", "/finance/bank/")),
         Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
         Entry("/finance/site-money/", _("Money taken on site"), "wallet", ("site_money.view",)),
+        Entry("/finance/fees/", _("Information fees"), "gift", ("fee.view",)),
         Entry("/finance/claims/", _("Travel claims"), "map", ("expense.view",)),
         Entry("/finance/deductions/", _("Deductions"), "arrow-trending-down", ("deduction.view",), also=("/finance/payroll/",)),
         Entry("/finance/reconciliations/", _("Reconciliations"), "check-badge", ("reconcile.view",)),

@@ -165,6 +165,10 @@ class ReportForm(forms.Form):
     phone = PhoneField(label=_("Phone"))
     organisation = line(_("Company or unit"), limit=120, autocomplete="organization")
     photos = FilesField(label=_("Pictures"), required=False)
+    source = forms.SlugField(
+        label=_("Link by which the customer came"), max_length=20, required=False,
+        widget=forms.HiddenInput(attrs={"data-no-draft": ""}),
+    )  # fmt: skip
 
     GROUPS = [
         (_("The fault"), ["symptom", "occurred", "drivable", "self_checked"]),

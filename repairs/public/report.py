@@ -1,5 +1,6 @@
 """The report of a breakdown by the customer (2.2, 3.1; A01): one page without JavaScript, screens with it."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,7 @@ from .limits import let_upload
 from .pictures import Pictures
 
 LABEL = ("vin", "model", "plate")  # what a vehicle's printed label may fill in
+SOURCE = re.compile(r"[-\w]{1,20}", re.ASCII)  # how a link of ours names itself
 
 
 @public("report.create_public")
@@ -31,6 +33,8 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _sent(request)
     known = {name: request.GET[name][:80] for name in LABEL if name in request.GET}
+    if SOURCE.fullmatch(request.GET.get("source", "")):
+        known["source"] = request.GET["source"]
     form = PublicReportForm(initial={**known, "privacy_version": texts.PRIVACY_VERSION})
     return _page(request, form, [], labelled=known.get("vin", ""))
 
