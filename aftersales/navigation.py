@@ -35,6 +35,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/tickets/new/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
         Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
         Entry("/tickets/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
+        Entry("/share/", _("Link to the report"), "qr-code", ("ticket.list",)),
         Entry("/quotations/", _("Quotations"), "document-currency-yen", ("quote.view",), "q"),
         Entry("/orders/", _("Parts-only orders"), "shopping-cart", ("parts_order.view",), "o"),
         Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
@@ -101,7 +102,8 @@ ENTRIES = [entry for _title, entries in GROUPS.values() for entry in entries]
 #: which group of pages stands first, right below one's own, for the people of a department
 FIRST: dict[str, str] = {
     charter.Department.WAREHOUSE: "parts", charter.Department.PURCHASING: "parts", charter.Department.FINANCE: "money",
-    charter.Department.IT: "office", charter.Department.SALES: "sales", charter.Department.ADMINISTRATION: "dispatch", charter.Department.TECHNICAL: "quality",
+    charter.Department.IT: "office",
+    charter.Department.SALES: "sales", charter.Department.ADMINISTRATION: "dispatch", charter.Department.TECHNICAL: "quality",
 }  # fmt: skip
 #: what the phone's bottom bar holds, the first four that this person may follow; those of his department before the others
 TABS = (

@@ -44,7 +44,11 @@ def is_origin(text: str) -> bool:
     """Scheme, host and perhaps a port, as a browser names a site: no path, no “*”; plain http on one's own machine only."""
     parts = urlsplit(text)
     plain = f"{parts.scheme}://{parts.netloc}" == text and "*" not in text and "@" not in text
-    return plain and bool(parts.hostname) and (parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1"))
+    return (
+        plain
+        and bool(parts.hostname)
+        and (parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1"))
+    )
 
 
 def switch(

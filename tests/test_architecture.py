@@ -137,6 +137,8 @@ LISTENERS = {
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "repairs.events.words_forgotten": ["technical.handlers.forget_disputes"],
     "repairs.events.ticket_moved": ["finance.handlers.charge_work", "parts.handlers.follow_ticket"],
+    "sales.events.commission_confirmed": ["finance.handlers.owe_fee"],
+    "sales.events.sale_cancelled": ["finance.handlers.drop_fee"],
     "sales.events.customer_erased": ["finance.handlers.forget_words", "repairs.handlers.forget_own_words"],
     "sales.events.customers_merged": [
         "finance.handlers.follow_money",

@@ -40,7 +40,11 @@ AFTER = (Stage.COMPLETED, Stage.CLOSED)
 def new_lead(request: Any) -> HttpResponse:
     """`?for=BX…` names the ticket on which the customer spoke of it."""
     data = request.POST if request.method == "POST" else None
-    number = (request.POST.get("ticket", "") if data else request.GET.get("for", "")).replace("\x00", "").strip()[:20]
+    number = (
+        (request.POST.get("ticket", "") if data else request.GET.get("for", ""))
+        .replace("\x00", "")
+        .strip()[:20]
+    )
     ticket = ticket_of(request.user, number)
     form = LeadForm(data, known=ticket is not None, initial={"ticket": number})
     if form.is_bound and form.is_valid():
@@ -58,8 +62,15 @@ def _page(request: Any, form: LeadForm, ticket: Ticket | None) -> HttpResponse:
     back = ticket.get_absolute_url() if ticket else reverse("sales:leads")
     known = ""
     if ticket is not None:
-        known = " · ".join(word for word in (ticket.number, ticket.contact.shown_name, ticket.contact.organisation) if word)
-    context = {"form": form, "back": back, "whence": ticket.number if ticket else _("Purchase leads"), "known": known}
+        known = " · ".join(
+            word for word in (ticket.number, ticket.contact.shown_name, ticket.contact.organisation) if word
+        )
+    context = {
+        "form": form,
+        "back": back,
+        "whence": ticket.number if ticket else _("Purchase leads"),
+        "known": known,
+    }
     return render(request, "sales/new_lead.html", context, status=422 if form.is_bound else 200)
 
 
@@ -67,7 +78,9 @@ def ticket_of(user: Any, number: str) -> Ticket | None:
     """The ticket, if this person sees it and its customer is known; none without a number, else 404."""
     if not number:
         return None
-    found = Ticket.objects.visible_to(user).select_related("customer", "contact").filter(number=number).first()
+    found = (
+        Ticket.objects.visible_to(user).select_related("customer", "contact").filter(number=number).first()
+    )
     if found is None or found.customer is None:
         raise Http404
     return found
@@ -91,12 +104,16 @@ def source_of(ticket: Ticket | None, by: Any) -> str:
     return Source.OTHER if may(by, CREATE) else Source.OWN
 
 
-def _whose(entries: dict[str, Any], ticket: Ticket | None, by: Any, at: dt.datetime) -> tuple[Customer, Person]:
+def _whose(
+    entries: dict[str, Any], ticket: Ticket | None, by: Any, at: dt.datetime
+) -> tuple[Customer, Person]:
     if ticket is not None and ticket.customer is not None:
         return ticket.customer, ticket.contact
     customer: Customer | None = entries.get("customer")
     if customer is None:
-        return stranger(unknown_person(entries), entries.get("region") or "", by if may(by, HANDLE) else None, at)
+        return stranger(
+            unknown_person(entries), entries.get("region") or "", by if may(by, HANDLE) else None, at
+        )
     if not (may(by, HANDLE) or customers_for(by).filter(pk=customer.pk).exists()):
         raise BadEntry(_("There is no customer with this number."), field="customer")
     return customer, customer.person
@@ -115,9 +132,13 @@ def stranger(words: dict[str, str], region: str, seller: Any, at: dt.datetime) -
 
 def said(lead: Lead) -> str:
     """What the page says after it: also that somebody was first."""
-    before = Lead.objects.filter(customer=lead.customer_id, last_day__gte=local_day(lead.registered_at), pk__lt=lead.pk)
+    before = Lead.objects.filter(
+        customer=lead.customer_id, last_day__gte=local_day(lead.registered_at), pk__lt=lead.pk
+    )
     if before.exclude(stage="won").exists():
-        return _("{number} is registered. An earlier lead of this customer comes first.").format(number=lead.number)
+        return _("{number} is registered. An earlier lead of this customer comes first.").format(
+            number=lead.number
+        )
     return _("{number} is registered.").format(number=lead.number)
 
 
@@ -135,10 +156,19 @@ def lead_sheet(lead: Lead, user: Any) -> Sheet:
 
 
 def _open_ticket(part: Part, lead: Lead, user: Any) -> None:
-    if part.id != "origin" or not lead.ticket or not Ticket.objects.visible_to(user).filter(number=lead.ticket).exists():
+    if (
+        part.id != "origin"
+        or not lead.ticket
+        or not Ticket.objects.visible_to(user).filter(number=lead.ticket).exists()
+    ):
         return
-    way = format_html('<a class="number" href="{}">{}</a>', reverse("repairs:ticket", args=[lead.ticket]), lead.ticket)
-    part.rows = [(label, way, *rest) if value == lead.ticket else (label, value, *rest) for label, value, *rest in part.rows]
+    way = format_html(
+        '<a class="number" href="{}">{}</a>', reverse("repairs:ticket", args=[lead.ticket]), lead.ticket
+    )
+    part.rows = [
+        (label, way, *rest) if value == lead.ticket else (label, value, *rest)
+        for label, value, *rest in part.rows
+    ]
 
 
 def note_seen(lead: Lead, user: Any) -> None:

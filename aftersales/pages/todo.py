@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,9 @@ from dispatch import selectors as dispatch
 from finance.desk.duties import to_travel
 from parts import selectors as store
 from parts.flow import ReleaseStage, ShipmentStage
+from repairs.models import CallbackSurvey
 from repairs.quote_flow import QuoteStage
+from sales.models import Lead
 
 #: number, story or place, stage, since when
 Wait = tuple[str, str, str, dt.datetime]
@@ -40,7 +43,7 @@ def todo(user: Any) -> list[Todo]:
         ("parts.request", lambda _user: _without_sheet(own)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
-        ("car.write", _cars), ("trip.log", lambda _user: _travels(own)),
+        ("revisit.write", _intents), ("car.write", _cars), ("trip.log", lambda _user: _travels(own)),
     ]  # fmt: skip
     return [row for right, rows in kinds if may(user, right) for row in rows(user)]
 
@@ -163,6 +166,18 @@ def _travels(own: Own) -> Iterator[Todo]:
         title, query, label = TRAVELS[asks]
         where = reverse("finance:claim" if asks == "claim" else "dispatch:trip", args=[number])
         yield Todo(title, f"{number} · {place}", f"{where}{query}", label)
+
+
+def _intents(user: Any) -> Iterator[Todo]:
+    """Callbacks of the last month in which the customer wants a new vehicle, and nobody registered it (9.5, 4.2)."""
+    since = timezone.now() - dt.timedelta(days=30)
+    known = Lead.objects.filter(ticket=OuterRef("ticket__number"))
+    rows = CallbackSurvey.objects.filter(
+        ~Exists(known), intent=True, made_at__gte=since, ticket__customer__isnull=False
+    )
+    for number in rows.order_by("pk").values_list("ticket__number", flat=True).distinct()[:SOME]:
+        yield Todo(_("The customer wants a new vehicle: ask whether sales may call him (4.2)"), number,
+                   f"{reverse('sales:new_lead')}?for={number}", _("Register the lead"))  # fmt: skip
 
 
 def _cars(user: Any) -> Iterator[Todo]:

@@ -22,6 +22,7 @@ from . import (
     quality,
     releases,
     sales_papers,
+    share,
     ticket,
     trips,
     vehicle,
@@ -41,6 +42,7 @@ tickets = [
         ),
     ),
     *papers,
+    *share.urlpatterns,
     *sales_papers.QUOTES.urls("quotations/"),
     *sales_papers.ORDERS.urls("orders/"),
 ]

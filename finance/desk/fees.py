@@ -19,11 +19,20 @@ from ..sheets import fees as sheets
 from ..views import paged
 
 X = FeeStage
-RELATED = ("seller", "engineer", "sale__lead__registered_by", "sale__confirmed_by", "sale__seller", "ordered_by")
+RELATED = (
+    "seller",
+    "engineer",
+    "sale__lead__registered_by",
+    "sale__confirmed_by",
+    "sale__seller",
+    "ordered_by",
+)
 
 
 class ReasonForm(StepForm):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 def is_proposed(paper: Fee) -> bool:

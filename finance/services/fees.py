@@ -36,11 +36,22 @@ def arise(sale: Sale, *, by: Any, at: dt.datetime) -> Fee | None:
     if known is not None or not sale.fee:
         return known
     fee = Fee(
-        sale=sale, seller=sale.seller, engineer=sale.informant, commission=sale.commission, share=sale.share, amount=sale.fee
+        sale=sale,
+        seller=sale.seller,
+        engineer=sale.informant,
+        commission=sale.commission,
+        share=sale.share,
+        amount=sale.fee,
     )
     fee.number = next_number(SERIES, at)
     _keep(fee, "arise", by, at)
-    _tell(fee, [fee.engineer_id], "arose", _("Your lead led to a sale: an information fee of {amount} yuan (4.2)."), at)
+    _tell(
+        fee,
+        [fee.engineer_id],
+        "arose",
+        _("Your lead led to a sale: an information fee of {amount} yuan (4.2)."),
+        at,
+    )
     return fee
 
 
@@ -100,7 +111,13 @@ def cancelled(sale: Sale, *, by: Any, at: dt.datetime) -> None:
     if fee is not None:
         fee.move("drop")
         _keep(fee, "drop", by, at)
-        _tell(fee, [fee.engineer_id], "dropped", _("The sale was cancelled: no information fee ({number}, 4.2)."), at)
+        _tell(
+            fee,
+            [fee.engineer_id],
+            "dropped",
+            _("The sale was cancelled: no information fee ({number}, 4.2)."),
+            at,
+        )
 
 
 def proposal_of(fee: Fee) -> Reversal | None:
@@ -129,7 +146,13 @@ def take_back(fee: Fee, *, by: Any, at: dt.datetime) -> Fee:
     _drop_drafts(held, by, at)
     if got := paid(held, held.seller):
         deducting.of_paper(Deduction.Kind.FEE, held.engineer_id, held.number, got, at, by=by)
-    _tell(held, [held.engineer_id, held.seller_id], "reversed", _("Information fee {number} is taken back (4.2)."), at)
+    _tell(
+        held,
+        [held.engineer_id, held.seller_id],
+        "reversed",
+        _("Information fee {number} is taken back (4.2)."),
+        at,
+    )
     return _keep(held, "take_back", by, at)
 
 

@@ -26,7 +26,11 @@ def fee(paper: Fee, user: Any) -> Sheet:
 
 def _banner(paper: Fee) -> tuple[str, Any, Any] | None:
     if paper.stage == FeeStage.ORDERED and paper.sale.stage == SaleStage.CANCELLED:
-        return "warning", _("The sale was cancelled"), _("Two of finance take the fee back: one proposes it, another carries it out.")
+        return (
+            "warning",
+            _("The sale was cancelled"),
+            _("Two of finance take the fee back: one proposes it, another carries it out."),
+        )
     if paper.stage == FeeStage.DROPPED:
         return "info", _("The sale was cancelled"), _("Nothing had been booked.")
     return None
@@ -36,7 +40,9 @@ def _next(paper: Fee) -> str:
     if paper.stage == FeeStage.DUE:
         return _("Finance puts it on the payroll list.")
     if paper.stage == FeeStage.ORDERED and fees.paid(paper, paper.seller) < paper.amount:
-        return _("It is deducted in the payroll month within the cap, and paid with the other's wage of the same month.")
+        return _(
+            "It is deducted in the payroll month within the cap, and paid with the other's wage of the same month."
+        )
     return ""
 
 
@@ -60,13 +66,21 @@ def _what(paper: Fee, user: Any) -> Part:
 
 def _hands(paper: Fee) -> Part:
     rows: list[Cell] = [(_("Commission confirmed"), by_at(paper.sale.confirmed_by, paper.sale.confirmed_at))]
-    rows += [(_("Put on the payroll list"), by_at(paper.ordered_by, paper.ordered_at))] if paper.ordered_at else []
+    rows += (
+        [(_("Put on the payroll list"), by_at(paper.ordered_by, paper.ordered_at))]
+        if paper.ordered_at
+        else []
+    )
     return Part("hands", _("Hands"), rows)
 
 
 def _through(paper: Fee, user: Any) -> Part:
     """What the payroll months kept back, from whom, and to whom it went with his wage."""
-    rows = Deduction.objects.filter(kind=Deduction.Kind.FEE, paper=paper.number).select_related("engineer").order_by("month", "pk")
+    rows = (
+        Deduction.objects.filter(kind=Deduction.Kind.FEE, paper=paper.number)
+        .select_related("engineer")
+        .order_by("month", "pk")
+    )
     seen = set(Deduction.objects.visible_to(user).filter(paper=paper.number).values_list("pk", flat=True))
     lines = [
         (link(x) if x.pk in seen else x.number, month_name(x.month), str(x.engineer), str(fees.gets(x, paper)),
@@ -75,5 +89,7 @@ def _through(paper: Fee, user: Any) -> Part:
     ]  # fmt: skip
     head = [(_("Deduction"), ""), (_("Payroll month"), "tight"), (_("Of whose wage"), ""), (_("Paid to"), ""), (_("Stage"), ""),
             (_("Amount"), "money"), (_("Kept back and paid"), "money")]  # fmt: skip
-    empty = _("Nothing yet. On the list it becomes a deduction of its month, within the cap of all deductions.")
+    empty = _(
+        "Nothing yet. On the list it becomes a deduction of its month, within the cap of all deductions."
+    )
     return Part("through", _("Through the payroll list"), table=Table(head, lines), empty=empty)

@@ -84,7 +84,10 @@ def _whole(month: dt.date, people: list[tuple[Any, ...]], has_fees: bool) -> Lai
 def _fees(passed: list[tuple[Deduction, Fee]]) -> Laid:
     """Whose wage is the larger by what was kept back from whose (4.2)."""
     head = [_("Paid to"), _("Information fee"), _("Kept back from"), _("Deduction"), _("Amount (yuan)")]
-    rows = [(str(fees.gets(row, fee)), fee.number, str(row.engineer), row.number, row.confirmed) for row, fee in passed]
+    rows = [
+        (str(fees.gets(row, fee)), fee.number, str(row.engineer), row.number, row.confirmed)
+        for row, fee in passed
+    ]
     return _leaf(_("Information fees"), head, rows, sums=(4,), widths=(18, 20, 18, 20, 18))
 
 

@@ -26,17 +26,24 @@ MOST = 500  # vehicles wanted or sold at once
 
 
 def words(label: Any, limit: int, *, required: bool = False, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=limit, required=required, widget=SHORT, help_text=help_text)
+    return forms.CharField(
+        label=label, max_length=limit, required=required, widget=SHORT, help_text=help_text
+    )
 
 
 class WishForm(forms.Form):
     """What the customer wants to buy."""
 
     model = forms.ModelChoiceField(
-        VehicleModel.objects.none(), label=_("Model he is interested in"), to_field_name="code", required=False
+        VehicleModel.objects.none(),
+        label=_("Model he is interested in"),
+        to_field_name="code",
+        required=False,
     )
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
-    wanted = forms.ChoiceField(label=_("When does he want to buy?"), choices=Wanted.choices, initial=Wanted.LATER)
+    wanted = forms.ChoiceField(
+        label=_("When does he want to buy?"), choices=Wanted.choices, initial=Wanted.LATER
+    )
     words = words(_("What the customer wants"), 500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +56,10 @@ class LeadForm(WishForm):
 
     ticket = forms.CharField(label=_("Ticket"), max_length=20, required=False, widget=forms.HiddenInput)
     customer = CustomerField(
-        label=_("Customer number"), max_length=20, required=False, help_text=_("Blank for somebody who is not a customer yet.")
+        label=_("Customer number"),
+        max_length=20,
+        required=False,
+        help_text=_("Blank for somebody who is not a customer yet."),
     )
     name = forms.CharField(label=_("Contact"), max_length=60, required=False)
     phone = PhoneField(label=_("Phone"), required=False)
@@ -60,9 +70,22 @@ class LeadForm(WishForm):
         error_messages={"required": _("Without the customer's own consent a lead is not passed on (4.2).")},
     )  # fmt: skip
     consent_how = forms.ChoiceField(label=_("How did he agree?"), choices=TALKS, widget=TapCards)
-    consent_at = forms.DateTimeField(label=_("When did he agree?"), widget=Moment, required=False, help_text=_("Blank: just now."))
+    consent_at = forms.DateTimeField(
+        label=_("When did he agree?"), widget=Moment, required=False, help_text=_("Blank: just now.")
+    )
 
-    field_order = ["ticket", "customer", "name", "phone", "organisation", "region", "model", "quantity", "wanted", "words"]
+    field_order = [
+        "ticket",
+        "customer",
+        "name",
+        "phone",
+        "organisation",
+        "region",
+        "model",
+        "quantity",
+        "wanted",
+        "words",
+    ]
 
     def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
         """`known`: the ticket says who the customer is."""
@@ -97,7 +120,10 @@ class FollowForm(StepForm):
     said = words(_("What came of it"), 500, required=True)
     next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
     next_on = forms.DateField(
-        label=_("On"), widget=Day, required=False, help_text=_("Blank: you are reminded after three working days.")
+        label=_("On"),
+        widget=Day,
+        required=False,
+        help_text=_("Blank: you are reminded after a few working days."),
     )
 
     def prepare(self) -> None:
@@ -106,10 +132,14 @@ class FollowForm(StepForm):
 
 class LoseForm(StepForm):
     why = forms.ChoiceField(
-        label=_("Why"), choices=[(v, label) for v, label in LostWhy.choices if v != LostWhy.EARLIER], widget=TapCards
+        label=_("Why"),
+        choices=[(v, label) for v, label in LostWhy.choices if v != LostWhy.EARLIER],
+        widget=TapCards,
     )
     note = words(_("Note"), 300)
-    says = _("The lead still counts until its last day: if the customer buys before, the fee is owed all the same (4.2).")
+    says = _(
+        "The lead still counts until its last day: if the customer buys before, the fee is owed all the same (4.2)."
+    )
 
 
 class VehiclesField(forms.CharField):
@@ -120,7 +150,9 @@ class VehiclesField(forms.CharField):
         found = {row.vin: row for row in Vehicle.objects.filter(vin__in=wanted)}
         missing = [vin for vin in wanted if vin not in found]
         if missing:
-            raise forms.ValidationError(_("Not registered: %(vins)s"), "unknown", {"vins": ", ".join(missing[:5])})
+            raise forms.ValidationError(
+                _("Not registered: %(vins)s"), "unknown", {"vins": ", ".join(missing[:5])}
+            )
         return [found[vin] for vin in wanted]
 
 
@@ -142,7 +174,11 @@ class SaleForm(forms.Form):
     )
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
     vehicles = VehiclesField(
-        label=_("VINs"), max_length=9000, required=False, widget=SHORT, help_text=_("One a line, as far as they are registered.")
+        label=_("VINs"),
+        max_length=9000,
+        required=False,
+        widget=SHORT,
+        help_text=_("One a line, as far as they are registered."),
     )
     price = price()
     commission = commission()

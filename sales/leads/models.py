@@ -87,7 +87,9 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 class Lead(LeadFlow, Paper):
     """Somebody may want a new vehicle, and agreed that sales may call him. `registered_at` is the arrival of the entry."""
 
-    customer = models.ForeignKey("sales.Customer", models.PROTECT, related_name="leads", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        "sales.Customer", models.PROTECT, related_name="leads", verbose_name=_("customer")
+    )
     contact = models.ForeignKey("sales.Person", models.PROTECT, related_name="+", verbose_name=_("contact"))
     source = models.CharField(_("where it comes from"), max_length=10, choices=Source.choices)
     ticket = models.CharField(_("ticket"), max_length=20, blank=True, db_index=True)
@@ -105,7 +107,9 @@ class Lead(LeadFlow, Paper):
     words = models.CharField(_("what the customer wants"), max_length=500, blank=True)
     consent_how = models.CharField(_("how the customer agreed"), max_length=10, choices=How.choices)
     consent_at = models.DateTimeField(_("when the customer agreed"))
-    consent_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+")  # empty: he ticked it himself
+    consent_by = models.ForeignKey(
+        U, models.PROTECT, null=True, related_name="+"
+    )  # empty: he ticked it himself
     consent_version = models.CharField(_("version of the privacy notice"), max_length=20, blank=True)
     seller = models.ForeignKey(
         U, models.PROTECT, null=True, blank=True, related_name="leads_in_hand", verbose_name=_("salesperson")
@@ -122,7 +126,9 @@ class Lead(LeadFlow, Paper):
         verbose_name = _("purchase lead")
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="lead_wants_something"),
-            models.CheckConstraint(condition=~Q(stage="taken") | Q(seller__isnull=False), name="lead_in_hand_has_owner"),
+            models.CheckConstraint(
+                condition=~Q(stage="taken") | Q(seller__isnull=False), name="lead_in_hand_has_owner"
+            ),
         ]
         indexes = [models.Index(fields=["customer", "registered_at"], name="lead_of_customer")]
 
@@ -190,7 +196,9 @@ class Sale(SaleFlow, Paper):
     """销售 XS: vehicles sold on a day, with the salesperson's commission. `lead` is the earliest that lived then: it is found
     when the sale is written down and never afterwards; `share` is the fee's figure on the day of the sale."""
 
-    customer = models.ForeignKey("sales.Customer", models.PROTECT, related_name="sales", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        "sales.Customer", models.PROTECT, related_name="sales", verbose_name=_("customer")
+    )
     seller = models.ForeignKey(U, models.PROTECT, related_name="sales", verbose_name=_("salesperson"))
     sold_on = models.DateField(_("sold on"), db_index=True)
     model = models.ForeignKey(
@@ -200,7 +208,9 @@ class Sale(SaleFlow, Paper):
     vehicles = models.ManyToManyField("sales.Vehicle", related_name="sales", verbose_name=_("vehicles"))
     price = MoneyField(_("price"), null=True)
     commission = MoneyField(_("commission"))
-    lead = models.ForeignKey(Lead, models.PROTECT, null=True, related_name="sales", verbose_name=_("purchase lead"))
+    lead = models.ForeignKey(
+        Lead, models.PROTECT, null=True, related_name="sales", verbose_name=_("purchase lead")
+    )
     share = models.DecimalField(max_digits=5, decimal_places=4)
     said = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
     confirmed_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)
@@ -222,10 +232,12 @@ class Sale(SaleFlow, Paper):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="sale_of_something"),
             models.UniqueConstraint("lead", condition=~Q(stage="cancelled"), name="lead_leads_to_one_sale"),
             models.CheckConstraint(
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("seller")), name="commission_not_by_himself"
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("seller")),
+                name="commission_not_by_himself",
             ),
             models.CheckConstraint(
-                condition=Q(cancelled_by=None) | ~Q(cancelled_by=F("cancel_asked_by")), name="cancelling_two_people"
+                condition=Q(cancelled_by=None) | ~Q(cancelled_by=F("cancel_asked_by")),
+                name="cancelling_two_people",
             ),
         ]
 

@@ -100,7 +100,12 @@ def sales_to_confirm(user: Any) -> QuerySet[Sale]:
     if not may(user, "commission.confirm"):
         return Sale.objects.none()
     rows = Sale.objects.visible_to(user).filter(stage__in=(SaleStage.RECORDED, SaleStage.CANCELLING))
-    return rows.exclude(seller=user).exclude(cancel_asked_by=user).select_related("customer", "seller").order_by("pk")
+    return (
+        rows.exclude(seller=user)
+        .exclude(cancel_asked_by=user)
+        .select_related("customer", "seller")
+        .order_by("pk")
+    )
 
 
 def own_customers(user: Any) -> QuerySet[Customer]:
@@ -142,5 +147,7 @@ def months(user: Any, today: dt.date, count: int = 6) -> list[Month]:
 
 def _sold(user: Any, since: dt.date) -> dict[dt.date, int]:
     rows = Sale.objects.visible_to(user).filter(sold_on__gte=since).exclude(stage=SaleStage.CANCELLED)
-    counted = rows.order_by().annotate(month=TruncMonth("sold_on")).values("month").annotate(count=Count("pk"))
+    counted = (
+        rows.order_by().annotate(month=TruncMonth("sold_on")).values("month").annotate(count=Count("pk"))
+    )
     return {row["month"]: row["count"] for row in counted}

@@ -23,7 +23,13 @@ def told_plain(lead: Lead, user: Any) -> bool:
 
 def lead_sheet(lead: Lead, user: Any) -> Sheet:
     inside = may(user, "sale.view")
-    parts = [_wish(lead), _who(lead, user), _origin(lead), *([_talks(lead), *_others(lead)] if inside else []), *_sold(lead, user)]
+    parts = [
+        _wish(lead),
+        _who(lead, user),
+        _origin(lead),
+        *([_talks(lead), *_others(lead)] if inside else []),
+        *_sold(lead, user),
+    ]
     return Sheet(
         title=_("Purchase lead"), story=_story(lead), parts=parts, banner=_lead_banner(lead), next=_next_of_lead(lead)
     )  # fmt: skip
@@ -79,26 +85,36 @@ def _who(lead: Lead, user: Any) -> Part:
 
 def _origin(lead: Lead) -> Part:
     consent = " · ".join(
-        str(word) for word in (lead.get_consent_how_display(), moments.when(lead.consent_at), lead.consent_version) if word
+        str(word)
+        for word in (lead.get_consent_how_display(), moments.when(lead.consent_at), lead.consent_version)
+        if word
     )
     rows: list[Cell] = [
         (_("Number"), lead.number), (_("Where it comes from"), lead.get_source_display()), (_("Ticket"), lead.ticket or "–"),
         (_("Registered"), by_at(lead.registered_by or _("the customer himself"), lead.registered_at)),
         (_("Counts until"), moments.when(lead.last_day)), (_("Consent"), consent),
         (_("Consent taken by"), str(lead.consent_by or _("the customer himself"))), (_("Salesperson"), str(lead.seller or "–")),
-        (_("Information fee"), _("an engineer's lead: a sale owes him the fee") if lead.by_engineer else _("none: not an engineer's")),
+        (_("Information fee"), _("a sale owes it to the engineer") if lead.by_engineer else _("none: not an engineer's")),
     ]  # fmt: skip
     return Part("origin", _("Registration and consent"), rows)
 
 
 def _talks(lead: Lead) -> Part:
-    head = [(_("When"), "tight"), (_("How"), ""), (_("What came of it"), ""), (_("Next step"), ""), (_("By"), "")]
+    head = [
+        (_("When"), "tight"),
+        (_("How"), ""),
+        (_("What came of it"), ""),
+        (_("Next step"), ""),
+        (_("By"), ""),
+    ]
     rows = [
         (moments.when(x.talked_at, "short"), x.get_how_display() or _("note"), x.said or "–",
          " · ".join(str(word) for word in (x.next_step, moments.when(x.next_on) if x.next_on else "") if word) or "–", str(x.by))
         for x in lead.follow_ups.select_related("by")
     ]  # fmt: skip
-    return Part("talks", _("Talks with the customer"), table=Table(head, rows), empty=_("Nobody has called yet."))
+    return Part(
+        "talks", _("Talks with the customer"), table=Table(head, rows), empty=_("Nobody has called yet.")
+    )
 
 
 def _others(lead: Lead) -> list[Part]:
@@ -175,7 +191,12 @@ def _fee(sale: Sale, user: Any) -> Part:
             (_("Registered"), by_at(lead.registered_by or _("the customer himself"), lead.registered_at)),
             (_("Counts until"), moments.when(lead.last_day)),
         ]
-    rows += [(_("Information fee"), f"{yuan(sale.fee)} · {plain(sale.share * 100)} %" if sale.informant else yuan(sale.fee))]
+    rows += [
+        (
+            _("Information fee"),
+            f"{yuan(sale.fee)} · {plain(sale.share * 100)} %" if sale.informant else yuan(sale.fee),
+        )
+    ]
     return Part("fee", _("Information fee"), [*rows, (_("Why"), why(sale), "wide")])
 
 

@@ -82,8 +82,8 @@ def _section(title: str, table: Table, empty: str) -> dict[str, Any]:
 
 
 def _leads_table(rows: list[Lead]) -> Table:
-    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Customer"), ""), (_("What is wanted"), ""), (_("Registered"), "tight"),
-            (_("Salesperson"), ""), (_("Go on by"), "tight")]  # fmt: skip
+    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Customer"), ""), (_("What is wanted"), ""),
+            (_("Registered"), "tight"), (_("Salesperson"), ""), (_("Go on by"), "tight")]  # fmt: skip
     return Table(head, [_lead_row(row) for row in rows])
 
 
@@ -97,24 +97,39 @@ def _lead_row(row: Lead) -> tuple[Any, ...]:
     due = moments.due(row.follow_up_at, "short") if row.follow_up_at and not row.is_lapsed else "–"
     mark = _("Lapsed") if row.is_lapsed else stage_mark(row.stage, LeadStage, get_language() or "")
     who = " · ".join(word for word in (row.contact.shown_name, row.contact.organisation) if word)
-    return opening(row), mark, who, wish, moments.when(row.registered_at, "short"), str(row.seller or "–"), due
+    return (
+        opening(row),
+        mark,
+        who,
+        wish,
+        moments.when(row.registered_at, "short"),
+        str(row.seller or "–"),
+        due,
+    )
 
 
 def _sales_table(rows: list[Sale]) -> Table:
-    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Customer"), "tight"), (_("Salesperson"), ""), (_("Sold on"), "tight"),
-            (_("Price"), "money"), (_("Commission"), "money")]  # fmt: skip
+    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Customer"), "tight"), (_("Salesperson"), ""),
+            (_("Sold on"), "tight"), (_("Price"), "money"), (_("Commission"), "money")]  # fmt: skip
     return Table(head, [_sale_row(row) for row in rows])
 
 
 def _sale_row(row: Sale) -> tuple[Any, ...]:
     mark = stage_mark(row.stage, SaleStage, get_language() or "")
     return (
-        opening(row), mark, row.customer.number, str(row.seller), moments.when(row.sold_on), yuan(row.price), yuan(row.commission),
+        opening(row), mark, row.customer.number, str(row.seller), moments.when(row.sold_on), yuan(row.price),
+        yuan(row.commission),
     )  # fmt: skip
 
 
 def _customers_table(rows: list[Any]) -> Table:
-    head = [(_("Number"), "tight"), (_("Contact"), ""), (_("Customer or company"), ""), (_("Region"), ""), (_("Live leads"), "tight")]
+    head = [
+        (_("Number"), "tight"),
+        (_("Contact"), ""),
+        (_("Customer or company"), ""),
+        (_("Region"), ""),
+        (_("Live leads"), "tight"),
+    ]
     return Table(head, [
         (opening(row), row.person.shown_name, row.person.organisation or "–", row.region or "–", row.live) for row in rows
     ])  # fmt: skip
@@ -173,7 +188,9 @@ def export_leads(request: Any) -> HttpResponseBase:
     demand(request.user, "lead.view")
     wishes = selectors.asked(request.GET)
     rows = _chosen(request.user, wishes)
-    out = held(partial(exports.leads, rows=rows, by=request.user, at=request.arrived_at, asked=sorted(wishes)))
+    out = held(
+        partial(exports.leads, rows=rows, by=request.user, at=request.arrived_at, asked=sorted(wishes))
+    )
     return workbook(out, f"{_('purchase-leads')}-{local_day(request.arrived_at):%Y%m%d}.xlsx")
 
 
@@ -205,7 +222,10 @@ def new_sale(request: Any) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            messages.success(request, _("{number} waits until somebody else confirms the commission.").format(number=sale.number))
+            messages.success(
+                request,
+                _("{number} waits until somebody else confirms the commission.").format(number=sale.number),
+            )
             return redirect(sale)
     context = {"form": form, "title": _("Record a sale"), "back": reverse("sales:sold"), "whence": _("Sales")}
     return render(request, "sales/form.html", context, status=422 if form.is_bound else 200)

@@ -14,7 +14,11 @@ from sales.leads import services as sales
 from tests import build
 from tests.sales import leads
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.2"), pytest.mark.usefixtures("deductions_have_pages")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.clause("4.2"),
+    pytest.mark.usefixtures("deductions_have_pages"),
+]
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 MARCH = dt.date(2026, 3, 1)
 
@@ -28,7 +32,9 @@ def owed(people, at, commission="1234.50"):
     """A confirmed sale to a customer whom the engineer had registered."""
     who = leads.customer(at)
     leads.lead(who, people.eng, at)
-    sale = sales.confirm(leads.sale(who, people.sales, at + HOUR, commission), by=people.sales_head, at=at + 2 * HOUR)
+    sale = sales.confirm(
+        leads.sale(who, people.sales, at + HOUR, commission), by=people.sales_head, at=at + 2 * HOUR
+    )
     return Fee.objects.filter(sale=sale).first()
 
 
@@ -41,11 +47,15 @@ def balances():
 
 def wages(people, month, wage="6000.00"):
     for who in (people.sales, people.eng):
-        payroll.enter_wage(who, month=month, amount=Decimal(wage), by=people.fin, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+        payroll.enter_wage(
+            who, month=month, amount=Decimal(wage), by=people.fin, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+        )
 
 
 def minimum(people):
-    payroll.enter_minimum(since=MARCH, amount=Decimal("2000.00"), by=people.fin, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    payroll.enter_minimum(
+        since=MARCH, amount=Decimal("2000.00"), by=people.fin, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    )
 
 
 def confirm(people, who, at):
@@ -53,11 +63,21 @@ def confirm(people, who, at):
 
 
 def test_it_arises_with_the_confirmed_commission_and_finance_puts_it_on_the_list(people, fee, monday):
-    assert (fee.stage, fee.seller, fee.engineer, fee.amount) == ("due", people.sales, people.eng, Decimal("61.73"))
+    assert (fee.stage, fee.seller, fee.engineer, fee.amount) == (
+        "due",
+        people.sales,
+        people.eng,
+        Decimal("61.73"),
+    )
     assert not Transfer.objects.exists()
     fee = fees.pay(fee, by=people.fin, at=monday + DAY)
     draft = Deduction.objects.get(paper=fee.number)
-    assert (draft.kind, draft.engineer, draft.amount, draft.month) == ("fee", people.sales, Decimal("61.73"), MARCH)
+    assert (draft.kind, draft.engineer, draft.amount, draft.month) == (
+        "fee",
+        people.sales,
+        Decimal("61.73"),
+        MARCH,
+    )
     assert balances() == {
         (Kind.FEE, people.eng.username): Decimal("-61.73"), (Kind.SELLER, people.sales.username): Decimal("61.73"),
     }  # fmt: skip
@@ -171,13 +191,17 @@ def test_the_second_does_not_agree_and_it_stands(people, fee, monday):
     fees.pay(fee, by=people.fin, at=monday + DAY)
     fees.propose_reversal(fee, reason="x", by=build.person("FINS"), at=monday + DAY)
     fees.let_stand(fee, by=build.person("FINS"), at=monday + DAY)
-    assert fees.proposal_of(fee) is None and ledger.balance(fees.account(Kind.SELLER, people.sales)) == Decimal("61.73")
+    assert fees.proposal_of(fee) is None and ledger.balance(
+        fees.account(Kind.SELLER, people.sales)
+    ) == Decimal("61.73")
 
 
 def test_each_sees_his_own_and_the_engineer_no_commission(people, fee, monday, as_user, one_factor):
     """The canary: 1234.50 stands where the sale itself opens, and nowhere on what the engineer reads."""
     other = build.person("ENG")
-    assert [Fee.objects.visible_to(u).count() for u in (people.eng, people.sales, people.fin, other, people.cs)] == [1, 1, 1, 0, 0]
+    assert [
+        Fee.objects.visible_to(u).count() for u in (people.eng, people.sales, people.fin, other, people.cs)
+    ] == [1, 1, 1, 0, 0]
     lead = fee.sale.lead
     addresses = (fee.get_absolute_url(), "/finance/fees/", lead.get_absolute_url(), "/sales/leads/", f"/api/v1/fees/{fee.number}",
                  f"/api/v1/leads/{lead.number}", "/api/v1/leads", "/desk/", "/desk/inbox/")  # fmt: skip
@@ -191,7 +215,9 @@ def test_each_sees_his_own_and_the_engineer_no_commission(people, fee, monday, a
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_a_fixed_number_of_statements(people, monday, as_user, one_factor, count, django_assert_max_num_queries):
+def test_the_list_takes_a_fixed_number_of_statements(
+    people, monday, as_user, one_factor, count, django_assert_max_num_queries
+):
     for n in range(count):
         owed(people, monday + n * DAY)
     client = as_user(people.fin)

@@ -20,7 +20,9 @@ def customer(at: dt.datetime, **words: str) -> Customer:
 
 
 def lead(of: Customer, by: Any, at: dt.datetime, source: str = Source.TICKET, **wish: Any) -> Lead:
-    return services.register(of, source=source, consent=Consent(How.PHONE, at), wish=Wish(**wish), by=by, at=at)
+    return services.register(
+        of, source=source, consent=Consent(How.PHONE, at), wish=Wish(**wish), by=by, at=at
+    )
 
 
 def sale(of: Customer, by: Any, at: dt.datetime, commission: str = "1000.00", **facts: Any) -> Sale:

@@ -70,7 +70,14 @@ def test_the_earliest_alive_wins_ties_by_entry(entries, day):
 
 @pytest.mark.parametrize(
     ("commission", "fee"),
-    [("1000.00", "50.00"), ("0.10", "0.01"), ("0.09", "0.00"), ("1234.50", "61.73"), ("1234.10", "61.71"), ("0.00", "0.00")],
+    [
+        ("1000.00", "50.00"),
+        ("0.10", "0.01"),
+        ("0.09", "0.00"),
+        ("1234.50", "61.73"),
+        ("1234.10", "61.71"),
+        ("0.00", "0.00"),
+    ],
 )
 def test_the_fee_is_five_percent_to_the_fen_half_up(commission, fee):
     assert fee_of(Decimal(commission), Decimal("0.05")) == Decimal(fee)

@@ -39,14 +39,28 @@ def clock(row):
 
 def test_it_counts_from_its_arrival_and_sales_must_move_within_three_working_days(people, lead, monday):
     row, running = fresh(lead), clock(lead)
-    assert (row.stage, row.registered_at, row.last_day, row.by_engineer) == ("open", monday, dt.date(2027, 3, 2), True)
-    assert (running.due_at.date(), running.department, running.assignee_id) == (dt.date(2026, 3, 5), "sales", None)
+    assert (row.stage, row.registered_at, row.last_day, row.by_engineer) == (
+        "open",
+        monday,
+        dt.date(2027, 3, 2),
+        True,
+    )
+    assert (running.due_at.date(), running.department, running.assignee_id) == (
+        dt.date(2026, 3, 5),
+        "sales",
+        None,
+    )
     assert not running.is_missed(monday + 30 * DAY), "a reminder of our own has no breach"
 
 
 @pytest.mark.parametrize(
     ("role", "source", "earns"),
-    [("eng", Source.TICKET, True), ("eng", Source.OTHER, True), ("cs", Source.CALLBACK, False), ("cs", Source.TICKET, False)],
+    [
+        ("eng", Source.TICKET, True),
+        ("eng", Source.OTHER, True),
+        ("cs", Source.CALLBACK, False),
+        ("cs", Source.TICKET, False),
+    ],
 )
 def test_only_an_engineers_lead_earns(people, monday, role, source, earns):
     assert leads.lead(leads.customer(monday), getattr(people, role), monday, source).by_engineer is earns
@@ -62,7 +76,12 @@ def test_a_consent_of_tomorrow_is_none(people, monday):
     consent = Consent("phone", monday + DAY)
     with pytest.raises(BadEntry) as refused:
         services.register(
-            leads.customer(monday), source=Source.TICKET, consent=consent, wish=Wish(), by=people.eng, at=monday
+            leads.customer(monday),
+            source=Source.TICKET,
+            consent=consent,
+            wish=Wish(),
+            by=people.eng,
+            at=monday,
         )
     assert refused.value.field == "consent_at" and not Lead.objects.exists()
 
@@ -89,7 +108,13 @@ def test_a_next_step_beyond_the_leads_last_day_is_refused(people, lead, monday):
     row = services.take(lead, by=people.sales, at=monday)
     with pytest.raises(BadEntry) as refused:
         services.follow(
-            row, how="phone", talked_at=monday, said="x", next_on=row.last_day + DAY, by=people.sales, at=monday
+            row,
+            how="phone",
+            talked_at=monday,
+            said="x",
+            next_on=row.last_day + DAY,
+            by=people.sales,
+            at=monday,
         )
     assert refused.value.field == "next_on" and not FollowUp.objects.exists()
 
@@ -114,12 +139,16 @@ def test_given_up_it_still_counts_and_the_head_wakes_it_again(people, lead, mond
     row = services.take(lead, by=people.sales, at=monday)
     row = services.lose(row, why="price", by=people.sales, at=monday + HOUR)
     assert (row.stage, clock(row).met_at) == ("lost", monday + HOUR)
-    row = services.assign(row, seller=people.sales, reason="客户又来了", by=people.sales_head, at=monday + DAY)
+    row = services.assign(
+        row, seller=people.sales, reason="客户又来了", by=people.sales_head, at=monday + DAY
+    )
     assert (row.stage, row.lost_why, clock(row).met_at) == ("taken", "", None)
 
 
 def test_whoever_took_his_consent_back_is_not_called_again(people, lead, monday):
-    row = services.lose(services.take(lead, by=people.sales, at=monday), why="consent", by=people.sales, at=monday)
+    row = services.lose(
+        services.take(lead, by=people.sales, at=monday), why="consent", by=people.sales, at=monday
+    )
     with pytest.raises(OutOfTurn, match="consent"):
         services.assign(row, seller=people.sales, reason="x", by=people.sales_head, at=monday)
 

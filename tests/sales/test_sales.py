@@ -105,7 +105,9 @@ def test_another_confirms_the_commission_sends_it_back_or_is_refused(people, mon
     with pytest.raises(Denied):
         services.confirm(sale, by=people.sales, at=monday)
     sale = services.send_back(sale, reason="金额不对", by=people.fin, at=monday + HOUR)
-    sale = services.correct(sale, commission=Decimal("900.00"), price=None, by=people.sales_head, at=monday + HOUR)
+    sale = services.correct(
+        sale, commission=Decimal("900.00"), price=None, by=people.sales_head, at=monday + HOUR
+    )
     sale = services.confirm(sale, by=people.fin, at=monday + DAY)
     assert (sale.stage, sale.commission, sale.confirmed_by) == ("confirmed", Decimal("900.00"), people.fin)
 
@@ -113,7 +115,9 @@ def test_another_confirms_the_commission_sends_it_back_or_is_refused(people, mon
 def test_two_cancel_it_and_the_lead_counts_again(people, monday):
     who = leads.customer(monday)
     lead = leads.lead(who, people.eng, monday)
-    sale = services.confirm(leads.sale(who, people.sales, monday + HOUR), by=people.sales_head, at=monday + HOUR)
+    sale = services.confirm(
+        leads.sale(who, people.sales, monday + HOUR), by=people.sales_head, at=monday + HOUR
+    )
     sale = services.ask_cancel(sale, reason="客户退车", by=people.sales, at=monday + DAY)
     with pytest.raises(Denied):
         services.cancel(sale, by=people.sales, at=monday + DAY)

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
+from accounts.selectors import members
 from aftersales.charter import Department, Fact
 from aftersales.limits import WorkingDays, day_end
-from accounts.selectors import members
 from deadlines import calendar
 from deadlines import services as deadlines
 from notices.services import tell

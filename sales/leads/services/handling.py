@@ -43,7 +43,9 @@ def assign(lead: Lead, *, seller: Any, reason: str, by: Any, at: dt.datetime) ->
     fact = REGISTERED if held.stage == LeadStage.LOST else MOVED
     before, held.follow_up_at = held.seller_id, next_due(at)
     held.move("assign", seller=seller, taken_at=at)
-    FollowUp.objects.create(lead=held, how="", talked_at=at, said=reason.strip(), next_step=seller.name, at=at, by=by)
+    FollowUp.objects.create(
+        lead=held, how="", talked_at=at, said=reason.strip(), next_step=seller.name, at=at, by=by
+    )
     tell_of(held, {seller.pk, before}, f"assigned:{held.revision}", _("Lead {number} is now {seller}'s (4.2)."), at=at,
             seller=seller.name)  # fmt: skip
     return keep(held, "assign", by=by, at=at, fact=fact)
@@ -58,7 +60,9 @@ def follow(
     demand(by, HANDLE, lead)
     held = locked(lead)
     if held.stage != LeadStage.TAKEN or held.is_lapsed:
-        raise OutOfTurn(_("This step cannot be taken at the stage “{stage}”."), CLAUSE, stage=held.stage_label())
+        raise OutOfTurn(
+            _("This step cannot be taken at the stage “{stage}”."), CLAUSE, stage=held.stage_label()
+        )
     if talked_at > at:
         raise BadEntry(_("This lies in the future."), CLAUSE, "talked_at")
     if next_on is not None and not local_day(at) <= next_on <= held.last_day:

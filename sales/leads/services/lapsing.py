@@ -34,5 +34,7 @@ def _end(lead: Lead, now: dt.datetime) -> None:
     if held.stage not in LIVE or held.follow_up_at is None:
         return
     held.follow_up_at = None
-    tell_of(held, {held.seller_id, held.registered_by_id}, "lapsed", _("Lead {number} has lapsed (4.2)."), at=now)
+    tell_of(
+        held, {held.seller_id, held.registered_by_id}, "lapsed", _("Lead {number} has lapsed (4.2)."), at=now
+    )
     keep(held, "lapse", by=None, at=now, fact=ENDED)

@@ -59,7 +59,13 @@ def register(
         lead.move("take", seller=by, taken_at=at)
     keep(lead, "register", by=by, at=at, fact=REGISTERED)
     if source != Source.OWN:
-        tell_of(lead, sellers(), "registered", _("Purchase lead {number} waits for somebody of sales (4.2)."), at=at)
+        tell_of(
+            lead,
+            sellers(),
+            "registered",
+            _("Purchase lead {number} waits for somebody of sales (4.2)."),
+            at=at,
+        )
     return lead
 
 

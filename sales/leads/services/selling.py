@@ -61,7 +61,10 @@ def _check(sold_on: dt.date, commission: Decimal, price: Decimal | None, at: dt.
 
 
 def _first_lead(customer: Customer, day: dt.date, at: dt.datetime) -> Lead | None:
-    rows = {row.pk: row for row in Lead.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk")}
+    rows = {
+        row.pk: row
+        for row in Lead.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk")
+    }
     found = earliest((row.as_rule() for row in rows.values()), day, at)
     return rows[found.id] if found else None
 
@@ -74,8 +77,12 @@ def _use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
     lead.move("win")
     lead.follow_up_at = None
     keep(lead, "win", by=by, at=at, fact=ENDED)
-    tell_of(lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at)
-    for other in Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=at).exclude(pk=lead.pk):
+    tell_of(
+        lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at
+    )
+    for other in Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=at).exclude(
+        pk=lead.pk
+    ):
         other.move("lose", why=LostWhy.EARLIER)
         other.follow_up_at = None
         keep(other, "lose", by=by, at=at, fact=ENDED)
@@ -106,7 +113,9 @@ def send_back(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
     """It is wrong: the seller corrects it."""
     held = _held(sale, by)
     held.move("send_back", reason=reason)
-    _tell(held, f"returned:{held.revision}", _("Your sale {number} was sent back: {reason}"), at, reason=reason)
+    _tell(
+        held, f"returned:{held.revision}", _("Your sale {number} was sent back: {reason}"), at, reason=reason
+    )
     return _keep(held, "send_back", by, at)
 
 
