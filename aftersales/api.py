@@ -24,7 +24,7 @@ from parts.desk import making
 from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
-from sales.leads import desks
+from sales.desk import papers as desks
 from technical import api_urls as technical
 
 from .pages import leads, leads_api, releases

@@ -11,7 +11,7 @@ from accounts.services import audit
 from aftersales.problems import BadEntry, OutOfTurn
 
 from . import events
-from .leads.services import forgetting
+from .lead_services import forgetting
 from .models import Customer, CustomerMerge, Person, Vehicle
 
 ACTION = "customer_vehicle.merge"
@@ -65,7 +65,7 @@ def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
 
 
 def _give(moved: dict[str, list[int]], to: Customer, by: Any, at: dt.datetime) -> None:
-    forgetting.give(moved, to)
+    forgetting.give(moved, to, by=by, at=at)
     vehicle: Any
     for vehicle in Vehicle.objects.filter(pk__in=moved["vehicles"]):
         vehicle.customer = to

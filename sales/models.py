@@ -200,4 +200,4 @@ class CustomerMerge(models.Model):
         ]
 
 
-from .leads.models import FollowUp, Lead, Sale  # noqa: E402,F401  # Django finds a department's models here
+from .lead_models import FollowUp, Lead, Sale  # noqa: E402,F401  # Django finds a department's models here

@@ -13,7 +13,7 @@ from aftersales.paperwork import hand
 from aftersales.problems import BadEntry
 
 from . import events
-from .leads.services.forgetting import forget as forget_leads
+from .lead_services.forgetting import forget as forget_leads
 from .models import Customer, Person, Vehicle
 
 PERSONAL = ("name", "phone", "alt_phone", "organisation", "street")
@@ -101,7 +101,7 @@ def erase(customer: Customer, *, by: Any, seconded_by: Any, at: dt.datetime, rea
         raise BadEntry(_("The erasure of personal data needs a second person."), "SD11")
     persons = [person.pk for person in customer.persons.all()]
     forget_persons(persons, at=at)
-    forget_leads(customer)
+    forget_leads(customer, by=by, at=at)
     customer.erased_at, customer.region = at, ""
     hand(customer, by=by, at=at)
     customer.save()

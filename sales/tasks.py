@@ -4,7 +4,7 @@ from celery import shared_task
 
 from aftersales import clock
 
-from .leads.services import lapse
+from .lead_services import lapse
 
 
 @shared_task

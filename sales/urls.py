@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .leads.urls import urlpatterns as of_leads
+from .desk.urls import urlpatterns as of_leads
 
 app_name = "sales"
 urlpatterns = [

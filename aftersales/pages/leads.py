@@ -21,10 +21,11 @@ from aftersales.operations import once
 from aftersales.problems import BadEntry, Refusal
 from repairs.flow import Stage
 from repairs.models import Ticket
-from sales.leads import desks, sheets
-from sales.leads.forms import LeadForm, unknown_person
-from sales.leads.models import Lead, Source
-from sales.leads.services import Consent, Wish, register
+from sales import lead_sheets as sheets
+from sales.desk import papers as desks
+from sales.lead_forms import LeadForm, unknown_person
+from sales.lead_models import Lead, Source
+from sales.lead_services import Consent, Wish, register
 from sales.models import Customer, Person
 from sales.selectors import customers_by_phone, customers_for
 from sales.services import open_customer, write_down

@@ -11,8 +11,9 @@ from aftersales.jsonforms import bound, record, ref, schema_of
 from aftersales.operations import once
 from aftersales.problem_json import of_form
 from aftersales.rest import KEY, MANY, refusals
-from sales.leads import desks, services
-from sales.leads.forms import LeadForm, SaleForm
+from sales import lead_services as services
+from sales.desk import papers as desks
+from sales.lead_forms import LeadForm, SaleForm
 
 from . import leads
 

@@ -17,7 +17,7 @@ from aftersales.limits import first_of, local_day
 from dispatch.flow import TripStage
 from dispatch.models import Traveller, Trip, TripTicket
 from repairs.flow import Stage
-from sales.leads.flow import SaleStage
+from sales.lead_flow import SaleStage
 from technical.flow import ReportStage
 from technical.models import Report
 

@@ -17,7 +17,7 @@ from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.problems import OutOfTurn
 from notices.services import tell
-from sales.leads.flow import SaleStage
+from sales.lead_flow import SaleStage
 from sales.models import Sale
 
 from ..flow import DeductionStage, FeeStage

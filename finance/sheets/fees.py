@@ -9,7 +9,7 @@ from accounts.access import may
 from aftersales.display.marks import by_at, link, yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.money import in_words, plain
-from sales.leads.flow import SaleStage
+from sales.lead_flow import SaleStage
 from sales.models import Lead
 
 from ..flow import FeeStage

@@ -13,8 +13,8 @@ from aftersales.operations import once
 from aftersales.phones import PhoneField
 from aftersales.problems import Refusal
 from catalogue.models import VehicleModel
-from sales.leads.models import How, Source, Wanted
-from sales.leads.services import Consent, Wish, register
+from sales.lead_models import How, Source, Wanted
+from sales.lead_services import Consent, Wish, register
 from sales.selectors import customers_by_phone
 from sales.services import open_customer, write_down
 

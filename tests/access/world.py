@@ -101,7 +101,7 @@ class World:
     @cached_property
     def lead(self) -> Any:
         """In the hand of somebody of sales who does not walk."""
-        from sales.leads import services as leads
+        from sales import lead_services as leads
         from tests.sales import leads as made
 
         row = made.lead(made.customer(self.at), self.somebody, self.at - 2 * HOUR)
@@ -120,7 +120,7 @@ class World:
     def fee(self) -> Any:
         """Of that sale, confirmed by nobody who walks."""
         from finance.models import Fee
-        from sales.leads import services as leads
+        from sales import lead_services as leads
 
         leads.confirm(self.sale, by=build.person("FIN"), at=self.at)
         return Fee.objects.get(sale=self.sale)

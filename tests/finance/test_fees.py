@@ -10,7 +10,7 @@ from aftersales.problems import OutOfTurn
 from finance.models import Account, Deduction, Fee, Kind, Transfer
 from finance.services import fees, ledger, months, payroll
 from finance.sheets import payroll_list
-from sales.leads import services as sales
+from sales import lead_services as sales
 from tests import build
 from tests.sales import leads
 

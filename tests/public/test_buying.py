@@ -6,7 +6,7 @@ from django.utils import timezone
 from repairs import links
 from repairs.models import Ticket
 from repairs.public.texts import PRIVACY_VERSION
-from sales.leads.models import Lead
+from sales.lead_models import Lead
 from sales.models import Customer
 from tests import build
 
@@ -20,7 +20,13 @@ SITE = "https://www.feiyue.example"
 def test_a_wish_becomes_a_lead_that_nobody_has_and_that_earns_nobody_a_fee(client):
     assert client.post("/buy/", SENT)["Location"] == "/buy/thanks/"
     lead = Lead.objects.get()
-    assert (lead.stage, lead.source, lead.registered_by, lead.by_engineer, lead.quantity) == ("open", "website", None, False, 2)
+    assert (lead.stage, lead.source, lead.registered_by, lead.by_engineer, lead.quantity) == (
+        "open",
+        "website",
+        None,
+        False,
+        2,
+    )
     assert (lead.consent_how, lead.consent_by, lead.consent_version) == ("website", None, PRIVACY_VERSION)
     assert client.get("/buy/thanks/").status_code == 200
 
@@ -39,7 +45,9 @@ def test_without_consent_or_with_nonsense_nothing_is_kept_and_nothing_typed_is_l
 @pytest.mark.clause("4.2")
 def test_a_flood_from_one_phone_stops_before_a_number_is_drawn(client):
     answers = [client.post("/buy/", SENT).status_code for _n in range(5)]
-    assert answers == [302, 302, 302, 429, 429] and Lead.objects.count() == 3 and Customer.objects.count() == 1
+    assert (
+        answers == [302, 302, 302, 429, 429] and Lead.objects.count() == 3 and Customer.objects.count() == 1
+    )
 
 
 # --- the report's status
@@ -66,7 +74,9 @@ def test_unknown_number_wrong_phone_and_dead_token_have_one_answer(client, ticke
     bodies = [{"number": "BX20200101-0001", "phone": "13812345678"}, {"number": ticket.number, "phone": "13800000000"},
               {"token": "AAAA"}, {"token": links.token(ticket)[:-2] + "AA"}]  # fmt: skip
     answers = [ask(client, body) for body in bodies]
-    assert {answer.status_code for answer in answers} == {422} and len({answer.content for answer in answers}) == 1
+    assert {answer.status_code for answer in answers} == {422} and len(
+        {answer.content for answer in answers}
+    ) == 1
 
 
 def test_guessing_is_limited_by_number_and_address(client, ticket):
@@ -90,8 +100,14 @@ def known_site(settings):
 def test_a_site_on_the_list_may_ask_the_public_endpoints_without_cookies(client, path):
     answer = client.options(path, headers={"origin": SITE, "access-control-request-method": "POST",
                                            "access-control-request-headers": "content-type"})  # fmt: skip
-    assert answer.status_code == 200 and answer["Access-Control-Allow-Origin"] == SITE and "origin" in answer["Vary"].lower()
-    assert "Access-Control-Allow-Credentials" not in answer and "POST" in answer["Access-Control-Allow-Methods"]
+    assert (
+        answer.status_code == 200
+        and answer["Access-Control-Allow-Origin"] == SITE
+        and "origin" in answer["Vary"].lower()
+    )
+    assert (
+        "Access-Control-Allow-Credentials" not in answer and "POST" in answer["Access-Control-Allow-Methods"]
+    )
     assert "authorization" not in answer["Access-Control-Allow-Headers"]
 
 
@@ -113,7 +129,11 @@ def test_no_other_site_and_no_other_endpoint(client, path, origin):
 def test_the_answer_itself_bears_the_site_and_varies_by_it(client):
     answer = client.post("/api/v1/reports", {"contact": "王", "phone": "13812345678", "symptom": "响"},
                          content_type="application/json", headers={"origin": SITE})  # fmt: skip
-    assert answer.status_code == 201 and answer["Access-Control-Allow-Origin"] == SITE and "origin" in answer["Vary"].lower()
+    assert (
+        answer.status_code == 201
+        and answer["Access-Control-Allow-Origin"] == SITE
+        and "origin" in answer["Vary"].lower()
+    )
 
 
 def test_without_the_setting_no_site_may_and_nobody_frames_us(client):
@@ -127,7 +147,9 @@ def test_without_the_setting_no_site_may_and_nobody_frames_us(client):
 def test_the_link_names_itself_and_its_reports_are_counted(client, people):
     page = client.get("/report/?source=poster-2026&model=FY-6").content.decode()
     assert 'value="poster-2026"' in page and 'value="FY-6"' in page
-    client.post("/report/", {"contact": "王", "phone": "13812345678", "symptom": "响", "source": "poster-2026"})
+    client.post(
+        "/report/", {"contact": "王", "phone": "13812345678", "symptom": "响", "source": "poster-2026"}
+    )
     client.post("/api/v1/reports", {"contact": "王", "phone": "13812345678", "symptom": "响", "source": "site"},
                 content_type="application/json")  # fmt: skip
     assert sorted(Ticket.objects.values_list("origin", flat=True)) == ["poster-2026", "site"]
@@ -145,4 +167,4 @@ def test_staff_take_link_snippet_code_and_poster(people, as_user):
     assert client.get("/share/code.exe").status_code == 404
     poster = client.get("/share/poster/?source=poster").content.decode()
     assert "0523-89798888" in poster and "<svg" in poster
-    assert 'source=' not in client.get("/share/?source=a b").context["url"]
+    assert "source=" not in client.get("/share/?source=a b").context["url"]

@@ -5,9 +5,9 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from sales.leads import services
-from sales.leads.models import How, Lead, Sale, Source
-from sales.leads.services import Consent, Wish
+from sales import lead_services as services
+from sales.lead_models import How, Lead, Sale, Source
+from sales.lead_services import Consent, Wish
 from sales.models import Customer
 from sales.services import open_customer, write_down
 

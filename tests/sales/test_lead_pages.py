@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from accounts import middleware
 from accounts.models import AuditEvent
-from sales.leads import services
-from sales.leads.models import Lead, Sale
+from sales import lead_services as services
+from sales.lead_models import Lead, Sale
 from sales.models import Customer
 from tests import build
 
@@ -48,7 +48,12 @@ def test_the_engineer_registers_on_the_ticket_and_its_customer_is_known(people, 
     answer = client.post("/sales/leads/new/", entries(ticket=ticket.number, words="要两台"))
     lead = Lead.objects.get()
     assert answer["Location"] == lead.get_absolute_url()
-    assert (lead.customer, lead.source, lead.registered_by, lead.by_engineer) == (ticket.customer, "ticket", people.eng, True)
+    assert (lead.customer, lead.source, lead.registered_by, lead.by_engineer) == (
+        ticket.customer,
+        "ticket",
+        people.eng,
+        True,
+    )
 
 
 def test_customer_service_registers_after_the_callback(people, ticket, as_user):
@@ -56,7 +61,9 @@ def test_customer_service_registers_after_the_callback(people, ticket, as_user):
     assert (Lead.objects.get().source, Lead.objects.get().by_engineer) == ("callback", False)
 
 
-def test_without_the_customers_consent_nothing_is_passed_on_and_nothing_typed_is_lost(people, ticket, as_user):
+def test_without_the_customers_consent_nothing_is_passed_on_and_nothing_typed_is_lost(
+    people, ticket, as_user
+):
     sent = entries(ticket=ticket.number, words="要两台")
     del sent["consent"]
     answer = as_user(people.eng).post("/sales/leads/new/", sent)
@@ -70,9 +77,16 @@ def test_a_ticket_of_others_is_not_there(people, ticket, as_user):
 
 
 def test_the_salesperson_brings_somebody_new_and_has_him_in_hand(people, as_user):
-    as_user(people.sales).post("/sales/leads/new/", entries(name="赵六", phone="13700001111", organisation="靖江建材"))
+    as_user(people.sales).post(
+        "/sales/leads/new/", entries(name="赵六", phone="13700001111", organisation="靖江建材")
+    )
     lead, customer = Lead.objects.get(), Customer.objects.get()
-    assert (lead.stage, lead.seller, lead.source, customer.seller) == ("taken", people.sales, "own", people.sales)
+    assert (lead.stage, lead.seller, lead.source, customer.seller) == (
+        "taken",
+        people.sales,
+        "own",
+        people.sales,
+    )
 
 
 @pytest.mark.parametrize("missing", ["name", "phone"])
@@ -129,7 +143,9 @@ def test_the_lists_take_a_fixed_number_of_statements(
 
 def test_standing_source_owner_and_words_narrow_the_list(people, now, as_user):
     first = leads.lead(leads.customer(now, name="钱进"), people.eng, now)
-    second = services.take(leads.lead(leads.customer(now), people.cs, now, "callback"), by=people.sales, at=now)
+    second = services.take(
+        leads.lead(leads.customer(now), people.cs, now, "callback"), by=people.sales, at=now
+    )
     lapsed = leads.lead(leads.customer(now), people.eng, now - 500 * DAY)
     client = as_user(people.sales_head)
 
@@ -138,7 +154,10 @@ def test_standing_source_owner_and_words_narrow_the_list(people, now, as_user):
         return [row.number for row in (first, second, lapsed) if row.number in text]
 
     assert found("stage=open") == [first.number] and found("stage=lapsed") == [lapsed.number]
-    assert found("source=callback") == [second.number] and found("seller=nobody") == [first.number, lapsed.number]
+    assert found("source=callback") == [second.number] and found("seller=nobody") == [
+        first.number,
+        lapsed.number,
+    ]
     assert found("q=钱进") == [first.number] and found(f"q={second.number}") == [second.number]
     assert found("stage=nonsense&source=x&before=x&q=%00") == [first.number, second.number, lapsed.number]
 
@@ -157,7 +176,12 @@ def test_the_sale_of_a_lead_is_prepared_and_says_who_confirms(people, now, as_us
     lead = services.take(leads.lead(leads.customer(now), people.eng, now), by=people.sales, at=now)
     client = as_user(people.sales)
     assert lead.customer.number in client.get(f"/sales/sold/new/?lead={lead.number}").content.decode()
-    sent = {"customer": lead.customer.number, "sold_on": f"{timezone.localdate()}", "quantity": "1", "commission": "¥2,000.00"}
+    sent = {
+        "customer": lead.customer.number,
+        "sold_on": f"{timezone.localdate()}",
+        "quantity": "1",
+        "commission": "¥2,000.00",
+    }
     answer = client.post("/sales/sold/new/", sent)
     sale = Sale.objects.get()
     assert answer["Location"] == sale.get_absolute_url() and (sale.lead, str(sale.fee)) == (lead, "100.00")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales.limits import SHANGHAI, local_day
-from sales.leads.rules import Registered, earliest, fee_of, last_day
+from sales.lead_rules import Registered, earliest, fee_of, last_day
 
 pytestmark = pytest.mark.clause("4.2")
 NEVER = dt.datetime(2099, 1, 1, tzinfo=SHANGHAI)

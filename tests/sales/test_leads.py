@@ -8,9 +8,9 @@ from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines.models import Deadline
 from notices.models import Notification
-from sales.leads import services
-from sales.leads.models import FollowUp, Lead, Source
-from sales.leads.services import Consent, Wish
+from sales import lead_services as services
+from sales.lead_models import FollowUp, Lead, Source
+from sales.lead_services import Consent, Wish
 from tests import build
 
 from . import leads

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.access import Denied
 from aftersales.problems import BadEntry
-from sales.leads import services
-from sales.leads.models import Lead, Sale, Source
+from sales import lead_services as services
+from sales.lead_models import Lead, Sale, Source
 from tests import build
 
 from . import leads

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.limits import DAY, local_day
 
-from ..flow import LIVE
-from ..models import Lead
+from ..lead_flow import LIVE
+from ..lead_models import Lead
 from .core import ENDED, keep, locked, tell_of
 
 WARNED = 30  # days before the last one

@@ -26,10 +26,12 @@ from aftersales.problems import Refusal
 from aftersales.widgets import PlainSelect
 from aftersales.xlsx import held, workbook
 
-from . import exports, selectors, services
-from .flow import LeadStage, SaleStage
-from .forms import SaleForm
-from .models import Lead, Sale, Source, leads_sales
+from .. import lead_exports as exports
+from .. import lead_selectors as selectors
+from .. import lead_services as services
+from ..lead_flow import LeadStage, SaleStage
+from ..lead_forms import SaleForm
+from ..lead_models import Lead, Sale, Source, leads_sales
 
 SOME, PAGE = 20, 50
 

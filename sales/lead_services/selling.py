@@ -17,11 +17,11 @@ from aftersales.problems import BadEntry
 from notices.services import tell
 from policy import figures
 
-from ... import events
-from ...models import Customer, Vehicle
-from ..flow import LIVE
-from ..models import Lead, LostWhy, Sale
-from ..rules import earliest
+from .. import events
+from ..lead_flow import LIVE
+from ..lead_models import Lead, LostWhy, Sale
+from ..lead_rules import earliest
+from ..models import Customer, Vehicle
 from .core import CLAUSE, ENDED, REGISTERED, keep, next_due, tell_of
 
 SERIES, CONFIRM = "XS", "commission.confirm"
@@ -39,9 +39,10 @@ def record(
     held = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
     if held.erased_at is not None:
         raise BadEntry(_("This customer's personal data is already erased."), CLAUSE, "customer")
+    lead = _first_lead(held, sold_on, at)
     sale = Sale(
         number=next_number(SERIES, at), customer=held, seller=by, sold_on=sold_on, commission=commission, price=price,
-        quantity=quantity, model=model, lead=_first_lead(held, sold_on, at), share=figures.value("fee_share", sold_on),
+        quantity=quantity, model=model, lead=lead, share=figures.value("fee_share", sold_on),
     )  # fmt: skip
     sale.sign(by=by, at=at, why="record")
     sale.save()

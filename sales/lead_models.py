@@ -19,8 +19,8 @@ from aftersales.money import MoneyField
 from aftersales.paperwork import Paper
 from catalogue.models import VehicleModel
 
-from .flow import LIVE, LeadFlow, LeadStage, SaleFlow
-from .rules import Registered, fee_of
+from .lead_flow import LIVE, LeadFlow, LeadStage, SaleFlow
+from .lead_rules import Registered, fee_of
 
 U = settings.AUTH_USER_MODEL
 

@@ -12,9 +12,9 @@ from accounts.access import may
 from aftersales.limits import day_end, first_of, local_day
 from aftersales.phones import parse
 
-from ..models import Customer, Person
-from .flow import LIVE, LeadStage, SaleStage
-from .models import Lead, LeadQuerySet, Sale, Source
+from .lead_flow import LIVE, LeadStage, SaleStage
+from .lead_models import Lead, LeadQuerySet, Sale, Source
+from .models import Customer, Person
 
 L = LeadStage
 RELATED = ("customer__person", "contact", "model", "seller", "registered_by", "consent_by")

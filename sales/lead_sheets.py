@@ -12,8 +12,8 @@ from aftersales.display.marks import by_at, link, yuan
 from aftersales.display.sheet import Cell, Part, Sheet, Table
 from aftersales.money import plain
 
-from .flow import LIVE, SaleStage
-from .models import Lead, Sale
+from .lead_flow import LIVE, SaleStage
+from .lead_models import Lead, Sale
 
 
 def told_plain(lead: Lead, user: Any) -> bool:

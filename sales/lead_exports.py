@@ -11,8 +11,8 @@ from accounts.services import audit
 from aftersales.phones import mask
 from aftersales.xlsx import write
 
-from .models import Lead
-from .selectors import RELATED
+from .lead_models import Lead
+from .lead_selectors import RELATED
 
 MOST = 20_000  # a salesperson's list is short; a longer one is narrowed by its filters
 

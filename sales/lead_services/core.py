@@ -11,7 +11,7 @@ from deadlines import services as deadlines
 from notices.services import tell
 from policy import figures
 
-from ..models import Lead
+from ..lead_models import Lead
 
 CLAUSE = "4.2"
 

@@ -13,9 +13,9 @@ from aftersales.models import next_number
 from aftersales.problems import BadEntry
 from policy import figures
 
-from ...models import Customer, Person
-from ..models import Lead, Source, Wanted
-from ..rules import last_day
+from ..lead_models import Lead, Source, Wanted
+from ..lead_rules import last_day
+from ..models import Customer, Person
 from .core import CLAUSE, REGISTERED, keep, next_due, sellers, tell_of
 
 SERIES = "YX"

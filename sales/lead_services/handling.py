@@ -10,8 +10,8 @@ from accounts.access import demand
 from aftersales.limits import local_day
 from aftersales.problems import BadEntry, OutOfTurn
 
-from ..flow import LeadStage
-from ..models import FollowUp, Lead, LostWhy
+from ..lead_flow import LeadStage
+from ..lead_models import FollowUp, Lead, LostWhy
 from .core import CLAUSE, ENDED, MOVED, REGISTERED, keep, locked, next_due, tell_of
 
 HANDLE = "purchase_intent.handle"

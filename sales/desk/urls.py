@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .desks import SALES
+from .papers import SALES
 
 urlpatterns = [
     path("sales/", views.home, name="home"),

@@ -8,11 +8,11 @@ from django.utils.translation import pgettext_lazy
 from accounts.steps import Step, Steps
 from deadlines.papers import EmptyForm
 
-from . import services
-from .flow import LeadStage, SaleStage
-from .forms import AssignForm, CorrectForm, FollowForm, LoseForm, ReasonForm
-from .models import Lead, Sale
-from .services.selling import apart
+from . import lead_services as services
+from .lead_flow import LeadStage, SaleStage
+from .lead_forms import AssignForm, CorrectForm, FollowForm, LoseForm, ReasonForm
+from .lead_models import Lead, Sale
+from .lead_services.selling import apart
 
 L, S = LeadStage, SaleStage
 HANDLE, RECORD, CONFIRM = "purchase_intent.handle", "sale.record", "commission.confirm"

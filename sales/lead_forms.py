@@ -16,9 +16,9 @@ from aftersales.widgets import Day, Moment, TapCards
 from catalogue.models import VehicleModel
 from deadlines.papers import StepForm
 
-from ..forms import CustomerField
-from ..models import Vehicle
-from .models import How, LostWhy, Wanted
+from .forms import CustomerField
+from .lead_models import How, LostWhy, Wanted
+from .models import Vehicle
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 TALKS = [(value, label) for value, label in How.choices if value != How.WEBSITE]

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from deadlines.papers import PaperDesk
 
-from . import sheets
-from .models import Lead, Sale
-from .selectors import leads_for, sales_for
-from .steps import LEAD_ACTS, LEAD_STEPS, SALE_ACTS, SALE_STEPS
+from .. import lead_sheets as sheets
+from ..lead_models import Lead, Sale
+from ..lead_selectors import leads_for, sales_for
+from ..lead_steps import LEAD_ACTS, LEAD_STEPS, SALE_ACTS, SALE_STEPS
 
 
 def lead_payload(lead: Lead, user: Any) -> dict[str, Any]:
