@@ -1,6 +1,5 @@
 """The roads of a purchase lead and of the sale that follows it (4.2)."""
 
-import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -54,12 +53,12 @@ class LeadFlow(FlowModel):
 
     @transition(stage, source=L.OPEN, target=L.TAKEN, conditions=[not_lapsed], permission="purchase_intent.handle",
                 custom=says(_("Take it"), Fact.LEAD_MOVED, "4.2"))  # fmt: skip
-    def take(self, *, seller: Any, taken_at: dt.datetime) -> None:
+    def take(self, *, seller: Any, taken_at: Any) -> None:
         self.seller, self.taken_at = seller, taken_at
 
     @transition(stage, source=[L.OPEN, L.TAKEN, L.LOST], target=L.TAKEN, conditions=[not_lapsed, still_agreed],
                 permission="lead.assign", custom=says(_("Give it to somebody"), Fact.LEAD_MOVED, "4.2"))  # fmt: skip
-    def assign(self, *, seller: Any, taken_at: dt.datetime) -> None:
+    def assign(self, *, seller: Any, taken_at: Any) -> None:
         self.seller, self.taken_at, self.lost_why = seller, taken_at, ""
 
     @transition(stage, source=[L.OPEN, L.TAKEN], target=L.LOST, permission="purchase_intent.handle",
@@ -111,7 +110,7 @@ class SaleFlow(FlowModel):
 
     @transition(stage, source=S.RECORDED, target=S.CONFIRMED, permission="commission.confirm",
                 custom=says(_("Confirm the commission"), clause="4.2"))  # fmt: skip
-    def confirm(self, *, confirmed_by: Any, confirmed_at: dt.datetime) -> None:
+    def confirm(self, *, confirmed_by: Any, confirmed_at: Any) -> None:
         self.confirmed_by, self.confirmed_at = confirmed_by, confirmed_at
 
     @transition(stage, source=S.RECORDED, target=S.RETURNED, permission="commission.confirm",
@@ -126,12 +125,12 @@ class SaleFlow(FlowModel):
 
     @transition(stage, source=[S.RECORDED, S.RETURNED, S.CONFIRMED], target=S.CANCELLING, permission="sale.record",
                 custom=says(_("Ask to cancel the sale"), clause="4.2"))  # fmt: skip
-    def ask_cancel(self, *, reason: str, asked_by: Any, asked_at: dt.datetime) -> None:
+    def ask_cancel(self, *, reason: str, asked_by: Any, asked_at: Any) -> None:
         self.cancel_reason, self.cancel_asked_by, self.cancel_asked_at = reason, asked_by, asked_at
 
     @transition(stage, source=S.CANCELLING, target=S.CANCELLED, permission="commission.confirm",
                 custom=says(_("Cancel the sale"), clause="4.2"))  # fmt: skip
-    def cancel(self, *, cancelled_by: Any, cancelled_at: dt.datetime) -> None:
+    def cancel(self, *, cancelled_by: Any, cancelled_at: Any) -> None:
         self.cancelled_by, self.cancelled_at = cancelled_by, cancelled_at
 
     @transition(stage, source=S.CANCELLING, target=S.CONFIRMED, conditions=[was_confirmed], permission="commission.confirm",

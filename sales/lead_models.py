@@ -14,7 +14,6 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from aftersales.charter import Department
-from aftersales.limits import local_day
 from aftersales.money import MoneyField
 from aftersales.paperwork import Paper
 from catalogue.models import VehicleModel
@@ -260,11 +259,3 @@ class Sale(SaleFlow, Paper):
     def fee(self) -> Decimal:
         """Yuan that the salesperson owes the informant."""
         return fee_of(self.commission, self.share) if self.informant else Decimal("0.00")
-
-    @property
-    def month(self) -> dt.date:
-        return self.sold_on.replace(day=1)
-
-
-def alive_on(lead: Lead, at: dt.datetime) -> bool:
-    return lead.stage in LIVE and lead.last_day >= local_day(at)

@@ -131,7 +131,7 @@ def months(user: Any, today: dt.date, count: int = 6) -> list[Month]:
         since = first_of(since - dt.timedelta(days=1))
     leads = Lead.objects.visible_to(user).filter(registered_at__gte=day_end(since - dt.timedelta(days=1)))
     over = Q(last_day__lt=today) & ~Q(stage=L.WON)
-    counted = leads.order_by().annotate(month=TruncMonth("registered_at")).values("month").annotate(
+    counted: Any = leads.order_by().annotate(month=TruncMonth("registered_at")).values("month").annotate(
         registered=Count("pk"), won=Count("pk", filter=Q(stage=L.WON)), lost=Count("pk", filter=Q(stage=L.LOST) & ~over),
         lapsed=Count("pk", filter=over),
     )  # fmt: skip

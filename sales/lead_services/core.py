@@ -38,7 +38,7 @@ def next_due(at: dt.datetime, next_on: dt.date | None = None) -> dt.datetime:
     return WorkingDays(days).due(at, calendar.current())[0]
 
 
-def tell_of(lead: Lead, people: Any, key: str, title: Any, *, at: dt.datetime, **params: str) -> None:
+def tell_of(lead: Lead, people: Any, key: str, title: Any, *, at: dt.datetime, **params: Any) -> None:
     """Words about a lead: its number and never the customer's name."""
     tell(
         [person for person in people if person], at=at, event_key=f"{lead.number}:{key}", kind="notice",
