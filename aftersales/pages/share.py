@@ -61,7 +61,7 @@ def page(request: Any) -> HttpResponse:
     context = {
         "url": url, "snippet": snippet(url), "code": code(url), "query": query, "source": given.get("source", ""),
         "bad": bool(request.GET.get("source", "").strip()) and "source" not in given, "model": given.get("model", ""),
-        "models": list(VehicleModel.objects.order_by("code").values_list("name", flat=True)), "counts": counts(request.user),
+        "models": list(VehicleModel.objects.order_by("code").values_list("name", flat=True)), "counts": counts(request.user), "kinds": list(KINDS),
     }  # fmt: skip
     return render(request, "pages/share.html", context)
 
@@ -71,7 +71,8 @@ def counts(user: Any) -> list[dict[str, Any]]:
     rows = (
         tickets_for(user).filter(channel=Channel.WEB).order_by().values("origin").annotate(count=Count("pk"))
     )
-    return list(rows.order_by("-count", "origin")[:MOST])
+    found: Any = rows.order_by("-count", "origin")[:MOST]
+    return list(found)
 
 
 @action("ticket.list")
