@@ -1,7 +1,6 @@
 """The link to the report for the company's own site, posters and papers: address, code, snippet, and who came by which (2.2)."""
 
 import io
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,10 +17,10 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import action
 from catalogue.models import VehicleModel
+from repairs.forms import SOURCE
 from repairs.models import Channel
 from repairs.selectors import tickets_for
 
-SOURCE = re.compile(r"[-\w]{1,20}", re.ASCII)
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 MOST = 50
 
@@ -61,7 +60,8 @@ def page(request: Any) -> HttpResponse:
     context = {
         "url": url, "snippet": snippet(url), "code": code(url), "query": query, "source": given.get("source", ""),
         "bad": bool(request.GET.get("source", "").strip()) and "source" not in given, "model": given.get("model", ""),
-        "models": list(VehicleModel.objects.order_by("code").values_list("name", flat=True)), "counts": counts(request.user), "kinds": list(KINDS),
+        "models": list(VehicleModel.objects.order_by("code").values_list("name", flat=True)),
+        "counts": counts(request.user), "kinds": list(KINDS),
     }  # fmt: skip
     return render(request, "pages/share.html", context)
 

@@ -1,6 +1,5 @@
 """The report of a breakdown by the customer (2.2, 3.1; A01): one page without JavaScript, screens with it."""
 
-import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +15,7 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from .. import links, services
+from ..forms import SOURCE
 from ..gate import let_in
 from ..models import Ticket
 from . import texts
@@ -24,7 +24,6 @@ from .limits import let_upload
 from .pictures import Pictures
 
 LABEL = ("vin", "model", "plate")  # what a vehicle's printed label may fill in
-SOURCE = re.compile(r"[-\w]{1,20}", re.ASCII)  # how a link of ours names itself
 
 
 @public("report.create_public")
