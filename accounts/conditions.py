@@ -27,6 +27,8 @@ CONDITIONS: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("vehicle.fuel_log", "GA"): holder_of("vehicle_manager"),
     ("car.write", "GA"): holder_of("vehicle_manager"),
     ("delegation.finance_sign", "FINS"): head_of(D.FINANCE),
+    ("lead.assign", "SALES"): head_of(D.SALES),
+    ("commission.confirm", "SALES"): head_of(D.SALES),
 }
 
 

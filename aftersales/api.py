@@ -25,9 +25,10 @@ from repairs import api as repairs
 from repairs import api_papers
 from sales import api as sales
 from sales import api_deliveries
+from sales.desk import papers as desks
 from technical import api_urls as technical
 
-from .pages import releases
+from .pages import leads, leads_api, releases
 from .rest import PROBLEM
 
 
@@ -58,7 +59,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     )
     parts |= finance.SCHEMAS | api_debts.SCHEMAS | finance_monthly.SCHEMAS | api_accounts.SCHEMAS
     parts |= parts_api.SCHEMAS | api_monthly.SCHEMAS | making.schemas()
-    parts |= catalogue.SCHEMAS | dispatch.schemas() | technical.SCHEMAS
+    parts |= catalogue.SCHEMAS | dispatch.schemas() | technical.SCHEMAS | leads_api.schemas()
     result["components"]["schemas"] = dict(sorted(parts.items()))
     return result
 
@@ -84,5 +85,9 @@ urlpatterns = [
     path("", include("dispatch.api_urls")),
     path("", include("technical.api_urls")),
     *releases.DESK.api_urls(),
+    path("leads", leads_api.many, name="leads"),
+    *leads.LEADS.api_urls()[1:],  # the list takes a POST too
+    path("sales", leads_api.sold, name="sales"),
+    *desks.SALES.api_urls()[1:],
     path("<path:rest>", nothing, name="nothing"),
 ]

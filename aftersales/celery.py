@@ -32,6 +32,7 @@ SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {
     "proof of the books": ("finance.tasks.prove_books", crontab(hour="2", minute="40"), TODAY),
     "statistics sheets": ("finance.tasks.open_statements", crontab(hour="0", minute="10"), TODAY),
     "judgements": ("technical.tasks.finalise", crontab(hour="0", minute="15"), TODAY),
+    "purchase leads": ("sales.tasks.tend_leads", crontab(hour="6", minute="20"), TODAY),
     "working days": ("deadlines.tasks.tend_calendar", crontab(hour="6", minute="10"), TODAY),
 }
 

@@ -126,6 +126,10 @@ class Fact(TextChoices):
     CAR_INSURED = "car_insured"
     CAR_SERVICED = "car_serviced"
     CAR_LEFT = "car_left"
+    # of the leads of sales
+    LEAD_REGISTERED = "lead_registered"
+    LEAD_MOVED = "lead_moved"
+    LEAD_ENDED = "lead_ended"
 
 
 F, D = Fact, Department
@@ -275,6 +279,8 @@ RULES: dict[str, Rule] = by_name([
          overdue=True),
     Rule("delivered", "", engineer, _("Ask whether the parcel has arrived"),
          (F.PARCEL_SENT,), (F.PARCEL_DELIVERED,), Days(5), "delivered_days", reminder=True, quiet=True),
+    Rule("lead_follow_up", "4.2", On("seller", D.SALES), _("Go on with the purchase lead"),
+         (F.LEAD_REGISTERED,), (F.LEAD_ENDED,), At("follow_up_at"), restart=(F.LEAD_REGISTERED, F.LEAD_MOVED), reminder=True),
 ])  # fmt: skip
 
 
@@ -355,6 +361,9 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("quiet_until", "", dt.time(7), Unit.CLOCK, _("Quiet hours end at"), adjustable=False),
     Figure("small_part_yuan", "4.5a", Decimal("50.00"), Unit.YUAN, _("A small part costs at most, per piece, tax included"),
            named=True),
+    Figure("fee_share", "4.2", Decimal("0.05"), Unit.SHARE, _("Information fee, of the sales commission"), named=True),
+    Figure("lead_months", "4.2", 12, Unit.MONTHS, _("A purchase lead lapses after its registration in")),
+    Figure("lead_follow_days", "", 3, Unit.TIMES, _("Working days after which sales is reminded of a purchase lead")),
     Figure("credit_days", "4.5c", 30, Unit.DAYS,
            _("Parts not yet paid: the agreed day of payment lies at most after the issue by")),
     Figure("unused_return_days", "4.7", 3, Unit.DAYS, _("Unused parts are back after the completion within")),

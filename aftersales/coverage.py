@@ -30,6 +30,7 @@ HOMES: dict[str, list[str]] = {
     "3.3": ["repairs.models.CallbackSurvey"],
     "4.0": ["repairs.selectors.suggested_engineers"],
     "4.1": ["repairs.services.ask_replacement", "repairs.services.log_unreachable"],
+    "4.2": ["sales.lead_rules.earliest", "sales.lead_services.register", "finance.services.fees.pay"],
     "4.3": ["repairs.models.RepairSheet", "repairs.services.attach"],
     "4.4": ["repairs.models.Plan"],
     "4.4a": ["repairs.services.consent"],

@@ -35,12 +35,18 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/tickets/new/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
         Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
         Entry("/tickets/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
+        Entry("/share/", _("Link to the report"), "qr-code", ("ticket.list",)),
         Entry("/quotations/", _("Quotations"), "document-currency-yen", ("quote.view",), "q"),
         Entry("/orders/", _("Parts-only orders"), "shopping-cart", ("parts_order.view",), "o"),
         Entry("/customers/", _("Customers"), "users", ("customer.view",), "c"),
         Entry("/vehicles/", _("Vehicles"), "truck", ("vehicle.view",), "v"),
         Entry("/tickets/paper/", _("Paper tickets"), "document-text", ("paper_ticket.view",)),
         Entry("/deliveries/", _("Deliveries"), "clipboard-document-check", ("delivery.view",)),
+    )),
+    "sales": (pgettext_lazy("desk", "Sales"), (
+        Entry("/sales/", _("Sales desk"), "chart-bar", ("sale.view",)),
+        Entry("/sales/leads/", _("Purchase leads"), "user-plus", ("lead.view",)),
+        Entry("/sales/sold/", _("Sales"), "shopping-cart", ("sale.view",)),
     )),
     "parts": (pgettext_lazy("desk", "Parts and warehouse"), (
         Entry("/parts/", _("Warehouse"), "building-storefront", ("parts.page",), "w"),
@@ -68,6 +74,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/finance/receipts/", _("Receipts"), "banknotes", ("receipt.view",), also=("/finance/credits/", "/finance/bank/")),
         Entry("/finance/receivables/", _("Receivables"), "scale", ("receivable.view",)),
         Entry("/finance/site-money/", _("Money taken on site"), "wallet", ("site_money.view",)),
+        Entry("/finance/fees/", _("Information fees"), "gift", ("fee.view",)),
         Entry("/finance/claims/", _("Travel claims"), "map", ("expense.view",)),
         Entry("/finance/deductions/", _("Deductions"), "arrow-trending-down", ("deduction.view",), also=("/finance/payroll/",)),
         Entry("/finance/reconciliations/", _("Reconciliations"), "check-badge", ("reconcile.view",)),
@@ -97,7 +104,8 @@ ENTRIES = [entry for _title, entries in GROUPS.values() for entry in entries]
 #: which group of pages stands first, right below one's own, for the people of a department
 FIRST: dict[str, str] = {
     charter.Department.WAREHOUSE: "parts", charter.Department.PURCHASING: "parts", charter.Department.FINANCE: "money",
-    charter.Department.IT: "office", charter.Department.ADMINISTRATION: "dispatch", charter.Department.TECHNICAL: "quality",
+    charter.Department.IT: "office",
+    charter.Department.SALES: "sales", charter.Department.ADMINISTRATION: "dispatch", charter.Department.TECHNICAL: "quality",
 }  # fmt: skip
 #: what the phone's bottom bar holds, the first four that this person may follow; those of his department before the others
 TABS = (
@@ -117,6 +125,7 @@ TABS_OF: dict[str, tuple[str, ...]] = {
     charter.Department.FINANCE: ("/desk/", "/finance/", "/finance/receipts/", "/desk/inbox/"),
     charter.Department.ENGINEERS: ("/desk/", "/desk/day/", "/tickets/", "/desk/inbox/"),
     charter.Department.ADMINISTRATION: ("/desk/", "/dispatch/", "/parts/shipments/", "/desk/inbox/"),
+    charter.Department.SALES: ("/desk/", "/sales/", "/sales/leads/", "/tickets/relay/"),
     charter.Department.TECHNICAL: ("/desk/", "/quality/reports/", "/quality/notices/", "/desk/inbox/"),
 }
 

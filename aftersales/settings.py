@@ -40,6 +40,17 @@ def needed(name: str, demo: str, expected: str, good: Callable[[str], bool]) -> 
     return usable(name, lambda: env(name, default=demo), expected, good)
 
 
+def is_origin(text: str) -> bool:
+    """Scheme, host and perhaps a port, as a browser names a site: no path, no “*”; plain http on one's own machine only."""
+    parts = urlsplit(text)
+    plain = f"{parts.scheme}://{parts.netloc}" == text and "*" not in text and "@" not in text
+    return (
+        plain
+        and bool(parts.hostname)
+        and (parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1"))
+    )
+
+
 def switch(
     name: str, default: bool, expected: str = "1 or 0", good: Callable[[bool], bool] = lambda on: True
 ) -> bool:
@@ -99,6 +110,13 @@ SITE_URL = usable(
     "SITE_URL", lambda: env("SITE_URL", default=f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/"),
     "an address such as https://service.example.com",
     lambda url: urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname),
+)  # fmt: skip
+
+#: sites of the company whose pages may ask the public endpoints (report, status, help) from a browser; empty: none
+CORS_ALLOWED_ORIGINS = usable(
+    "CORS_ORIGINS", lambda: [origin.strip() for origin in env("CORS_ORIGINS", default="").split(",") if origin.strip()],
+    "addresses such as https://www.example.com without a path, separated by commas",
+    lambda origins: all(is_origin(origin) for origin in origins),
 )  # fmt: skip
 
 #: what the company fills into the heads of its forms (charter 0), see aftersales/paper/heads.py
@@ -198,6 +216,7 @@ INSTALLED_APPS = [
     "heroicons",
     "rest_framework",
     "drf_spectacular",
+    "corsheaders",
     "csp",
     "django_structlog",
     "allauth",
@@ -208,6 +227,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     *(["django.middleware.gzip.GZipMiddleware"] if EMBEDDED else []),  # elsewhere nginx compresses
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -308,6 +328,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# other sites: the public endpoints only, without cookies or tokens; nobody may show our pages in a frame (above)
+CORS_URLS_REGEX = r"^/api/v1/(reports|reports/status|help(/.*)?)$"
+CORS_ALLOW_METHODS = ("GET", "POST", "OPTIONS")
+CORS_ALLOW_HEADERS = ("accept-language", "content-type", "idempotency-key")
+CORS_ALLOW_CREDENTIALS = False
+CORS_PREFLIGHT_MAX_AGE = 3600
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     **{name: [] for name in ("camera", "microphone", "payment", "usb", "autoplay")},
     "geolocation": ["self"],

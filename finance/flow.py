@@ -301,3 +301,38 @@ class ClaimFlow(FlowModel):
                 custom=says(_("Withdraw"), clause="8.2"))  # fmt: skip
     def withdraw(self, *, withdrawn_why: str) -> None:
         self.withdrawn_why = withdrawn_why
+
+
+# --- information fee 信息费 XF (4.2)
+class FeeStage(models.TextChoices):
+    DUE = "due", pgettext_lazy("fee", "To be put on the list")
+    ORDERED = "ordered", pgettext_lazy("fee", "On the payroll list")
+    DROPPED = "dropped", pgettext_lazy("fee", "Dropped")
+    REVERSED = "reversed", pgettext_lazy("fee", "Taken back")
+
+
+X = FeeStage
+
+
+class FeeFlow(FlowModel):
+    """Finance puts it on the payroll list; of a cancelled sale it is dropped, or taken back by two persons (SD12)."""
+
+    stage = stage_field(FeeStage, X.DUE)
+
+    class Meta:
+        abstract = True
+
+    @transition(stage, source=X.DUE, target=X.ORDERED, permission="info_fee.pay",
+                custom=says(_("Put it on the payroll list"), clause="4.2"))  # fmt: skip
+    def pay(self, *, ordered_by: Any, ordered_at: Any) -> None:
+        self.ordered_by, self.ordered_at = ordered_by, ordered_at
+
+    @transition(stage, source=X.DUE, target=X.DROPPED, permission="info_fee.pay",
+                custom=says(_("The sale was cancelled"), clause="4.2"))  # fmt: skip
+    def drop(self) -> None:
+        """Nothing had been booked."""
+
+    @transition(stage, source=X.ORDERED, target=X.REVERSED, permission="ledger.reverse",
+                custom=says(_("Take it back"), clause="4.2"))  # fmt: skip
+    def take_back(self) -> None:
+        """By the opposite row; what had been paid already goes back through the payroll list."""

@@ -9,10 +9,10 @@ from django.dispatch import receiver
 from dispatch.events import fine_entered, trip_returned
 from parts import events
 from repairs.events import ticket_moved
-from sales.events import customer_erased, customers_merged
+from sales.events import commission_confirmed, customer_erased, customers_merged, sale_cancelled
 
 from .models import BankRow, Invoice
-from .services import costing, covering, fining, merging, owing
+from .services import costing, covering, fees, fining, merging, owing
 from .services.charges import Books
 from .services.reasons import Why
 
@@ -86,6 +86,16 @@ def follow_money(
     sender: Any, *, kept: Any, gone: Any, only: Any, at: dt.datetime, by: Any, **kwargs: Any
 ) -> dict[str, list[int]]:
     return merging.follow(kept, gone, only, by=by, at=at)
+
+
+@receiver(commission_confirmed, dispatch_uid="finance: the engineer's lead earns a fee")
+def owe_fee(sender: Any, *, sale: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    fees.arise(sale, by=by, at=at)
+
+
+@receiver(sale_cancelled, dispatch_uid="finance: no sale, no fee")
+def drop_fee(sender: Any, *, sale: Any, at: dt.datetime, by: Any, **kwargs: Any) -> None:
+    fees.cancelled(sale, by=by, at=at)
 
 
 def number_of(paper: Any) -> str:

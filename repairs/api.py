@@ -22,8 +22,10 @@ from .forms import PhoneIntakeForm, RelayForm, ReportForm
 from .gate import let_in
 from .models import Ticket
 from .payloads import ALSO, understood
-from .public.limits import let_upload
+from .public.forms import StatusForm
+from .public.limits import let_track, let_upload
 from .public.pictures import Pictures
+from .public.track import NOT_FOUND, Unknown, matching
 from .selectors import tickets_for
 
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="BX20261123-0007")
@@ -49,6 +51,8 @@ def schemas() -> dict[str, Any]:
         "PhoneIntake": _located(schema_of(PhoneIntakeForm(), ALSO)),
         "Relay": _located(schema_of(RelayForm(), ALSO)),
         "Recorded": record(number="text", stage="text"),
+        "StatusEntries": schema_of(StatusForm()),
+        "ReportStatus": record(number="text", stage="text", stage_label="text", received_at="moment", completed_at="moment?"),
     }  # fmt: skip
 
 
@@ -106,6 +110,28 @@ def _keep(request: Any, form: ReportForm, kept: list[Any]) -> Response:
     if kept:
         services.attach(ticket, kept, at=request.arrived_at)
     return _reported(ticket)
+
+
+@extend_schema(
+    operation_id="report_status", request={"application/json": ref("StatusEntries")},
+    responses={200: ref("ReportStatus")} | refusals(400, 422, 429), auth=[],
+)  # fmt: skip
+@public("report.track")
+@api_view(["POST"])
+def report_status(request: Any) -> Response:
+    """Where a report stands, for who has its `token`, or its `number` with the whole `phone` (A02). Everything else, known or
+    not, has the same answer."""
+    form = bound(StatusForm, request.data)
+    if not form.is_valid():
+        return of_form(form)
+    given = form.cleaned_data
+    let_track(request, given["number"] or "token", request.arrived_at)
+    ticket = links.ticket_of(given["token"]) if given["token"] else matching(given["number"], given["phone"])
+    if ticket is None:
+        raise Unknown(NOT_FOUND)
+    answer = Response(payloads.status(ticket))
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @extend_schema(

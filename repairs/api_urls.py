@@ -5,6 +5,7 @@ from .papers import ORDERS, QUOTES
 
 urlpatterns = [
     path("reports", api.reports, name="reports"),
+    path("reports/status", api.report_status, name="report_status"),
     path("referrals", api.relay, name="relay"),
     path("tickets", api.tickets, name="tickets"),
     path("tickets/phone-intake", api.phone_intake, name="phone_intake"),

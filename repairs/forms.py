@@ -1,5 +1,6 @@
 """The forms that people fill in; field names are those of the charter's seven forms."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from .models.ticket import Drivable, Urgency
 
 LONG = 4000
 EARLIEST, LATEST = 1990, 2100  # years
+SOURCE = re.compile(r"[-\w]{1,20}", re.ASCII)  # how a link of ours names itself (`?source=`)
 YES_NO = [("true", pgettext_lazy("answer", "yes")), ("false", pgettext_lazy("answer", "no"))]
 
 
@@ -165,6 +167,11 @@ class ReportForm(forms.Form):
     phone = PhoneField(label=_("Phone"))
     organisation = line(_("Company or unit"), limit=120, autocomplete="organization")
     photos = FilesField(label=_("Pictures"), required=False)
+    source = forms.CharField(
+        label=_("Link by which the customer came"),
+        required=False,
+        widget=forms.HiddenInput(attrs={"data-no-draft": ""}),
+    )
 
     GROUPS = [
         (_("The fault"), ["symptom", "occurred", "drivable", "self_checked"]),
@@ -172,6 +179,11 @@ class ReportForm(forms.Form):
         (_("The vehicle"), ["model", "vin", "plate", "odometer", "region", "street"]),
         (_("How we reach you"), ["contact", "phone", "organisation"]),
     ]
+
+    def clean_source(self) -> str:
+        """What is no name of a link is left out: it must not stand in the way of a report."""
+        source = self.cleaned_data["source"]
+        return source if SOURCE.fullmatch(source) else ""
 
 
 class IntakeForm(StepForm):

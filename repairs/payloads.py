@@ -257,3 +257,11 @@ def component(row: steps.Step) -> str:
 def _with_seen(schema: dict[str, Any]) -> dict[str, Any]:
     seen = {"type": "string", "description": "`state` of the ticket as you read it"}
     return schema | {"properties": schema["properties"] | {"seen": seen}}
+
+
+def status(ticket: Ticket) -> dict[str, Any]:
+    """What the customer's own page says first: where his report stands, and nobody's name."""
+    return {
+        "number": ticket.number, "stage": ticket.stage, "stage_label": ticket.stage_label(), "received_at": ticket.received_at,
+        "completed_at": ticket.completed_at,
+    }  # fmt: skip

@@ -8,3 +8,9 @@ customer_erased = Signal()
 customers_merged = Signal()
 """`kept`, `gone`, `only`, `at`, `by`: what referred to `gone` now belongs to `kept`; with `only` (an earlier answer) just
 those rows. A receiver answers `{"tickets": [ids]}`, what it moved, so that the merge can be taken back."""
+
+commission_confirmed = Signal()
+"""`sale`, `at`, `by`: another person than the seller confirmed the commission; a fee may be owed (4.2)."""
+
+sale_cancelled = Signal()
+"""`sale`, `at`, `by`: two persons cancelled it (SD12); what it had led to goes back."""

@@ -12,6 +12,7 @@ from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn
 
 from . import events
+from .lead_services import forgetting
 from .models import Customer, CustomerMerge, Delivery, Person, Vehicle
 
 ACTION = "customer_vehicle.merge"
@@ -35,6 +36,7 @@ def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> Custom
         "vehicles": list(Vehicle.objects.filter(customer=gone).values_list("pk", flat=True)),
         "persons": list(Person.objects.filter(customer=gone).values_list("pk", flat=True)),
         "deliveries": list(Delivery.objects.filter(customer=gone).values_list("pk", flat=True)),
+        **forgetting.of(gone),
     }
     _give(moved, kept, by, at)
     row = CustomerMerge.objects.create(kept=kept, gone=gone, at=at, by=by, moved=moved)
@@ -65,6 +67,7 @@ def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
 
 
 def _give(moved: dict[str, list[int]], to: Customer, by: Any, at: dt.datetime) -> None:
+    forgetting.give(moved, to, by=by, at=at)
     row: Any
     for row in [
         *Vehicle.objects.filter(pk__in=moved["vehicles"]),

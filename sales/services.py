@@ -14,6 +14,7 @@ from aftersales.problems import BadEntry
 
 from . import events
 from .forgetting import forget_deliveries
+from .lead_services.forgetting import forget as forget_leads
 from .models import Customer, Delivery, Person, Vehicle
 
 PERSONAL = ("name", "phone", "alt_phone", "organisation", "street")
@@ -117,6 +118,7 @@ def erase(customer: Customer, *, by: Any, seconded_by: Any, at: dt.datetime, rea
     persons = [person.pk for person in customer.persons.all()]
     forget_persons(persons, at=at)
     forget_deliveries(customer, persons, at=at)
+    forget_leads(customer, by=by, at=at)
     customer.erased_at, customer.region = at, ""
     hand(customer, by=by, at=at)
     customer.save()

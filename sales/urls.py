@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import delivery_views, file_views, labels, views
+from .desk.urls import urlpatterns as of_leads
 
 app_name = "sales"
 urlpatterns = [
+    *of_leads,
     path("vehicles/", views.vehicles, name="vehicles"),
     path("vehicles/new/", views.new_vehicle, name="new_vehicle"),
     path("vehicles/labels/", labels.labels, name="labels"),

@@ -141,6 +141,8 @@ LISTENERS = {
         "parts.handlers.follow_ticket",
         "technical.handlers.end_dispute",
     ],
+    "sales.events.commission_confirmed": ["finance.handlers.owe_fee"],
+    "sales.events.sale_cancelled": ["finance.handlers.drop_fee"],
     "sales.events.customer_erased": ["finance.handlers.forget_words", "repairs.handlers.forget_own_words"],
     "sales.events.customers_merged": [
         "finance.handlers.follow_money",

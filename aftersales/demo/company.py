@@ -22,7 +22,7 @@ from notices.doorbell import circuit
 from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
-from . import fleet, handing_over, money, people, quality, spares, supply, travel
+from . import fleet, handing_over, money, people, quality, selling, spares, supply, travel
 from .story import Cast, Story, whole
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ def found(
     stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.months(cast, begin)]
     stories += money.stories(cast, begin, seed)
     stories += travel.stories(cast, begin)
+    stories += selling.stories(cast)
     stories += [quality.finals(cast, begin), quality.called_in(cast)]
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     usual = gc.get_threshold()

@@ -13,6 +13,8 @@ from .story import Cast, Story
 WAGES = {"engineer": 8800, "engineer2": 7600, "engineer3": 6800, "engineer4": 6200, "engineer5": 5400}
 #: who drives, as half of a fine is deducted from it (8.4), and who is held responsible for a case (8.9)
 OTHERS = {"dispatch2": Decimal("6100.00"), "dispatch3": Decimal("5900.00"), "warehouse2": Decimal("5700.00")}
+#: who sells: an information fee may be deducted from it (4.2)
+OTHERS |= {"sales": Decimal("7300.00"), "sales2": Decimal("5600.00")}
 MINIMUM, RAISED = Decimal("2490.00"), Decimal("2660.00")  # the second from the first January on
 
 

@@ -41,9 +41,11 @@ from parts.models import (
 from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
+from sales.models import Lead
 from technical import selectors as technical
 from technical.desk import duties as quality
 
+from .leads import LEADS
 from .releases import DESK
 from .todo import todo
 
@@ -170,6 +172,7 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
         Shipment.objects.select_related("ticket", "release"),
         Car.objects.all(),
         *quality.SUBJECTS,
+        Lead.objects.select_related("customer", "model"),
     ]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
@@ -192,7 +195,7 @@ def _nearest(rows: Any, at: dt.datetime) -> Any:
 #: the lists on which the duties of a rule stand, all of them
 LISTS = {
     "consumption_check": ("parts:consumption", "?stage=open"), "issue": ("parts:issuing", ""), "sign": ("finance:queue", ""),
-    "unreturned_list": ("parts:unreturned_lists", ""), "round": ("deadlines:rounds", ""),
+    "lead_follow_up": ("sales:leads", ""), "unreturned_list": ("parts:unreturned_lists", ""), "round": ("deadlines:rounds", ""),
     "car_insurance": ("dispatch:cars", ""), "car_service": ("dispatch:cars", ""),
     "quality_report": ("repairs:tickets", "?overdue=1"), "rectification": ("technical:reports", "?stage=submitted"),
     "judgement": ("technical:reports", "?stage=submitted"), "appeal": ("technical:reports", "?stage=judged"),
@@ -287,10 +290,20 @@ def _of_release(rule: str, paper: Release) -> Any:
     return step if step is not None and paper.stage in step.stages else None
 
 
+def _of_lead(lead: Lead, user: Any) -> tuple[str, Any]:
+    """Take it, or write down the talk (4.2)."""
+    step = LEADS.steps.rows["follow" if lead.seller_id else "take"]
+    if lead.stage not in step.stages or not user.has_perm(step.action, lead):
+        return "", ""
+    return f"{lead.get_absolute_url()}?step={step.name}", step.label
+
+
 def _step(row: Deadline, subject: Any, user: Any) -> tuple[str, Any]:
     """Where the duty is discharged, if this person may do it."""
     if isinstance(subject, CollectionRound):
         return reverse("deadlines:rounds"), _("Tick")
+    if isinstance(subject, Lead):
+        return _of_lead(subject, user)
     if (ours := quality.way(row.rule, subject, user)) is not None:
         return ours
     if type(subject) in ON_ITS_PAGE:

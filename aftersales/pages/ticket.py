@@ -68,9 +68,16 @@ def _ways(found: Ticket, user: Any, lines: list[Any]) -> list[dict[str, Any]]:
         *_quality(found, user, lines),
         *([{"label": _("The customer disputes"), "url": f"{reverse('technical:new_dispute')}?for={found.number}",
             "icon": "chat-bubble-left-right"}] if _may_dispute(found, user) else []),
+        *([{"label": _("The customer wants a new vehicle"), "url": f"{reverse('sales:new_lead')}?for={found.number}",
+            "icon": "user-plus"}] if _may_register(found, user) else []),
         *([{"label": _("Money taken on site"), "url": f"{reverse('finance:declare_site_money')}?for={found.number}",
             "icon": "banknotes"}] if taken else []),
     ]  # fmt: skip
+
+
+def _may_register(found: Ticket, user: Any) -> bool:
+    """Engineers and customer service ask whether a new vehicle is wanted, once they have spoken with the customer (4.2)."""
+    return found.stage in DISPUTED and found.customer_id is not None and may(user, "purchase_intent.create")
 
 
 def _may_travel(found: Ticket, user: Any) -> bool:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from .. import api_monthly as api
 from ..api_debts import claims as api_claims
-from . import assessments, cases, claims, deductions, months, payrolls, printing, reconciliations, wages
+from . import assessments, cases, claims, deductions, fees, months, payrolls, printing, reconciliations, wages
 
 pages = [
     path("deductions/", deductions.deduction_list, name="deductions"),
@@ -25,6 +25,8 @@ pages = [
     path("assessments/new/", assessments.new, name="new_assessment"),
     *cases.urlpatterns,
     *assessments.DESK.urls("assessments/"),
+    path("fees/", fees.fee_list, name="fees"),
+    *fees.DESK.urls("fees/"),
     path("claims/", claims.claim_list, name="claims"),
     path("claims/new/", claims.new, name="new_claim"),
     path("claims/<str:number>/photos/<str:key>/", claims.photo, name="claim_photo"),
@@ -37,6 +39,7 @@ endpoints = [
     path("assessments/new", api.draft_assessment, name="draft_assessment"),
     *cases.api_urlpatterns,
     *assessments.DESK.api_urls(),
+    *fees.DESK.api_urls(),
     path("claims", api_claims.claims, name="claims"),
     *claims.DESK.api_urls()[1:],  # the list takes a POST too
     path("payrolls/<str:month>/<str:username>", api.one_payroll, name="payroll"),

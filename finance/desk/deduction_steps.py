@@ -92,7 +92,7 @@ STEPS = Steps(Deduction, [
 
 #: acts that are no steps of their own, as the history names them
 ACTS = {
-    "": _("Drafted"), "confirmed": _("Confirmed"), "money moved": _("Money has moved"),
+    "": _("Drafted"), "confirmed": _("Confirmed"), "money moved": _("Money has moved"), "taken back": _("The fee was taken back"),
     "moved to the next month": _("Moved to the next month"), "object": pgettext_lazy("act", "Objected"),
     "uphold": pgettext_lazy("act", "Objection upheld"), "overrule": pgettext_lazy("act", "Objection rejected"),
 }  # fmt: skip

@@ -17,10 +17,11 @@ from aftersales.limits import first_of, local_day
 from dispatch.flow import TripStage
 from dispatch.models import Traveller, Trip, TripTicket
 from repairs.flow import Stage
+from sales.lead_flow import SaleStage
 from technical.flow import ReportStage
 from technical.models import OURS, Report, Share
 
-from ..flow import AssessmentStage, ClaimStage, DeductionStage, StatementStage, YearEndStage
+from ..flow import AssessmentStage, ClaimStage, DeductionStage, FeeStage, StatementStage, YearEndStage
 from ..models import (
     Assessment,
     BankRow,
@@ -28,6 +29,7 @@ from ..models import (
     ClaimLine,
     CustomerRefund,
     Deduction,
+    Fee,
     LineKind,
     MonthReopening,
     Receivable,
@@ -82,6 +84,8 @@ def waiting(user: Any) -> list[Row]:
         ("ledger.reverse", "finance:ledger", _("Reversals to second"), lambda: reversals(user)),
         ("receivable.write_off", "finance:receivables", _("Write-offs to second"), lambda: write_offs(user)),
         ("customer.refund", "finance:credits", _("Repayments to customers to second"), lambda: repayments(user)),
+        ("info_fee.pay", "finance:fees", _("Information fees to put on the payroll list"), lambda: loose.rows["fee"]),
+        ("ledger.reverse", "finance:fees", _("Information fees of cancelled sales to take back"), lambda: loose.rows["back"]),
         ("deduction.confirm", "finance:deductions", _("Deductions to confirm"), to_confirm),
         ("deduction.decide_objection", "finance:deductions", _("Objections to decide"), lambda: objections(user)),
         ("assessment.draft", "finance:cases", _("Final judgements to assess"), lambda: loose.rows["case"]),
@@ -119,6 +123,8 @@ def reversals(user: Any) -> list[Waits]:
 def _of_transfer(row: Any) -> str:
     if row.why == Why.RECEIPT:
         return reverse("finance:receipt", args=[row.paper])
+    if row.why == Why.FEE:
+        return reverse("finance:fee", args=[row.paper])
     if row.why == Why.CLAIMED:
         return reverse("finance:claim", args=[row.paper])
     return reverse("finance:account", args=[row.target_id])
@@ -152,6 +158,10 @@ class Loose:
             sheets.order_by().values_list(Value("sheet"), "engineer__name", "number", Value(0)),
             claims_to_check(self.user).order_by().values_list(Value("check"), "number", Value(""), Value(0)),
             claims_to_pay(self.user).order_by().values_list(Value("pay"), "number", Value(""), Value(0)),
+            fees_of(self.user, FeeStage.DUE).exclude(sale__confirmed_by=self.user).values_list(
+                Value("fee"), "number", Value(""), Value(0)),
+            fees_of(self.user, FeeStage.ORDERED).filter(sale__stage=SaleStage.CANCELLED).values_list(
+                Value("back"), "number", Value(""), Value(0)),
             cases_to_assess().order_by().values_list(Value("case"), "number", Value(""), Value(0)),
             all=True,
         )  # fmt: skip
@@ -166,9 +176,16 @@ class Loose:
             return Waits(f"{text} ({count})", reverse("finance:bank_list", args=[key]))
         if kind == "case":
             return Waits(text, reverse("finance:case", args=[text]))
+        if kind in ("fee", "back"):
+            return Waits(text, reverse("finance:fee", args=[text]))
         if kind in ("check", "pay"):
             return Waits(text, reverse("finance:claim", args=[text]))
         return Waits(text, reverse("finance:statement", args=[key]) if kind == "sheet" else "")
+
+
+def fees_of(user: Any, stage: str) -> Any:
+    """Fees of that stage which are neither owed by him nor to him (SD04)."""
+    return Fee.objects.filter(stage=stage).exclude(seller=user).exclude(engineer=user).order_by()
 
 
 def cases_to_assess() -> Any:

@@ -90,6 +90,7 @@ class Deduction(DeductionFlow, Paper):
         DEBT = "debt", pgettext_lazy("deduction", "customer's debt")
         ASSESSMENT = "assessment", pgettext_lazy("deduction", "assessment")
         FINE = "fine", pgettext_lazy("deduction", "half of a fine")
+        FEE = "fee", pgettext_lazy("deduction", "information fee")
 
     key = models.CharField(max_length=80, unique=True, editable=False)  # deduct:{source}:{yyyymm}
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, editable=False)

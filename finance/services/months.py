@@ -145,9 +145,9 @@ def _uses() -> list[str]:
 
 
 def _wages() -> list[str]:
-    """What was kept back from a wage is what was confirmed less what was refunded."""
+    """What was kept back from a wage is what was confirmed less what was refunded; a fee (4.2) was passed on at once."""
     kept: dict[str, Decimal] = {}
-    for row in Deduction.objects.exclude(confirmed=None).select_related("engineer"):
+    for row in Deduction.objects.exclude(confirmed=None).exclude(kind="fee").select_related("engineer"):
         kept[row.engineer.username] = kept.get(row.engineer.username, NOTHING) + row.confirmed
     for refund in Refund.objects.filter(dropped_at=None).select_related("deduction__engineer"):
         kept[refund.deduction.engineer.username] -= refund.amount

@@ -21,7 +21,7 @@ from ..flow import DeductionStage
 from ..models import Account, Deduction, Kind, MinimumWage, Payroll, Receivable, Refund, Wage
 from ..selectors import account_of
 from ..wages import cap
-from . import deducting, ledger, owing, preview
+from . import deducting, fees, ledger, owing, preview
 from .reasons import Why
 
 CLAUSE = "8.8"
@@ -143,18 +143,27 @@ def _confirm(row: Deduction, amount: Decimal, by: Any, at: dt.datetime) -> None:
     row.move("confirm", confirmed=amount, confirmed_by=by, confirmed_at=at)
     row.sign(by=by, at=at, why="confirmed")
     row.save()
-    source = account_of(row.receivable) if row.receivable else Account.objects.of_kind(Kind.OTHER)
+    source, due = _sides(row)
     ledger.post(
         row.key, source=source, target=Account.objects.of_kind(Kind.WAGE, row.engineer.username), amount=amount,
         day=local_day(at), paper=row.number, why=Why.DEDUCTED, by=by, at=at,
     )  # fmt: skip
     if row.receivable:
         owing.follow(row.receivable, by=by, at=at)
+    if due is not None:
+        fees.pass_on(row, amount, due, by=by, at=at)
     tell(
         [row.engineer_id], at=at, event_key=f"{row.key}:confirmed", kind="payment", url=row.get_absolute_url(),
         title=_("{amount} yuan are deducted from your wage of {month} (8.8)."),
         params={"amount": str(amount), "month": f"{row.month:%Y-%m}"},
     )  # fmt: skip
+
+
+def _sides(row: Deduction) -> tuple[Account, Account | None]:
+    """Which account it takes from, and (of an information fee) to whose it goes on."""
+    if row.kind == Deduction.Kind.FEE:
+        return fees.sides(row)
+    return (account_of(row.receivable) if row.receivable else Account.objects.of_kind(Kind.OTHER)), None
 
 
 # --- refunds

@@ -25,6 +25,7 @@ class Why(models.TextChoices):
     UNDONE = "undone", pgettext_lazy("ledger", "the receipt was reversed")
     SHARE = "share", pgettext_lazy("ledger", "share of the year's profit (8.10)")
     FEE = "fee", pgettext_lazy("ledger", "information fee (4.2)")
+    FEE_PASSED = "fee_passed", pgettext_lazy("ledger", "information fee, paid with the wage (4.2)")
     CLAIMED = "claimed", pgettext_lazy("ledger", "travel claim paid (8.2)")
     MERGED = "merged", pgettext_lazy("ledger", "two customers were one")
 

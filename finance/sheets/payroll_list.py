@@ -5,6 +5,7 @@ frozen heads, real numbers and dates, outside text inert.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import IO, Any
@@ -16,7 +17,8 @@ from aftersales.laid import Laid, summing, write_book
 from aftersales.limits import local_day
 
 from ..flow import DeductionStage
-from ..models import Deduction, Refund, month_name
+from ..models import Deduction, Fee, Refund, month_name
+from ..services import fees
 from ..services.booking import of_month
 from ..services.reasons import shown
 from .ways import about
@@ -38,16 +40,20 @@ def put_on_the_list(month: dt.date) -> list[Refund]:
     return list(rows.order_by("deduction__engineer__name", "deduction__engineer", "pk"))
 
 
+def passed_on(month: dt.date) -> list[tuple[Deduction, Fee]]:
+    """Information fees (4.2) kept back in the month, each with the fee: it is paid with the other's wage of the same month."""
+    rows = [row for row in deducted(month) if row.kind == Deduction.Kind.FEE]
+    known = Fee.objects.filter(number__in=[row.paper for row in rows]).select_related("seller", "engineer")
+    by_number = {fee.number: fee for fee in known}
+    return [(row, by_number[row.paper]) for row in rows]
+
+
 def write(out: IO[bytes], month: dt.date) -> int:
     """Write the workbook; answers how many people stand in it."""
-    taken, back = deducted(month), put_on_the_list(month)
-    people = _people(taken, back)
+    taken, back, passed = deducted(month), put_on_the_list(month), passed_on(month)
+    people = _people(taken, back, passed)
     leaves = [
-        _leaf(
-            f"{_('Payroll')} {month_name(month)}",
-            [_("Name"), _("Login"), _("Deducted (yuan)"), _("Refunded (yuan)"), _("To keep back (yuan)")],
-            people, sums=(2, 3, 4), widths=(18, 18, 18, 18, 20),
-        ),
+        _whole(month, people, bool(passed)),
         _leaf(
             _("Deductions"),
             [_("Name"), _("Number"), _("Kind"), _p("deduction", "For"), _("Due on"), _("Carried over"), _("Confirmed on"),
@@ -59,9 +65,30 @@ def write(out: IO[bytes], month: dt.date) -> int:
             [_("Name"), _("Deduction"), _p("money", "Receipt"), _("Put on the list on"), _("Refunded (yuan)")],
             [_refund(row) for row in back], sums=(4,), widths=(18, 20, 20, 18, 18),
         ),
+        *([_fees(passed)] if passed else []),
     ]  # fmt: skip
     write_book(out, leaves)
     return len(people)
+
+
+def _whole(month: dt.date, people: list[tuple[Any, ...]], has_fees: bool) -> Laid:
+    """One row a person; what is paid for information fees has its column in the months that know any."""
+    head = [_("Name"), _("Login"), _("Deducted (yuan)"), _("Refunded (yuan)"), _("To keep back (yuan)")]
+    rows = people if has_fees else [(*row[:4], row[5]) for row in people]
+    if has_fees:
+        head.insert(4, _("Information fees to pay (yuan)"))
+    sums, widths = range(2, len(head)), (18, 18, 18, 18, *((24,) if has_fees else ()), 20)
+    return _leaf(f"{_('Payroll')} {month_name(month)}", head, rows, sums=tuple(sums), widths=widths)
+
+
+def _fees(passed: list[tuple[Deduction, Fee]]) -> Laid:
+    """Whose wage is the larger by what was kept back from whose (4.2)."""
+    head = [_("Paid to"), _("Information fee"), _("Kept back from"), _("Deduction"), _("Amount (yuan)")]
+    rows = [
+        (str(fees.gets(row, fee)), fee.number, str(row.engineer), row.number, row.confirmed)
+        for row, fee in passed
+    ]
+    return _leaf(_("Information fees"), head, rows, sums=(4,), widths=(18, 20, 18, 20, 18))
 
 
 def _leaf(
@@ -77,15 +104,19 @@ def _leaf(
     return Laid(title, head, rows, widths, own=summing(rows, sums) if rows else None, words=words, money=sums)
 
 
-def _people(taken: Iterable[Deduction], back: Iterable[Refund]) -> list[tuple[Any, ...]]:
-    sums: dict[Any, list[Decimal]] = {}
+def _people(
+    taken: Iterable[Deduction], back: Iterable[Refund], passed: Iterable[tuple[Deduction, Fee]] = ()
+) -> list[tuple[Any, ...]]:
+    sums: dict[Any, list[Decimal]] = defaultdict(lambda: [NOTHING, NOTHING, NOTHING])
     for row in taken:
-        sums.setdefault(row.engineer, [NOTHING, NOTHING])[0] += row.confirmed or NOTHING
+        sums[row.engineer][0] += row.confirmed or NOTHING
     for refund in back:
-        sums.setdefault(refund.deduction.engineer, [NOTHING, NOTHING])[1] += refund.amount
+        sums[refund.deduction.engineer][1] += refund.amount
+    for row, fee in passed:
+        sums[fees.gets(row, fee)][2] += row.confirmed or NOTHING
     return [
-        (str(person), person.username, minus, plus, minus - plus)
-        for person, (minus, plus) in sorted(sums.items(), key=lambda pair: (pair[0].name, pair[0].pk))
+        (str(person), person.username, minus, plus, paid, minus - plus - paid)
+        for person, (minus, plus, paid) in sorted(sums.items(), key=lambda pair: (pair[0].name, pair[0].pk))
     ]
 
 

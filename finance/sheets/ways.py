@@ -13,7 +13,7 @@ from parts.models import Release, Return, Slip
 from repairs.models import PartsOrder, Ticket
 from technical.models import Report
 
-from ..models import Assessment, Claim, Deduction, Receipt, Reconciliation
+from ..models import Assessment, Claim, Deduction, Fee, Receipt, Reconciliation
 
 
 def _all_or_none(model: Any, right: str) -> Callable[[Any], Any]:
@@ -37,6 +37,7 @@ PAPERS: dict[str, tuple[Callable[[Any], Any], str, str]] = {
     "KK": (lambda user: Deduction.objects.visible_to(user), "finance:deduction", "deduction.view"),
     "KH": (lambda user: Assessment.objects.visible_to(user), "finance:assessment", "assessment.view"),
     "FY": (lambda user: Claim.objects.visible_to(user), "finance:claim", "expense.view"),
+    "XF": (lambda user: Fee.objects.visible_to(user), "finance:fee", "fee.view"),
     "CX": (lambda user: Trip.objects.visible_to(user), "dispatch:trip", "trip.view"),
     "WZ": (lambda user: Fine.objects.visible_to(user), "dispatch:fine", "fine.view"),
     "ZL": (lambda user: Report.objects.visible_to(user), "technical:report", "quality_report.view"),

@@ -112,6 +112,9 @@ class Ticket(TicketFlow, Paper):
     round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
     turn = models.PositiveSmallIntegerField(default=0, editable=False)
     channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices, editable=False)
+    origin = models.CharField(
+        _("came by the link"), max_length=20, blank=True, editable=False
+    )  # a web report's `?source=`, as the company's site, poster or code named itself
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
     drivable = models.CharField(_("can it be driven"), max_length=8, choices=Drivable.choices, blank=True)
 

@@ -69,6 +69,25 @@ class TrackForm(forms.Form):
         return number
 
 
+class StatusForm(forms.Form):
+    """The token of the private link, or number and phone (A02)."""
+
+    token = line(_("Token of the private link"), limit=80)
+    number = line(_("Number of the report"), limit=20)
+    phone = PhoneField(label=_("Phone"), required=False)
+
+    def clean_number(self) -> str:
+        return "".join(self.cleaned_data["number"].split()).upper()
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("token"):
+            for name in ("number", "phone"):
+                if not found.get(name) and name not in self.errors:
+                    self.add_error(name, _("Number and phone, or the token of the private link."))
+        return found
+
+
 class MessageForm(forms.Form):
     text = text(_("Your message"), required=True, rows=3, limit=2000)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.models import within_rate, within_rates
 
-from ..gate import TooMany, address_of
+from ..gate import TooMany, address_of, phone_key
 
 QUARTER, HOUR = dt.timedelta(minutes=15), dt.timedelta(hours=1)
 TRACK_PER_ADDRESS = (
@@ -16,6 +16,11 @@ TRACK_PER_ADDRESS = (
 TRACK_PER_NUMBER = 10  # tries in an hour: a phone number has 10^9 forms, its owner knows his
 TRACK_IN_ALL = 600  # tries in a quarter of an hour: many addresses guessing together
 WORDS_PER_REPORT = 30  # messages and wishes in an hour: a conversation, not a flood of notices
+WISHES_PER_ADDRESS, WISHES_PER_PHONE, WISHES_IN_ALL = (
+    10,
+    3,
+    200,
+)  # an hour: an office, a customer who corrects himself
 PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
 
 
@@ -32,6 +37,17 @@ def let_write(ticket_pk: int, at: dt.datetime) -> None:
     """Count one message or wish on a report."""
     if not within_rate(f"write:{ticket_pk}", WORDS_PER_REPORT, HOUR, at):
         raise TooMany(_("Too many messages within an hour. Please call our hotline."), per=HOUR, at=at)
+
+
+def let_wish(request: Any, phone: str, at: dt.datetime) -> None:
+    """Count one wish for a new vehicle, by address, phone and in all, before a number is drawn."""
+    limits = {
+        f"wish:{address_of(request)}": WISHES_PER_ADDRESS,
+        f"wish:{phone_key(phone)}": WISHES_PER_PHONE,
+        "wish": WISHES_IN_ALL,
+    }
+    if not within_rates(limits, HOUR, at):
+        raise TooMany(_("Too many wishes came from here within an hour. Please call us."), per=HOUR, at=at)
 
 
 def let_upload(request: Any, at: dt.datetime) -> None:

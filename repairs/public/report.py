@@ -15,6 +15,7 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from .. import links, services
+from ..forms import SOURCE
 from ..gate import let_in
 from ..models import Ticket
 from . import texts
@@ -31,6 +32,8 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _sent(request)
     known = {name: request.GET[name][:80] for name in LABEL if name in request.GET}
+    if SOURCE.fullmatch(request.GET.get("source", "")):
+        known["source"] = request.GET["source"]
     form = PublicReportForm(initial={**known, "privacy_version": texts.PRIVACY_VERSION})
     return _page(request, form, [], labelled=known.get("vin", ""))
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 Text = str | Promise
 
 #: The version of the notice that every report keeps; raise it when the words below change.
-PRIVACY_VERSION = "2026-11-23"
+PRIVACY_VERSION = "2026-11-26"
 
 
 class Advice(NamedTuple):
@@ -62,6 +62,10 @@ class Part(NamedTuple):
 
 
 PRIVACY = [
+    Part(_("If you want a new vehicle"), _(
+        "Only if you tell us so and agree, our sales department sees your name, phone number and wish, and calls you about it. "
+        "You may take your consent back at any time; a word on the hotline is enough."
+    )),
     Part(_("What we keep"), _(
         "Your name, phone number, company and address, what you tell us about the vehicle and the fault, your photos, "
         "your messages and your answers in the survey."

@@ -16,6 +16,7 @@ from .forms import TrackForm
 from .limits import let_track
 
 NOBODY = "+0"
+NOT_FOUND = _("We find no report with this number and this phone. Please check both, or call our hotline.")
 
 
 def matching(number: str, phone: str) -> Ticket | None:
@@ -46,9 +47,7 @@ def _opened(request: Any, form: TrackForm) -> HttpResponse:
     let_track(request, number, request.arrived_at)
     ticket = matching(number, phone)
     if ticket is None:
-        raise Unknown(
-            _("We find no report with this number and this phone. Please check both, or call our hotline.")
-        )
+        raise Unknown(NOT_FOUND)
     let_in_for_a_while(request, ticket, request.arrived_at)
     return redirect("public:tracked_private")
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import acts, home, private, report, track, wishes
+from . import acts, buying, home, private, report, track, wishes
 
 app_name = "public"
 
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("privacy/", home.privacy, name="privacy"),
     path("report/", report.report, name="report"),
     path("report/pictures/", report.picture, name="kept_picture"),
+    path("buy/", buying.wish, name="buy"),
+    path("buy/thanks/", buying.thanks, name="bought"),
     path("track/", track.track, name="track"),
     path("t/<str:token>/received/", private.received, name="received"),
     path("t/<str:token>/qr.svg", private.qr, name="qr"),

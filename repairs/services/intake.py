@@ -33,7 +33,8 @@ VEHICLE = ("region", "vin", "model", "plate", "delivered_on", "odometer", "urgen
 def report(
     *, at: dt.datetime, language: str = "zh-hans", privacy_version: str = "", **entries: Any
 ) -> Ticket:
-    """A customer reports on the public site (2.2, 3.1). Compulsory: contact, phone, symptom."""
+    """A customer reports on the public site (2.2, 3.1). Compulsory: contact, phone, symptom; `source` names the link by which
+    he came."""
     ticket = _open(
         Channel.WEB,
         entries,
@@ -42,6 +43,7 @@ def report(
         by=None,
         language=language,
         privacy_version=privacy_version,
+        origin=entries.pop("source", "") or "",
     )
     deadlines.record(Fact.REPORTED_ONLINE, ticket, at=at, by=None)
     return ticket

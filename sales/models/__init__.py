@@ -1,6 +1,7 @@
-"""Tables of sales: people and vehicles, and the record of a delivery."""
+"""Tables of sales: people and vehicles, the record of a delivery, leads and sales."""
 
 from .deliveries import Delivery, DeliverySignature
+from .leads import FollowUp, How, Lead, LeadQuerySet, LostWhy, Sale, Source, Wanted, leads_sales
 from .people import (
     Customer,
     CustomerKind,
@@ -13,6 +14,7 @@ from .people import (
 )
 
 __all__ = [
-    "Customer", "CustomerKind", "CustomerMerge", "Delivery", "DeliverySignature", "ErasureRequest", "Person",
-    "PersonQuerySet", "Vehicle", "VehicleQuerySet",
+    "Customer", "CustomerKind", "CustomerMerge", "Delivery", "DeliverySignature", "ErasureRequest", "FollowUp", "How", "Lead",
+    "LeadQuerySet", "LostWhy", "Person", "PersonQuerySet", "Sale", "Source", "Vehicle", "VehicleQuerySet", "Wanted",
+    "leads_sales",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import Absence, DutyShift, FactorReset, Grant, Posting, User
+from aftersales.limits import local_day
 from tests import build
 
 HOUR = dt.timedelta(hours=1)
@@ -101,6 +102,33 @@ class World:
         from sales.services import open_customer, write_down
 
         return open_customer(write_down(name="泰州物流", phone="+8613912345678"), at=self.at)
+
+    @cached_property
+    def lead(self) -> Any:
+        """In the hand of somebody of sales who does not walk."""
+        from sales import lead_services as leads
+        from tests.sales import leads as made
+
+        row = made.lead(made.customer(self.at), self.somebody, self.at - 2 * HOUR)
+        return leads.take(row, by=build.person("SALES"), at=self.at - HOUR)
+
+    @cached_property
+    def sale(self) -> Any:
+        """Of a lead that an engineer registered; its commission waits for somebody else."""
+        from tests.sales import leads as made
+
+        who = made.customer(self.at)
+        made.lead(who, self.somebody, self.at - 2 * HOUR)
+        return made.sale(who, build.person("SALES"), self.at, "1234.50", sold_on=local_day(self.at))
+
+    @cached_property
+    def fee(self) -> Any:
+        """Of that sale, confirmed by nobody who walks."""
+        from finance.models import Fee
+        from sales import lead_services as leads
+
+        leads.confirm(self.sale, by=build.person("FIN"), at=self.at)
+        return Fee.objects.get(sale=self.sale)
 
     @cached_property
     def release(self) -> Any:

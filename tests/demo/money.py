@@ -14,6 +14,7 @@ from finance.models import (
     Chase,
     ClosedMonth,
     Deduction,
+    Fee,
     Invoice,
     Payroll,
     Receivable,
@@ -28,11 +29,12 @@ from finance.models import (
 from finance.services import months
 from finance.services.booking import before
 from policy.models import FigureChange
+from sales.models import Lead
 
 LISTS = (
     "/finance/", "/finance/receivables/", "/finance/receipts/", "/finance/site-money/", "/finance/credits/", "/finance/bank/",
     "/finance/ledger/", "/finance/deductions/", "/finance/reconciliations/", "/finance/statements/", "/finance/accounts/",
-    "/finance/months/", "/finance/wages/", "/finance/year-ends/", "/desk/",
+    "/finance/months/", "/finance/wages/", "/finance/fees/", "/sales/", "/sales/leads/", "/sales/sold/", "/finance/year-ends/", "/desk/",
 )  # fmt: skip
 OWN = (
     "/finance/receivables/", "/finance/site-money/", "/finance/deductions/", "/finance/reconciliations/", "/finance/statements/",
@@ -61,8 +63,8 @@ def _months(month: dt.date) -> None:
     assert before(month) not in closed
     assert YearEnd.objects.filter(stage="locked", shares__share__gt=0).exists()
     assert (
-        Wage.objects.values("person").distinct().count() == 8
-    )  # two drive, one answers for cases
+        Wage.objects.values("person").distinct().count() == 10
+    )  # two drive, two sell, one answers for cases
 
 
 def _deductions() -> None:
@@ -77,6 +79,9 @@ def _deductions() -> None:
 
 
 def _business() -> None:
+    assert {*Lead.objects.values_list("stage", flat=True)} == {"open", "taken", "won", "lost"}
+    assert [fee.stage for fee in Fee.objects.order_by("pk")] == ["ordered", "due"]
+    assert Deduction.objects.filter(kind="fee", stage="confirmed").exists()
     assert WriteOff.objects.exclude(done_at=None).exists()
     assert SiteMoney.objects.filter(state="declared").exists()
     assert customers_with_credit()

@@ -55,3 +55,6 @@ def key() -> str:
 def link(ticket: Ticket, name: str = "private", *args: str) -> str:
     """The private address of a ticket."""
     return reverse(f"public:{name}", args=[links.token(ticket), *args])
+
+
+from tests.pages.conftest import as_user  # noqa: E402,F401

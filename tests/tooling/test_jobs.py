@@ -16,7 +16,7 @@ from .portal import PLAIN, ROOT
 
 NIGHTLY = [
     "old downloads", "house keeping", "months of the store", "months of finance", "fortieth day", "proof of the books",
-    "statistics sheets", "judgements", "working days",
+    "statistics sheets", "judgements", "purchase leads", "working days",
 ]  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def test_every_job_of_the_schedule_has_its_turn_and_a_nightly_one_once_a_day(ran
     at(monkeypatch, 26, 0, 21)
     assert call(ran) == ["months of finance", "fortieth day", "statistics sheets", "judgements"]
     at(monkeypatch, 26, 12)
-    late = ["old downloads", "house keeping", "proof of the books", "working days"]
+    late = ["old downloads", "house keeping", "proof of the books", "purchase leads", "working days"]
     assert call(ran) == late, "what the night missed is made up for, each once"
     assert call(ran) == []
 

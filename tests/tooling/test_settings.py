@@ -27,7 +27,8 @@ def start(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
         ("ALLOWED_HOSTS", "https://service.example.com/"), ("DATABASE_URL", "nonsense"), ("DATABASE_URL", "mysql://u:s3cret@h/d"),
         ("REDIS_URL", "amqp://u:s3cret@h"), ("EMAIL_URL", "nonsense"), ("TRUSTED_PROXIES", "many"), ("TRUSTED_PROXIES", "-1"),
         ("HTTPS", "maybe"), ("DEBUG", "1"), ("LOG_LEVEL", "loud"), ("SITE_URL", "service"), ("SENTRY_DSN", "nonsense"),
-        ("MEDIA_STORE", "/proc/nowhere"),
+        ("MEDIA_STORE", "/proc/nowhere"), ("CORS_ORIGINS", "*"), ("CORS_ORIGINS", "www.example.com"),
+        ("CORS_ORIGINS", "https://www.example.com/report"), ("CORS_ORIGINS", "https://a.example, http://b.example"),
     ],
 )  # fmt: skip
 def test_nonsense_stops_the_start_with_one_sentence_that_names_it(tmp_path: Path, name: str, value: str):

@@ -1,0 +1,200 @@
+"""A sale: the salesperson writes it down with his commission, another confirms it, two cancel it (4.2, SD04, SD12)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Denied, demand
+from aftersales.limits import local_day
+from aftersales.models import next_number
+from aftersales.money import is_amount, is_sum
+from aftersales.paperwork import hand
+from aftersales.problems import BadEntry
+from notices.services import tell
+from policy import figures
+
+from .. import events
+from ..lead_flow import LIVE
+from ..lead_rules import earliest
+from ..models import Customer, Lead, LostWhy, Sale, Vehicle
+from .core import CLAUSE, ENDED, REGISTERED, keep, next_due, tell_of
+
+SERIES, CONFIRM = "XS", "commission.confirm"
+
+
+@transaction.atomic
+def record(
+    customer: Customer, *, sold_on: dt.date, commission: Decimal, by: Any, at: dt.datetime, quantity: int = 1,
+    model: Any = None, price: Decimal | None = None, vehicles: Sequence[Vehicle] = (),
+) -> Sale:  # fmt: skip
+    """Write down a sale of `by` (J135). Under the customer's lock the earliest lead alive on that day is found and used up;
+    amounts are yuan. Raises `BadEntry` at the entry that is wrong."""
+    demand(by, "sale.record")
+    _check(sold_on, commission, price, at)
+    held = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    if held.erased_at is not None:
+        raise BadEntry(_("This customer's personal data is already erased."), CLAUSE, "customer")
+    lead = _first_lead(held, sold_on, at)
+    sale = Sale(
+        number=next_number(SERIES, at), customer=held, seller=by, sold_on=sold_on, commission=commission, price=price,
+        quantity=quantity, model=model, lead=lead, share=figures.value("fee_share", sold_on),
+    )  # fmt: skip
+    sale.sign(by=by, at=at, why="record")
+    sale.save()
+    sale.vehicles.set(vehicles)
+    _use_up(sale, by, at)
+    _own(held, by, at)
+    return sale
+
+
+def _check(sold_on: dt.date, commission: Decimal, price: Decimal | None, at: dt.datetime) -> None:
+    if sold_on > local_day(at):
+        raise BadEntry(_("This day lies in the future."), CLAUSE, "sold_on")
+    if not is_sum(commission):
+        raise BadEntry(_("An amount in yuan, with two decimals at most."), CLAUSE, "commission")
+    if price is not None and not is_amount(price):
+        raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "price")
+
+
+def _first_lead(customer: Customer, day: dt.date, at: dt.datetime) -> Lead | None:
+    rows = {
+        row.pk: row
+        for row in Lead.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk")
+    }
+    found = earliest((row.as_rule() for row in rows.values()), day, at)
+    return rows[found.id] if found else None
+
+
+def _use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
+    """The lead has led to the sale; the customer's other leads that were alive then end with it."""
+    lead = sale.lead
+    if lead is None:
+        return
+    lead.move("win")
+    lead.follow_up_at = None
+    keep(lead, "win", by=by, at=at, fact=ENDED)
+    tell_of(
+        lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at
+    )
+    for other in Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=at).exclude(
+        pk=lead.pk
+    ):
+        other.move("lose", why=LostWhy.EARLIER)
+        other.follow_up_at = None
+        keep(other, "lose", by=by, at=at, fact=ENDED)
+
+
+def _own(customer: Customer, by: Any, at: dt.datetime) -> None:
+    """Whoever sold looks after a customer who had nobody."""
+    if customer.seller_id is None:
+        customer.seller = by
+        hand(customer, by=by, at=at)
+        customer.save()
+
+
+# --- the commission
+@transaction.atomic
+def confirm(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
+    """Another than the seller confirms the commission (J137, SD04); the fee, if one is owed, is finance's from now on."""
+    held = _held(sale, by)
+    held.move("confirm", confirmed_by=by, confirmed_at=at)
+    _keep(held, "confirm", by, at)
+    _tell(held, "confirmed", _("The commission of your sale {number} is confirmed."), at)
+    events.commission_confirmed.send(Sale, sale=held, at=at, by=by)
+    return held
+
+
+@transaction.atomic
+def send_back(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
+    """It is wrong: the seller corrects it."""
+    held = _held(sale, by)
+    held.move("send_back", reason=reason)
+    _tell(
+        held, f"returned:{held.revision}", _("Your sale {number} was sent back: {reason}"), at, reason=reason
+    )
+    return _keep(held, "send_back", by, at)
+
+
+@transaction.atomic
+def correct(sale: Sale, *, commission: Decimal, price: Decimal | None, by: Any, at: dt.datetime) -> Sale:
+    """The seller corrects the amounts; the day and the lead stay as they were found."""
+    demand(by, "sale.record", sale)
+    held = locked(sale)
+    _check(held.sold_on, commission, price, at)
+    held.move("correct", commission=commission, price=price)
+    return _keep(held, "correct", by, at)
+
+
+# --- cancelling
+@transaction.atomic
+def ask_cancel(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
+    """The seller says why; another carries it out (SD12)."""
+    demand(by, "sale.record", sale)
+    held = locked(sale)
+    held.move("ask_cancel", reason=reason, asked_by=by, asked_at=at)
+    return _keep(held, "ask_cancel", by, at)
+
+
+@transaction.atomic
+def cancel(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
+    """The second person: its lead counts again, and finance takes back what was ordered."""
+    held = _held(sale, by)
+    held.move("cancel", cancelled_by=by, cancelled_at=at)
+    _keep(held, "cancel", by, at)
+    _free(held, by, at)
+    events.sale_cancelled.send(Sale, sale=held, at=at, by=by)
+    _tell(held, "cancelled", _("Your sale {number} is cancelled."), at)
+    return held
+
+
+@transaction.atomic
+def let_stand(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
+    """The second person does not agree: the sale stands as before."""
+    held = _held(sale, by)
+    held.move("let_stand" if held.confirmed_at else "let_wait")
+    _tell(held, f"stands:{held.revision}", _("Your sale {number} stands."), at)
+    return _keep(held, "let_stand", by, at)
+
+
+def _free(sale: Sale, by: Any, at: dt.datetime) -> None:
+    lead = sale.lead
+    if lead is not None:
+        held = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+        held.move("free", seller=sale.seller)
+        held.follow_up_at = None if held.is_lapsed else next_due(at)
+        keep(held, "free", by=by, at=at, fact="" if held.is_lapsed else REGISTERED)
+
+
+def apart(sale: Sale, by: Any) -> None:
+    """SD04: nobody approves his own commission, nor carries out the cancellation that he asked for (SD12)."""
+    if by.pk == sale.seller_id:
+        raise Denied(_("Nobody confirms his own commission (SD04)."), CLAUSE)
+    if by.pk == sale.cancel_asked_by_id:
+        raise Denied(_("Cancelling a sale takes two persons (SD12)."), CLAUSE)
+
+
+def locked(sale: Sale) -> Sale:
+    return Sale.objects.select_for_update(of=("self",)).select_related("lead").get(pk=sale.pk)
+
+
+def _held(sale: Sale, by: Any) -> Sale:
+    demand(by, CONFIRM, sale)
+    apart(sale, by)
+    return locked(sale)
+
+
+def _keep(sale: Sale, name: str, by: Any, at: dt.datetime) -> Sale:
+    sale.sign(by=by, at=at, why=name)
+    sale.save()
+    return sale
+
+
+def _tell(sale: Sale, key: str, title: Any, at: dt.datetime, **params: str) -> None:
+    tell(
+        [sale.seller_id], at=at, event_key=f"{sale.number}:{key}", kind="notice", url=sale.get_absolute_url(),
+        title=title, params={"number": sale.number, **params},
+    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""A visitor wants a new vehicle: consent, notice, limits, one lead; and the company's own site: status, CORS, source (2.2, 4.2)."""
+
+import pytest
+from django.utils import timezone
+
+from repairs import links
+from repairs.models import Ticket
+from repairs.public.texts import PRIVACY_VERSION
+from sales.models import Customer, Lead
+from tests import build
+
+pytestmark = pytest.mark.django_db
+SENT = {"contact": "周伯通", "phone": "13700002222", "quantity": "2", "wanted": "now", "words": "送货用", "consent": "on",
+        "privacy_version": PRIVACY_VERSION}  # fmt: skip
+SITE = "https://www.feiyue.example"
+
+
+@pytest.mark.clause("4.2")
+def test_a_wish_becomes_a_lead_that_nobody_has_and_that_earns_nobody_a_fee(client):
+    assert client.post("/buy/", SENT)["Location"] == "/buy/thanks/"
+    lead = Lead.objects.get()
+    assert (lead.stage, lead.source, lead.registered_by, lead.by_engineer, lead.quantity) == (
+        "open",
+        "website",
+        None,
+        False,
+        2,
+    )
+    assert (lead.consent_how, lead.consent_by, lead.consent_version) == ("website", None, PRIVACY_VERSION)
+    assert client.get("/buy/thanks/").status_code == 200
+
+
+@pytest.mark.clause("4.2")
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [({"consent": ""}, 422), ({"phone": "12"}, 422), ({"contact": ""}, 422), ({"website": "x"}, 422), ({"privacy_version": "2020"}, 422)],
+)  # fmt: skip
+def test_without_consent_or_with_nonsense_nothing_is_kept_and_nothing_typed_is_lost(client, change, status):
+    answer = client.post("/buy/", SENT | change)
+    assert answer.status_code == status and "送货用" in answer.content.decode()
+    assert not Lead.objects.exists() and not Customer.objects.exists()
+
+
+@pytest.mark.clause("4.2")
+def test_a_flood_from_one_phone_stops_before_a_number_is_drawn(client):
+    answers = [client.post("/buy/", SENT).status_code for _n in range(5)]
+    assert (
+        answers == [302, 302, 302, 429, 429] and Lead.objects.count() == 3 and Customer.objects.count() == 1
+    )
+
+
+# --- the report's status
+@pytest.fixture
+def ticket(people):
+    return build.ticket(at_stage="assigned", at=timezone.now(), company=people)
+
+
+def ask(client, body):
+    return client.post("/api/v1/reports/status", body, content_type="application/json")
+
+
+@pytest.mark.clause("2.2")
+def test_number_and_phone_or_the_token_say_where_a_report_stands_and_nobodys_name(client, ticket):
+    for body in ({"number": ticket.number, "phone": "13812345678"}, {"token": links.token(ticket)}):
+        answer = ask(client, body)
+        assert answer.status_code == 200 and answer["Cache-Control"] == "no-store"
+        assert set(answer.json()) == {"number", "stage", "stage_label", "received_at", "completed_at"}
+        assert (answer.json()["number"], answer.json()["stage"]) == (ticket.number, "assigned")
+
+
+@pytest.mark.clause("2.2")
+def test_unknown_number_wrong_phone_and_dead_token_have_one_answer(client, ticket):
+    bodies = [{"number": "BX20200101-0001", "phone": "13812345678"}, {"number": ticket.number, "phone": "13800000000"},
+              {"token": "AAAA"}, {"token": links.token(ticket)[:-2] + "AA"}]  # fmt: skip
+    answers = [ask(client, body) for body in bodies]
+    assert {answer.status_code for answer in answers} == {422} and len(
+        {answer.content for answer in answers}
+    ) == 1
+
+
+def test_guessing_is_limited_by_number_and_address(client, ticket):
+    body = {"number": ticket.number, "phone": "13800000000"}
+    assert [ask(client, body).status_code for _n in range(12)][-2:] == [429, 429]
+
+
+@pytest.mark.parametrize("body", [{}, {"number": "x"}, {"phone": "13812345678"}, {"token": None}])
+def test_half_a_question_is_told_what_is_missing(client, body):
+    assert ask(client, body).status_code == 422
+
+
+# --- other sites
+@pytest.fixture
+def known_site(settings):
+    settings.CORS_ALLOWED_ORIGINS = [SITE]
+
+
+@pytest.mark.usefixtures("known_site")
+@pytest.mark.parametrize("path", ["/api/v1/reports", "/api/v1/reports/status", "/api/v1/help"])
+def test_a_site_on_the_list_may_ask_the_public_endpoints_without_cookies(client, path):
+    answer = client.options(path, headers={"origin": SITE, "access-control-request-method": "POST",
+                                           "access-control-request-headers": "content-type"})  # fmt: skip
+    assert (
+        answer.status_code == 200
+        and answer["Access-Control-Allow-Origin"] == SITE
+        and "origin" in answer["Vary"].lower()
+    )
+    assert (
+        "Access-Control-Allow-Credentials" not in answer and "POST" in answer["Access-Control-Allow-Methods"]
+    )
+    assert "authorization" not in answer["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.usefixtures("known_site")
+@pytest.mark.parametrize(
+    ("path", "origin"),
+    [("/api/v1/reports", "https://evil.example"), ("/api/v1/tickets", SITE), ("/api/v1/leads", SITE), ("/api/v1/reports/x", SITE),
+     ("/track/", SITE), ("/api/v1/reports", "null")],
+)  # fmt: skip
+def test_no_other_site_and_no_other_endpoint(client, path, origin):
+    for answer in (
+        client.options(path, headers={"origin": origin, "access-control-request-method": "GET"}),
+        client.get(path, headers={"origin": origin}),
+    ):
+        assert "Access-Control-Allow-Origin" not in answer
+
+
+@pytest.mark.usefixtures("known_site")
+def test_the_answer_itself_bears_the_site_and_varies_by_it(client):
+    answer = client.post("/api/v1/reports", {"contact": "王", "phone": "13812345678", "symptom": "响"},
+                         content_type="application/json", headers={"origin": SITE})  # fmt: skip
+    assert (
+        answer.status_code == 201
+        and answer["Access-Control-Allow-Origin"] == SITE
+        and "origin" in answer["Vary"].lower()
+    )
+
+
+def test_without_the_setting_no_site_may_and_nobody_frames_us(client):
+    answer = client.get("/report/", headers={"origin": SITE})
+    assert "Access-Control-Allow-Origin" not in answer and answer["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+# --- by which link
+@pytest.mark.clause("2.2")
+def test_the_link_names_itself_and_its_reports_are_counted(client, people):
+    page = client.get("/report/?source=poster-2026&model=FY-6").content.decode()
+    assert 'value="poster-2026"' in page and 'value="FY-6"' in page
+    client.post(
+        "/report/", {"contact": "王", "phone": "13812345678", "symptom": "响", "source": "poster-2026"}
+    )
+    client.post("/api/v1/reports", {"contact": "王", "phone": "13812345678", "symptom": "响", "source": "site"},
+                content_type="application/json")  # fmt: skip
+    assert sorted(Ticket.objects.values_list("origin", flat=True)) == ["poster-2026", "site"]
+    client.post("/report/", {"contact": "王", "phone": "13812345678", "symptom": "响", "source": "<x>"})
+    assert Ticket.objects.latest("pk").origin == ""
+    assert 'name="source"' in client.get("/report/?source=%3Cscript%3E").content.decode()
+    assert "script%3E" not in client.get("/report/?source=%3Cscript%3E").content.decode()
+
+
+@pytest.mark.clause("2.2")
+def test_staff_take_link_snippet_code_and_poster(people, as_user):
+    client = as_user(people.cs)
+    page = client.get("/share/?source=poster").content.decode()
+    assert "/report/?source=poster" in page and "&lt;a href=" in page and "<svg" in page
+    svg, png = client.get("/share/code.svg?source=poster"), client.get("/share/code.png?source=poster")
+    assert svg.content.startswith(b"<?xml") and png.content.startswith(b"\x89PNG")
+    assert client.get("/share/code.exe").status_code == 404
+    poster = client.get("/share/poster/?source=poster").content.decode()
+    assert "0523-89798888" in poster and "<svg" in poster
+    assert "source=" not in client.get("/share/?source=a b").context["url"]

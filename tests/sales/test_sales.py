@@ -1,0 +1,157 @@
+"""Sales: the lead that decides, the commission by another hand, cancelling by two (4.2, SD04, SD12)."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.access import Denied
+from aftersales.problems import BadEntry
+from sales import lead_services as services
+from sales.models import Lead, Sale, Source
+from tests import build
+
+from . import leads
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.2")]
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _english(english: None) -> None:
+    """Refusals are compared in English."""
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def test_the_earliest_lead_wins_whoever_has_it_in_hand(people, monday):
+    who, other = leads.customer(monday), build.person("ENG")
+    first = leads.lead(who, people.eng, monday)
+    second = leads.lead(who, other, monday + HOUR)
+    services.take(second, by=people.sales, at=monday + 2 * HOUR)
+    sale = leads.sale(who, people.sales, monday + DAY)
+    assert (sale.lead, sale.informant, sale.fee) == (first, people.eng, Decimal("50.00"))
+    assert [fresh(row).stage for row in (first, second)] == ["won", "lost"]
+    assert fresh(second).lost_why == "earlier"
+
+
+def test_somebody_else_was_first_and_nobody_is_paid(people, monday):
+    who = leads.customer(monday)
+    leads.lead(who, people.cs, monday, Source.CALLBACK)
+    leads.lead(who, people.eng, monday + HOUR)
+    sale = leads.sale(who, people.sales, monday + DAY)
+    assert (sale.lead.registered_by, sale.informant, sale.fee) == (people.cs, None, Decimal("0.00"))
+
+
+def test_nobody_owes_himself(monday):
+    both = build.person("ENG", "SALES")
+    who = leads.customer(monday)
+    leads.lead(who, both, monday)
+    sale = leads.sale(who, both, monday + DAY)
+    assert (sale.lead.by_engineer, sale.informant, sale.fee) == (True, None, Decimal("0.00"))
+
+
+def test_giving_it_up_does_not_save_the_fee(people, monday):
+    who = leads.customer(monday)
+    lead = services.take(leads.lead(who, people.eng, monday), by=people.sales, at=monday)
+    services.lose(lead, why="price", by=people.sales, at=monday + HOUR)
+    assert leads.sale(who, people.sales, monday + DAY).informant == people.eng
+
+
+@pytest.mark.parametrize(("day", "pays"), [(dt.date(2027, 3, 2), True), (dt.date(2027, 3, 3), False)])
+def test_a_year_later_the_same_day_still_counts(people, monday, day, pays):
+    who = leads.customer(monday)
+    leads.lead(who, people.eng, monday)
+    at = dt.datetime.combine(day, dt.time(15), monday.tzinfo)
+    assert bool(leads.sale(who, people.sales, at).informant) is pays
+
+
+def test_a_lead_leads_to_one_sale_the_next_one_finds_the_next_lead(people, monday):
+    who, other = leads.customer(monday), build.person("ENG")
+    leads.lead(who, people.eng, monday)
+    second = leads.lead(who, other, monday + HOUR)
+    sales = [leads.sale(who, people.sales, monday + n * DAY) for n in (1, 2, 3)]
+    assert [sale.informant for sale in sales] == [people.eng, other, None] and sales[1].lead == second
+
+
+def test_the_database_keeps_a_lead_to_one_sale(people, monday):
+    who = leads.customer(monday)
+    leads.lead(who, people.eng, monday)
+    one, two = (leads.sale(who, people.sales, monday + n * DAY) for n in (1, 2))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sale.objects.filter(pk=two.pk).update(lead=one.lead)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"sold_on": dt.date(2026, 3, 9)}, "sold_on"), ({"commission": "-1.00"}, "commission"), ({"commission": "1.005"}, "commission"),
+        ({"price": Decimal("0.00")}, "price"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_stands_at_its_field(people, monday, facts, field):
+    with pytest.raises(BadEntry) as refused:
+        leads.sale(leads.customer(monday), people.sales, monday, **facts)
+    assert refused.value.field == field and not Sale.objects.exists()
+
+
+def test_another_confirms_the_commission_sends_it_back_or_is_refused(people, monday):
+    sale = leads.sale(leads.customer(monday), people.sales_head, monday)
+    with pytest.raises(Denied, match="SD04"):
+        services.confirm(sale, by=people.sales_head, at=monday)
+    with pytest.raises(Denied):
+        services.confirm(sale, by=people.sales, at=monday)
+    sale = services.send_back(sale, reason="金额不对", by=people.fin, at=monday + HOUR)
+    sale = services.correct(
+        sale, commission=Decimal("900.00"), price=None, by=people.sales_head, at=monday + HOUR
+    )
+    sale = services.confirm(sale, by=people.fin, at=monday + DAY)
+    assert (sale.stage, sale.commission, sale.confirmed_by) == ("confirmed", Decimal("900.00"), people.fin)
+
+
+def test_two_cancel_it_and_the_lead_counts_again(people, monday):
+    who = leads.customer(monday)
+    lead = leads.lead(who, people.eng, monday)
+    sale = services.confirm(
+        leads.sale(who, people.sales, monday + HOUR), by=people.sales_head, at=monday + HOUR
+    )
+    sale = services.ask_cancel(sale, reason="客户退车", by=people.sales, at=monday + DAY)
+    with pytest.raises(Denied):
+        services.cancel(sale, by=people.sales, at=monday + DAY)
+    sale = services.cancel(sale, by=people.fin, at=monday + DAY)
+    lead = fresh(lead)
+    assert (sale.stage, lead.stage, lead.seller) == ("cancelled", "taken", people.sales)
+    assert leads.sale(who, people.sales, monday + 2 * DAY).lead == lead
+
+
+@pytest.mark.parametrize(("confirmed", "stage"), [(True, "confirmed"), (False, "recorded")])
+def test_let_stand_it_is_as_before(people, monday, confirmed, stage):
+    sale = leads.sale(leads.customer(monday), people.sales, monday)
+    sale = services.confirm(sale, by=people.fin, at=monday) if confirmed else sale
+    sale = services.ask_cancel(sale, reason="x", by=people.sales, at=monday)
+    assert services.let_stand(sale, by=people.sales_head, at=monday + HOUR).stage == stage
+
+
+def test_leads_and_sales_follow_a_merged_customer_and_come_back(people, monday):
+    from sales import merging
+
+    kept, gone = leads.customer(monday), leads.customer(monday)
+    lead, sale = leads.lead(gone, people.eng, monday), leads.sale(gone, people.sales, monday + HOUR)
+    row = merging.merge(kept, gone, by=people.cs, at=monday + DAY)
+    assert (fresh(lead).customer, fresh(sale).customer) == (kept, kept)
+    merging.undo(row, by=people.cs, at=monday + 2 * DAY)
+    assert (fresh(lead).customer, fresh(sale).customer) == (gone, gone)
+
+
+def test_an_erased_customers_words_are_gone_from_his_leads(people, monday):
+    from sales.services import erase
+
+    who = leads.customer(monday)
+    lead = services.take(leads.lead(who, people.eng, monday, words="要蓝色的"), by=people.sales, at=monday)
+    services.follow(lead, how="phone", talked_at=monday, said="他说要蓝色", by=people.sales, at=monday)
+    erase(who, by=build.person("MGR"), seconded_by=build.person("MGR"), at=monday + DAY, reason="x")
+    row = Lead.objects.get(pk=lead.pk)
+    assert (row.words, row.contact.name, row.follow_ups.get().said) == ("", "", "")

@@ -1,0 +1,102 @@
+"""Two sales of one customer at the same moment, one fee paid by many at once (4.2): a lead leads to one sale, a fee is booked once."""
+
+import threading
+from contextlib import ExitStack
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError
+
+from aftersales.problems import Refusal
+from finance.models import Account, Deduction, Fee, Kind, Transfer
+from finance.services import fees
+from sales import lead_services as services
+from sales.lead_services import selling
+from sales.models import Sale
+from tests import build
+from tests.fault.debt_race import unprotected
+from tests.fault.sign_race import at_once
+from tests.finance.travelling import HOUR
+
+from . import leads
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("4.2")]
+MANY = 4
+
+
+def sold_at_once(monday, protected):
+    """(how many sales were written down, how many of them use the lead up)."""
+    eng, sellers = build.person("ENG"), [build.person("SALES") for _each in range(MANY)]
+    who = leads.customer(monday)
+    leads.lead(who, eng, monday)
+
+    def sell(seller):
+        try:
+            leads.sale(who, seller, monday + HOUR)
+        except (Refusal, DatabaseError):
+            return False
+        return True
+
+    with ExitStack() as stack:
+        if not protected:
+            unprotected(stack)
+            together(stack, selling, "_first_lead")
+        won = at_once([lambda one=one: sell(one) for one in sellers])
+    return won, Sale.objects.exclude(lead=None).count()
+
+
+def together(stack, module, name):
+    """All have read before the first one goes on."""
+    met, original = threading.Barrier(MANY), getattr(module, name)
+
+    def read(*args, **kwargs):
+        found = original(*args, **kwargs)
+        met.wait(20)
+        return found
+
+    stack.enter_context(mock.patch.object(module, name, read))
+
+
+def test_of_many_sales_at_once_one_uses_the_lead_up(monday):
+    assert sold_at_once(monday, protected=True) == (MANY, 1)
+
+
+def test_without_the_customers_lock_all_find_the_lead_and_only_the_database_says_no(monday):
+    """Negative control: the lock is what lets the others be written down without a lead."""
+    won, used = sold_at_once(monday, protected=False)
+    assert won < MANY and used == 1
+
+
+def paid_at_once(monday, protected):
+    """(how many believe that they paid, rows of the ledger, drafts of deductions)."""
+    eng, seller, head = build.person("ENG"), build.person("SALES"), build.person("SALES", head=True)
+    who = leads.customer(monday)
+    leads.lead(who, eng, monday)
+    services.confirm(leads.sale(who, seller, monday + HOUR), by=head, at=monday + HOUR)
+    fee, payers = Fee.objects.get(), [build.person("FIN") for _each in range(MANY)]
+    for kind, of in ((Kind.FEE, eng.username), (Kind.SELLER, seller.username)):
+        Account.objects.of_kind(kind, of)
+
+    def pay(payer):
+        try:
+            fees.pay(fee, by=payer, at=monday + 2 * HOUR)
+        except (Refusal, DatabaseError):
+            return False
+        return True
+
+    with ExitStack() as stack:
+        if not protected:
+            unprotected(stack)
+            together(stack, fees, "locked")
+        won = at_once([lambda one=one: pay(one) for one in payers])
+    return won, Transfer.objects.count(), Deduction.objects.count()
+
+
+def test_of_many_who_pay_one_fee_at_once_one_does(monday):
+    assert paid_at_once(monday, protected=True) == (1, 1, 1)
+
+
+def test_without_the_locks_and_keys_it_is_paid_many_times(monday):
+    """Negative control."""
+    won, rows, drafts = paid_at_once(monday, protected=False)
+    assert won > 1 and rows + drafts > 2
