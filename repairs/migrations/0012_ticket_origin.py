@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('repairs', '0007_help_articles'),
+        ('repairs', '0011_paper_tickets'),
     ]
 
     operations = [
