@@ -37,10 +37,9 @@ def record(
     """Dice of its own, so that the other stories stay as they are."""
     rng = random.Random(21)  # a story, not a secret
     sold = sorted((v for v in vehicles if v.delivered_on), key=lambda v: v.delivered_on or now.date())
-    lately = [v for v in sold if moment_of(v.delivered_on or now.date()) >= begin]
-    for number, vehicle in enumerate(lately[:-LATEST]):
+    for number, vehicle in enumerate(sold[:-LATEST]):
         _handed_over(rng, vehicle, number, now)
-    for vehicle in lately[-LATEST:]:
+    for vehicle in sold[-LATEST:]:
         sales.change_vehicle(vehicle, by=vehicle.seller, at=now - dt.timedelta(days=1), delivered_on=None)
     _on_paper(
         rng, [v for v in sold if moment_of(v.delivered_on or now.date()) < begin], staff["service"], begin

@@ -400,6 +400,7 @@ def test_every_table_that_names_a_file_has_registered():
         "finance": "finance.services.receipt_files.photographed",
         "parts": "parts.services.shipping.photographed",
         "technical": "technical.services.measures.pictured",
+        "sales": "sales.forgetting.photographed",
     }
     tables = [
         m
