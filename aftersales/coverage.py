@@ -20,8 +20,10 @@ HOMES: dict[str, list[str]] = {
     "1": ["accounts.grants.actions", "aftersales.coverage.report"],
     "2.2": [
         "repairs.public.report.report",
-        "repairs.public.home.help_page",
-        "repairs.services.articles.draft",
+        "repairs.public.help.remedies_page",
+        "repairs.forgiving.score",
+        "repairs.services.articles.publish",
+        "repairs.services.helping.answered",
     ],
     "2.3": ["repairs.services.relay"],
     "3.1": ["repairs.services.report", "repairs.services.phone_in", "accounts.models.DutyShift"],

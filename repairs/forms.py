@@ -13,8 +13,9 @@ from aftersales.phones import PhoneField
 from aftersales.widgets import Day, Moment, Photos, Signature, TapCards, TapChecks
 from sales.models import Vehicle
 
+from . import remedies
 from .flow import PlanType
-from .models import ContactAttempt, Plan, Ticket
+from .models import ContactAttempt, HelpVersion, Plan, Ticket
 from .models.sheets import GRADES, DamageType, Overall
 from .models.ticket import Drivable, Urgency
 
@@ -165,6 +166,12 @@ class ReportForm(forms.Form):
     phone = PhoneField(label=_("Phone"))
     organisation = line(_("Company or unit"), limit=120, autocomplete="organization")
     photos = FilesField(label=_("Pictures"), required=False)
+    tried = forms.CharField(
+        label=_("Address of the help article that was tried"),
+        required=False,
+        max_length=60,
+        widget=forms.HiddenInput(attrs={"data-no-draft": ""}),
+    )
 
     GROUPS = [
         (_("The fault"), ["symptom", "occurred", "drivable", "self_checked"]),
@@ -172,6 +179,10 @@ class ReportForm(forms.Form):
         (_("The vehicle"), ["model", "vin", "plate", "odometer", "region", "street"]),
         (_("How we reach you"), ["contact", "phone", "organisation"]),
     ]
+
+    def clean_tried(self) -> HelpVersion | None:
+        """The article as it is published now; one that is gone is no reason to refuse a report."""
+        return remedies.readable(self.cleaned_data["tried"]).first() if self.cleaned_data["tried"] else None
 
 
 class IntakeForm(StepForm):

@@ -21,6 +21,7 @@ from sales.models import Vehicle
 from ..flow import Stage
 from ..models import Channel, IntakeRecord, Ticket, Words
 from ..rules import window_of
+from . import helping
 from .core import act, advance, hands, locked, log, not_later, save
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
@@ -33,7 +34,8 @@ VEHICLE = ("region", "vin", "model", "plate", "delivered_on", "odometer", "urgen
 def report(
     *, at: dt.datetime, language: str = "zh-hans", privacy_version: str = "", **entries: Any
 ) -> Ticket:
-    """A customer reports on the public site (2.2, 3.1). Compulsory: contact, phone, symptom."""
+    """A customer reports on the public site (2.2, 3.1). Compulsory: contact, phone, symptom; `tried` is the version of the
+    help article that he had read first."""
     ticket = _open(
         Channel.WEB,
         entries,
@@ -44,6 +46,8 @@ def report(
         privacy_version=privacy_version,
     )
     deadlines.record(Fact.REPORTED_ONLINE, ticket, at=at, by=None)
+    if ticket.words.tried is not None:
+        helping.add(ticket.words.tried.article, "reports", at)
     return ticket
 
 
@@ -101,7 +105,8 @@ def _open(
     _match(ticket, person)
     ticket.sign(by=by, at=at, why="report")
     ticket.save()
-    Words(ticket=ticket, **{k: entries.get(k) or "" for k in OWN_WORDS}).save(force_insert=True)
+    own = {k: entries.get(k) or "" for k in OWN_WORDS}
+    Words(ticket=ticket, tried=entries.get("tried"), **own).save(force_insert=True)
     act_name = {Channel.WEB: "report", Channel.PHONE: "phone_in", Channel.SALES: "relay"}[Channel(channel)]
     log(ticket, act_name, by=by, at=at, clause="3.1" if channel != Channel.SALES else "2.3")
     return ticket

@@ -41,9 +41,19 @@ def _ways(paper: Report, user: Any) -> list[tuple[str, str]]:
     if paper.is_technical and may(user, "rectification.issue"):
         word = _("Issue a rectification notice")
         found.append((word, reverse("technical:new_notice", args=[paper.number])))
-    if paper.stage in OVER and may(user, articles.DRAFT) and not articles.drafted(paper.number):
-        found.append((_("Draft a help article"), reverse("technical:new_article", args=[paper.number])))
+    if paper.stage in OVER:
+        found += _article(paper, user)
     return found
+
+
+def _article(paper: Report, user: Any) -> list[tuple[str, str]]:
+    """The way to the help article that this case taught, or to its draft (2.2)."""
+    key = articles.drafted(paper.number)
+    if key and may(user, "help.view"):
+        return [(_("Help article of this case"), reverse("technical:article", args=[key]))]
+    if not key and may(user, articles.DRAFT):
+        return [(_("Draft a help article"), reverse("technical:new_article", args=[paper.number]))]
+    return []
 
 
 def _notices(paper: Report, user: Any) -> list[Part]:
