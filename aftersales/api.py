@@ -22,7 +22,7 @@ from parts import api as parts_api
 from parts import api_monthly
 from parts.desk import making
 from repairs import api as repairs
-from repairs import api_papers
+from repairs import api_help, api_papers
 from sales import api as sales
 from technical import api_urls as technical
 
@@ -50,6 +50,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         {"Problem": PROBLEM}
         | repairs.schemas()
         | api_papers.schemas()
+        | api_help.SCHEMAS
         | sales.SCHEMAS
         | deadlines.SCHEMAS
         | papers.SCHEMAS
