@@ -18,7 +18,15 @@ from .models import HelpVersion, Symptom
 from .public.help import shown
 from .public.limits import let_read_help
 
-BRIEF = {"key": "text", "title": "text", "symptom": "text", "group": "text", "stop": "bool", "models": "[text]", "url": "text"}
+BRIEF = {
+    "key": "text",
+    "title": "text",
+    "symptom": "text",
+    "group": "text",
+    "stop": "bool",
+    "models": "[text]",
+    "url": "text",
+}
 SCHEMAS: dict[str, Any] = {
     "HelpEntry": record(**BRIEF),
     "HelpEntries": record(results="[HelpEntry]"),
@@ -28,7 +36,9 @@ SCHEMAS: dict[str, Any] = {
 }
 ASKED = [
     OpenApiParameter("q", str, description="words in any order, parts of words, pinyin or its initials"),
-    OpenApiParameter("model", str, description="code or name of a model; what is for all models is found too"),
+    OpenApiParameter(
+        "model", str, description="code or name of a model; what is for all models is found too"
+    ),
     OpenApiParameter("group", str, enum=Symptom.values, description="a group of symptoms"),
 ]
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="`key` of a result")
@@ -45,7 +55,9 @@ KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="`key` of 
 def entries(request: Any) -> Response:
     """Published articles, those that answer best first; without `q` those that helped most lately."""
     let_read_help(request, request.arrived_at)
-    rows = [row for row in remedies.published(request.arrived_at) if asked(request, "group") in ("", row.group)]
+    rows = [
+        row for row in remedies.published(request.arrived_at) if asked(request, "group") in ("", row.group)
+    ]
     named, text = asked(request, "model"), asked(request, "q", 60)
     model = remedies.model_of(named, remedies.models()) if named else None
     fitting = remedies.fitting(rows, model)

@@ -11,8 +11,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 SPLIT = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 #: what people say around the fault; longest first
 AROUND = (
-    "请问一下", "怎么办", "怎么回事", "怎么了", "为什么", "是什么", "怎样", "怎么", "什么", "如何", "请问", "一下", "一直", "突然",
-    "我的", "有点", "的", "了", "吗", "呢", "啊", "吧", "是", "在", "很", "就", "还",
+    "请问一下", "怎么办", "怎么回事", "怎么了", "为什么", "是什么", "怎样", "怎么", "什么", "如何", "请问", "一下", "一直",
+    "突然", "我的", "有点", "的", "了", "吗", "呢", "啊", "吧", "是", "在", "很", "就", "还",
 )  # fmt: skip
 AROUND_RE = re.compile("|".join(sorted(AROUND, key=len, reverse=True)))
 ENOUGH = 0.5  # of the pairs of a word, or of the threes of a sound

@@ -40,7 +40,9 @@ def misses(period: Period, most: int = 30) -> list[dict[str, Any]]:
 
 def desk(stage: str = "", group: str = "") -> QuerySet[HelpVersion]:
     """One row an article: its draft, else its newest version; of a stage the versions that stand there."""
-    rows = HelpVersion.objects.select_related("article", "drafted_by", "published_by").prefetch_related("fits")
+    rows = HelpVersion.objects.select_related("article", "drafted_by", "published_by").prefetch_related(
+        "fits"
+    )
     if group:
         rows = rows.filter(group=group)
     if stage:

@@ -42,7 +42,9 @@ def plug(draw: Draw) -> None:
 def fuse(draw: Draw) -> None:
     for left, whole in ((90, True), (410, False)):
         colour = GREEN if whole else RED
-        draw.rounded_rectangle((left, 120, left + 220, 270), 18, fill=(250, 250, 250), outline=colour, width=8)
+        draw.rounded_rectangle(
+            (left, 120, left + 220, 270), 18, fill=(250, 250, 250), outline=colour, width=8
+        )
         for x in (left + 35, left + 165):
             draw.rectangle((x, 270, x + 22, 380), fill=METAL, outline=INK, width=3)
         ends = (left + 46, left + 176)

@@ -53,7 +53,11 @@ def _draft(writer: Any, piece: Piece, at: dt.datetime) -> HelpVersion:
 
 def _count(read: list[tuple[Piece, HelpVersion]], begin: dt.datetime, now: dt.datetime) -> None:
     """Month by month, as the service counts; thousands of single readers would only take time."""
-    rng, month, last = random.Random(2022), first_of(local_day(begin)), first_of(local_day(now))  # a story, not a secret
+    rng, month, last = (
+        random.Random(2022),
+        first_of(local_day(begin)),
+        first_of(local_day(now)),
+    )  # a story, not a secret
     rows = []
     while month <= last:
         share = local_day(now).day / 31 if month == last else 1.0
@@ -82,4 +86,6 @@ def _missed(now: dt.datetime) -> None:
 def tried(known: dict[str, HelpVersion], symptom: str, start: dt.datetime) -> HelpVersion | None:
     """What this customer had read before he reported, if he had; the dice are his own, so that the stories stay as they are."""
     row = next((row for word, row in known.items() if word in symptom), None)
-    return row if row is not None and random.Random(f"{symptom}{start}").random() < FOLLOWED else None  # a story, too
+    return (
+        row if row is not None and random.Random(f"{symptom}{start}").random() < FOLLOWED else None
+    )  # a story, too

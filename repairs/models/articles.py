@@ -125,6 +125,7 @@ class HelpVersion(models.Model):
         """The keys of its pictures, in the order of the steps."""
         return [step["picture"] for step in self.steps if step.get("picture")]
 
+
 class HelpPicture(models.Model):
     """A picture of a step in the private store; `width` and `height` are those of its large derivative, so that a page
     keeps its place while it arrives. Visitors see it while a published version names it."""

@@ -52,7 +52,8 @@ def _listed(
         helping.missed(text, request.arrived_at)
     known = {
         "q": text, "model": model, "models": models, "found": found, "groups": [] if text else by_symptom(found),
-        "general": remedies.general(fitting) if not found or not text else [], "popular": fitting[:4] if text and not found else [],
+        "general": remedies.general(fitting) if not found or not text else [],
+        "popular": fitting[:4] if text and not found else [],
         "refusal": refusal, "danger": texts.DANGER, "never": texts.NEVER, "at_hand": texts.AT_HAND,
     }  # fmt: skip
     return render(request, "public/help.html", known, status=status)

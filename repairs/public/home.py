@@ -30,7 +30,11 @@ def hours() -> dict[str, Any]:
 def home(request: Any) -> HttpResponse:
     """Common faults first, with the search; then the three ways: hotline, report, follow (2.2, 3.1)."""
     rows = list(remedies.published(request.arrived_at))
-    known = {"articles": rows[:FIRST], "general": remedies.general(rows)[: FIRST - len(rows[:FIRST])], "hours": hours()}
+    known = {
+        "articles": rows[:FIRST],
+        "general": remedies.general(rows)[: FIRST - len(rows[:FIRST])],
+        "hours": hours(),
+    }
     return render(request, "public/home.html", known)
 
 

@@ -61,7 +61,9 @@ def let_search(request: Any, at: dt.datetime) -> None:
 def let_read_help(request: Any, at: dt.datetime) -> None:
     """Count one reading of the public help by a program (API)."""
     if not within_rate(f"help-api:{address_of(request)}", HELP_PER_ADDRESS, QUARTER, at):
-        raise TooMany(_("Too many requests came from here. Please wait a quarter of an hour."), per=QUARTER, at=at)
+        raise TooMany(
+            _("Too many requests came from here. Please wait a quarter of an hour."), per=QUARTER, at=at
+        )
 
 
 def counts_answer(request: Any, at: dt.datetime) -> bool:

@@ -97,7 +97,13 @@ def _page(
         shown = request.POST.copy()
         shown["privacy_version"] = texts.PRIVACY_VERSION  # the notice that is shown now
         form.data = shown
-    known = {"form": form, "kept": kept, "labelled": labelled, "version": texts.PRIVACY_VERSION, **_advice(request, form)}
+    known = {
+        "form": form,
+        "kept": kept,
+        "labelled": labelled,
+        "version": texts.PRIVACY_VERSION,
+        **_advice(request, form),
+    }
     response = render(request, "public/report.html", known, status=status)
     response["Cache-Control"] = "no-store"
     return response

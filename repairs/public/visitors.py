@@ -1,4 +1,4 @@
-"""Who reads the public help, as far as counting needs it: a digest that nobody can turn back, new every day; no cookie of its own."""
+"""Who reads the public help, as far as counting needs it: a digest that nobody can turn back, new every day; no cookie for it."""
 
 import hashlib
 import hmac

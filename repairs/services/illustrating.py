@@ -12,7 +12,7 @@ from aftersales.problems import BadEntry
 
 from ..models import HelpArticle, HelpPicture
 from ..tasks import ring_derive
-from .articles import CLAUSE, WRITE
+from .articles import WRITE
 
 
 def show(article: HelpArticle, photo: Any, *, by: Any, at: dt.datetime) -> HelpPicture:
@@ -25,7 +25,9 @@ def show(article: HelpArticle, photo: Any, *, by: Any, at: dt.datetime) -> HelpP
         return known
     size = files.size_of(sha256)
     if size is None:
-        raise BadEntry(_("The picture is damaged and cannot be read. Please take or send it again."), field="steps")
+        raise BadEntry(
+            _("The picture is damaged and cannot be read. Please take or send it again."), field="steps"
+        )
     ring_derive(sha256)
     return HelpPicture.objects.create(
         article=article, sha256=sha256, key=secrets.token_hex(16), width=size[0], height=size[1], at=at, by=by

@@ -115,7 +115,9 @@ def _saved(request: Any, row: HelpVersion, form: Any, rows: Any) -> HttpResponse
     steps = changed([_step(each, keep) for each in rows.cleaned_data], pressed, place)
     articles.edit(row, steps=steps, by=request.user, at=request.arrived_at, **form.cleaned_data)
     if pressed == "preview":
-        return redirect(f"{reverse('technical:preview_article', args=[row.article.key])}?version={row.number}")
+        return redirect(
+            f"{reverse('technical:preview_article', args=[row.article.key])}?version={row.number}"
+        )
     if pressed == "save":
         return redirect(row)
     return redirect(f"{reverse('technical:edit_article', args=[row.article.key])}#steps")
@@ -147,7 +149,10 @@ def changed(steps: list[dict[str, str]], pressed: str, place: str) -> list[dict[
 
 def _pictures(row: HelpVersion) -> dict[str, str]:
     """Key of a picture → its address, for the form."""
-    return {key: reverse("technical:article_picture", args=[key]) for key in row.article.pictures.values_list("key", flat=True)}
+    return {
+        key: reverse("technical:article_picture", args=[key])
+        for key in row.article.pictures.values_list("key", flat=True)
+    }
 
 
 @action(VIEW)
@@ -202,7 +207,9 @@ def withdraw(request: Any, key: str) -> HttpResponse:
     """Take it from the public help, with the reason."""
     versions, form = opened(request, key), WhyForm(request.POST)
     row = next((each for each in versions if each.stage == S.PUBLISHED), versions[0])
-    act = partial(articles.withdraw, row, why=request.POST.get("why", ""), by=request.user, at=request.arrived_at)
+    act = partial(
+        articles.withdraw, row, why=request.POST.get("why", ""), by=request.user, at=request.arrived_at
+    )
     if form.is_valid() and done(request, act, _("Saved."), form):
         return redirect(row)
     return _page(request, versions, row, form, status=422)

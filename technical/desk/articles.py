@@ -96,11 +96,16 @@ def new_article(request: Any) -> HttpResponse:
 def article_list(request: Any) -> HttpResponse:
     """One row an article, newest first; by stage, by group of symptoms, and by words as a customer types them."""
     stage, group, text = word_of(request, "stage", 10), word_of(request, "group", 10), word_of(request, "q")
-    rows = helped.desk(stage if stage in ArticleStage.values else "", group if group in Symptom.values else "")
+    rows = helped.desk(
+        stage if stage in ArticleStage.values else "", group if group in Symptom.values else ""
+    )
     found, more = (_matching(text, rows), "") if text else by_key(request, rows)
     head = [(_p("help article", "Title"), ""), (_("Stage"), "tight"), (_("Group"), ""), (_("Models"), ""),
             (_("Version"), "number"), (_("Drafted by"), ""), (_("Drafted at"), "tight"), (_("Published by"), "")]  # fmt: skip
-    fields = [("q", _("Words or pinyin"), text, None), ("group", _("Group"), group, [("", _("All")), *Symptom.choices])]
+    fields = [
+        ("q", _("Words or pinyin"), text, None),
+        ("group", _("Group"), group, [("", _("All")), *Symptom.choices]),
+    ]
     if stage:
         fields.append(("stage", _("Stage"), stage, ArticleStage.choices))
     return listed(

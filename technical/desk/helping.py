@@ -76,7 +76,9 @@ def share(solved: int, unsolved: int) -> Any:
 
 
 def _total(rows: list[Any]) -> dict[str, Any]:
-    found = {name: sum(getattr(row, name) for row in rows) for name in ("views", "solved", "unsolved", "reports")}
+    found = {
+        name: sum(getattr(row, name) for row in rows) for name in ("views", "solved", "unsolved", "reports")
+    }
     return found | {"share": share(found["solved"], found["unsolved"])}
 
 
@@ -86,7 +88,11 @@ def _misses(request: Any, period: helped.Period) -> Table | None:
     new = reverse("technical:new_help") if may(request.user, articles.WRITE) else ""
     head = [(_("Words"), ""), (_("Searches"), "number"), ("", "tight")]
     told = [
-        (row["text"], row["times"], opening_beside(f"{new}{_title(row)}", _("Write an article")) if new else "")
+        (
+            row["text"],
+            row["times"],
+            opening_beside(f"{new}{_title(row)}", _("Write an article")) if new else "",
+        )
         for row in rows
     ]
     return Table(head, told) if told else None
@@ -105,7 +111,14 @@ def exported(request: Any) -> FileResponse:
     period = period_of(request)
     rows = [_facts(row) for row in helped.counted(period)]
     missed = [[row["text"], row["times"]] for row in helped.misses(period, 1000)]
-    audit("list.export", by=request.user, at=request.arrived_at, subject="help_articles", rows=len(rows), filters=[])
+    audit(
+        "list.export",
+        by=request.user,
+        at=request.arrived_at,
+        subject="help_articles",
+        rows=len(rows),
+        filters=[],
+    )
     leaves = [Leaf(_("How the help helps"), _head(), rows, [36, 20, 12, 10, 14, 10, 14, 14], [3, 4, 5, 6]),
               Leaf(_("Looked for in vain"), [_("Words"), _("Searches")], missed, [36, 10], [1])]  # fmt: skip
     return workbook(spooled(*leaves), dated("help", request.arrived_at))

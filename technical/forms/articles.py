@@ -12,7 +12,6 @@ from repairs.models import Symptom
 from repairs.services.articles import LIMITS, STEP, STEPS
 
 
-
 def area(label: Any, limit: int) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, max_length=limit, required=False, widget=widget)

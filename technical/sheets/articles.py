@@ -22,9 +22,16 @@ def versions(rows: list[HelpVersion], shown: HelpVersion) -> Table:
 
 def _version(row: HelpVersion, shown: HelpVersion) -> tuple[Any, ...]:
     is_shown = "true" if row.pk == shown.pk else "false"
-    number = format_html('<a class="number" href="?version={0}" aria-current="{1}">{0}</a>', row.number, is_shown)
+    number = format_html(
+        '<a class="number" href="?version={0}" aria-current="{1}">{0}</a>', row.number, is_shown
+    )
     compare = (
-        format_html('<a href="?version={}&amp;against={}#compared">{}</a>', row.number, row.number - 1, _("What changed"))
+        format_html(
+            '<a href="?version={}&amp;against={}#compared">{}</a>',
+            row.number,
+            row.number - 1,
+            _("What changed"),
+        )
         if row.number > 1
         else ""
     )
@@ -38,11 +45,13 @@ def compared(before: HelpVersion, after: HelpVersion) -> Table:
     """Field by field and step by step, only what differs."""
     pairs = zip(_told(before), _told(after), strict=True)
     steps = max(len(before.steps), len(after.steps))
-    lines = [
-        (_("Step {n}").format(n=n + 1), _step(before, n), _step(after, n)) for n in range(steps)
-    ]
+    lines = [(_("Step {n}").format(n=n + 1), _step(before, n), _step(after, n)) for n in range(steps)]
     rows = [*((label, old, new) for (label, old), (_same, new) in pairs), *lines]
-    head = [("", "tight"), (_("Version {n}").format(n=before.number), ""), (_("Version {n}").format(n=after.number), "")]
+    head = [
+        ("", "tight"),
+        (_("Version {n}").format(n=before.number), ""),
+        (_("Version {n}").format(n=after.number), ""),
+    ]
     return Table(head, [row for row in rows if row[1] != row[2]])
 
 
@@ -88,4 +97,3 @@ def counts(article: HelpArticle) -> dict[str, int]:
     """All that was ever counted."""
     found = article.counts.aggregate(**{name: Sum(name) for name in COUNTED})
     return {name: value or 0 for name, value in found.items()}
-

@@ -15,7 +15,10 @@ from tests import build
 from tests.public.conftest import key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.2")]
-BROWSER = {"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15", "accept-language": "en"}
+BROWSER = {
+    "user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15",
+    "accept-language": "en",
+}
 
 
 @pytest.fixture
@@ -27,14 +30,18 @@ def visitor(db: Any) -> Client:
 def write(people, picture):
     """`write(title, …)`: a published article; `pictured`: its first step shows one."""
 
-    def made(title: str = "充不进电", *, fits=(), pictured=False, publish=True, **entries: Any) -> HelpVersion:
+    def made(
+        title: str = "充不进电", *, fits=(), pictured=False, publish=True, **entries: Any
+    ) -> HelpVersion:
         at = clock.now()
         facts = {"symptom": "充电器灯不亮", "group": "charge", "steps": [{"text": "插紧插头"}]} | entries
         row = articles.begin(title=title, **facts, fits=fits, by=people.tech, at=at)
         if pictured:
             shown = illustrating.show(row.article, picture(), by=people.tech, at=at)
             steps = [{"text": "插紧插头", "picture": shown.key, "caption": "插头在座椅下"}]
-            row = articles.edit(row, title=title, **facts | {"steps": steps}, fits=fits, by=people.tech, at=at)
+            row = articles.edit(
+                row, title=title, **facts | {"steps": steps}, fits=fits, by=people.tech, at=at
+            )
         return articles.publish(row, by=people.cs, at=at) if publish else row
 
     return made
@@ -60,7 +67,9 @@ def test_an_article_takes_the_place_of_the_general_advice_of_its_group(visitor, 
     write()
     for address in ("/", "/help/"):
         page = visitor.get(address).content.decode()
-        assert "充不进电" in page and "Try another socket" not in page and "The vehicle does not move" in page, address
+        assert (
+            "充不进电" in page and "Try another socket" not in page and "The vehicle does not move" in page
+        ), address
     assert "Stop at once, switch the vehicle off" in page
 
 
@@ -72,7 +81,9 @@ def test_only_what_is_published_is_found_shown_and_answered(visitor, write, peop
     for row in (draft, gone):
         assert visitor.get(url(row)).status_code == 404
         assert visitor.post(url(row, "answer/"), {"answer": "solved"}).status_code == 404
-        assert "文章" not in visitor.get("/help/", {"q": "文章"}).content.decode().replace("“文章”", "").replace('"文章"', "")
+        assert "文章" not in visitor.get("/help/", {"q": "文章"}).content.decode().replace(
+            "“文章”", ""
+        ).replace('"文章"', "")
     assert counts() == []
 
 
@@ -82,7 +93,11 @@ def test_a_picture_is_there_while_a_published_version_shows_it(visitor, write, p
     page = visitor.get(url(row)).content.decode()
     assert f'src="{address}"' in page and 'loading="lazy"' in page and 'width="60" height="40"' in page
     answer = visitor.get(address)
-    assert answer.status_code == 200 and answer["Content-Type"] == "image/jpeg" and b"Exif" not in b"".join(answer)
+    assert (
+        answer.status_code == 200
+        and answer["Content-Type"] == "image/jpeg"
+        and b"Exif" not in b"".join(answer)
+    )
     assert "public" in answer["Cache-Control"] and visitor.get(address, {"size": "thumb"}).status_code == 200
     articles.withdraw(row, why="x", by=people.cs, at=clock.now())
     assert visitor.get(address).status_code == 404
@@ -94,7 +109,9 @@ def test_a_picture_of_a_draft_or_of_an_old_version_is_not_public(visitor, write,
     row = write("旧版", pictured=True)
     second = articles.renew(row, by=people.tech, at=clock.now())
     facts = {"title": "新版", "symptom": "s", "steps": [{"text": "x"}]}
-    articles.publish(articles.edit(second, **facts, fits=[], by=people.tech, at=clock.now()), by=people.cs, at=clock.now())
+    articles.publish(
+        articles.edit(second, **facts, fits=[], by=people.tech, at=clock.now()), by=people.cs, at=clock.now()
+    )
     assert visitor.get(f"/help/pictures/{row.steps[0]['picture']}/").status_code == 404
     assert "新版" in visitor.get(url(row)).content.decode()
 
@@ -107,7 +124,11 @@ def test_an_article_that_says_stop_says_so_above_all(visitor, write):
 # --- finding
 def test_by_words_pinyin_and_model(visitor, write):
     model = build.vehicle().model
-    write(), write("刹车异响", group="brakes"), write("尾板不动", group="body", fits=[model])
+    (
+        write(),
+        write("刹车异响", symptom="吱吱响", group="brakes"),
+        write("尾板不动", symptom="升不起", group="body", fits=[model]),
+    )
     found = lambda **q: visitor.get("/help/", q).content.decode()  # noqa: E731
     assert "充不进电" in found(q="chongdian") and "刹车异响" not in found(q="chongdian")
     assert "刹车异响" in found(q="sc") and "尾板不动" in found(q="尾板")
@@ -127,12 +148,24 @@ def test_nothing_found_offers_advice_the_hotline_and_the_report(visitor, write):
 
 def test_what_was_looked_for_in_vain_is_remembered_without_any_person(visitor, write):
     write()
-    for text in ("火星 车", "火星车", "充电", "13812345678", "138 1234 5678", "王 a@b.cn", "LFY000123456", "x", "长" * 31):
+    for text in (
+        "火星 车",
+        "火星车",
+        "充电",
+        "13812345678",
+        "138 1234 5678",
+        "王 a@b.cn",
+        "LFY000123456",
+        "x",
+        "长" * 31,
+    ):
         visitor.get("/help/", {"q": text})
     assert list(HelpMiss.objects.values_list("text", "count")) == [("火星车", 2)]
 
 
-@pytest.mark.parametrize("text", ["\x00", "%00", "<script>alert(1)</script>", "' OR 1=1 --", "😀😀", "a" * 500])
+@pytest.mark.parametrize(
+    "text", ["\x00", "%00", "<script>alert(1)</script>", "' OR 1=1 --", "😀😀", "a" * 500]
+)
 def test_no_search_breaks_the_page(visitor, text):
     answer = visitor.get("/help/", {"q": text, "model": text})
     assert answer.status_code == 200 and b"<script>alert" not in answer.content
@@ -172,7 +205,9 @@ def test_solved_is_thanked_for_and_counts_once_however_often_it_is_pressed(visit
     assert counts() == [(1, 1, 0, 0)] and visitor.get("/help/thanks/").status_code == 200
 
 
-def test_not_solved_opens_the_report_filled_in_and_the_ticket_knows_what_was_tried(visitor, write, filled, people):
+def test_not_solved_opens_the_report_filled_in_and_the_ticket_knows_what_was_tried(
+    visitor, write, filled, people
+):
     row = write()
     answer = visitor.post(url(row, "answer/"), {"answer": "unsolved", "model": "FY-6"})
     page = visitor.get(answer.url).content.decode()
@@ -202,7 +237,10 @@ def test_the_version_that_was_read_stays_with_the_ticket(visitor, write, filled,
 @pytest.mark.parametrize("tried", ["", "not-there", "x" * 61, "\x00"])
 def test_an_article_that_is_gone_refuses_no_report(visitor, filled, tried):
     answer = visitor.post("/report/", filled | {"tried": tried})
-    assert answer.status_code == (302 if len(tried) <= 60 and "\x00" not in tried else 422) or Ticket.objects.count() == 1
+    assert (
+        answer.status_code == (302 if len(tried) <= 60 and "\x00" not in tried else 422)
+        or Ticket.objects.count() == 1
+    )
 
 
 def test_the_report_offers_the_articles_of_the_model_that_its_label_names(visitor, write):
@@ -242,7 +280,10 @@ def test_two_browsers_are_two_readers_and_the_next_day_counts_anew(visitor, writ
     visitor.get(url(row))
     Client(headers={"user-agent": "Mozilla/5.0 (Android 15)"}).get(url(row))
     assert counts() == [(2, 0, 0, 0)]
-    helping.read(row.article, "a", clock.now()), helping.read(row.article, "a", clock.now() + dt.timedelta(days=1))
+    (
+        helping.read(row.article, "a", clock.now()),
+        helping.read(row.article, "a", clock.now() + dt.timedelta(days=1)),
+    )
     assert sum(count[0] for count in counts()) == 4
 
 

@@ -11,7 +11,11 @@ from repairs.services import articles
 from tests import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english"), pytest.mark.clause("2.2")]
-FACTS = {"title": "充不进电", "symptom": "充电器灯不亮", "steps": [{"text": "插紧插头"}, {"text": "换一个插座"}]}
+FACTS = {
+    "title": "充不进电",
+    "symptom": "充电器灯不亮",
+    "steps": [{"text": "插紧插头"}, {"text": "换一个插座"}],
+}
 
 
 @pytest.fixture
@@ -42,7 +46,14 @@ def test_sd05_nobody_publishes_what_he_drafted_or_wrote_into(draft, people, mond
 
 def test_sd05_holds_for_one_person_with_both_roles(monday):
     both = build.person("CS", "TECH")
-    refused(Denied, articles.publish, articles.begin(**FACTS, by=both, at=monday), by=both, at=monday, match="SD05")
+    refused(
+        Denied,
+        articles.publish,
+        articles.begin(**FACTS, by=both, at=monday),
+        by=both,
+        at=monday,
+        match="SD05",
+    )
 
 
 @pytest.mark.parametrize("role", ["sales", "eng", "fin", "mgr", "aud"])
@@ -61,7 +72,8 @@ def test_a_published_version_is_neither_written_into_nor_dropped(published, peop
 
 
 @pytest.mark.parametrize(
-    "change", [{"title": "x"}, {"symptom": "x"}, {"steps": []}, {"stop": True}, {"keywords": "x"}, {"group": "other"}]
+    "change",
+    [{"title": "x"}, {"symptom": "x"}, {"steps": []}, {"stop": True}, {"keywords": "x"}, {"group": "other"}],
 )
 def test_the_database_itself_refuses_another_text(published, change):
     with pytest.raises(IntegrityError, match="does not change"), transaction.atomic():
@@ -71,7 +83,10 @@ def test_the_database_itself_refuses_another_text(published, change):
 
 def test_the_database_refuses_another_model_and_the_removal(published, monday):
     model = build.vehicle().model
-    for act in (lambda: published.fits.add(model), lambda: HelpVersion.objects.filter(pk=published.pk)._raw_delete("default")):
+    for act in (
+        lambda: published.fits.add(model),
+        lambda: HelpVersion.objects.filter(pk=published.pk)._raw_delete("default"),
+    ):
         with pytest.raises(IntegrityError, match="does not change"), transaction.atomic():
             act()
 
@@ -87,7 +102,9 @@ def test_a_draft_may_be_changed_in_the_database(draft):
 def test_a_new_version_replaces_the_old_one_only_when_another_publishes_it(published, people, monday):
     second = articles.renew(published, by=people.cs, at=monday)
     assert (second.number, second.title, second.steps) == (2, published.title, published.steps)
-    refused(OutOfTurn, articles.renew, published, by=people.tech, at=monday, match="draft of this article already")
+    refused(
+        OutOfTurn, articles.renew, published, by=people.tech, at=monday, match="draft of this article already"
+    )
     articles.edit(second, **FACTS | {"title": "充电口坏了"}, fits=[], by=people.cs, at=monday)
     published.refresh_from_db()
     assert published.stage == "published"
@@ -126,7 +143,17 @@ def test_what_lacks_something_is_kept_as_a_draft_and_not_published(change, peopl
 
 def test_two_who_write_at_once_do_not_lose_each_others_words(draft, people, monday):
     articles.edit(draft, **FACTS | {"title": "first"}, fits=[], revision=1, by=people.cs, at=monday)
-    refused(Stale, articles.edit, draft, **FACTS, fits=[], revision=1, by=people.tech, at=monday, match="meanwhile")
+    refused(
+        Stale,
+        articles.edit,
+        draft,
+        **FACTS,
+        fits=[],
+        revision=1,
+        by=people.tech,
+        at=monday,
+        match="meanwhile",
+    )
     articles.edit(draft, **FACTS | {"title": "second"}, fits=[], revision=2, by=people.tech, at=monday)
     draft.refresh_from_db()
     assert (draft.title, draft.revision) == ("second", 3)
@@ -148,7 +175,9 @@ def test_a_step_takes_no_picture_of_another_article(draft, people, monday):
 
 def test_a_draft_of_a_case_knows_its_model(people, monday):
     model = build.vehicle().model
-    row = articles.draft(title="t", symptom="s", steps="a\n\nb", by=people.tech, at=monday, model_code=model.name, source="ZL1")
+    row = articles.draft(
+        title="t", symptom="s", steps="a\n\nb", by=people.tech, at=monday, model_code=model.name, source="ZL1"
+    )
     assert list(row.fits.all()) == [model] and [step["text"] for step in row.steps] == ["a", "b"]
     assert articles.drafted("ZL1") == row.article.key and articles.drafted("ZL2") == ""
 

@@ -7,7 +7,9 @@ from repairs.forgiving import asked, keys, score
 
 pytestmark = pytest.mark.clause("2.2")
 KNOWN = {
-    "charge": keys("充不进电，充电器灯不亮", "不充电 充电慢 充电桩", "充电器插上没有反应，指示灯不亮，电量不涨"),
+    "charge": keys(
+        "充不进电，充电器灯不亮", "不充电 充电慢 充电桩", "充电器插上没有反应，指示灯不亮，电量不涨"
+    ),
     "brakes": keys("刹车有尖锐的响声", "刹车异响 制动", "踩刹车时吱吱响，下坡更明显"),
     "range": keys("冬天续航变短", "跑不远 掉电快", "天冷以后充满电跑的路少了很多"),
     "lift": keys("尾板升不起来", "液压尾板 升降", "按开关尾板不动", "FY-H1 飞跃电动厢式货车"),
