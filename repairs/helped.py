@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from .models import ArticleStage, HelpArticle, HelpMiss, HelpVersion
-from .services.helping import COUNTED
+from .models.helped import COUNTED
 
 
 class Period(NamedTuple):

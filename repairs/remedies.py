@@ -11,8 +11,8 @@ from aftersales.limits import DAY, first_of, following, local_day
 from catalogue.models import VehicleModel
 
 from . import forgiving
+from .advice import REMEDIES, Advice
 from .models import ArticleStage, HelpVersion
-from .public.texts import REMEDIES, Advice
 
 SOLVED_WEIGHS = 3  # an answer “solved” tells more than a page that was opened
 FEWER = 0.5  # of the best score: what answers less well is left out

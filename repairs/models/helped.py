@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .articles import HelpArticle
 
+#: what is counted
+COUNTED = ("views", "solved", "unsolved", "reports")
+
 
 class HelpMark(models.Model):
     """This visitor has counted for this article on this day; `kind` is “view” or “answer”."""

@@ -14,6 +14,7 @@ from aftersales import files
 from aftersales.problems import Refusal
 
 from .. import remedies
+from ..advice import DANGER
 from ..models import ArticleStage, HelpPicture, HelpVersion, Symptom
 from ..services import helping
 from . import texts, visitors
@@ -54,7 +55,7 @@ def _listed(
         "q": text, "model": model, "models": models, "found": found, "groups": [] if text else by_symptom(found),
         "general": remedies.general(fitting) if not found or not text else [],
         "popular": fitting[:4] if text and not found else [],
-        "refusal": refusal, "danger": texts.DANGER, "never": texts.NEVER, "at_hand": texts.AT_HAND,
+        "refusal": refusal, "danger": DANGER, "never": texts.NEVER, "at_hand": texts.AT_HAND,
     }  # fmt: skip
     return render(request, "public/help.html", known, status=status)
 
@@ -83,7 +84,7 @@ def shown(version: HelpVersion, pictures: str, model: str = "") -> dict[str, Any
     steps = [(step, sizes.get(step["picture"]), _address(pictures, version, step)) for step in version.steps]
     return {
         "version": version, "steps": steps, "fits": list(version.fits.all()), "model": model, "never": texts.NEVER,
-        "danger": texts.DANGER,
+        "danger": DANGER,
     }  # fmt: skip
 
 

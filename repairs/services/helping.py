@@ -12,9 +12,9 @@ from aftersales.limits import first_of, local_day
 from aftersales.models import within_rate
 
 from ..models import HelpArticle, HelpMark, HelpMiss
+from ..models.helped import COUNTED
 
 VIEW, ANSWER = "view", "answer"
-COUNTED = ("views", "solved", "unsolved", "reports")
 KEPT_DAYS, MISSES_KEPT = 2, 400  # days
 NEW_MISSES = 500  # of one day: a program that tries words fills no table
 DAY = dt.timedelta(days=1)

@@ -11,7 +11,6 @@ from aftersales import files
 from aftersales.problems import BadEntry
 
 from ..models import HelpArticle, HelpPicture
-from ..tasks import ring_derive
 from .articles import WRITE
 
 
@@ -28,7 +27,6 @@ def show(article: HelpArticle, photo: Any, *, by: Any, at: dt.datetime) -> HelpP
         raise BadEntry(
             _("The picture is damaged and cannot be read. Please take or send it again."), field="steps"
         )
-    ring_derive(sha256)
     return HelpPicture.objects.create(
         article=article, sha256=sha256, key=secrets.token_hex(16), width=size[0], height=size[1], at=at, by=by
     )

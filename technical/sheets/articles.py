@@ -10,7 +10,7 @@ from django.utils.translation import pgettext as _p
 from aftersales.display.marks import by_at, yes_no
 from aftersales.display.sheet import Table
 from repairs.models import HelpArticle, HelpVersion
-from repairs.services.helping import COUNTED
+from repairs.models.helped import COUNTED
 
 
 def versions(rows: list[HelpVersion], shown: HelpVersion) -> Table:
