@@ -115,5 +115,7 @@ WITHDRAWN = Piece(
     ("检查前轮胎压是否一样。", "紧固横拉杆球头的螺母。"), {}, 7, "", 12, "方向盘",
 )  # fmt: skip
 WHY_WITHDRAWN = "转向系统不应由客户自己紧固，改为直接报修"
+#: what a new version adds
+LEARNT = "停放超过三天的车，第一脚刹车会有锈声，空地上轻踩几次即可。"
 #: what customers typed and found nothing for, and how often
 MISSES = (("空调不制冷", 9), ("遥控钥匙", 6), ("倒车影像", 4), ("年检", 3), ("车窗升降", 2))

@@ -9,7 +9,7 @@ from catalogue.models import VehicleModel
 from repairs.models import HelpCount, HelpMiss, HelpVersion
 from repairs.services import articles, illustrating
 
-from .advice import MISSES, PIECES, WAITING, WHY_WITHDRAWN, WITHDRAWN, Piece
+from .advice import LEARNT, MISSES, PIECES, WAITING, WHY_WITHDRAWN, WITHDRAWN, Piece
 from .drawings import drawn
 from .moments import by_day, hours
 
@@ -26,10 +26,19 @@ def write(staff: dict[str, Any], begin: dt.datetime, now: dt.datetime) -> dict[s
     gone = _published(staff, WITHDRAWN, by_day(begin + hours(70)))
     articles.withdraw(gone, why=WHY_WITHDRAWN, by=staff["service"], at=by_day(begin + hours(900)))
     _draft(staff["technical2"], WAITING, by_day(now - hours(22)))
-    articles.renew(found["刹车"], by=staff["technical"], at=by_day(now - hours(40)))
+    _renewed(found["刹车"], staff["technical"], by_day(now - hours(40)))
     _count([*zip(PIECES, found.values(), strict=True), (WITHDRAWN, gone)], begin, now)
     _missed(now)
     return found
+
+
+def _renewed(row: HelpVersion, writer: Any, at: dt.datetime) -> None:
+    """Technical learnt something since: a new version waits for its publisher."""
+    draft = articles.renew(row, by=writer, at=at)
+    names = ("title", "symptom", "group", "keywords", "stop")
+    facts: dict[str, Any] = {name: getattr(draft, name) for name in names}
+    steps = [*draft.steps, {"text": LEARNT, "picture": "", "caption": ""}]
+    articles.edit(draft, **facts, steps=steps, fits=draft.fits.all(), by=writer, at=at + hours(1))
 
 
 def _published(staff: dict[str, Any], piece: Piece, at: dt.datetime) -> HelpVersion:

@@ -1,4 +1,4 @@
-"""The words of the public site that are more than a label: what to have at hand (2.2), what follows (3.1–4.4), the privacy notice."""
+"""The words of the public site that are more than a label: what to have at hand (2.2), what follows (4.4), the privacy notice."""
 
 from typing import NamedTuple
 

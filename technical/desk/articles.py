@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, may
 from aftersales.display import moments
 from aftersales.operations import once
-from parts.views.pages import bound, by_key, fill, listed, opening, tabs_of, word_of
+from parts.views.pages import bound, by_key, fill, opening, table, tabs_of, word_of
 from repairs import helped, remedies
 from repairs.models import ArticleStage, HelpVersion, Symptom
 from repairs.services import articles
@@ -108,10 +108,12 @@ def article_list(request: Any) -> HttpResponse:
     ]
     if stage:
         fields.append(("stage", _("Stage"), stage, ArticleStage.choices))
-    return listed(
-        request, _("Help for customers"), head, [_row(row) for row in found], next=more, clause="2.2", fields=fields,
-        tabs=tabs_of(ArticleStage.choices, stage), buttons=_buttons(request.user), empty=_("No article here"), icon="light-bulb",
-    )  # fmt: skip
+    context = {
+        "title": _("Help for customers"), "table": table(head, [_row(row) for row in found]), "next": more, "clause": "2.2",
+        "fields": fields, "tabs": tabs_of(ArticleStage.choices, stage), "buttons": _buttons(request.user),
+        "empty": _("No article here"), "icon": "light-bulb",
+    }  # fmt: skip
+    return render(request, "technical/articles.html", context)
 
 
 MOST = 500  # articles that a search of the desk looks through

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.forms import Picture
 from aftersales.widgets import Photo, TapChecks
@@ -21,7 +22,7 @@ class ArticleForm(forms.Form):
     """A version without its steps."""
 
     title = forms.CharField(
-        label=_("Title"),
+        label=pgettext_lazy("help article", "Title"),
         max_length=LIMITS["title"],
         help_text=_("What the customer notices, in his words: “It does not charge”."),
     )

@@ -11,6 +11,7 @@ from aftersales.display.marks import by_at, yes_no
 from aftersales.display.sheet import Table
 from repairs.models import HelpArticle, HelpVersion
 from repairs.models.helped import COUNTED
+from repairs.timeline import Entry
 
 
 def versions(rows: list[HelpVersion], shown: HelpVersion) -> Table:
@@ -77,15 +78,18 @@ DONE = {
 }  # fmt: skip
 
 
-def history(rows: list[HelpVersion]) -> list[dict[str, Any]]:
-    """Who did what to which version, the newest first; entries of `_timeline.html`."""
+def history(rows: list[HelpVersion]) -> list[Entry]:
+    """Who did what to which version, the newest first."""
     past = HelpVersion.history.filter(id__in=[row.pk for row in rows]).select_related("history_user")
     newest = past.order_by("-history_date", "-history_id")[:60]
     return [
-        {"at": each.history_date, "who": str(each.history_user or ""), "icon": "pencil-square",
-         "what": _("Version {n}: {what}").format(n=each.number, what=_done(each))}
+        Entry(each.history_date, str(each.history_user or ""), _what(each), icon="pencil-square")
         for each in newest
-    ]  # fmt: skip
+    ]
+
+
+def _what(each: Any) -> str:
+    return _("Version {n}: {what}").format(n=each.number, what=_done(each))
 
 
 def _done(each: Any) -> str:
