@@ -22,7 +22,7 @@ from parts import api as parts_api
 from parts import api_monthly
 from parts.desk import making
 from repairs import api as repairs
-from repairs import api_papers
+from repairs import api_help, api_papers
 from sales import api as sales
 from sales import api_deliveries
 from sales.desk import papers as desks
@@ -52,6 +52,7 @@ def with_components(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         {"Problem": PROBLEM}
         | repairs.schemas()
         | api_papers.schemas()
+        | api_help.SCHEMAS
         | sales.schemas()
         | api_deliveries.schemas()
         | deadlines.SCHEMAS

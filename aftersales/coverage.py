@@ -21,8 +21,10 @@ HOMES: dict[str, list[str]] = {
     "2.1": ["sales.delivering.deliver", "sales.models.Delivery", "sales.briefing.CHECKLISTS"],
     "2.2": [
         "repairs.public.report.report",
-        "repairs.public.home.help_page",
-        "repairs.services.articles.draft",
+        "repairs.public.help.remedies_page",
+        "repairs.forgiving.score",
+        "repairs.services.articles.publish",
+        "repairs.services.helping.answered",
     ],
     "2.3": ["repairs.services.relay"],
     "3.1": ["repairs.services.report", "repairs.services.phone_in", "accounts.models.DutyShift"],

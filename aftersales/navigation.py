@@ -67,6 +67,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/quality/notices/", _("Rectification"), "wrench-screwdriver", ("rectification.view",)),
         Entry("/quality/standards/", _("Standard 9.7"), "book-open", ("standard.view",)),
         Entry("/quality/supplier-claims/", _("Claims on suppliers"), "building-storefront", ("supplier_claim.view",)),
+        Entry("/quality/articles/", _("Help for customers"), "light-bulb", ("help.view",)),
         Entry("/quality/learning/", _("What fails"), "chart-bar", ("quality.learn",)),
     )),
     "money": (pgettext_lazy("desk", "Finance"), (

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import api, api_papers
+from . import api, api_help, api_papers
 from .papers import ORDERS, QUOTES
 
 urlpatterns = [
     path("reports", api.reports, name="reports"),
     path("reports/status", api.report_status, name="report_status"),
+    *api_help.urlpatterns,
     path("referrals", api.relay, name="relay"),
     path("tickets", api.tickets, name="tickets"),
     path("tickets/phone-intake", api.phone_intake, name="phone_intake"),

@@ -14,8 +14,9 @@ from aftersales.phones import PhoneField
 from aftersales.widgets import Day, Moment, Photos, Signature, TapCards, TapChecks
 from sales.models import Vehicle
 
+from . import remedies
 from .flow import PlanType
-from .models import ContactAttempt, Plan, Ticket
+from .models import ContactAttempt, HelpVersion, Plan, Ticket
 from .models.sheets import GRADES, DamageType, Overall
 from .models.ticket import Drivable, Urgency
 
@@ -172,6 +173,12 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.HiddenInput(attrs={"data-no-draft": ""}),
     )
+    tried = forms.CharField(
+        label=_("Address of the help article that was tried"),
+        required=False,
+        max_length=60,
+        widget=forms.HiddenInput(attrs={"data-no-draft": ""}),
+    )
 
     GROUPS = [
         (_("The fault"), ["symptom", "occurred", "drivable", "self_checked"]),
@@ -184,6 +191,10 @@ class ReportForm(forms.Form):
         """What is no name of a link is left out: it must not stand in the way of a report."""
         source = self.cleaned_data["source"]
         return source if SOURCE.fullmatch(source) else ""
+
+    def clean_tried(self) -> HelpVersion | None:
+        """The article as it is published now; one that is gone is no reason to refuse a report."""
+        return remedies.readable(self.cleaned_data["tried"]).first() if self.cleaned_data["tried"] else None
 
 
 class IntakeForm(StepForm):

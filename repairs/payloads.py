@@ -175,7 +175,8 @@ def forms(ticket: Ticket, user: Any) -> dict[str, Any]:
     return {
         "report": pick(ticket, TICKET)
         | contact(ticket, user)
-        | pick(ticket.words, ("symptom", "self_checked", "occurred")),
+        | pick(ticket.words, ("symptom", "self_checked", "occurred"))
+        | {"tried": ticket.words.tried.article.key if ticket.words.tried else None},
         "intake_record": pick(record_, ("number", "revision", "slot", "remark")) if record_ else None,
         "repair_orders": [pick(s, SHEET) for s in ticket.sheets.all()],
         "plans": [pick(p, PLAN) for p in ticket.plans.all()],

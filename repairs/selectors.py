@@ -131,9 +131,10 @@ def _offer(person: Any, absent: bool) -> str:
     return " · ".join(words)
 
 
-#: most of these rows: the pairs of the search, and of three colleagues all but their names
+#: most of these rows: the pairs of the search, the text of a help article, and of three colleagues all but their names
 UNREAD_HERE = (
     "contact__grams", "words__grams",
+    *(f"words__tried__{name}" for name in ("symptom", "keywords", "steps", "words", "sounds", "initials")),
     *(
         f"{who}__{field.name}" for who in ("engineer", "accepted_by", "relayed_by") for field in User._meta.concrete_fields
         if field.name not in ("id", "name")
@@ -150,7 +151,7 @@ def for_page(user: Any) -> QuerySet[Ticket]:
     ).exclude(vin="").order_by("-pk")  # fmt: skip
     rows = Ticket.objects.visible_to(user).select_related(
         "contact",
-        "words",
+        "words__tried__article",
         "engineer",
         "vehicle__model",
         "customer",

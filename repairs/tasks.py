@@ -8,7 +8,7 @@ from celery import shared_task
 from aftersales import clock, files
 from notices.doorbell import ring
 
-from .services import forgetting
+from .services import forgetting, helping
 
 
 @shared_task
@@ -19,11 +19,13 @@ def derive(sha256: str) -> None:
 
 @shared_task
 def keep_house() -> None:
-    """Every night: what was kept long enough is overwritten, files of forms never sent are removed."""
+    """Every night: what was kept long enough is overwritten, files of forms never sent and what counted
+    visitors of the help are removed."""
     now = clock.now()
     while forgetting.forget_old(now):
         pass
     forgetting.tidy_files(now)
+    helping.tidy(now)
 
 
 def ring_derive(sha256: str) -> None:

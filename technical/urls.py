@@ -1,6 +1,6 @@
-"""Addresses of the technical department: reports, disputes, notices, the standard, claims on suppliers, learning."""
+"""Addresses of the technical department: reports, disputes, notices, the standard, claims on suppliers, learning, help."""
 
-from .desk import articles, disputes, learning, notices, reports, standards, suppliers
+from .desk import article, articles, disputes, helping, learning, notices, reports, standards, suppliers
 
 app_name = "technical"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     *standards.urlpatterns,
     *suppliers.urlpatterns,
     *learning.urlpatterns,
+    *helping.urlpatterns,
     *articles.urlpatterns,
+    *article.urlpatterns,
 ]

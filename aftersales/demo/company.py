@@ -22,7 +22,7 @@ from notices.doorbell import circuit
 from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
-from . import fleet, handing_over, money, people, quality, selling, spares, supply, travel
+from . import fleet, handing_over, helping, money, people, quality, selling, spares, supply, travel
 from .story import Cast, Story, whole
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ def found(
         cast = _cast(rng, begin, now)
         _roster(cast, now)
         quality.standard(cast, begin)
+        cast.help = helping.write(cast.people, begin, now)
     stories: list[Story] = [whole(cast, start) for start in _starts(rng, begin, now, tickets)]
     stories += [_rounds(cast, now - ROUNDS_KEPT, now), supply.months(cast, begin)]
     stories += money.stories(cast, begin, seed)

@@ -15,7 +15,7 @@ from repairs.flow import Stage
 from repairs.models import Ticket
 from sales.models import Customer, Vehicle
 
-from . import spares, supply, words
+from . import helping, spares, supply, words
 from .moments import by_day, collection, hours
 from .pictures import picture
 
@@ -35,6 +35,7 @@ class Cast:
     last: Ticket | None = None
     after: list[Any] = field(default_factory=list)  # stories that begin beside the one that is being told
     case: Any = None  # what comes after a completion: `quality.case`
+    help: dict[str, Any] = field(default_factory=dict)  # a word of a fault → the article about it
 
     def agent(self) -> User:
         return self.people[self.rng.choice(["service", "service2", "service3"])]
@@ -81,7 +82,8 @@ def reported(
         seller = cast.people[rng.choice(["sales", "sales2"])]
         told = at - hours(rng.choices([rng.uniform(0.3, 9), rng.uniform(13, 20)], [92, 8])[0])
         return services.relay(by=seller, at=at, reported_at=told, **entries), at
-    ticket = services.report(at=at, privacy_version="2026-01", **entries)
+    read = helping.tried(cast.help, fault.symptom, start)
+    ticket = services.report(at=at, privacy_version="2026-01", tried=read, **entries)
     if rng.random() < 0.06:
         services.attach(ticket, [picture(rng)], at=at)
     return ticket, at

@@ -5,7 +5,7 @@
 needs it. Names given by people never reach the disk; nothing here is reachable without a view that asks first.
 """
 
-from .deriving import make_derivatives, path_of
+from .deriving import make_derivatives, path_of, size_of
 from .judging import Stored, take
 from .naming import named, names_files
 from .sealed import Kept, unseal
@@ -24,6 +24,7 @@ __all__ = [
     "place",
     "remove",
     "serve",
+    "size_of",
     "take",
     "tidy",
     "tidy_unnamed",

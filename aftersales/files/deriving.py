@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PIL import Image
+
 from . import child, magic, store
 
 SIZES = {"large": store.LARGE, "thumb": store.THUMBS}
@@ -41,3 +43,12 @@ def path_of(sha256: str, size: str = "large") -> Path | None:
     """The file that people see, made now if the worker has not come round to it; None if the picture is gone."""
     path = store.place(SIZES[size], sha256)
     return path if path.exists() or make_derivatives(sha256) else None
+
+
+def size_of(sha256: str) -> tuple[int, int] | None:
+    """Width and height of the large picture, in pixels; None if there is no such picture. What is opened here is our own."""
+    path = path_of(sha256)
+    if path is None:
+        return None
+    with Image.open(path) as picture:
+        return picture.size

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('repairs', '0007_help_articles'),
+        ('repairs', '0008_help_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

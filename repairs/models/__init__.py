@@ -1,6 +1,7 @@
 """The ticket, its sheets and its log."""
 
-from .articles import ArticleStage, HelpArticle
+from .articles import ArticleStage, HelpArticle, HelpPicture, HelpVersion, Symptom
+from .helped import HelpCount, HelpMark, HelpMiss
 from .log import (
     Attachment,
     ContactAttempt,
@@ -25,6 +26,11 @@ __all__ = [
     "ContactAttempt",
     "CrewMember",
     "HelpArticle",
+    "HelpCount",
+    "HelpMark",
+    "HelpMiss",
+    "HelpPicture",
+    "HelpVersion",
     "IntakeRecord",
     "Message",
     "Note",
@@ -40,6 +46,7 @@ __all__ = [
     "RepairSheet",
     "SavedView",
     "Signature",
+    "Symptom",
     "Ticket",
     "TicketEvent",
     "Urgency",

@@ -301,6 +301,14 @@ class Words(models.Model):
     symptom = models.TextField(_("what is wrong"))
     self_checked = models.TextField(_("what was tried already"), blank=True)
     occurred = models.CharField(_("when and how it happened"), max_length=200, blank=True)
+    tried = models.ForeignKey(
+        "repairs.HelpVersion",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("had tried"),
+    )
     grams = GramsField(default=list, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
 

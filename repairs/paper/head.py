@@ -12,7 +12,7 @@ from aftersales.display import moments
 from aftersales.phones import show
 
 from .. import privacy
-from ..models import Ticket, Words
+from ..models import ArticleStage, HelpVersion, Ticket, Words
 from ..timeline import file_of
 from .reading import Cell, Read, Section, cells, lines_of
 
@@ -80,8 +80,18 @@ def _fault(read: Read) -> Section:
     rows += cells(Ticket, ticket, ("drivable", "urgency")) + cells(
         Words, words, ("self_checked",), ("self_checked",)
     )
+    if words.tried is not None:
+        rows.append((_("Had tried"), _article(words.tried)))
     files = [file_of(line) for line in read.of("file")] if read.user.has_perm("evidence.view", ticket) else []
     return Section("fault", _("Fault"), rows, files=files)
+
+
+def _article(tried: HelpVersion) -> Any:
+    """The help article that the customer had read before he reported (2.2), in the version that he read."""
+    said = _("{title} (version {number})").format(title=tried.title, number=tried.number)
+    if tried.stage != ArticleStage.PUBLISHED:
+        return said
+    return format_html('<a href="{}">{}</a>', tried.article.get_absolute_url(), said)
 
 
 def _record(read: Read) -> Section:

@@ -1,4 +1,4 @@
-"""The first page, common remedies (2.2) and the privacy notice."""
+"""The first page, with the remedies that help most (2.2), and the privacy notice."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ from accounts.access import public
 from aftersales.charter import RULES
 from policy import figures
 
+from .. import remedies
 from . import texts
+
+FIRST = 6  # articles on the first page
 
 
 def hours() -> dict[str, Any]:
@@ -24,16 +27,15 @@ def hours() -> dict[str, Any]:
 
 
 @public("public.page")
-def home(request: HttpRequest) -> HttpResponse:
-    """Common faults first, then the three ways: hotline, report, follow (2.2, 3.1)."""
-    return render(request, "public/home.html", {"remedies": texts.REMEDIES, "hours": hours()})
-
-
-@public("public.page")
-def help_page(request: HttpRequest) -> HttpResponse:
-    """What to try first and what to have at hand (2.2)."""
-    known = {"remedies": texts.REMEDIES, "never": texts.NEVER, "at_hand": texts.AT_HAND}
-    return render(request, "public/help.html", known)
+def home(request: Any) -> HttpResponse:
+    """Common faults first, with the search; then the three ways: hotline, report, follow (2.2, 3.1)."""
+    rows = list(remedies.published(request.arrived_at))
+    known = {
+        "articles": rows[:FIRST],
+        "general": remedies.general(rows)[: FIRST - len(rows[:FIRST])],
+        "hours": hours(),
+    }
+    return render(request, "public/home.html", known)
 
 
 @public("public.page")

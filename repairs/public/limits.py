@@ -21,6 +21,9 @@ WISHES_PER_ADDRESS, WISHES_PER_PHONE, WISHES_IN_ALL = (
     3,
     200,
 )  # an hour: an office, a customer who corrects himself
+SEARCHES_PER_ADDRESS = 120  # in a quarter of an hour: somebody tries words, an office behind one address many
+HELP_PER_ADDRESS = 300  # articles and searches of a program in a quarter of an hour
+ANSWERS_PER_ADDRESS = 30  # “solved” or not in an hour: an office behind one address
 PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
 
 
@@ -59,3 +62,26 @@ def let_upload(request: Any, at: dt.datetime) -> None:
             per=HOUR,
             at=at,
         )
+
+
+def let_search(request: Any, at: dt.datetime) -> None:
+    """Count one search of the public help."""
+    if not within_rate(f"help-search:{address_of(request)}", SEARCHES_PER_ADDRESS, QUARTER, at):
+        raise TooMany(
+            _("Too many searches came from here. Please wait a quarter of an hour or call our hotline."),
+            per=QUARTER,
+            at=at,
+        )
+
+
+def let_read_help(request: Any, at: dt.datetime) -> None:
+    """Count one reading of the public help by a program (API)."""
+    if not within_rate(f"help-api:{address_of(request)}", HELP_PER_ADDRESS, QUARTER, at):
+        raise TooMany(
+            _("Too many requests came from here. Please wait a quarter of an hour."), per=QUARTER, at=at
+        )
+
+
+def counts_answer(request: Any, at: dt.datetime) -> bool:
+    """Whether an answer to an article still counts: beyond the limit it is thanked for and left out of the figures."""
+    return within_rate(f"help-answer:{address_of(request)}", ANSWERS_PER_ADDRESS, HOUR, at)

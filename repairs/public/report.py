@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.access import public
 from aftersales import files
@@ -14,7 +15,7 @@ from aftersales.files import Kept, unseal
 from aftersales.operations import once
 from aftersales.problems import Refusal
 
-from .. import links, services
+from .. import links, remedies, services
 from ..forms import SOURCE
 from ..gate import let_in
 from ..models import Ticket
@@ -34,8 +35,18 @@ def report(request: HttpRequest) -> HttpResponse:
     known = {name: request.GET[name][:80] for name in LABEL if name in request.GET}
     if SOURCE.fullmatch(request.GET.get("source", "")):
         known["source"] = request.GET["source"]
+    known |= _tried(request.GET.get("article", ""))
     form = PublicReportForm(initial={**known, "privacy_version": texts.PRIVACY_VERSION})
     return _page(request, form, [], labelled=known.get("vin", ""))
+
+
+def _tried(key: str) -> dict[str, str]:
+    """What an article that did not help fills in: the symptom in its words, what was tried, and the article itself."""
+    version = remedies.readable(key[:60]).first() if key else None
+    if version is None:
+        return {}
+    tried = _("The steps of “{title}” in the help did not solve it.").format(title=version.title)
+    return {"symptom": version.symptom, "self_checked": tried, "tried": version.article.key}
 
 
 def _sent(request: Any) -> HttpResponse:
@@ -89,10 +100,26 @@ def _page(
         shown = request.POST.copy()
         shown["privacy_version"] = texts.PRIVACY_VERSION  # the notice that is shown now
         form.data = shown
-    known = {"form": form, "kept": kept, "labelled": labelled, "version": texts.PRIVACY_VERSION}
+    known = {
+        "form": form,
+        "kept": kept,
+        "labelled": labelled,
+        "version": texts.PRIVACY_VERSION,
+        **_advice(request, form),
+    }
     response = render(request, "public/report.html", known, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _advice(request: Any, form: PublicReportForm) -> dict[str, Any]:
+    """The way to the help; where a label names the model, its articles at once."""
+    model, tried = form["model"].value() or "", form["tried"].value() or ""
+    if form.is_bound or tried or not model:
+        return {"model": model, "tried": tried}
+    fits = remedies.model_of(model, remedies.models())
+    rows = remedies.fitting(remedies.published(request.arrived_at), fits) if fits else []
+    return {"model": model, "tried": "", "articles": rows[:4]}
 
 
 @public("report.create_public")

@@ -1,4 +1,4 @@
-"""The words of the public site that are more than a label: advice (2.2), what comes next (3.1–4.4), the privacy notice."""
+"""The words of the public site that are more than a label: what to have at hand (2.2), what follows (4.4), the privacy notice."""
 
 from typing import NamedTuple
 
@@ -9,40 +9,6 @@ Text = str | Promise
 
 #: The version of the notice that every report keeps; raise it when the words below change.
 PRIVACY_VERSION = "2026-11-26"
-
-
-class Advice(NamedTuple):
-    """One common remedy: what to look at, and how."""
-
-    title: Text
-    steps: tuple[Text, ...]
-
-
-REMEDIES = [
-    Advice(_("The vehicle does not move"), (
-        _("Park it safely, pull the hand brake and keep people away from traffic."),
-        _("Check the key switch, the gear lever (neutral, then forward again) and the emergency stop button."),
-        _("Switch everything off, wait one minute and switch it on again."),
-    )),
-    Advice(_("No power, or it stops after a short way"), (
-        _("Look at the battery gauge; charge the vehicle if it is low."),
-        _("Look whether the charging plug is still in: while it is, the vehicle does not drive."),
-        _("Look at the main switch and the fuses that the manual names. Replace a fuse only by one of the same size."),
-    )),
-    Advice(_("It does not charge"), (
-        _("Try another socket and look at the lamp of the charger."),
-        _("Take the plug out, look for dirt or water, and put it in firmly."),
-        _("Never open the charger or the battery box."),
-    )),
-    Advice(_("A lamp or a code on the display"), (
-        _("Take a photo of the display before you switch off: the code tells our engineer where to look."),
-        _("Switch off, wait one minute, switch on. If the code comes back, report it."),
-    )),
-    Advice(_("Brakes, steering, smoke or a burning smell"), (
-        _("Stop at once, switch the vehicle off and leave it. Do not drive on, not even slowly."),
-        _("Call our hotline. If something burns, keep away and call the fire brigade on 119."),
-    )),
-]  # fmt: skip
 
 NEVER = _("Orange cables and the battery box carry high voltage: never touch or open them yourself.")
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import acts, buying, home, private, report, track, wishes
+from . import acts, buying, help, home, private, report, track, wishes
 
 app_name = "public"
 
@@ -21,7 +21,11 @@ PRIVATE = [
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
-    path("help/", home.help_page, name="help"),
+    path("help/", help.remedies_page, name="help"),
+    path("help/thanks/", help.thanks, name="help_thanks"),
+    path("help/pictures/<str:key>/", help.picture, name="help_picture"),
+    path("help/<slug:key>/", help.article, name="article"),
+    path("help/<slug:key>/answer/", help.answer, name="article_answer"),
     path("privacy/", home.privacy, name="privacy"),
     path("report/", report.report, name="report"),
     path("report/pictures/", report.picture, name="kept_picture"),

@@ -21,6 +21,7 @@ from sales.models import Vehicle
 from ..flow import Stage
 from ..models import Channel, IntakeRecord, Ticket, Words
 from ..rules import window_of
+from . import helping
 from .core import act, advance, hands, locked, log, not_later, save
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
@@ -34,7 +35,7 @@ def report(
     *, at: dt.datetime, language: str = "zh-hans", privacy_version: str = "", **entries: Any
 ) -> Ticket:
     """A customer reports on the public site (2.2, 3.1). Compulsory: contact, phone, symptom; `source` names the link by which
-    he came."""
+    he came, `tried` is the version of the help article that he had read first."""
     ticket = _open(
         Channel.WEB,
         entries,
@@ -46,6 +47,8 @@ def report(
         origin=entries.pop("source", "") or "",
     )
     deadlines.record(Fact.REPORTED_ONLINE, ticket, at=at, by=None)
+    if ticket.words.tried is not None:
+        helping.add(ticket.words.tried.article, "reports", at)
     return ticket
 
 
@@ -103,7 +106,8 @@ def _open(
     _match(ticket, person)
     ticket.sign(by=by, at=at, why="report")
     ticket.save()
-    Words(ticket=ticket, **{k: entries.get(k) or "" for k in OWN_WORDS}).save(force_insert=True)
+    own = {k: entries.get(k) or "" for k in OWN_WORDS}
+    Words(ticket=ticket, tried=entries.get("tried"), **own).save(force_insert=True)
     act_name = {Channel.WEB: "report", Channel.PHONE: "phone_in", Channel.SALES: "relay"}[Channel(channel)]
     log(ticket, act_name, by=by, at=at, clause="3.1" if channel != Channel.SALES else "2.3")
     return ticket

@@ -46,9 +46,17 @@ def _ways(paper: Report, user: Any) -> list[tuple[str, str]]:
 
 def _beside(paper: Report, user: Any) -> list[tuple[str, str]]:
     """What a case that is over may still be good for."""
-    if paper.stage not in OVER or not may(user, articles.DRAFT) or articles.drafted(paper.number):
-        return []
-    return [(_("Draft a help article"), reverse("technical:new_article", args=[paper.number]))]
+    return _article(paper, user) if paper.stage in OVER else []
+
+
+def _article(paper: Report, user: Any) -> list[tuple[str, str]]:
+    """The way to the help article that this case taught, or to its draft (2.2)."""
+    key = articles.drafted(paper.number)
+    if key and may(user, "help.view"):
+        return [(_("Help article of this case"), reverse("technical:article", args=[key]))]
+    if not key and may(user, articles.DRAFT):
+        return [(_("Draft a help article"), reverse("technical:new_article", args=[paper.number]))]
+    return []
 
 
 def _notices(paper: Report, user: Any) -> list[Part]:

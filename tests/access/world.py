@@ -275,6 +275,16 @@ class World:
         )
 
     @cached_property
+    def article(self) -> Any:
+        """A help article with a published version and a draft of people who do not walk."""
+        from repairs.services import articles
+
+        first, second = build.person("TECH"), build.person("CS")
+        facts = {"title": "不充电", "symptom": "充不进电", "steps": [{"text": "检查插头"}]}
+        version = articles.publish(articles.begin(**facts, by=first, at=self.at), by=second, at=self.at)
+        return articles.renew(version, by=first, at=self.at).article
+
+    @cached_property
     def assessment(self) -> Any:
         from finance.services import assessing
 

@@ -178,11 +178,14 @@ def test_who_comes_in(program, people, places, method, path, wrong, right, statu
 
 
 def test_every_described_endpoint_is_walked(program, people):
-    """Method by method; `reports` is everybody's and has its own tests. Names of steps and keys are folded together."""
+    """Method by method; `reports` and `help` are everybody's and have their own tests. Names of steps and keys are folded together."""
     described = program(people.cs).get("openapi.json")["paths"]
     due = {(verb.upper(), fold(path)) for path, verbs in described.items() for verb in verbs}
     walked = {(method, fold(f"/api/v1/{path}")) for method, path, *_rest in WALK}
-    assert due - walked == {("POST", "/api/v1/reports"), ("POST", "/api/v1/reports/status")}
+    open_to_all = {
+        ("POST", "/api/v1/reports"), ("POST", "/api/v1/reports/status"), ("GET", "/api/v1/help"), ("GET", "/api/v1/help/{}"),
+    }  # fmt: skip
+    assert due - walked == open_to_all
     assert walked - due == {("GET", "/api/v1/openapi.json")}
 
 

@@ -15,6 +15,7 @@ CHINESE_IS_DATA = (
     "aftersales/charter.py", "aftersales/demo/", "aftersales/money.py",
     "deadlines/calendar.py", "deadlines/forms.py",  # 调休, and the words that a pasted calendar may use
     "repairs/rules.py", "dispatch/rules.py",  # how an address is cut
+    "repairs/forgiving.py",  # what people say around a fault
     "policy/rules.py",  # 9:00至10:00 as people type it
     "catalogue/cells.py", "catalogue/exports.py", "catalogue/imports/", "catalogue/models/", "catalogue/services/",
     # 是 and 否 as people type them into a workbook, the units in which a part is counted

@@ -1,0 +1,116 @@
+"""A search that forgives (2.2): Chinese words in any order, parts of words, pinyin whole or by initials, the same sound in
+other characters, width and case of letters, a slip of the finger. Pure: texts in, a score out."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from aftersales.grams import LIMIT
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+SPLIT = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
+#: what people say around the fault; longest first
+AROUND = (
+    "请问一下", "怎么办", "怎么回事", "怎么了", "为什么", "是什么", "怎样", "怎么", "什么", "如何", "请问", "一下", "一直",
+    "突然", "我的", "有点", "的", "了", "吗", "呢", "啊", "吧", "是", "在", "很", "就", "还",
+)  # fmt: skip
+AROUND_RE = re.compile("|".join(sorted(AROUND, key=len, reverse=True)))
+ENOUGH = 0.5  # of the pairs of a word, or of the threes of a sound
+EXACT, NEAR, SOUND, FIRST, LOOSE = 3.0, 2.0, 1.5, 1.5, 1.0
+
+
+class Keys(NamedTuple):
+    """What of an article is searched, a line each for title, every other word, symptom: as written, as spoken in pinyin
+    without blanks, and the initials of all but the symptom."""
+
+    words: str
+    sounds: str
+    initials: str
+
+
+def plain(text: str) -> str:
+    """Full width and case make no difference."""
+    return unicodedata.normalize("NFKC", text).lower()[:LIMIT]
+
+
+def keys(title: str, keywords: str, symptom: str, models: str = "") -> Keys:
+    """The search keys of an article; `keywords` are separated by blanks or signs."""
+    short = [title, *SPLIT.split(plain(keywords)), models]
+    lines = [SPLIT.sub("", plain(text)) for text in (*short, symptom)]
+    told = [line for line in lines[:-1] if line]
+    return Keys(
+        "\n".join([*told, lines[-1]]), "\n".join(map(sound, [*told, lines[-1]])), "\n".join(map(first, told))
+    )
+
+
+def sound(text: str) -> str:
+    """不充电 → buchongdian; letters and digits stay."""
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(text, errors=lambda part: part.lower(), v_to_u=False))
+
+
+def first(text: str) -> str:
+    """不充电 → bcd."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=lambda part: part.lower()))
+
+
+def asked(text: str) -> list[str]:
+    """The words of a question, without what people say around them."""
+    parts = (part for word in SPLIT.split(plain(text)) for part in AROUND_RE.split(word))
+    found = [run for part in parts for run in re.findall(r"[0-9a-z]+|[\u3400-\u9fff]+", part)]
+    return list(dict.fromkeys(found))[:8]
+
+
+def score(tokens: list[str], known: Keys) -> float:
+    """How well an article answers; 0 where fewer than half of the words are met."""
+    latin = len(tokens) > 1 and not any(HAN.search(token) for token in tokens)
+    ways = [tokens, ["".join(tokens)]] if latin else [tokens]
+    return max((_score(way, known) for way in ways), default=0.0)
+
+
+def _score(tokens: list[str], known: Keys) -> float:
+    met = [_one(token, known) for token in tokens]
+    hits = sum(value > 0 for value in met)
+    return sum(met) / len(met) if met and hits * 2 >= len(met) else 0.0
+
+
+def _one(token: str, known: Keys) -> float:
+    short, _line, long = known.words.rpartition("\n")
+    if token in short:
+        return EXACT
+    if HAN.search(token):
+        return _chinese(token, short, long, known)
+    return NEAR if len(token) > 1 and token in long else _latin(token, known)
+
+
+def _chinese(token: str, short: str, long: str, known: Keys) -> float:
+    if len(token) < 2:
+        return 0.0
+    if token in long:
+        return NEAR
+    pairs = _share(token, 2, known.words)
+    if pairs >= ENOUGH:
+        return NEAR * pairs
+    alike = [sound(token[at : at + 2]) in known.sounds for at in range(len(token) - 1)]
+    if sum(alike) >= ENOUGH * len(alike):
+        return SOUND * sum(alike) / len(alike)
+    signs = sum(sign in short for sign in set(token)) / len(set(token))
+    return LOOSE * signs if len(token) > 2 and signs >= 0.75 else 0.0
+
+
+def _latin(token: str, known: Keys) -> float:
+    if len(token) > 1 and token in known.initials:
+        return FIRST
+    if len(token) > 2 and token in known.sounds:
+        return SOUND
+    near = _share(token, 3, known.sounds) if len(token) > 4 else 0.0
+    return LOOSE * near if near >= ENOUGH else 0.0
+
+
+def _share(token: str, size: int, text: str) -> float:
+    """How many of its neighbouring pairs (threes) the text has."""
+    parts = {token[at : at + size] for at in range(len(token) - size + 1)}
+    return sum(part in text for part in parts) / len(parts)
