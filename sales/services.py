@@ -15,7 +15,7 @@ from aftersales.problems import BadEntry
 from . import events
 from .models import Customer, Person, Vehicle
 
-PERSONAL = ("name", "phone", "alt_phone", "organisation", "street")
+PERSONAL = ("name", "phone", "alt_phone", "organisation", "street", "email")
 
 
 def write_down(**words: str) -> Person:

@@ -136,7 +136,11 @@ LISTENERS = {
     "repairs.events.order_ended": ["parts.handlers.follow_order"],
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "repairs.events.words_forgotten": ["technical.handlers.forget_disputes"],
-    "repairs.events.ticket_moved": ["finance.handlers.charge_work", "parts.handlers.follow_ticket"],
+    "repairs.events.ticket_moved": [
+        "finance.handlers.charge_work",
+        "parts.handlers.follow_ticket",
+        "repairs.handlers.tell_customer_of_step",
+    ],
     "sales.events.customer_erased": ["finance.handlers.forget_words", "repairs.handlers.forget_own_words"],
     "sales.events.customers_merged": [
         "finance.handlers.follow_money",

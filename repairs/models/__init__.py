@@ -14,15 +14,19 @@ from .log import (
 from .quotations import OldParts, OrderStage, PartsOrder, PaymentTerms, Quotation, QuotationLine
 from .saved import SavedView
 from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
+from .told import UNTOLD, ConsentSignature, CustomerNotice
 from .ticket import Channel, Ticket, Urgency, Words
 
 __all__ = [
     "ArticleStage",
     "Attachment",
+    "UNTOLD",
     "CallbackSurvey",
     "Channel",
+    "ConsentSignature",
     "ContactAttempt",
     "CrewMember",
+    "CustomerNotice",
     "HelpArticle",
     "IntakeRecord",
     "Message",

@@ -16,6 +16,7 @@ TRACK_PER_ADDRESS = (
 TRACK_PER_NUMBER = 10  # tries in an hour: a phone number has 10^9 forms, its owner knows his
 TRACK_IN_ALL = 600  # tries in a quarter of an hour: many addresses guessing together
 WORDS_PER_REPORT = 30  # messages and wishes in an hour: a conversation, not a flood of notices
+LOOKS_PER_REPORT = 8  # tries in an hour to see what is kept: who holds a link must not find out the phone
 PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
 
 
@@ -32,6 +33,13 @@ def let_write(ticket_pk: int, at: dt.datetime) -> None:
     """Count one message or wish on a report."""
     if not within_rate(f"write:{ticket_pk}", WORDS_PER_REPORT, HOUR, at):
         raise TooMany(_("Too many messages within an hour. Please call our hotline."), per=HOUR, at=at)
+
+
+def let_look(request: Any, ticket_pk: int, at: dt.datetime) -> None:
+    """Count one try to see what is kept: by report and by address, each always."""
+    rates = {f"my-data:{ticket_pk}": LOOKS_PER_REPORT, f"my-data:{address_of(request)}": TRACK_PER_ADDRESS}
+    if not within_rates(rates, HOUR, at):
+        raise TooMany(_("Too many tries. Please wait an hour or call our hotline."), per=HOUR, at=at)
 
 
 def let_upload(request: Any, at: dt.datetime) -> None:
