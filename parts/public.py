@@ -55,7 +55,9 @@ class ArrivedForm(forms.Form):
 
 def arrived(ticket: Ticket, *, parcel: str, at: dt.datetime) -> Shipment:
     """The customer has it in hand (6.3); tapped twice it arrived once."""
-    rows = Shipment.objects.filter(release__ticket=ticket, way=Shipment.Way.OUT).exclude(stage=ShipmentStage.PACKED)
+    rows = Shipment.objects.filter(release__ticket=ticket, way=Shipment.Way.OUT).exclude(
+        stage=ShipmentStage.PACKED
+    )
     found = rows.filter(number=parcel).select_for_update(of=("self",)).first()
     if found is None:
         raise OutOfTurn(_("This parcel is not on its way to you."), "6.3")
@@ -66,13 +68,20 @@ def arrived(ticket: Ticket, *, parcel: str, at: dt.datetime) -> Shipment:
 
 def kept(ticket: Ticket) -> Group | None:
     """What the store keeps of him: the parcels that were sent."""
-    rows = Shipment.objects.filter(release__ticket=ticket, way=Shipment.Way.OUT).exclude(stage=ShipmentStage.PACKED)
-    said = [(when(row.sent_at), f"{row.carrier} {row.waybill} · {row.get_stage_display()}") for row in rows.order_by("sent_at")]
+    rows = Shipment.objects.filter(release__ticket=ticket, way=Shipment.Way.OUT).exclude(
+        stage=ShipmentStage.PACKED
+    )
+    said = [
+        (when(row.sent_at), f"{row.carrier} {row.waybill} · {row.get_stage_display()}")
+        for row in rows.order_by("sent_at")
+    ]
     return Group(gettext("Parcels"), said) if said else None
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     PANELS.extend([awaited, parcels])
-    ACTS["arrived"] = Act(ArrivedForm, arrived, _("Thank you. It is written down that your parcel has arrived."))
+    ACTS["arrived"] = Act(
+        ArrivedForm, arrived, _("Thank you. It is written down that your parcel has arrived.")
+    )
     GROUPS.append(kept)

@@ -54,7 +54,9 @@ def was_erased(text: str) -> bool:
         return False
     ticket = Ticket.objects.filter(pk=int.from_bytes(raw[:6], "big"), words__erased_at__isnull=False).first()
     versions = range(1, ticket.private_version) if ticket else range(1)
-    fits = [hmac.compare_digest(_seal(int.from_bytes(raw[:6], "big"), version), raw[6:]) for version in versions]
+    fits = [
+        hmac.compare_digest(_seal(int.from_bytes(raw[:6], "big"), version), raw[6:]) for version in versions
+    ]
     return ticket is not None and any(fits)
 
 

@@ -94,12 +94,27 @@ def _everything(ticket: int) -> QuerySet[Any, Any]:
             Signature, ticket, kind="signature", at="signed_at", by="witness", a="person__name", b="strokes"
         ),
         _arm(
-            ConsentSignature, ticket, kind="consent", at="signed_at", by="plan__by", pk="plan_id", a="person__name",
+            ConsentSignature,
+            ticket,
+            kind="consent",
+            at="signed_at",
+            by="plan__by",
+            pk="plan_id",
+            a="person__name",
             b="strokes",
         ),
         _arm(
-            CustomerNotice, ticket, kind="notice", at="created_at", later="not_before", round="", a="event", b="status",
-            c="channel", d="params", status__in=["waiting", "failed", "unknown"],
+            CustomerNotice,
+            ticket,
+            kind="notice",
+            at="created_at",
+            later="not_before",
+            round="",
+            a="event",
+            b="status",
+            c="channel",
+            d="params",
+            status__in=["waiting", "failed", "unknown"],
         ),
         _arm(WriteOff, ticket, kind="write_off", at="confirmed_at", by="confirmed_by"),
         _arm(
@@ -122,6 +137,7 @@ _READ = Kept(_everything)
 
 
 def read(ticket: Ticket) -> list[Line]:
-    """Events, calls, notes, messages, pictures, crew, signatures, consents, what he is to be told, write-offs and quotations of a ticket, oldest first."""
+    """Events, calls, notes, messages, pictures, crew, signatures, consents, what the customer is to be told, write-offs and
+    quotations of a ticket, oldest first."""
     lines = [Line(*row) for row in _READ(ticket.pk)]
     return sorted(lines, key=lambda line: (line.at, line.kind != "event", line.pk))

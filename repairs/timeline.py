@@ -54,7 +54,8 @@ ACTS: dict[str, str | Promise] = {
     "quote_accept": _("Quotation accepted"), "quote_decline": _("Quotation declined"),
     "quote_withdraw": _("Quotation taken back"),
     "dispute_raised": _("The customer disputes a decision"), "dispute_answered": _("Dispute answered by technical"),
-    "customer_told": _("Customer told"), "telling": _("Customer chose how he is told"), "my_data": _("Customer looked at his data"),
+    "customer_told": _("Customer told"), "telling": _("Customer chose how he is told"),
+    "my_data": _("Customer looked at his data"),
     "campaign": _("Opened by a service campaign"),
 }  # fmt: skip
 
@@ -69,7 +70,8 @@ ICONS = {
     "crew_leave": "user-minus", "write_off": "document-check", "pause_plan": "pause-circle", "survey": "star",
     "ask_replacement": "hand-raised", "unreachable": "phone-x-mark", "quote_draft": "document-text",
     "quote_approve": "document-check", "quote_send": "paper-airplane", "quote_accept": "hand-thumb-up",
-    "quote_decline": "x-circle", "quote_withdraw": "arrow-uturn-left", "quality_opened": "beaker", "quality_reported": "beaker", "customer_told": "paper-airplane",
+    "quote_decline": "x-circle", "quote_withdraw": "arrow-uturn-left", "quality_opened": "beaker", "quality_reported": "beaker",
+    "customer_told": "paper-airplane",
 }  # fmt: skip
 TONES = {
     "send_back": "danger", "cancel": "quiet", "merge": "quiet", "reopen": "warning", "replan": "warning", "close": "success",

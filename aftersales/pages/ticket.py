@@ -126,12 +126,20 @@ def _to_tell(found: Ticket, user: Any, lines: list[Any], at: dt.datetime) -> lis
 
 def _is_untold(line: Any, at: dt.datetime) -> bool:
     by_hand = line.b == CustomerNotice.Status.WAITING and line.c == CustomerNotice.Channel.HAND
-    return line.later <= at and (by_hand or line.b in (CustomerNotice.Status.FAILED, CustomerNotice.Status.UNKNOWN))
+    return line.later <= at and (
+        by_hand or line.b in (CustomerNotice.Status.FAILED, CustomerNotice.Status.UNKNOWN)
+    )
 
 
 def _notice(found: Ticket, line: Any) -> CustomerNotice:
     return CustomerNotice(
-        pk=line.pk, ticket=found, event=line.a, status=line.b, channel=line.c, params=line.data, not_before=line.later
+        pk=line.pk,
+        ticket=found,
+        event=line.a,
+        status=line.b,
+        channel=line.c,
+        params=line.data,
+        not_before=line.later,
     )
 
 
@@ -140,7 +148,11 @@ def _unanswered(found: Ticket, user: Any, lines: list[Any]) -> dict[str, Any] | 
     talk = [line for line in lines if line.kind == "message"]
     if not talk or talk[-1].by is not None or not talk[-1].b or not may(user, "ticket.message", found):
         return None
-    return {"title": WISHES[talk[-1].a], "text": talk[-1].b[:200], "url": f"{found.get_absolute_url()}?step=message#step"}
+    return {
+        "title": WISHES[talk[-1].a],
+        "text": talk[-1].b[:200],
+        "url": f"{found.get_absolute_url()}?step=message#step",
+    }
 
 
 WISHES: dict[str, Any] = {

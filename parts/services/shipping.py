@@ -83,14 +83,13 @@ def send(
     _on_ticket(parcel, "parcel_sent", by=by, at=at)
     if parcel.ticket is not None:
         ship_begin(parcel.ticket, by=by, at=at, note=f"{parcel.number} {carrier} {waybill}")
-        _tell(parcel, at)
+        _tell(parcel.ticket, parcel, at)
     return parcel
 
 
-def _tell(parcel: Shipment, at: dt.datetime) -> None:
+def _tell(ticket: Ticket, parcel: Shipment, at: dt.datetime) -> None:
     """The customer hears by whom it comes, and its number."""
-    facts = {"carrier": parcel.carrier, "waybill": parcel.waybill}
-    tell_customer(parcel.ticket, "parcel", key=parcel.number, at=at, **facts)
+    tell_customer(ticket, "parcel", key=parcel.number, at=at, carrier=parcel.carrier, waybill=parcel.waybill)
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from .log import (
 from .quotations import OldParts, OrderStage, PartsOrder, PaymentTerms, Quotation, QuotationLine
 from .saved import SavedView
 from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
-from .told import UNTOLD, ConsentSignature, CustomerNotice
 from .ticket import Channel, Ticket, Urgency, Words
+from .told import UNTOLD, ConsentSignature, CustomerNotice
 
 __all__ = [
     "ArticleStage",

@@ -91,7 +91,9 @@ def _consent_signature(record: Record) -> Plain | None:
         return None
     name = signed.a if record.full and not record.ticket.contact.erased_at else "***"
     ink = drawings.signature(signed.b) if record.full and signed.b else None
-    return cell(_p("form", "Signed by the customer for it"), f"{name}  {words.when(signed.at)}", 12, lines=3, ink=ink)
+    return cell(
+        _p("form", "Signed by the customer for it"), f"{name}  {words.when(signed.at)}", 12, lines=3, ink=ink
+    )
 
 
 def _parts(record: Record) -> Plain:

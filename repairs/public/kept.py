@@ -1,7 +1,7 @@
 """Everything that is kept of a customer on one report, in his words and groups (PIPL 45); departments above add theirs."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -21,7 +21,7 @@ class Group(NamedTuple):
     """`rows` are (what, value as text)."""
 
     title: str
-    rows: list[Row]
+    rows: Sequence[Row]
 
 
 #: what departments above keep of him, asked in the order in which they registered
@@ -83,7 +83,10 @@ def _pictures(ticket: Ticket) -> Group:
 
 def _calls(ticket: Ticket) -> Group:
     rows: Iterator[ContactAttempt] = ticket.attempts.iterator()
-    return Group(_("Calls"), [(when(row.tried_at), f"{row.get_way_display()} · {row.get_result_display()}") for row in rows])
+    return Group(
+        _("Calls"),
+        [(when(row.tried_at), f"{row.get_way_display()} · {row.get_result_display()}") for row in rows],
+    )
 
 
 def _consents(ticket: Ticket) -> Group:
@@ -117,10 +120,15 @@ def _surveys(ticket: Ticket) -> Group:
     found: list[Row] = []
     for survey in ticket.surveys.select_related("words").order_by("pk"):
         found.append((_("Survey of"), when(survey.made_at)))
-        found += [(CallbackSurvey._meta.get_field(name).verbose_name, _said(survey, name)) for name in ANSWERS]  # type: ignore[union-attr]
+        found += [(_question(name), _said(survey, name)) for name in ANSWERS]
         words = getattr(survey, "words", None)
         found.append((_("Suggestion"), words.suggestion if words else ""))
     return Group(_("Your answers in surveys"), found)
+
+
+def _question(name: str) -> Any:
+    field: Any = CallbackSurvey._meta.get_field(name)
+    return field.verbose_name
 
 
 def _said(survey: CallbackSurvey, name: str) -> str:
@@ -134,6 +142,10 @@ def _said(survey: CallbackSurvey, name: str) -> str:
 def _told(ticket: Ticket) -> Group:
     done = (CustomerNotice.Status.SENT, CustomerNotice.Status.TOLD, CustomerNotice.Status.UNKNOWN)
     rows = ticket.customer_notices.filter(status__in=done).order_by("settled_at")
-    return Group(_("What we told you"), [
-        (when(row.settled_at), f"{EVENTS[row.event].label} · {row.get_channel_display()} · {row.get_status_display()}") for row in rows
-    ])  # fmt: skip
+    said = [
+        f"{EVENTS[row.event].label} · {row.get_channel_display()} · {row.get_status_display()}"
+        for row in rows
+    ]
+    return Group(
+        _("What we told you"), [(when(row.settled_at), text) for row, text in zip(rows, said, strict=True)]
+    )

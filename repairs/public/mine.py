@@ -65,7 +65,10 @@ def _shown(request: Any, door: Door, phone: str) -> HttpResponse:
 
 def knows(ticket: Ticket, phone: str) -> bool:
     """Two comparisons in constant time, whatever is known."""
-    fits = [constant_time_compare(known or NOBODY, phone) for known in (ticket.contact.phone, ticket.contact.alt_phone)]
+    fits = [
+        constant_time_compare(known or NOBODY, phone)
+        for known in (ticket.contact.phone, ticket.contact.alt_phone)
+    ]
     return any(fits)
 
 

@@ -147,7 +147,9 @@ def over(ticket: Ticket) -> Over | None:
     if ticket.merged_into is not None:
         same = ticket.contact.phone and ticket.merged_into.contact.phone == ticket.contact.phone
         url = links.private_url(ticket.merged_into) if same else ""
-        return Over(_("We joined this report with another one about the same vehicle; it goes on there."), url)
+        return Over(
+            _("We joined this report with another one about the same vehicle; it goes on there."), url
+        )
     if ticket.stage == Stage.CANCELLED:
         ended = ticket.events.filter(name="cancel").last()
         return Over(ENDED.get(str(ended.data.get("kind", "")) if ended else "", ENDED[""]), again=True)

@@ -65,7 +65,10 @@ def rights(request: Any, door: Door) -> HttpResponse:
         try:
             let_write(door.ticket.pk, request.arrived_at)
             services.rights_wish(
-                door.ticket, at=request.arrived_at, text=form.words(), erase=form.cleaned_data["wish"] == "erase"
+                door.ticket,
+                at=request.arrived_at,
+                text=form.words(),
+                erase=form.cleaned_data["wish"] == "erase",
             )
         except Refusal as refusal:
             return _own_page(request, door, form, "rights", refusal=refusal)

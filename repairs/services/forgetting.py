@@ -14,7 +14,16 @@ from sales import services as people
 
 from .. import events
 from ..flow import OPEN
-from ..models import Attachment, ConsentSignature, CustomerNotice, Message, PartsOrder, Signature, Ticket, Words
+from ..models import (
+    Attachment,
+    ConsentSignature,
+    CustomerNotice,
+    Message,
+    PartsOrder,
+    Signature,
+    Ticket,
+    Words,
+)
 from ..models.sheets import SurveyWords
 
 A_BATCH = 200

@@ -16,7 +16,9 @@ from .table import EVENTS
 
 def untold(at: dt.datetime) -> QuerySet[CustomerNotice]:
     """What somebody should tell a customer now, the oldest first; nobody who does not wish it or is erased."""
-    rows = CustomerNotice.objects.filter(UNTOLD, not_before__lte=at, person__no_notices=False, person__erased_at=None)
+    rows = CustomerNotice.objects.filter(
+        UNTOLD, not_before__lte=at, person__no_notices=False, person__erased_at=None
+    )
     return rows.order_by("not_before", "pk")
 
 

@@ -43,7 +43,9 @@ def deliver(now: dt.datetime) -> int:
 
 
 def due(now: dt.datetime) -> QuerySet[CustomerNotice]:
-    rows = CustomerNotice.objects.filter(status=Status.WAITING, not_before__lte=now, channel__in=list(ways.WAYS))
+    rows = CustomerNotice.objects.filter(
+        status=Status.WAITING, not_before__lte=now, channel__in=list(ways.WAYS)
+    )
     return rows.select_related("ticket__engineer", "person")
 
 
@@ -64,7 +66,9 @@ def send(row: CustomerNotice, now: dt.datetime) -> str:
     except ways.NotAccepted as error:
         return settle(row, Status.FAILED, now, str(error))
     except Exception as error:
-        return settle(row, Status.UNKNOWN, now, str(error) if isinstance(error, ways.Lost) else type(error).__name__)
+        return settle(
+            row, Status.UNKNOWN, now, str(error) if isinstance(error, ways.Lost) else type(error).__name__
+        )
     return settle(row, Status.SENT, now)
 
 
@@ -103,7 +107,9 @@ def log_of(row: CustomerNotice, status: str, now: dt.datetime, by: Any = None) -
     """Which event, by which channel, when, with what result; no clock takes it for work on the ticket."""
     told = {"event": row.event, "channel": row.channel, "result": status}
     actor = TicketEvent.Actor.STAFF if by else TicketEvent.Actor.PORTAL
-    return note(row.ticket, "customer_told", by=by, at=now, clause=EVENTS[row.event].clause, data=told, actor=actor)
+    return note(
+        row.ticket, "customer_told", by=by, at=now, clause=EVENTS[row.event].clause, data=told, actor=actor
+    )
 
 
 def give_up_lost(now: dt.datetime) -> None:

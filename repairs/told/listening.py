@@ -58,6 +58,8 @@ def appointed(ticket: Ticket, *, at: dt.datetime) -> None:
     overtake(ticket, VISIT, by="appointment")
     key, when = f"{ticket.turn}:{moment:%y%m%d%H%M}", moment.isoformat()
     tell_customer(ticket, "appointment", key=key, at=at, when=when)
-    eve = dt.datetime.combine(moment.astimezone(SHANGHAI).date() - dt.timedelta(days=1), REMINDED_AT, SHANGHAI)
+    eve = dt.datetime.combine(
+        moment.astimezone(SHANGHAI).date() - dt.timedelta(days=1), REMINDED_AT, SHANGHAI
+    )
     if eve > at:
         tell_customer(ticket, "day_before", key=key, at=at, not_before=eve, when=when)

@@ -88,7 +88,9 @@ def send_email(row: CustomerNotice, text: str) -> None:
     with translation.override(row.ticket.language):
         subject = _("Your report {number}").format(number=row.ticket.number)
     headers = {"Message-ID": name, "Auto-Submitted": "auto-generated"}
-    letter = EmailMessage(subject, f"{text}\n", settings.DEFAULT_FROM_EMAIL, [row.person.email], headers=headers)
+    letter = EmailMessage(
+        subject, f"{text}\n", settings.DEFAULT_FROM_EMAIL, [row.person.email], headers=headers
+    )
     try:
         line.send_messages([letter])
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:

@@ -10,8 +10,8 @@ from aftersales import phones
 from notices.channels import email_works
 from notices.doorbell import ring
 
-from ..models import CustomerNotice, Ticket
 from ..models import Channel as From
+from ..models import CustomerNotice, Ticket
 
 Channel, Status = CustomerNotice.Channel, CustomerNotice.Status
 DELIVER = "repairs.tasks.tell_customers"
@@ -42,7 +42,7 @@ def tell_customer(
         ring(DELIVER)
 
 
-def channels(ticket: Ticket) -> list[str]:
+def channels(ticket: Ticket) -> list[Channel]:
     """The ways by which this customer can be reached now; a hand where there is none."""
     found = []
     if settings.SMS_URL and phones.is_mobile(ticket.contact.phone):

@@ -41,7 +41,9 @@ def test_the_told_text_is_shown_and_his_word_is_written_down(visitor, waiting):
     assert "先断电再拆" in page and "接反会烧毁控制器" in page and "phone" in page
     plan = Plan.objects.get()
     answer = visitor.post(
-        link(waiting, "consent"), {"plan": plan.pk, "agreed": "on", "signer": "王小明", "operation": key()}, follow=True
+        link(waiting, "consent"),
+        {"plan": plan.pk, "agreed": "on", "signer": "王小明", "operation": key()},
+        follow=True,
     )
     assert "Your consent is written down" in answer.content.decode()
     plan.refresh_from_db()
