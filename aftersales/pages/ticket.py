@@ -22,6 +22,7 @@ from repairs import changes, logbook, paper, papers, privacy, rail, selectors, s
 from repairs.flow import PlanType, Stage
 from repairs.models import CustomerNotice, Ticket
 from repairs.steps import STEPS
+from repairs.told.by_hand import STALE
 from repairs.views.step import bound, panel
 from repairs.views.telling import shown
 from technical.selectors import reported_round
@@ -126,7 +127,7 @@ def _to_tell(found: Ticket, user: Any, lines: list[Any], at: dt.datetime) -> lis
 
 def _is_untold(line: Any, at: dt.datetime) -> bool:
     by_hand = line.b == CustomerNotice.Status.WAITING and line.c == CustomerNotice.Channel.HAND
-    return line.later <= at and (
+    return at - STALE < line.later <= at and (
         by_hand or line.b in (CustomerNotice.Status.FAILED, CustomerNotice.Status.UNKNOWN)
     )
 

@@ -13,11 +13,18 @@ from ..models import UNTOLD, CustomerNotice
 from .delivering import Status, log_of
 from .table import EVENTS
 
+#: what was not told for so long is no news any more
+STALE = dt.timedelta(days=14)
+
 
 def untold(at: dt.datetime) -> QuerySet[CustomerNotice]:
     """What somebody should tell a customer now, the oldest first; nobody who does not wish it or is erased."""
     rows = CustomerNotice.objects.filter(
-        UNTOLD, not_before__lte=at, person__no_notices=False, person__erased_at=None
+        UNTOLD,
+        not_before__lte=at,
+        not_before__gt=at - STALE,
+        person__no_notices=False,
+        person__erased_at=None,
     )
     return rows.order_by("not_before", "pk")
 
