@@ -22,6 +22,7 @@ TODAY = {"expires": 6 * 3600}
 SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {
     "clocks": ("deadlines.tasks.sweep", HALF_A_MINUTE, NOW_OR_NEVER),
     "outbox": ("notices.tasks.deliver", HALF_A_MINUTE, NOW_OR_NEVER),
+    "customers": ("repairs.tasks.tell_customers", HALF_A_MINUTE, NOW_OR_NEVER),
     "collection rounds": ("deadlines.tasks.open_rounds", FIVE_MINUTES, {"expires": 240}),
     "downloads": ("aftersales.tasks.write_downloads", HALF_A_MINUTE, NOW_OR_NEVER),
     "old downloads": ("aftersales.tasks.tidy_downloads", crontab(hour="3", minute="40"), TODAY),

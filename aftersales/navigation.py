@@ -34,6 +34,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
         Entry("/tickets/", _("Tickets"), "clipboard-document-list", ("ticket.view_full", "ticket.view_masked"), "t"),
         Entry("/tickets/new/", _("Phone intake"), "phone-arrow-down-left", ("report.create_by_phone",), "p"),
         Entry("/desk/rounds/", _("Collection rounds"), "inbox-stack", ("intake.collect_checkpoint",), "r"),
+        Entry("/tickets/to-tell/", _("To tell customers"), "chat-bubble-left-right", ("customer.untold",)),
         Entry("/tickets/relay/", _("Relay a report"), "paper-airplane", ("referral.create",)),
         Entry("/share/", _("Link to the report"), "qr-code", ("ticket.list",)),
         Entry("/quotations/", _("Quotations"), "document-currency-yen", ("quote.view",), "q"),

@@ -25,6 +25,11 @@ def show(number: str) -> str:
         return number
 
 
+def is_mobile(number: str) -> bool:
+    """Whether a short message reaches it: a mobile of the mainland in E.164."""
+    return len(number) == 14 and number.startswith("+861") and number[4] in "3456789"
+
+
 def mask(number: str) -> str:
     """`+8613812345678` → `138****5678`."""
     plain = number.removeprefix("+86")

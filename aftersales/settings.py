@@ -138,6 +138,16 @@ TRACKING_URL = usable(
     lambda address: not address or (address.startswith("https://") and address.count("{}") == 1),
 )  # fmt: skip
 
+#: the gateway that takes short messages to customers, and its key; empty: customer service copies the texts by hand
+SMS_URL = usable(
+    "SMS_URL", lambda: env("SMS_URL", default=""), "empty, or the https address of the gateway without a password in it",
+    lambda url: not url or ((parts := urlsplit(url)).scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc),
+)  # fmt: skip
+SMS_TOKEN = usable(
+    "SMS_TOKEN", lambda: env("SMS_TOKEN", default=""), "one line without blanks",
+    lambda key: key.isprintable() and " " not in key,
+)  # fmt: skip
+
 # --- where things are kept
 DATA = usable(
     "DATA",

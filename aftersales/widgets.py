@@ -57,6 +57,12 @@ class TapCards(forms.RadioSelect):
         return option | {"hint": self.hints.get(str(value), "")}
 
 
+class Stars(TapCards):
+    """Grades from 1 to 5 as stars: the chosen one and those before it are filled, by the style sheet alone."""
+
+    template_name = "django/forms/widgets/stars.html"
+
+
 class TapChecks(forms.CheckboxSelectMultiple):
     """Several of a few answers, in the same cards."""
 

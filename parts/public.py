@@ -1,17 +1,24 @@
 """What a customer is shown of his parts: what stands charged until the old one is back, and where his parcel is."""
 
+import datetime as dt
 from decimal import Decimal
 
+from django import forms
 from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from aftersales.problems import OutOfTurn
 from policy import figures
 from repairs.flow import PlanType
 from repairs.models import Ticket
-from repairs.public.panels import PANELS, Panel
+from repairs.public.kept import GROUPS, Group, when
+from repairs.public.panels import ACTS, PANELS, Act, Panel
 
 from .flow import ReleaseStage, ShipmentStage
 from .models import ReleaseLine, Shipment
 from .rules import Charge
+from .services import shipping
 from .services.lines import live_amount
 
 
@@ -42,6 +49,39 @@ def parcels(ticket: Ticket) -> Panel | None:
     return Panel("road", "parts/_parcels.html", {"parcels": found}) if found else None
 
 
+class ArrivedForm(forms.Form):
+    parcel = forms.CharField(max_length=20, widget=forms.HiddenInput)
+
+
+def arrived(ticket: Ticket, *, parcel: str, at: dt.datetime) -> Shipment:
+    """The customer has it in hand (6.3); tapped twice it arrived once."""
+    rows = Shipment.objects.filter(release__ticket=ticket, way=Shipment.Way.OUT).exclude(
+        stage=ShipmentStage.PACKED
+    )
+    found = rows.filter(number=parcel).select_for_update(of=("self",)).first()
+    if found is None:
+        raise OutOfTurn(_("This parcel is not on its way to you."), "6.3")
+    if found.stage == ShipmentStage.DELIVERED:
+        return found
+    return shipping.deliver(found, by=None, at=at, how=gettext("the customer, on his page"))
+
+
+def kept(ticket: Ticket) -> Group | None:
+    """What the store keeps of him: the parcels that were sent."""
+    rows = Shipment.objects.filter(release__ticket=ticket, way=Shipment.Way.OUT).exclude(
+        stage=ShipmentStage.PACKED
+    )
+    said = [
+        (when(row.sent_at), f"{row.carrier} {row.waybill} · {row.get_stage_display()}")
+        for row in rows.order_by("sent_at")
+    ]
+    return Group(gettext("Parcels"), said) if said else None
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     PANELS.extend([awaited, parcels])
+    ACTS["arrived"] = Act(
+        ArrivedForm, arrived, _("Thank you. It is written down that your parcel has arrived.")
+    )
+    GROUPS.append(kept)

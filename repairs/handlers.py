@@ -12,6 +12,7 @@ from . import events, paper_tickets
 from .models import Attachment, PartsOrder, Quotation, Ticket
 from .services.forgetting import forget_words
 from .tasks import ring_derive
+from .told.listening import follow
 
 
 @receiver(customer_erased, dispatch_uid="repairs: own words go too")
@@ -27,6 +28,11 @@ def forget_own_words(
 @receiver(events.picture_kept, dispatch_uid="repairs: derive pictures")
 def derive_picture(sender: Any, *, attachment: Attachment, **kwargs: Any) -> None:
     ring_derive(attachment.sha256)
+
+
+@receiver(events.ticket_moved, dispatch_uid="repairs: its customer hears of it")
+def tell_customer_of_step(sender: Any, *, ticket: Ticket, step: str, at: dt.datetime, **kwargs: Any) -> None:
+    follow(ticket, step, at=at)
 
 
 @receiver(customers_merged, dispatch_uid="repairs: tickets follow their customer")

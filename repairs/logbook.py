@@ -12,8 +12,10 @@ from aftersales.kept import Kept
 
 from .models import (
     Attachment,
+    ConsentSignature,
     ContactAttempt,
     CrewMember,
+    CustomerNotice,
     Message,
     Note,
     Quotation,
@@ -28,7 +30,7 @@ COLUMNS = ("l_kind", "l_pk", "l_at", "l_later", "l_by", "l_who", "l_round", "l_a
 
 @dataclass(slots=True)
 class Line:
-    """One row of any of the nine tables. `later` is a second moment (of the call, of leaving);
+    """One row of any of the eleven tables. `later` is a second moment (of the call, of leaving);
     what `a` to `d` mean depends on the table, see `ARMS`."""
 
     kind: str
@@ -45,8 +47,8 @@ class Line:
 
     @property
     def data(self) -> dict[str, Any]:
-        """An event's `data`."""
-        return json.loads(self.d) if self.kind == "event" and self.d else {}
+        """An event's `data`, a notice's `params`."""
+        return json.loads(self.d) if self.kind in ("event", "notice") and self.d else {}
 
 
 def _text(name: str) -> Any:
@@ -61,6 +63,7 @@ def _arm(
     at: str = "at",
     later: str = "",
     by: str = "by",
+    pk: str = "pk",
     round: str = "round",
     a: str = "",
     b: str = "",
@@ -70,7 +73,7 @@ def _arm(
 ) -> QuerySet[Any, Any]:
     rows = model.objects.filter(ticket=ticket, **narrow).order_by()
     return rows.annotate(
-        l_kind=Value(kind, CharField()), l_pk=F("pk"), l_at=F(at),
+        l_kind=Value(kind, CharField()), l_pk=F(pk), l_at=F(at),
         l_later=F(later) if later else Cast(Value(None), DateTimeField()),
         l_by=F(f"{by}_id"), l_who=F(f"{by}__name"), l_round=F(round) if round else Value(0, IntegerField()),
         l_a=_text(a), l_b=_text(b), l_c=_text(c), l_d=_text(d),
@@ -89,6 +92,29 @@ def _everything(ticket: int) -> QuerySet[Any, Any]:
         _arm(CrewMember, ticket, kind="crew", at="since", later="until", by="user", round=""),
         _arm(
             Signature, ticket, kind="signature", at="signed_at", by="witness", a="person__name", b="strokes"
+        ),
+        _arm(
+            ConsentSignature,
+            ticket,
+            kind="consent",
+            at="signed_at",
+            by="plan__by",
+            pk="plan_id",
+            a="person__name",
+            b="strokes",
+        ),
+        _arm(
+            CustomerNotice,
+            ticket,
+            kind="notice",
+            at="created_at",
+            later="not_before",
+            round="",
+            a="event",
+            b="status",
+            c="channel",
+            d="params",
+            status__in=["waiting", "failed", "unknown"],
         ),
         _arm(WriteOff, ticket, kind="write_off", at="confirmed_at", by="confirmed_by"),
         _arm(
@@ -111,6 +137,7 @@ _READ = Kept(_everything)
 
 
 def read(ticket: Ticket) -> list[Line]:
-    """Events, calls, notes, messages, pictures, crew, signatures, write-offs and quotations of a ticket, oldest first."""
+    """Events, calls, notes, messages, pictures, crew, signatures, consents, what the customer is to be told, write-offs and
+    quotations of a ticket, oldest first."""
     lines = [Line(*row) for row in _READ(ticket.pk)]
     return sorted(lines, key=lambda line: (line.at, line.kind != "event", line.pk))

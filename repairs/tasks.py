@@ -9,6 +9,7 @@ from aftersales import clock, files
 from notices.doorbell import ring
 
 from .services import forgetting, helping
+from .told import delivering
 
 
 @shared_task
@@ -26,6 +27,12 @@ def keep_house() -> None:
         pass
     forgetting.tidy_files(now)
     helping.tidy(now)
+
+
+@shared_task
+def tell_customers() -> int:
+    """What waits for customers goes out; any number of runs do no harm."""
+    return delivering.deliver(clock.now())
 
 
 def ring_derive(sha256: str) -> None:

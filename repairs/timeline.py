@@ -14,7 +14,8 @@ from accounts.access import may
 from . import changes, logbook
 from .flow import PlanType
 from .logbook import Line
-from .models import ContactAttempt, Ticket
+from .models import ContactAttempt, CustomerNotice, Ticket
+from .told.table import EVENTS
 
 ACTS: dict[str, str | Promise] = {
     "report": _("Reported on the website"), "phone_in": _("Reported by phone"), "relay": _("Relayed by sales"),
@@ -53,6 +54,8 @@ ACTS: dict[str, str | Promise] = {
     "quote_accept": _("Quotation accepted"), "quote_decline": _("Quotation declined"),
     "quote_withdraw": _("Quotation taken back"),
     "dispute_raised": _("The customer disputes a decision"), "dispute_answered": _("Dispute answered by technical"),
+    "customer_told": _("Customer told"), "telling": _("Customer chose how he is told"),
+    "my_data": _("Customer looked at his data"),
     "campaign": _("Opened by a service campaign"),
 }  # fmt: skip
 
@@ -68,6 +71,7 @@ ICONS = {
     "ask_replacement": "hand-raised", "unreachable": "phone-x-mark", "quote_draft": "document-text",
     "quote_approve": "document-check", "quote_send": "paper-airplane", "quote_accept": "hand-thumb-up",
     "quote_decline": "x-circle", "quote_withdraw": "arrow-uturn-left", "quality_opened": "beaker", "quality_reported": "beaker",
+    "customer_told": "paper-airplane",
 }  # fmt: skip
 TONES = {
     "send_back": "danger", "cancel": "quiet", "merge": "quiet", "reopen": "warning", "replan": "warning", "close": "success",
@@ -140,7 +144,7 @@ def names(ticket: Ticket, lines: Iterable[Line]) -> dict[int, str]:
 def _entry(
     line: Line, words: dict[tuple[str, dt.datetime], str], people: dict[int, str], lines: list[Line]
 ) -> Entry:
-    who = line.who or (str(_("The customer")) if line.by is None and line.a != "callback_tries" else "")
+    who = line.who or (str(_("The customer")) if line.by is None and line.a not in BY_PORTAL else "")
     if line.data.get("for"):
         who = _now("{deputy} for {name}").format(deputy=who, name=people.get(line.data["for"], "–"))
     what = label_of(line.a)
@@ -172,9 +176,21 @@ def _told(line: Line, people: dict[int, str]) -> str:
         return f" · {data.get('number', '')}"
     if line.a in ("merge", "merged_in"):
         return f" · {data.get('into') or data.get('number', '')}"
+    if line.a == "customer_told":
+        return _notice(data)
     if line.a == "match_vehicle" and data.get("typed") != data.get("vin"):
         return f" · {data.get('typed') or '–'} → {data.get('vin')}"
     return ""
+
+
+BY_PORTAL = ("callback_tries", "customer_told")
+
+
+def _notice(data: dict[str, Any]) -> str:
+    """Which event, by which channel, with what result; never the words (told.delivering)."""
+    result = CustomerNotice.Status(data["result"])
+    by = "" if result == CustomerNotice.Status.TOLD else f" · {CustomerNotice.Channel(data['channel']).label}"
+    return f" · {EVENTS[data['event']].label}{by} · {result.label}"
 
 
 def _words(lines: list[Line], whole: bool) -> dict[tuple[str, dt.datetime], str]:

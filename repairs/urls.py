@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .print_urls import of_quotations
-from .views import intake, listing, paper_tickets, papers, person, step
+from .views import intake, listing, paper_tickets, papers, person, step, telling
 
 app_name = "repairs"
 #: below /tickets/
@@ -15,6 +15,8 @@ urlpatterns = [
     path("new/", intake.new, name="new"),
     path("relay/", intake.relay, name="relay"),
     path("known/", intake.known, name="known"),
+    path("to-tell/", telling.to_tell, name="to_tell"),
+    path("<str:number>/told/<int:pk>/", telling.told, name="told"),
     path("file/<str:key>/", person.attachment, name="attachment"),
     path("paper/", paper_tickets.listing, name="paper_tickets"),
     path("paper/import/", paper_tickets.take_in, name="import_paper_tickets"),

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
@@ -20,15 +21,31 @@ EXECUTE = "customer.rights_request.execute"
 def ask(customer: Customer, *, reason: str, by: Any, at: dt.datetime) -> ErasureRequest:
     """Write down that the customer wants to be erased."""
     demand(by, "customer.rights_request.open")
+    row, is_new = _open(customer, reason, by, at)
+    if not is_new:
+        raise OutOfTurn(_("The erasure of this customer is already asked for."))
+    return row
+
+
+@transaction.atomic
+def wish(customer: Customer, *, about: str, at: dt.datetime) -> ErasureRequest:
+    """The customer himself wants it, on the page of the report `about` (A16); uttered twice it is one request.
+
+    Who holds the link has proven no more than that: the two leaders ask who he is before they carry it out.
+    """
+    reason = gettext("The customer's own wish, on the page of {number}").format(number=about)
+    return _open(customer, reason, None, at)[0]
+
+
+def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[ErasureRequest, bool]:
     if customer.erased_at is not None:
         raise OutOfTurn(_("This customer's personal data is already erased."))
     row, is_new = ErasureRequest.objects.get_or_create(
         customer=customer, done_at=None, defaults={"reason": reason, "opened_at": at, "opened_by": by}
     )
-    if not is_new:
-        raise OutOfTurn(_("The erasure of this customer is already asked for."))
-    audit("erasure.asked", by=by, at=at, subject=f"customer:{customer.number}")
-    return row
+    if is_new:
+        audit("erasure.asked", by=by, at=at, subject=f"customer:{customer.number}")
+    return row, is_new
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from .forgetting import forget_deliveries
 from .lead_services.forgetting import forget as forget_leads
 from .models import Customer, Delivery, Person, Vehicle
 
-PERSONAL = ("name", "phone", "alt_phone", "organisation", "street")
+PERSONAL = ("name", "phone", "alt_phone", "organisation", "street", "email")
 
 
 def write_down(**words: str) -> Person:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import OutOfTurn
 from repairs.models import Ticket
+from repairs.public.kept import GROUPS, Group, when
 from repairs.public.panels import ACTS, PANELS, Act, Panel
 
 from . import selectors
@@ -33,9 +35,17 @@ def raise_(ticket: Ticket, **entries: Any) -> Dispute:
     return disputes.raise_(ticket, **entries)
 
 
+def kept(ticket: Ticket) -> Group | None:
+    """What he objected to, and our answers."""
+    rows = ticket.disputes.order_by("pk")
+    said = [(when(row.at), " · ".join(filter(None, [row.words, row.answer]))) for row in rows]
+    return Group(gettext("Your objections"), said) if said else None
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     PANELS.append(dispute)
+    GROUPS.append(kept)
     ACTS["dispute"] = Act(
         DisputeForm,
         raise_,

@@ -139,6 +139,7 @@ LISTENERS = {
     "repairs.events.ticket_moved": [
         "finance.handlers.charge_work",
         "parts.handlers.follow_ticket",
+        "repairs.handlers.tell_customer_of_step",
         "technical.handlers.end_dispute",
     ],
     "sales.events.commission_confirmed": ["finance.handlers.owe_fee"],

@@ -13,6 +13,7 @@ from parts.models import Release
 from repairs import services
 from repairs.flow import Stage
 from repairs.models import Ticket
+from repairs.told.by_hand import told_by_hand, untold
 from sales.models import Customer, Vehicle
 
 from . import helping, spares, supply, words
@@ -111,6 +112,13 @@ def cancelled(cast: Cast, ticket: Ticket, at: dt.datetime) -> Story:
     services.cancel(ticket, by=cast.agent(), at=at, reason="客户来电称已自行解决", reason_kind="withdrawn")
 
 
+def tell(cast: Cast, ticket: Ticket, at: dt.datetime) -> None:
+    """Customer service copies into WeChat what the customer is to hear, most of the time."""
+    if cast.rng.random() < 0.7:
+        for row in untold(at).filter(ticket=ticket):
+            told_by_hand(row, by=cast.agent(), at=at)
+
+
 def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: dt.datetime) -> Story:
     """One round: contact, plan, service, completion, callback; unsolved ones go on."""
     rng = cast.rng
@@ -138,6 +146,7 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
         services.message(ticket, at=at, text=rng.choice(words.QUESTIONS))
         at = yield at + hours(0.4)
         services.message(ticket, at=at, text=rng.choice(words.ANSWERS), by=engineer)
+        tell(cast, ticket, at)
     if rng.random() < 0.04:
         services.pause_plan(
             ticket,
@@ -155,6 +164,7 @@ def a_round(cast: Cast, ticket: Ticket, engineer: User, fault: words.Fault, at: 
     needs = kind == "a" or (kind == "c" and part is not None and rng.random() < 0.6)
     appointment = by_day(at + hours(rng.uniform(30, 70) if needs else rng.uniform(8, 60)))
     services.plan(ticket, by=engineer, at=at, **plan_entries(kind, fault, appointment, needs))
+    tell(cast, ticket, at)
     sheet: Release | None = None
     if needs and part is not None:
         sheet, at = yield from supply.asked(cast, ticket, engineer, part, kind, at)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
@@ -19,9 +20,11 @@ from dispatch.sheets.ways import asking
 from parts.sheets.releases import may_send_back
 from repairs import changes, logbook, paper, papers, privacy, rail, selectors, steps, timeline
 from repairs.flow import PlanType, Stage
-from repairs.models import Ticket
+from repairs.models import CustomerNotice, Ticket
 from repairs.steps import STEPS
+from repairs.told.by_hand import STALE
 from repairs.views.step import bound, panel
+from repairs.views.telling import shown
 from technical.selectors import reported_round
 
 from . import releases
@@ -51,6 +54,7 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         **shown_clocks(found, at), "entries": entries(found, user, lines, revisions), "crew": crew(lines),
         "lately": lately(found), "step_panel": opened_step(request, found), "title": _title(found), "prints": printable(read),
         "quotations": papers.of_ticket(lines) if user.has_perm("quote.view") else None,
+        "to_tell": _to_tell(found, user, lines, at), "unanswered": _unanswered(found, user, lines),
         "parts": releases.section(found, user), "trips": _trips(found, user, lines), "ways": _ways(found, user, lines),
     }  # fmt: skip
 
@@ -119,6 +123,51 @@ def _trips(found: Ticket, user: Any, lines: list[Any]) -> Any:
     return trips_of(found, user) if asked and may(user, "trip.view") else None
 
 
+def _to_tell(found: Ticket, user: Any, lines: list[Any], at: dt.datetime) -> list[Any]:
+    """What nobody has told the customer yet, with the text to copy; read from the lines that are there already."""
+    person = found.contact
+    if person.no_notices or person.erased_at or not may(user, "customer.tell", found):
+        return []
+    waiting = [line for line in lines if line.kind == "notice" and _is_untold(line, at)]
+    return [shown(_notice(found, line)) for line in waiting]
+
+
+def _is_untold(line: Any, at: dt.datetime) -> bool:
+    by_hand = line.b == CustomerNotice.Status.WAITING and line.c == CustomerNotice.Channel.HAND
+    return at - STALE < line.later <= at and (
+        by_hand or line.b in (CustomerNotice.Status.FAILED, CustomerNotice.Status.UNKNOWN)
+    )
+
+
+def _notice(found: Ticket, line: Any) -> CustomerNotice:
+    return CustomerNotice(
+        pk=line.pk,
+        ticket=found,
+        event=line.a,
+        status=line.b,
+        channel=line.c,
+        params=line.data,
+        not_before=line.later,
+    )
+
+
+def _unanswered(found: Ticket, user: Any, lines: list[Any]) -> dict[str, Any] | None:
+    """The customer's last words, while nobody has written back: one tap leads to the answer (A20)."""
+    talk = [line for line in lines if line.kind == "message"]
+    if not talk or talk[-1].by is not None or not talk[-1].b or not may(user, "ticket.message", found):
+        return None
+    return {
+        "title": WISHES[talk[-1].a],
+        "text": talk[-1].b[:200],
+        "url": f"{found.get_absolute_url()}?step=message#step",
+    }
+
+
+WISHES: dict[str, Any] = {
+    "message": _lazy("The customer wrote and waits for an answer"),
+    "withdraw": _lazy("The customer wishes to withdraw; cancel the ticket or answer him"),
+    "rights": _lazy("The customer asks about his personal data; answer within 15 days"),
+}
 PAID_ON_SITE = (Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED)
 
 

@@ -22,6 +22,7 @@ from repairs.models import Ticket
 from repairs.services.for_parts import service_from_parts, ship_begin
 from repairs.services.quoting import lock_about
 from repairs.tasks import keep_one
+from repairs.told.writing import tell_customer
 
 from ..models import Release, Shipment, Slip
 from .releases import locked
@@ -82,7 +83,13 @@ def send(
     _on_ticket(parcel, "parcel_sent", by=by, at=at)
     if parcel.ticket is not None:
         ship_begin(parcel.ticket, by=by, at=at, note=f"{parcel.number} {carrier} {waybill}")
+        _tell(parcel.ticket, parcel, at)
     return parcel
+
+
+def _tell(ticket: Ticket, parcel: Shipment, at: dt.datetime) -> None:
+    """The customer hears by whom it comes, and its number."""
+    tell_customer(ticket, "parcel", key=parcel.number, at=at, carrier=parcel.carrier, waybill=parcel.waybill)
 
 
 @transaction.atomic

@@ -17,14 +17,18 @@ from .quotations import OldParts, OrderStage, PartsOrder, PaymentTerms, Quotatio
 from .saved import SavedView
 from .sheets import CallbackSurvey, IntakeRecord, Plan, RepairSheet
 from .ticket import Channel, Ticket, Urgency, Words
+from .told import UNTOLD, ConsentSignature, CustomerNotice
 
 __all__ = [
     "ArticleStage",
     "Attachment",
+    "UNTOLD",
     "CallbackSurvey",
     "Channel",
+    "ConsentSignature",
     "ContactAttempt",
     "CrewMember",
+    "CustomerNotice",
     "HelpArticle",
     "HelpCount",
     "HelpMark",

@@ -94,12 +94,18 @@ def _plans(read: Read, number: int) -> list[Section]:
     rows = cells(Plan, last, PLAN, ("explanation", "assembly_notes", "risk_text"))
     if last.plan_type == "a":
         rows.append((_("Consent (4.4a)"), _consent(last)))
+    signed = next((line for line in read.of("consent", number) if line.pk == last.pk), None)
+    if signed is not None:
+        whom = signed.a if read.user.has_perm("ticket.view_full", read.ticket) else "***"
+        rows.append((_("Signed by the customer"), f"{whom} · {moments.when(signed.at)}", "wide"))
     note = (
         _("{count} earlier plan(s) of this round stand in the timeline.").format(count=earlier)
         if earlier
         else ""
     )
-    return [Section("plan", _("Plan"), rows, note=note)]
+    full = read.user.has_perm("ticket.view_full", read.ticket)
+    drawn = ink(signed.b) if signed is not None and signed.b and full else ""
+    return [Section("plan", _("Plan"), rows, note=note, signature=drawn)]
 
 
 def _consent(plan: Plan) -> str:

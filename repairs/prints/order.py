@@ -61,6 +61,7 @@ def _plan(record: Record) -> Plain:
     plan = record.plan or BLANK
     agreed = words.yes_no(plan.self_install_ok if plan.plan_type == "a" else None)
     told = plan if plan.risk_text else BLANK
+    signed = _consent_signature(record)
     return section(
         _p("form section", "Plan"),
         [cell(_p("form", "Solution"), w=12, options=one_of(words.plan(), plan.plan_type))],
@@ -71,6 +72,7 @@ def _plan(record: Record) -> Plain:
         [cell(_p("form", "Consequences told"), plan.risk_text, lines=3)],
         [cell(_p("form", "Told by way of"), told.told_at, 7, options=one_of(words.way(), told.told_how)),
          cell(_p("form", "Customer agrees to fit it"), _consent(record), 5, lines=2, options=agreed)],
+        *([[signed]] if signed else []),
     )  # fmt: skip
 
 
@@ -79,6 +81,19 @@ def _consent(record: Record) -> str:
     if plan is None or not plan.self_install_ok:
         return ""
     return " ".join([words.way().get(plan.consent_how, ""), words.when(plan.consent_at)]).strip()
+
+
+def _consent_signature(record: Record) -> Plain | None:
+    """What he signed below the told text, where the consent stands; a masked reader sees neither name nor strokes."""
+    plan = record.plan
+    signed = next((line for line in record.of("consent") if plan is not None and line.pk == plan.pk), None)
+    if signed is None:
+        return None
+    name = signed.a if record.full and not record.ticket.contact.erased_at else "***"
+    ink = drawings.signature(signed.b) if record.full and signed.b else None
+    return cell(
+        _p("form", "Signed by the customer for it"), f"{name}  {words.when(signed.at)}", 12, lines=3, ink=ink
+    )
 
 
 def _parts(record: Record) -> Plain:

@@ -17,7 +17,7 @@ from .. import services
 from ..services import quotations
 from . import private
 from .door import Door, back, of_customer
-from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm
+from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm, TellingForm
 from .limits import let_upload, let_write
 from .panels import ACTS
 from .pictures import LIMIT, Pictures
@@ -90,7 +90,8 @@ def consent(request: Any, door: Door) -> HttpResponse:
     if not form.is_valid():
         return private.show(request, door, status=422, consent_form=form)
     try:
-        services.consent(door.ticket, at=request.arrived_at, plan_id=form.cleaned_data["plan"])
+        signed = {name: form.cleaned_data[name] for name in ("signer", "strokes")}
+        services.consent(door.ticket, at=request.arrived_at, plan_id=form.cleaned_data["plan"], **signed)
     except Refusal as refusal:
         return refused(request, door, refusal, "consent_form", form)
     return done(request, _("Thank you. Your consent is written down."))
@@ -134,3 +135,39 @@ def dispute(request: Any, door: Door) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, door, refusal, "dispute_form", form)
     return done(request, raised.thanks)
+
+
+@public("parcel.arrived")
+@require_POST
+@of_customer
+@once(again=back)
+def arrived(request: Any, door: Door) -> HttpResponse:
+    """The customer has his parcel in hand (6.3); whoever keeps the parcels has said what becomes of it."""
+    told = ACTS["arrived"]
+    form = told.form(request.POST)
+    if not form.is_valid():
+        return back(request)
+    try:
+        let_write(door.ticket.pk, request.arrived_at)
+        told.do(door.ticket, at=request.arrived_at, **form.cleaned_data)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return back(request)
+    return done(request, told.thanks)
+
+
+@public("customer.telling")
+@require_POST
+@of_customer
+@once(again=back)
+def telling(request: Any, door: Door) -> HttpResponse:
+    """How he wants to be told of this report, or that he does not."""
+    form = TellingForm(request.POST)
+    if not form.is_valid():
+        return private.show(request, door, status=422, telling_form=form)
+    try:
+        let_write(door.ticket.pk, request.arrived_at)
+    except Refusal as refusal:
+        return refused(request, door, refusal, "telling_form", form)
+    services.prefer_telling(door.ticket, at=request.arrived_at, **form.cleaned_data)
+    return done(request, _("From now on you are told in this way."))

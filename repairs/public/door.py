@@ -46,8 +46,7 @@ def tracked(request: Any) -> Ticket | None:
     kept = request.session.get(SESSION)
     if not kept or kept["until"] < request.arrived_at.timestamp():
         return None
-    rows = Ticket.objects.select_related("contact", "words", "engineer", "vehicle")
-    return rows.filter(pk=kept["ticket"], private_version=kept["version"]).first()
+    return links.opened().filter(pk=kept["ticket"], private_version=kept["version"]).first()
 
 
 def careful(response: R) -> R:
@@ -71,6 +70,8 @@ def of_customer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def closed(request: HttpRequest, token: str) -> HttpResponse:
+    if token and links.was_erased(token):
+        return render(request, "public/erased.html", status=410)
     if token:
         return render(request, "public/gone.html", status=404)
     return HttpResponseRedirect(f"{reverse('public:track')}?{urlencode({'over': 1})}")

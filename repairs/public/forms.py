@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.phones import PhoneField
-from aftersales.widgets import TapCards
+from aftersales.widgets import Signature, Stars, TapCards
 
 from ..forms import FilesField, ReportForm, SurveyForm, line, text
 from . import texts
@@ -119,7 +119,7 @@ class RightsForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Consent to fitting the part oneself (4.4a): to the plan that was shown, by a tick."""
+    """Consent to fitting the part oneself (4.4a): to the plan that was shown, by a tick and a signature, drawn or typed."""
 
     plan = forms.IntegerField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(
@@ -128,10 +128,41 @@ class ConsentForm(forms.Form):
         ),
         error_messages={"required": _("Tick the box if you agree. If you do not, write to us or call.")},
     )
+    signer = line(_("Your name"), limit=60)
+    strokes = forms.CharField(
+        label=_("Your signature"), required=False, max_length=60_000, widget=Signature,
+        help_text=_("Sign with your finger, or only type your name above."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("agreed") and not (found.get("signer") or found.get("strokes")):
+            self.add_error("signer", _("Sign with your finger, or type your name."))
+        return found
 
 
 class CustomerSurveyForm(SurveyForm):
     """The callback survey 9.5, answered by the customer himself (G06): one tap a question, none is no answer."""
+
+    def prepare(self) -> None:
+        for name in ("attitude", "quality", "speed", "part_quality"):
+            field: Any = self.fields[name]
+            field.widget = Stars(choices=field.choices)
+
+
+class MyDataForm(forms.Form):
+    """Whoever holds the link also knows the phone number that was given (PIPL 45)."""
+
+    phone = PhoneField(label=_("Phone"), help_text=_("The whole number that you gave us with the report."))
+
+
+class TellingForm(forms.Form):
+    """How the customer wants to be told of his report."""
+
+    email = forms.EmailField(
+        label=_("E-mail, if you want to be told that way too"), required=False, max_length=120
+    )
+    no_notices = forms.BooleanField(label=_("Send me no messages about this report"), required=False)
 
 
 class QuotationForm(forms.Form):

@@ -24,6 +24,7 @@ WISHES_PER_ADDRESS, WISHES_PER_PHONE, WISHES_IN_ALL = (
 SEARCHES_PER_ADDRESS = 120  # in a quarter of an hour: somebody tries words, an office behind one address many
 HELP_PER_ADDRESS = 300  # articles and searches of a program in a quarter of an hour
 ANSWERS_PER_ADDRESS = 30  # “solved” or not in an hour: an office behind one address
+LOOKS_PER_REPORT = 8  # tries in an hour to see what is kept: who holds a link must not find out the phone
 PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
 
 
@@ -51,6 +52,13 @@ def let_wish(request: Any, phone: str, at: dt.datetime) -> None:
     }
     if not within_rates(limits, HOUR, at):
         raise TooMany(_("Too many wishes came from here within an hour. Please call us."), per=HOUR, at=at)
+
+
+def let_look(request: Any, ticket_pk: int, at: dt.datetime) -> None:
+    """Count one try to see what is kept: by report and by address, each always."""
+    rates = {f"my-data:{ticket_pk}": LOOKS_PER_REPORT, f"my-data:{address_of(request)}": TRACK_PER_ADDRESS}
+    if not within_rates(rates, HOUR, at):
+        raise TooMany(_("Too many tries. Please wait an hour or call our hotline."), per=HOUR, at=at)
 
 
 def let_upload(request: Any, at: dt.datetime) -> None:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import public
 from aftersales import files
 
+from .. import links
 from ..models import Ticket
 from . import story
 from .door import Door, of_customer
-from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm
+from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm, TellingForm
 from .home import hours
 from .panels import ACTS, panels_of
 from .pictures import LIMIT
@@ -39,6 +40,7 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
         "stations": story.stations(ticket),
         "steps": story.next_steps(ticket, request.arrived_at),
         "engineer": story.engineer_of(ticket),
+        "over": story.over(ticket),
         "plan": plan,
         "solution": story.SOLUTIONS[plan.plan_type] if plan else "",
         "appointment": story.appointment(ticket),
@@ -51,6 +53,9 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
         "message_form": MessageForm(),
         "photos_form": PhotosForm(),
         "consent_form": ConsentForm(initial={"plan": plan.pk if plan else None}),
+        "telling_form": TellingForm(
+            initial={"email": ticket.contact.email, "no_notices": ticket.contact.no_notices}
+        ),
         "quotation_form": QuotationForm(),
         "dispute_form": ACTS["dispute"].form() if "dispute" in ACTS else None,
         **bound,
@@ -71,6 +76,9 @@ def addresses(door: Door) -> dict[str, str]:
             "withdraw",
             "rights",
             "dispute",
+            "my_data",
+            "telling",
+            "arrived",
         )
     }
 
@@ -143,4 +151,4 @@ def photo(request: HttpRequest, door: Door, key: str) -> HttpResponseBase:
 
 
 def fresh(ticket: Ticket) -> Ticket:
-    return Ticket.objects.select_related("contact", "words", "engineer", "vehicle").get(pk=ticket.pk)
+    return links.opened().get(pk=ticket.pk)

@@ -11,6 +11,7 @@ from aftersales.money import in_words
 from aftersales.paper import heads
 from deadlines.selectors import clocks
 
+from .. import links
 from ..flow import ROAD, WITH_ENGINEER, PlanType, Stage
 from ..models import PaymentTerms, Plan, Quotation, Ticket
 from ..quote_flow import QuoteStage
@@ -131,6 +132,38 @@ def consent_wanted(ticket: Ticket, plan: Plan | None) -> bool:
     if plan is None or ticket.stage != Stage.PLANNED:
         return False
     return plan.plan_type == PlanType.SELF_INSTALL and not plan.self_install_ok
+
+
+class Over(NamedTuple):
+    """Why nothing goes on here, and the way that does."""
+
+    text: Text
+    url: str = ""
+    again: bool = False
+
+
+def over(ticket: Ticket) -> Over | None:
+    """What a finished, ended or joined report says, so that nobody stands before a wall."""
+    if ticket.merged_into is not None:
+        same = ticket.contact.phone and ticket.merged_into.contact.phone == ticket.contact.phone
+        url = links.private_url(ticket.merged_into) if same else ""
+        return Over(
+            _("We joined this report with another one about the same vehicle; it goes on there."), url
+        )
+    if ticket.stage == Stage.CANCELLED:
+        ended = ticket.events.filter(name="cancel").last()
+        return Over(ENDED.get(str(ended.data.get("kind", "")) if ended else "", ENDED[""]), again=True)
+    if ticket.stage == Stage.CLOSED:
+        return Over(_("Is the fault back? Write to us below or call; we take the report up again."))
+    return None
+
+
+ENDED: dict[str, Text] = {
+    "duplicate": _("It had been reported already; we work on the other report."),
+    "withdrawn": _("It was withdrawn, as you wished. If the fault comes back, report it again."),
+    "foreign": _("This is no vehicle or fault of ours. If we are mistaken, write to us below or call."),
+    "": _("It was ended by customer service. If the fault is still there, write to us below or call."),
+}
 
 
 class Offered(NamedTuple):

@@ -41,13 +41,14 @@ PRIVACY = [
         "afterwards whether everything works. Nothing is used for advertising, and nothing is sold."
     )),
     Part(_("Who sees it"), _(
-        "The colleagues of our company who work on your report, each only what he needs. No other company receives it, "
-        "unless the law demands it. Photos lose their hidden data (place and time of recording) before anybody else sees them."
+        "The colleagues of our company who work on your report, each only what he needs. If we write to you by short message "
+        "or e-mail, whoever carries it gets your number or address and the text; no other company receives anything, unless the "
+        "law demands it. Photos lose their hidden data (place and time of recording) before anybody else sees them."
     )),
     Part(_("How long"), _("{months} months after your report is closed; then name, phone and address are overwritten.")),
     Part(_("Your rights"), _(
-        "You may see, correct, take along or have erased what we keep about you, and withdraw your consent. Write to us on the "
-        "private page of your report, or call the hotline. We answer within 15 days."
+        "You may see, correct, take along or have erased what we keep about you, and withdraw your consent. The private page of "
+        "your report shows it and takes your wish; or call the hotline. We answer within 15 days."
     )),
     Part(_("On your device"), _(
         "One cookie protects the forms and one remembers the language. What you type is kept on your own device until you send "

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import acts, buying, help, home, private, report, track, wishes
+from . import acts, buying, help, home, mine, private, report, track, wishes
 
 app_name = "public"
 
@@ -17,6 +17,9 @@ PRIVATE = [
     ("survey/", wishes.survey, "survey"),
     ("withdraw/", wishes.withdraw, "withdraw"),
     ("rights/", wishes.rights, "rights"),
+    ("my-data/", mine.my_data, "my_data"),
+    ("telling/", acts.telling, "telling"),
+    ("arrived/", acts.arrived, "arrived"),
 ]
 
 urlpatterns: list[URLPattern] = [

@@ -64,7 +64,12 @@ def rights(request: Any, door: Door) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             let_write(door.ticket.pk, request.arrived_at)
-            services.message(door.ticket, at=request.arrived_at, text=form.words(), kind="rights")
+            services.rights_wish(
+                door.ticket,
+                at=request.arrived_at,
+                text=form.words(),
+                erase=form.cleaned_data["wish"] == "erase",
+            )
         except Refusal as refusal:
             return _own_page(request, door, form, "rights", refusal=refusal)
         return done(request, _("Your request has reached customer service. We answer within 15 days."))

@@ -19,7 +19,16 @@ from .orders import change_order, end_order, open_order, order_from_before
 from .people import ask_replacement, crew_add, crew_leave, log_unreachable, reassign
 from .planning import consent, pause_plan, plan, replan
 from .serving import begin, complete
-from .talk import attach, detach_metadata, message, note, survey_by_customer, withdraw_wish
+from .talk import (
+    attach,
+    detach_metadata,
+    message,
+    note,
+    prefer_telling,
+    rights_wish,
+    survey_by_customer,
+    withdraw_wish,
+)
 
 __all__ = [
     "accept",
@@ -52,11 +61,13 @@ __all__ = [
     "order_from_before",
     "pause_plan",
     "phone_in",
+    "prefer_telling",
     "plan",
     "reassign",
     "relay",
     "reopen",
     "replan",
+    "rights_wish",
     "report",
     "survey_by_customer",
     "withdraw_wish",

@@ -14,7 +14,16 @@ from sales import services as people
 
 from .. import events
 from ..flow import OPEN
-from ..models import Attachment, Message, PartsOrder, Signature, Ticket, Words
+from ..models import (
+    Attachment,
+    ConsentSignature,
+    CustomerNotice,
+    Message,
+    PartsOrder,
+    Signature,
+    Ticket,
+    Words,
+)
 from ..models.sheets import SurveyWords
 
 A_BATCH = 200
@@ -26,6 +35,9 @@ def forget_words(tickets: QuerySet[Ticket], *, by: Any, at: dt.datetime) -> None
     Message.objects.filter(ticket__in=tickets).update(text="", erased_at=at)
     SurveyWords.objects.filter(survey__ticket__in=tickets).update(suggestion="")
     Signature.objects.filter(ticket__in=tickets).update(strokes="")
+    ConsentSignature.objects.filter(ticket__in=tickets).update(strokes="")
+    waiting = CustomerNotice.objects.filter(ticket__in=tickets, status=CustomerNotice.Status.WAITING)
+    waiting.update(status=CustomerNotice.Status.DROPPED, why="erased")
     for words in Words.objects.filter(ticket__in=tickets).select_related("ticket"):
         words.symptom = words.self_checked = words.occurred = ""
         words.erased_at = at
@@ -65,7 +77,8 @@ def forget_old(at: dt.datetime) -> int:
         contact__in=PartsOrder.objects.filter(changed_at__date__gte=limit).values("contact")
     )
     persons = set(alone.values_list("contact", flat=True))
-    persons |= set(Signature.objects.filter(ticket__in=old).values_list("person", flat=True))
+    for signed in (Signature, ConsentSignature):
+        persons |= set(signed.objects.filter(ticket__in=old).values_list("person", flat=True))  # type: ignore[attr-defined]
     people.forget_persons(persons, at=at)
     forget_words(tickets, by=None, at=at)
     return len(old)

@@ -21,6 +21,7 @@ from sales.models import Vehicle
 from ..flow import Stage
 from ..models import Channel, IntakeRecord, Ticket, Words
 from ..rules import window_of
+from ..told.writing import tell_customer
 from . import helping
 from .core import act, advance, hands, locked, log, not_later, save
 
@@ -49,6 +50,7 @@ def report(
     deadlines.record(Fact.REPORTED_ONLINE, ticket, at=at, by=None)
     if ticket.words.tried is not None:
         helping.add(ticket.words.tried.article, "reports", at)
+    tell_customer(ticket, "received", at=at)
     return ticket
 
 
@@ -57,6 +59,7 @@ def phone_in(*, by: Any, at: dt.datetime, record: bool = True, **entries: Any) -
     """Customer service types while the customer talks (3.1); with `record` form 9.1 is filled at once (3.2)."""
     ticket = _open(Channel.PHONE, entries, at=at, reported_at=at, by=by)
     deadlines.record(Fact.REPORTED_BY_PHONE, ticket, at=at, by=by)
+    tell_customer(ticket, "received", at=at)
     return accept(ticket, by=by, at=at, **entries) if record else ticket
 
 
@@ -85,6 +88,7 @@ def relay(*, by: Any, at: dt.datetime, reported_at: dt.datetime, **entries: Any)
     ticket = _open(Channel.SALES, entries, at=at, reported_at=told, by=by, relayed_by=by)
     deadlines.record(Fact.TOLD_SALES, ticket, at=told, by=by)
     deadlines.record(Fact.RELAYED, ticket, at=at, by=by)
+    tell_customer(ticket, "received", at=at)
     return ticket
 
 

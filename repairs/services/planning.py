@@ -13,10 +13,12 @@ from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 from deadlines import services as deadlines
 from notices.services import tell
+from sales import services as people
 
 from .. import events
 from ..flow import PlanType, Stage
-from ..models import Plan, Ticket
+from ..models import ConsentSignature, Plan, Ticket
+from ..told.writing import overtake
 from .core import act, advance, locked, not_later, save
 
 
@@ -107,11 +109,13 @@ def current_plan(ticket: Ticket) -> Plan | None:
 
 @transaction.atomic
 def consent(
-    ticket: Ticket, *, at: dt.datetime, by: Any = None, how: str = "form", plan_id: int | None = None
-) -> Ticket:
+    ticket: Ticket, *, at: dt.datetime, by: Any = None, how: str = "form", plan_id: int | None = None, signer: str = "",
+    strokes: str = "",
+) -> Ticket:  # fmt: skip
     """The customer agrees to fit the part himself (4.4a): on the private page, or recorded by the engineer.
 
-    `plan_id` names the plan whose told text he had before him; another one asks him to read again.
+    `plan_id` names the plan whose told text he had before him; another one asks him to read again. On his page he signs for it:
+    a name, strokes of his finger, or both.
     """
     ticket = locked(ticket)
     row = current_plan(ticket)
@@ -127,9 +131,24 @@ def consent(
     ticket.self_install_agreed = True
     ticket.sign(by=by, at=at, why="consent")
     save(ticket)
+    if signer.strip() or strokes:
+        _keep_signature(ticket, row, signer, strokes, at)
     act(ticket, "consent", by=by, at=at, clause="4.4a", how=how)
+    overtake(ticket, ["consent"], by="consent")
     events.customer_consented.send(Ticket, ticket=ticket, at=at, by=by)
     return ticket
+
+
+def _keep_signature(ticket: Ticket, plan: Plan, signer: str, strokes: str, at: dt.datetime) -> None:
+    """Who only drew it is who reported; a name of its own is personal data and stands in its own row."""
+    person = ticket.contact
+    if signer.strip() and signer.strip() != person.name:
+        person = people.write_down(name=signer.strip())
+        person.customer = ticket.customer
+        person.save(update_fields=["customer"])
+    ConsentSignature.objects.create(
+        plan=plan, ticket=ticket, round=ticket.round, person=person, strokes=strokes, signed_at=at
+    )
 
 
 @transaction.atomic

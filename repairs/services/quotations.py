@@ -21,6 +21,7 @@ from notices.services import tell
 from .. import pricing
 from ..models import Quotation, QuotationLine
 from ..quote_flow import QuoteStage
+from ..told.writing import overtake, tell_customer
 from .core import not_later
 from .drafting import add_line, another, change_facts, change_line, draft, drop_line, last_day, reprice
 from .quoting import OPEN, demand_open, held, note, replace, write
@@ -87,6 +88,9 @@ def send(quote: Quotation, *, by: Any, at: dt.datetime) -> Quotation:
     write(quote, "send", by=by, at=at)
     replace(quote.about.quotations.filter(stage__in=OPEN, version__lt=quote.version), by=by, at=at)
     note(quote, "quote_send", by=by, at=at)
+    if quote.ticket is not None:
+        overtake(quote.ticket, ["quotation"], by=quote.number)
+        tell_customer(quote.ticket, "quotation", key=quote.number, at=at, quotation=quote.number)
     return quote
 
 
@@ -152,6 +156,8 @@ def _answer(quote: Quotation, name: str, *, by: Any, at: dt.datetime, said: dt.d
     quote.answered_how, quote.answered_by, quote.answered_said_at = how, by, said
     write(quote, name, by=by, at=at)
     note(quote, f"quote_{name}", by=by, at=at, why=quote.reason or how)
+    if quote.ticket is not None:
+        overtake(quote.ticket, ["quotation"], by=name)
     engineer = quote.about.engineer
     if engineer is not None and engineer != by:
         tell(
@@ -176,6 +182,8 @@ def supersede(quote: Quotation, *, by: Any, at: dt.datetime, reason: str = "") -
     quote.reason = reason
     write(quote, "withdraw", by=by, at=at)
     note(quote, "quote_withdraw", by=by, at=at, why=reason)
+    if quote.ticket is not None:
+        overtake(quote.ticket, ["quotation"], by="withdraw")
     return quote
 
 

@@ -14,13 +14,16 @@ from aftersales.charter import Department
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
+from sales import rights
 
 from .. import events
 from ..flow import Stage
 from ..models import Attachment, CallbackSurvey, ContactAttempt, Message, Note, Ticket
 from ..models.sheets import SurveyWords
+from ..told.writing import overtake, tell_customer
 from .closing import note_tries
 from .core import act, hands, locked
+from .for_parts import payer_of
 
 MAX_FILES = 9
 
@@ -34,12 +37,17 @@ def note(ticket: Ticket, *, by: Any, at: dt.datetime, text: str) -> Note:
 
 
 @transaction.atomic
-def message(ticket: Ticket, *, at: dt.datetime, text: str, by: Any = None, kind: str = "message") -> Message:
-    """Customer and company write to each other on the private page (A20)."""
+def message(
+    ticket: Ticket, *, at: dt.datetime, text: str, by: Any = None, kind: str = "message", told: str = "answer"
+) -> Message:
+    """Customer and company write to each other on the private page (A20). He is `told` of ours; one note for several in a row."""
     row = Message.objects.create(ticket=ticket, at=at, by=by, text=text, kind=kind)
     act(ticket, "message" if kind == "message" else kind, by=by, at=at)
     if by is None:
         _tell_company(ticket, row, at)
+    else:
+        overtake(ticket, [told], by="message")
+        tell_customer(ticket, told, key=row.pk, at=at)
     return row
 
 
@@ -67,6 +75,24 @@ def withdraw_wish(ticket: Ticket, *, at: dt.datetime, text: str) -> Message:
     if not ticket.is_open:
         raise OutOfTurn(_("This report is already finished."), "3.1")
     return message(ticket, at=at, text=text, kind="withdraw")
+
+
+@transaction.atomic
+def rights_wish(ticket: Ticket, *, at: dt.datetime, text: str, erase: bool = False) -> Message:
+    """The customer asks about his personal data (A16): customer service answers; a wish to be erased also opens the request
+    that two leaders carry out (A17)."""
+    if erase:
+        rights.wish(payer_of(ticket, by=None, at=at), about=ticket.number, at=at)
+    return message(ticket, at=at, text=text, kind="rights")
+
+
+@transaction.atomic
+def prefer_telling(ticket: Ticket, *, at: dt.datetime, email: str = "", no_notices: bool = False) -> None:
+    """The customer says how he is told of this report; that it changed stands in the timeline, the address does not."""
+    person = ticket.contact
+    person.email, person.no_notices = email, no_notices
+    person.save(update_fields=["email", "no_notices"])
+    act(ticket, "telling", by=None, at=at, off=no_notices)
 
 
 @transaction.atomic
@@ -142,5 +168,6 @@ def survey_by_customer(
         result="reached",
     )
     act(ticket, "survey", by=None, at=at, clause="3.3")
+    overtake(ticket, ["completed"], by="survey")
     note_tries(ticket, at=at)
     return survey

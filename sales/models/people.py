@@ -32,6 +32,9 @@ class Person(models.Model):
     alt_phone = models.CharField(_("second phone"), max_length=20, blank=True)
     organisation = models.CharField(_("customer or company"), max_length=120, blank=True)
     street = models.CharField(_("street and number"), max_length=200, blank=True)
+    # given by himself on his private page, for being told; no form asks it
+    email = models.EmailField(_("e-mail"), max_length=120, blank=True)
+    no_notices = models.BooleanField(_("wants no messages"), default=False)
     customer = models.ForeignKey("Customer", models.PROTECT, null=True, blank=True, related_name="persons")
     grams = GramsField(default=list, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)

@@ -94,7 +94,7 @@ def answer(dispute: Dispute, *, outcome: str, answer: str, by: Any, at: dt.datet
     if held.outcome == Dispute.Outcome.UPHELD and held.kind == Dispute.Kind.DAMAGE:
         _not_human(held, by, at)
     act(held.ticket, "dispute_answered", by=by, at=at, clause=CLAUSE)
-    message(held.ticket, at=at, by=by, text=_in_words(held))
+    message(held.ticket, at=at, by=by, text=_in_words(held), told="dispute")
     _tell_answer(held, at)
     return held
 

@@ -119,6 +119,7 @@ EXAMPLES: dict[str, Maker] = {
     "repairs:reveal": number,
     "repairs:print": lambda w: number(w) | {"form": "9.1"},
     "repairs:print_pdf": lambda w: number(w) | {"form": "9.1"},
+    "repairs:told": lambda w: number(w) | {"pk": w.untold.pk},
     "repairs:step": lambda w: number(w) | {"name": "note"},
     "repairs:ticket": number,
     "repairs:quotation": quotation,
@@ -362,5 +363,8 @@ EXAMPLES: dict[str, Maker] = {
     "public:survey": link,
     "public:withdraw": link,
     "public:rights": link,
+    "public:my_data": link,
+    "public:telling": link,
+    "public:arrived": link,
     "public:tracked_photo": lambda w: {"key": "not-there"},
 }

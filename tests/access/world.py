@@ -81,6 +81,11 @@ class World:
         return build.ticket(at_stage="completed", at=self.at - 30 * HOUR, company=self.company)
 
     @cached_property
+    def untold(self) -> Any:
+        """What nobody has told the customer of the ticket yet."""
+        return self.ticket.customer_notices.get(event="completed")
+
+    @cached_property
     def quotation(self) -> Any:
         return build.quotation(self.ticket, self.at - HOUR, "sent")
 

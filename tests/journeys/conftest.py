@@ -27,7 +27,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 REFUSED = ("status of 409", "status of 422")  # what a browser says of a refused step; the page says it better
 #: an English word; numbers of papers, logins and addresses are none
 LATIN = re.compile(r"(?<![\w@./-])[A-Za-z]?[a-z]{2,}(?![\w@/-])", re.ASCII)
-NAMES = {"English", "Excel"}  # what is called so in Chinese too
+NAMES = {"English", "Excel", "http", "https"}  # what is called so in Chinese too
 
 
 class Someone:
@@ -122,7 +122,8 @@ class Someone:
     def fill(self, form: Locator, **entries: Any) -> None:
         """Type, choose and tap, whatever each field asks for."""
         for name, value in entries.items():
-            card = form.locator(f"label.card-choice:has(input[name={name}][value='{value}'])")
+            tap = f":has(input[name={name}][value='{value}'])"
+            card = form.locator(f"label.card-choice{tap}, .stars label{tap}")
             field = form.locator(f"[name={name}]").first
             expect(field).to_be_attached()  # `count` does not wait for a page that is still to come
             if card.count():

@@ -41,7 +41,9 @@ def test_the_told_text_is_shown_and_his_word_is_written_down(visitor, waiting):
     assert "先断电再拆" in page and "接反会烧毁控制器" in page and "phone" in page
     plan = Plan.objects.get()
     answer = visitor.post(
-        link(waiting, "consent"), {"plan": plan.pk, "agreed": "on", "operation": key()}, follow=True
+        link(waiting, "consent"),
+        {"plan": plan.pk, "agreed": "on", "signer": "王小明", "operation": key()},
+        follow=True,
     )
     assert "Your consent is written down" in answer.content.decode()
     plan.refresh_from_db()
@@ -75,7 +77,7 @@ def test_a_plan_that_changed_meanwhile_must_be_read_again(visitor, waiting, now,
         assembly_notes="新要点",
         risk_text="新后果",
     )
-    answer = visitor.post(link(waiting, "consent"), {"plan": old.pk, "agreed": "on"})
+    answer = visitor.post(link(waiting, "consent"), {"plan": old.pk, "agreed": "on", "signer": "王小明"})
     page = answer.content.decode()
     assert answer.status_code == 409 and "has changed since you opened this page" in page and "新要点" in page
     assert not Plan.objects.filter(self_install_ok=True).exists()
@@ -84,12 +86,12 @@ def test_a_plan_that_changed_meanwhile_must_be_read_again(visitor, waiting, now,
 def test_there_is_nothing_to_agree_to_without_plan_a(visitor, now):
     ticket = build.ticket("planned", plan="c", at=now - 9 * MINUTE)
     assert "consent-title" not in visitor.get(link(ticket)).content.decode()
-    answer = visitor.post(link(ticket, "consent"), {"plan": 1, "agreed": "on"})
+    answer = visitor.post(link(ticket, "consent"), {"plan": 1, "agreed": "on", "signer": "王小明"})
     assert answer.status_code == 409
 
 
 def test_agreeing_twice_is_agreeing_once(visitor, waiting):
-    sent = {"plan": Plan.objects.get().pk, "agreed": "on"}
+    sent = {"plan": Plan.objects.get().pk, "agreed": "on", "signer": "王小明"}
     visitor.post(link(waiting, "consent"), sent)
     visitor.post(link(waiting, "consent"), sent)
     assert waiting.events.filter(name="consent").count() == 1

@@ -20,7 +20,8 @@ NAME, PHONE, SECOND, STREET, UNIT = (
     "卧龙岗路一千零一号",
     "隆中运输服务部",
 )
-SECRETS = [NAME, PHONE, SECOND, STREET, UNIT, "[[[7,77],[8,88]]]"]
+EMAIL, SIGNER, STROKES = "kongming@example.cn", "诸葛亮字孔明", "[[[17,29],[871,613]]]"
+SECRETS = [NAME, PHONE, SECOND, STREET, UNIT, EMAIL, SIGNER, STROKES, "[[[7,77],[8,88]]]"]
 
 
 def dump() -> str:
@@ -41,6 +42,8 @@ def a_long_acquaintance(monday, people) -> Ticket:
     }  # fmt: skip
     ticket = build.ticket(Stage.PLANNED, plan="c", at=monday, company=people, **entries)
     services.edit_record(ticket, by=people.cs, at=monday + HOUR, alt_phone=f"+86{SECOND}")
+    services.prefer_telling(ticket, at=monday + HOUR, email=EMAIL)
+    fits_a_part_himself(monday, people)
     services.message(ticket, at=monday + HOUR, text=f"{NAME}，电话{PHONE}")
     services.begin(ticket, by=people.eng, at=monday + 2 * HOUR)
     services.complete(
@@ -59,6 +62,15 @@ def a_long_acquaintance(monday, people) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
 
 
+def fits_a_part_himself(monday, people) -> None:
+    """Another report of his, with a consent that he signed by name and finger (4.4a)."""
+    other = build.ticket(Stage.CONTACTED, at=monday, company=people, contact=NAME, phone=f"+86{PHONE}")
+    entries = {**build.plan_entries("a", monday), "self_install_ok": False, "consent_how": ""}
+    services.plan(other, by=people.eng, at=monday + HOUR, **entries)
+    services.consent(other, at=monday + HOUR, signer=SIGNER, strokes=STROKES)
+    services.rights_wish(other, at=monday + HOUR, text=f"请删除{NAME}", erase=True)
+
+
 @pytest.mark.django_db
 def test_nothing_of_an_erased_customer_is_left_in_the_database(monday, people):
     ticket = a_long_acquaintance(monday, people)
@@ -75,7 +87,7 @@ def test_nothing_of_an_erased_customer_is_left_in_the_database(monday, people):
     assert [secret for secret in SECRETS if secret in after] == []
     assert [
         secret[i : i + 2]
-        for secret in (NAME, UNIT)
+        for secret in (NAME, UNIT, SIGNER)
         for i in range(len(secret) - 1)
         if secret[i : i + 2] in after
     ] == []

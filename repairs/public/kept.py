@@ -1,0 +1,151 @@
+"""Everything that is kept of a customer on one report, in his words and groups (PIPL 45); departments above add theirs."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from aftersales.display import moments
+from aftersales.phones import show
+
+from ..models import CallbackSurvey, ContactAttempt, CustomerNotice, Ticket
+from ..told.table import EVENTS
+from .story import SHOWN
+
+Row = tuple[str | Promise, Any]
+
+
+class Group(NamedTuple):
+    """`rows` are (what, value as text)."""
+
+    title: str
+    rows: Sequence[Row]
+
+
+#: what departments above keep of him, asked in the order in which they registered
+GROUPS: list[Callable[[Ticket], Group | None]] = []
+
+
+def groups_of(ticket: Ticket) -> list[Group]:
+    """The groups that hold something."""
+    own = [_contact(ticket), _report(ticket), _messages(ticket), _pictures(ticket), _calls(ticket), _consents(ticket),
+           _quotations(ticket), _surveys(ticket), _told(ticket)]  # fmt: skip
+    found = own + [group for group in (ask(ticket) for ask in GROUPS) if group is not None]
+    whole = [Group(title, [(what, str(value)) for what, value in rows if value]) for title, rows in found]
+    return [group for group in whole if group.rows]
+
+
+def as_json(ticket: Ticket, at: dt.datetime) -> dict[str, Any]:
+    """The same as a file that programs read."""
+    groups = [
+        {"title": title, "entries": [{"what": str(what), "kept": value} for what, value in rows]}
+        for title, rows in groups_of(ticket)
+    ]
+    return {"report": ticket.number, "written": at.isoformat(timespec="seconds"), "kept": groups}
+
+
+def when(moment: dt.datetime | None) -> str:
+    return moments.when(moment) if moment else ""
+
+
+def _contact(ticket: Ticket) -> Group:
+    person = ticket.contact
+    return Group(_("Who you are"), [
+        (_("Name"), person.name), (_("Phone"), show(person.phone) if person.phone else ""),
+        (_("Second phone"), show(person.alt_phone) if person.alt_phone else ""), (_("Company"), person.organisation),
+        (_("Street and number"), person.street), (_("E-mail"), person.email),
+        (_("Customer number"), ticket.customer.number if ticket.customer else ""),
+    ])  # fmt: skip
+
+
+def _report(ticket: Ticket) -> Group:
+    words = ticket.words
+    return Group(_("Your report"), [
+        (_("Number of the report"), ticket.number), (_("Received"), when(ticket.received_at)),
+        (_("Fault"), words.symptom), (_("What was tried already"), words.self_checked), (_("When and how"), words.occurred),
+        (_("Place"), ticket.region), (_("Vehicle"), f"{ticket.model} {ticket.vin}".strip()),
+        (_("Plate or own number"), ticket.plate), (_("Date of delivery"), ticket.delivered_on or ""),
+        (_("Kilometres or hours"), ticket.odometer or ""), (_("Notice on personal data, version"), ticket.privacy_version),
+    ])  # fmt: skip
+
+
+def _messages(ticket: Ticket) -> Group:
+    rows = ticket.messages.filter(erased_at=None).select_related("by").order_by("at", "pk")
+    return Group(_("Messages"), [(f"{when(row.at)} · {row.by or _('You')}", row.text) for row in rows])
+
+
+def _pictures(ticket: Ticket) -> Group:
+    rows = ticket.attachments.filter(by=None, origin=None, erased_at=None)
+    return Group(_("Pictures"), [(when(row.at), row.get_kind_display()) for row in rows])
+
+
+def _calls(ticket: Ticket) -> Group:
+    rows: Iterator[ContactAttempt] = ticket.attempts.iterator()
+    return Group(
+        _("Calls"),
+        [(when(row.tried_at), f"{row.get_way_display()} · {row.get_result_display()}") for row in rows],
+    )
+
+
+def _consents(ticket: Ticket) -> Group:
+    plans = ticket.plans.filter(self_install_ok=True).order_by("pk")
+    agreed = [(_("You agreed to fit the part yourself"), when(plan.consent_at)) for plan in plans]
+    signed = [
+        (_("Your signature"), f"{when(row.signed_at)} · {row.person.shown_name}{_drawn(row)}")
+        for rows in (ticket.consents, ticket.signatures)
+        for row in rows.select_related("person").order_by("signed_at")
+    ]
+    return Group(_("Consent and signatures"), [*agreed, *signed])
+
+
+def _drawn(row: Any) -> str:
+    return f" · {_('drawn with the finger')}" if row.strokes else ""
+
+
+def _quotations(ticket: Ticket) -> Group:
+    rows = ticket.quotations.filter(stage__in=SHOWN).order_by("version")
+    return Group(_("Quotations"), [
+        (row.number, f"{when(row.sent_at)} · ¥{row.total} · {row.get_stage_display()}") for row in rows
+    ])  # fmt: skip
+
+
+ANSWERS = (
+    "resolved", "on_time", "attitude", "quality", "speed", "price_match", "part_quality", "explained", "overall", "intent",
+)  # fmt: skip
+
+
+def _surveys(ticket: Ticket) -> Group:
+    found: list[Row] = []
+    for survey in ticket.surveys.select_related("words").order_by("pk"):
+        found.append((_("Survey of"), when(survey.made_at)))
+        found += [(_question(name), _said(survey, name)) for name in ANSWERS]
+        words = getattr(survey, "words", None)
+        found.append((_("Suggestion"), words.suggestion if words else ""))
+    return Group(_("Your answers in surveys"), found)
+
+
+def _question(name: str) -> Any:
+    field: Any = CallbackSurvey._meta.get_field(name)
+    return field.verbose_name
+
+
+def _said(survey: CallbackSurvey, name: str) -> str:
+    value = getattr(survey, name)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    display = getattr(survey, f"get_{name}_display", None)
+    return str(display() if display and value else value or "")
+
+
+def _told(ticket: Ticket) -> Group:
+    done = (CustomerNotice.Status.SENT, CustomerNotice.Status.TOLD, CustomerNotice.Status.UNKNOWN)
+    rows = ticket.customer_notices.filter(status__in=done).order_by("settled_at")
+    said = [
+        f"{EVENTS[row.event].label} · {row.get_channel_display()} · {row.get_status_display()}"
+        for row in rows
+    ]
+    return Group(
+        _("What we told you"), [(when(row.settled_at), text) for row, text in zip(rows, said, strict=True)]
+    )

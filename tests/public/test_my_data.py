@@ -1,0 +1,137 @@
+"""What is kept of him the customer reads and takes along: with the link and the phone, never with the link alone (PIPL 45)."""
+
+import json
+
+import pytest
+
+from repairs import services
+from repairs.public.limits import LOOKS_PER_REPORT
+from sales import rights
+from sales.models import ErasureRequest
+from tests import build
+
+from .conftest import key, link
+
+pytestmark = pytest.mark.django_db
+MINUTE = build.MINUTE
+PHONE = {"phone": "138 1234 5678"}
+
+
+@pytest.fixture
+def now():
+    from aftersales import clock
+
+    return clock.now()
+
+
+@pytest.fixture
+def ticket(now, people):
+    found = build.ticket(
+        "contacted",
+        at=now - 9 * MINUTE,
+        company=people,
+        street="迎春路 1 号",
+        contact="王小明",
+        symptom="刹车异响",
+    )
+    services.message(found, at=now, text="请快一点")
+    services.note(found, by=people.cs, at=now, text="CANARY-internal")
+    services.attempt(found, by=people.eng, at=now, result="busy", note="CANARY-call")
+    return found
+
+
+def test_everything_of_his_and_nothing_of_ours(visitor, ticket):
+    page = visitor.post(link(ticket, "my_data"), PHONE).content.decode()
+    assert all(
+        word in page for word in ("王小明", "138 1234 5678", "迎春路 1 号", "刹车异响", "请快一点", "busy")
+    )
+    assert "CANARY" not in page
+    assert ticket.events.filter(name="my_data", actor="customer").count() == 1
+
+
+def test_as_a_file_that_programs_read(visitor, ticket):
+    page = visitor.post(link(ticket, "my_data"), PHONE).content.decode()
+    proof = page.split('name="proof" value="')[1].split('"')[0]
+    answer = visitor.post(link(ticket, "my_data"), {"proof": proof})
+    assert answer["Content-Disposition"] == f'attachment; filename="{ticket.number}.json"'
+    assert answer["Cache-Control"] == "no-store"
+    kept = json.loads(answer.content)
+    assert kept["report"] == ticket.number
+    entries = {entry["what"]: entry["kept"] for group in kept["kept"] for entry in group["entries"]}
+    assert (entries["Name"], entries["Street and number"], entries["Fault"]) == (
+        "王小明",
+        "迎春路 1 号",
+        "刹车异响",
+    )
+    assert "CANARY" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{"phone": "13800000000"}, {"proof": "x"}, {"proof": ""}])
+def test_with_the_link_alone_nothing_is_shown(visitor, ticket, sent):
+    answer = visitor.post(link(ticket, "my_data"), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "迎春路" not in page and "王小明" not in page
+    assert visitor.get(link(ticket, "my_data")).status_code == 200
+
+
+def test_the_proof_of_one_report_opens_no_other(visitor, ticket, now, people):
+    page = visitor.post(link(ticket, "my_data"), PHONE).content.decode()
+    proof = page.split('name="proof" value="')[1].split('"')[0]
+    other = build.ticket("recorded", at=now, company=people, phone="+8613900001111", street="CANARY路")
+    answer = visitor.post(link(other, "my_data"), {"proof": proof})
+    assert answer.status_code == 422 and "CANARY" not in answer.content.decode()
+
+
+def test_a_wrong_phone_sounds_the_same_and_guessing_ends_soon(visitor, ticket):
+    said = set()
+    for number in range(LOOKS_PER_REPORT):
+        answer = visitor.post(link(ticket, "my_data"), {"phone": f"1380000{number:04}"})
+        said.add((answer.status_code, "not the phone number" in answer.content.decode()))
+    assert said == {(422, True)}
+    right = visitor.post(link(ticket, "my_data"), PHONE)
+    assert right.status_code == 429 and "迎春路" not in right.content.decode(), (
+        "even the right one, once it was too often"
+    )
+
+
+def test_the_answer_is_not_kept_with_the_key_of_the_form(visitor, ticket):
+    from aftersales.models import OperationKey
+
+    visitor.post(link(ticket, "my_data"), PHONE | {"operation": key()})
+    assert not OperationKey.objects.exists()
+
+
+@pytest.mark.clause("2.2")
+def test_a_wish_to_be_erased_reaches_the_two_leaders_and_he_sees_how_it_stands(visitor, ticket, people, now):
+    sent = {"wish": "erase", "text": "全部删掉", "operation": key()}
+    visitor.post(link(ticket, "rights"), sent)
+    visitor.post(link(ticket, "rights"), {**sent, "operation": key()})
+    request = ErasureRequest.objects.get()
+    assert (request.customer, request.opened_by, ticket.number in request.reason) == (
+        ticket.customer,
+        None,
+        True,
+    )
+    assert "全部删掉" not in request.reason, "his words stand among the messages, where they are erased"
+    assert "Two of our leaders look at it" in visitor.get(link(ticket)).content.decode()
+    address = link(ticket)
+    rights.propose(request, by=people.mgr, at=now)
+    assert "One of our leaders has agreed" in visitor.get(address).content.decode()
+    rights.carry_out(request, by=build.person("MGR"), at=now)
+    gone = visitor.get(address)
+    assert (
+        gone.status_code == 410
+        and "was erased" in gone.content.decode()
+        and "王小明" not in gone.content.decode()
+    )
+
+
+def test_who_was_not_taken_up_yet_may_wish_it_too(visitor, now):
+    ticket = build.report(now)
+    visitor.post(link(ticket, "rights"), {"wish": "erase", "text": ""})
+    assert ErasureRequest.objects.get().customer == type(ticket).objects.get(pk=ticket.pk).customer
+
+
+def test_another_wish_asks_for_no_erasure(visitor, ticket):
+    visitor.post(link(ticket, "rights"), {"wish": "correct", "text": "电话不对"})
+    assert not ErasureRequest.objects.exists() and ticket.messages.filter(kind="rights").exists()
