@@ -120,6 +120,14 @@ TRACKING_URL = usable(
     lambda address: not address or (address.startswith("https://") and address.count("{}") == 1),
 )  # fmt: skip
 
+#: reports that one process takes in a minute before it asks for a proof (repairs/gate.py); far above an honest day
+REPORTS_A_MINUTE = usable(
+    "REPORTS_A_MINUTE",
+    lambda: env.int("REPORTS_A_MINUTE", 30),
+    "a whole number from 1 to 1000000",
+    lambda most: 1 <= most <= 1_000_000,
+)
+
 # --- where things are kept
 DATA = usable(
     "DATA",
@@ -216,6 +224,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "aftersales.addresses.NoNul",
+    "repairs.middleware.Rush",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -14,7 +14,7 @@ from accounts.access import may
 from . import changes, logbook
 from .flow import PlanType
 from .logbook import Line
-from .models import ContactAttempt, Ticket
+from .models import Attachment, ContactAttempt, Ticket
 
 ACTS: dict[str, str | Promise] = {
     "report": _("Reported on the website"), "phone_in": _("Reported by phone"), "relay": _("Relayed by sales"),
@@ -199,9 +199,7 @@ def file_of(line: Line) -> dict[str, str]:
     """A picture for `_thumbs.html`."""
     url = f"/tickets/file/{line.b}/"
     thumb = f"{url}?size=thumb" if line.a == "image" else ""
-    return {
-        "url": url,
-        "thumb": thumb,
-        "kind": line.a,
-        "name": _now("Picture") if line.a == "image" else _now("Video"),
-    }
+    name = _now("Picture") if line.a == "image" else _now("Video")
+    if line.d == Attachment.About.NAMEPLATE:
+        name = _now("Nameplate")
+    return {"url": url, "thumb": thumb, "kind": line.a, "name": name}

@@ -298,6 +298,8 @@ class Words(models.Model):
     symptom = models.TextField(_("what is wrong"))
     self_checked = models.TextField(_("what was tried already"), blank=True)
     occurred = models.CharField(_("when and how it happened"), max_length=200, blank=True)
+    # where his phone stood when he tapped for it: latitude, longitude (WGS 84, degrees), accuracy in metres
+    position = models.CharField(_("position"), max_length=40, blank=True)
     grams = GramsField(default=list, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
 

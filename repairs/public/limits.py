@@ -17,6 +17,8 @@ TRACK_PER_NUMBER = 10  # tries in an hour: a phone number has 10^9 forms, its ow
 TRACK_IN_ALL = 600  # tries in a quarter of an hour: many addresses guessing together
 WORDS_PER_REPORT = 30  # messages and wishes in an hour: a conversation, not a flood of notices
 PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
+PIECES_PER_ADDRESS = 4000  # pieces in a quarter of an hour: twenty videos at once
+JUDGED_PER_ADDRESS = 200  # whole files in an hour
 
 
 def let_track(request: Any, number: str, at: dt.datetime) -> None:
@@ -42,4 +44,18 @@ def let_upload(request: Any, at: dt.datetime) -> None:
             field="photos",
             per=HOUR,
             at=at,
+        )
+
+
+def let_piece(request: Any, at: dt.datetime) -> None:
+    """Count one piece of a file."""
+    if not within_rate(f"piece:{address_of(request)}", PIECES_PER_ADDRESS, QUARTER, at):
+        raise TooMany(_("Too many pictures came from here. Please wait a moment."), per=QUARTER, at=at)
+
+
+def let_judge(request: Any, at: dt.datetime) -> None:
+    """Count one file that arrived in pieces: it is decoded now."""
+    if not within_rate(f"judge:{address_of(request)}", JUDGED_PER_ADDRESS, HOUR, at):
+        raise TooMany(
+            _("Too many pictures came from here within an hour. Please call our hotline."), per=HOUR, at=at
         )

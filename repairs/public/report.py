@@ -15,7 +15,7 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from .. import links, services
-from ..gate import let_in
+from ..gate import let_in, open_form
 from ..models import Ticket
 from . import texts
 from .forms import PublicReportForm
@@ -32,7 +32,9 @@ def report(request: HttpRequest) -> HttpResponse:
         return _sent(request)
     known = {name: request.GET[name][:80] for name in LABEL if name in request.GET}
     form = PublicReportForm(initial={**known, "privacy_version": texts.PRIVACY_VERSION})
-    return _page(request, form, [], labelled=known.get("vin", ""))
+    response = _page(request, form, [], labelled=known.get("vin", ""))
+    open_form(response)
+    return response
 
 
 def _sent(request: Any) -> HttpResponse:
@@ -44,8 +46,7 @@ def _sent(request: Any) -> HttpResponse:
             let_upload(request, request.arrived_at)
         pictures = Pictures(request)
         kept = pictures.kept
-        for sentence in pictures.errors:
-            form.add_error("photos", sentence)
+        pictures.told(form)
         if form.is_valid():
             let_in(request, form.cleaned_data["phone"], request.arrived_at)
     except Refusal as refusal:
@@ -72,7 +73,7 @@ def _receipt(ticket: Ticket) -> HttpResponse:
 @once(again=received)
 def _keep(request: Any, form: PublicReportForm, kept: list[Kept]) -> HttpResponse:
     """Key, ticket, history, clocks and notices in one transaction; a double click or a lost answer makes one ticket."""
-    entries = {k: v for k, v in form.cleaned_data.items() if k not in ("photos", "website")}
+    entries = {k: v for k, v in form.cleaned_data.items() if k not in ("photos", "nameplate", "website")}
     ticket = services.report(at=request.arrived_at, language=get_language() or "zh-hans", **entries)
     if kept:
         services.attach(ticket, kept, at=request.arrived_at)

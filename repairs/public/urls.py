@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import acts, home, private, report, track, wishes
+from . import acts, home, pieces, private, report, track, wishes
 
 app_name = "public"
 
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("privacy/", home.privacy, name="privacy"),
     path("report/", report.report, name="report"),
     path("report/pictures/", report.picture, name="kept_picture"),
+    path("report/files/", pieces.files, name="files"),
+    path("report/files/piece/", pieces.piece, name="piece"),
+    path("report/files/done/", pieces.done, name="file_done"),
     path("track/", track.track, name="track"),
     path("t/<str:token>/received/", private.received, name="received"),
     path("t/<str:token>/qr.svg", private.qr, name="qr"),

@@ -27,7 +27,7 @@ def forget_words(tickets: QuerySet[Ticket], *, by: Any, at: dt.datetime) -> None
     SurveyWords.objects.filter(survey__ticket__in=tickets).update(suggestion="")
     Signature.objects.filter(ticket__in=tickets).update(strokes="")
     for words in Words.objects.filter(ticket__in=tickets).select_related("ticket"):
-        words.symptom = words.self_checked = words.occurred = ""
+        words.symptom = words.self_checked = words.occurred = words.position = ""
         words.erased_at = at
         words.save()
     theirs = Q(ticket__in=tickets) | Q(origin__in=tickets)

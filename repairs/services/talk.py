@@ -96,6 +96,7 @@ def _keep(ticket: Ticket, upload: Any, at: dt.datetime, by: Any) -> Attachment:
         kind=stored.kind,
         sha256=stored.sha256,
         size=stored.size,
+        about=getattr(stored, "about", ""),
         at=at,
         by=by,
         round=ticket.round,
