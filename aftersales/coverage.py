@@ -20,6 +20,7 @@ HOMES: dict[str, list[str]] = {
     "1": ["accounts.grants.actions", "aftersales.coverage.report"],
     "2.2": [
         "repairs.public.report.report",
+        "repairs.middleware.Rush",
         "repairs.public.home.help_page",
         "repairs.services.articles.draft",
     ],
@@ -29,7 +30,7 @@ HOMES: dict[str, list[str]] = {
     "3.3": ["repairs.models.CallbackSurvey"],
     "4.0": ["repairs.selectors.suggested_engineers"],
     "4.1": ["repairs.services.ask_replacement", "repairs.services.log_unreachable"],
-    "4.3": ["repairs.models.RepairSheet", "repairs.services.attach"],
+    "4.3": ["repairs.models.RepairSheet", "repairs.services.attach", "repairs.public.pieces.files"],
     "4.4": ["repairs.models.Plan"],
     "4.4a": ["repairs.services.consent"],
     "4.4b": ["repairs.flow.PlanType"],

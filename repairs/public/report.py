@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import public
 from aftersales import files
@@ -70,7 +71,16 @@ def _receipt(ticket: Ticket) -> HttpResponse:
     return response
 
 
-@once(again=received)
+def _written_anew(request: Any, form: PublicReportForm, kept: list[Kept]) -> HttpResponse:
+    """The answer was lost, the report is here, and meanwhile he wrote something else; the page carries a key of its own."""
+    form.add_error(None, _(
+        "This form had reached us already, as you had written it before the line broke. To add something, follow the report "
+        "with its number and your phone, or send this as a second report."
+    ))  # fmt: skip
+    return _page(request, form, kept, status=422)
+
+
+@once(again=received, other=_written_anew)
 def _keep(request: Any, form: PublicReportForm, kept: list[Kept]) -> HttpResponse:
     """Key, ticket, history, clocks and notices in one transaction; a double click or a lost answer makes one ticket."""
     entries = {k: v for k, v in form.cleaned_data.items() if k not in ("photos", "nameplate", "website")}

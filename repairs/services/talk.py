@@ -73,7 +73,7 @@ def withdraw_wish(ticket: Ticket, *, at: dt.datetime, text: str) -> Message:
 def attach(ticket: Ticket, uploads: list[Any], *, at: dt.datetime, by: Any = None) -> list[Attachment]:
     """Keep pictures and videos of a ticket (4.3): at most nine from the customer, while the ticket is open.
 
-    An upload may also be a file that the store has judged already (`sha256`, `kind`, `size`).
+    An upload may also be a file that the store has judged already (`sha256`, `kind`, `size`); `about` says what it shows.
     """
     if by is None:
         ticket = locked(ticket)
@@ -96,7 +96,7 @@ def _keep(ticket: Ticket, upload: Any, at: dt.datetime, by: Any) -> Attachment:
         kind=stored.kind,
         sha256=stored.sha256,
         size=stored.size,
-        about=getattr(stored, "about", ""),
+        about=getattr(upload, "about", ""),
         at=at,
         by=by,
         round=ticket.round,

@@ -9,9 +9,15 @@ const store = (() => { try { return window.localStorage; } catch { return null; 
 const words = () => document.querySelector("template[data-line-words]")?.content.textContent ?? "";
 const name = (form) => `sent:${form.dataset.resend}`;
 
+// Every entry; a file field that nobody used is none, so that what is kept and sent again is the same to the byte.
+function filled(form) {
+  const body = new FormData(form);
+  for (const { name } of form.querySelectorAll("input[type=file]")) if (body.getAll(name).every((file) => !file.size)) body.delete(name);
+  return body;
+}
 function keep(form, body) {
+  if ([...body.values()].some((value) => value instanceof File && value.size)) return; // a file that travels along cannot be kept
   const entries = [...body].filter(([key, value]) => typeof value === "string" && key !== "csrfmiddlewaretoken");
-  if (entries.length + 1 < [...body].length) return; // a file that travels with the form cannot be kept here
   try { store?.setItem(name(form), JSON.stringify({ at: Date.now(), entries })); } catch { /* full: it still goes */ }
 }
 function drop(form) {
@@ -90,8 +96,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-resend]") || event.defaultPrevented) return;
   event.preventDefault();
-  if (form.dataset.busy) return;
-  send(form, new FormData(form));
+  if (!form.dataset.busy) send(form, filled(form));
 });
 // Sent, and never answered: it goes again as it was, once the page is there.
 bind("form[data-resend]", (form) => {
