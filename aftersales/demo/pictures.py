@@ -22,7 +22,9 @@ def nameplate(vin: str) -> SimpleUploadedFile:
     image = Image.new("RGB", (960, 600), (72, 78, 84))
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((90, 80, 870, 520), 26, fill=(196, 200, 204), outline=(120, 124, 128), width=6)
-    for row, line in enumerate(("FEIYUE  FY", f"VIN {vin if vin.isascii() else '---'}", "DC 72 V   7.5 kW   2025-12")):
+    for row, line in enumerate(
+        ("FEIYUE  FY", f"VIN {vin if vin.isascii() else '---'}", "DC 72 V   7.5 kW   2025-12")
+    ):
         draw.text((150, 150 + 110 * row), line, fill=(30, 34, 40), font_size=48)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=82)
