@@ -14,7 +14,7 @@ app = Celery("aftersales")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-HALF_A_MINUTE, FIVE_MINUTES = 30.0, 300.0
+HALF_A_MINUTE, FIVE_MINUTES, QUARTER = 30.0, 300.0, 900.0
 NOW_OR_NEVER = {"expires": 25}  # the next ring comes anyway
 TODAY = {"expires": 6 * 3600}
 
@@ -25,6 +25,7 @@ SCHEDULE: dict[str, tuple[str, float | crontab, dict[str, int]]] = {
     "customers": ("repairs.tasks.tell_customers", HALF_A_MINUTE, NOW_OR_NEVER),
     "collection rounds": ("deadlines.tasks.open_rounds", FIVE_MINUTES, {"expires": 240}),
     "downloads": ("aftersales.tasks.write_downloads", HALF_A_MINUTE, NOW_OR_NEVER),
+    "uploads left behind": ("aftersales.tasks.tidy_uploads", QUARTER, {"expires": 800}),
     "old downloads": ("aftersales.tasks.tidy_downloads", crontab(hour="3", minute="40"), TODAY),
     "house keeping": ("repairs.tasks.keep_house", crontab(hour="3", minute="20"), TODAY),
     "months of the store": ("parts.tasks.open_months", crontab(hour="0", minute="5"), TODAY),

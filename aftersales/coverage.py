@@ -25,6 +25,7 @@ HOMES: dict[str, list[str]] = {
         "repairs.forgiving.score",
         "repairs.services.articles.publish",
         "repairs.services.helping.answered",
+        "repairs.middleware.Rush",
     ],
     "2.3": ["repairs.services.relay"],
     "3.1": [
@@ -42,7 +43,12 @@ HOMES: dict[str, list[str]] = {
         "repairs.links.opened",
     ],
     "4.2": ["sales.lead_rules.earliest", "sales.lead_services.register", "finance.services.fees.pay"],
-    "4.3": ["repairs.models.RepairSheet", "repairs.services.attach", "repairs.told.listening.follow"],
+    "4.3": [
+        "repairs.models.RepairSheet",
+        "repairs.services.attach",
+        "repairs.public.pieces.files",
+        "repairs.told.listening.follow",
+    ],
     "4.4": ["repairs.models.Plan"],
     "4.4a": ["repairs.services.consent", "repairs.models.ConsentSignature"],
     "4.4b": ["repairs.flow.PlanType"],

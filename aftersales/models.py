@@ -50,6 +50,19 @@ class RateBucket(models.Model):
         constraints = [models.UniqueConstraint("name", "window", name="bucket_once")]
 
 
+class Upload(models.Model):
+    """A file that arrives in pieces (`aftersales.files.pieces`); of the key and of its sender only digests are kept."""
+
+    key = models.CharField(max_length=64, unique=True)
+    sender = models.CharField(max_length=24, db_index=True)
+    size = models.PositiveIntegerField()  # bytes announced
+    received = models.PositiveIntegerField(default=0)  # bytes acknowledged: they are on the disk
+    sha256 = models.CharField(max_length=64, default="")  # once it was judged and kept
+    kind = models.CharField(max_length=5, default="")
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+
 class Download(models.Model):
     """A workbook that a worker writes for one person; it stays in his downloads for seven days."""
 
@@ -149,6 +162,11 @@ def window_left(per: dt.timedelta, at: dt.datetime) -> int:
 
 def within_rates(limits: dict[str, int], per: dt.timedelta, at: dt.datetime) -> bool:
     """Count one use of each bucket, in one statement; False once one counted more than its limit in the window of `at`."""
+    return not over_rates(limits, per, at)
+
+
+def over_rates(limits: dict[str, int], per: dt.timedelta, at: dt.datetime) -> set[str]:
+    """Count one use of each bucket, in one statement; the names of those that counted more than their limit."""
     begin = _begin(per, at)
     names = sorted({name[:120]: limit for name, limit in limits.items()})  # one order for all: no deadlock
     with connection.cursor() as cursor:
@@ -156,7 +174,7 @@ def within_rates(limits: dict[str, int], per: dt.timedelta, at: dt.datetime) -> 
             _TAKE.format(rows=", ".join(["(%s, %s, 1)"] * len(names))), [x for n in names for x in (n, begin)]
         )
         used = dict(cursor.fetchall())
-    return all(used[name[:120]] <= limit for name, limit in limits.items())
+    return {name for name, limit in limits.items() if used[name[:120]] > limit}
 
 
 def within_rate(name: str, limit: int, per: dt.timedelta, at: dt.datetime) -> bool:

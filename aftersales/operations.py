@@ -55,14 +55,15 @@ def _json_of(request: Any) -> bytes:
     return json.dumps(request.data, sort_keys=True).encode()
 
 
-def once(view: View | None = None, *, again: Again | None = None) -> Any:
+def once(view: View | None = None, *, again: Again | None = None, other: View | None = None) -> Any:
     """Run the view in one transaction with its key; a repeated key answers what was answered before.
 
     `again(request, result)` rebuilds an answer that must not be stored (a private link, say) from the
-    short text that the view left in `response.operation_result`.
+    short text that the view left in `response.operation_result`; `other(request, …)` answers a form that comes with
+    a key under which something else was sent.
     """
     if view is None:
-        return functools.partial(once, again=again)
+        return functools.partial(once, again=again, other=other)
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -73,6 +74,8 @@ def once(view: View | None = None, *, again: Again | None = None) -> Any:
         with transaction.atomic():
             at = getattr(request, "arrived_at", None) or clock.now()
             entry, is_new = claim_key(scope_of(request), key, asked, at)
+            if not is_new and other is not None and entry.fingerprint != asked:
+                return other(request, *args, **kwargs)
             if not is_new:
                 return _again(request, entry, asked, again)
             return _settle(request, entry, _rendered(request, view(request, *args, **kwargs)), again)

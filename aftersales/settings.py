@@ -148,6 +148,14 @@ SMS_TOKEN = usable(
     lambda key: key.isprintable() and " " not in key,
 )  # fmt: skip
 
+#: reports that one process takes in a minute before it asks for a proof (repairs/gate.py); far above an honest day
+REPORTS_A_MINUTE = usable(
+    "REPORTS_A_MINUTE",
+    lambda: env.int("REPORTS_A_MINUTE", 30),
+    "a whole number from 1 to 1000000",
+    lambda most: 1 <= most <= 1_000_000,
+)
+
 # --- where things are kept
 DATA = usable(
     "DATA",
@@ -246,6 +254,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "aftersales.addresses.NoNul",
+    "repairs.middleware.Rush",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -7,7 +7,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from .files import Kept, unseal
+from .files import Kept, limits, unseal
 
 
 class PlainSelect(forms.Select):
@@ -86,6 +86,35 @@ class Photos(forms.ClearableFileInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class Pieces(Photos):
+    """Photos and short videos that travel at once, in pieces, while the rest is still being typed (`static/js/pieces.js`);
+    a plain file field without scripts. `address` answers the pieces."""
+
+    template_name = "django/forms/widgets/pieces.html"
+
+    def __init__(
+        self, address: Any, *, limit: int = 9, about: str = "", accept: str = "image/*,video/*"
+    ) -> None:
+        super().__init__({"accept": accept, "multiple": limit > 1}, limit)
+        self.address, self.about = address, about
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"about": self.about, "address": self.address, "most": limits}
+        return context
+
+
+class Position(forms.HiddenInput):
+    """Where the phone is, asked only when its holder taps; nothing is shown where the browser cannot say it."""
+
+    input_type = "hidden"
+    template_name = "django/forms/widgets/position.html"
+
+    @property
+    def is_hidden(self) -> bool:
+        return False
 
 
 class Signature(forms.HiddenInput):

@@ -22,6 +22,7 @@ PARTS = (
     "exports",
     "months",
     "memory",
+    "floods",
 )
 
 

@@ -84,8 +84,7 @@ def reports(request: Any) -> Response:
     if request.FILES:
         let_upload(request, request.arrived_at)
     pictures = Pictures(request)
-    for sentence in pictures.errors:
-        form.add_error("photos", sentence)
+    pictures.told(form)
     if not form.is_valid():
         return of_form(form)
     let_in(request, form.cleaned_data["phone"], request.arrived_at)
@@ -105,7 +104,9 @@ def _reported(ticket: Ticket) -> Response:
 
 @once(again=again)
 def _keep(request: Any, form: ReportForm, kept: list[Any]) -> Response:
-    entries = {name: value for name, value in form.cleaned_data.items() if name != "photos"}
+    entries = {
+        name: value for name, value in form.cleaned_data.items() if name not in ("photos", "nameplate")
+    }
     ticket = services.report(at=request.arrived_at, language=get_language() or "zh-hans", **entries)
     if kept:
         services.attach(ticket, kept, at=request.arrived_at)

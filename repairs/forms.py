@@ -11,10 +11,10 @@ from accounts.models import User
 from accounts.selectors import members
 from aftersales.charter import Department
 from aftersales.phones import PhoneField
-from aftersales.widgets import Day, Moment, Photos, Signature, TapCards, TapChecks
+from aftersales.widgets import Day, Moment, Photos, Position, Signature, TapCards, TapChecks
 from sales.models import Vehicle
 
-from . import remedies
+from . import remedies, rules
 from .flow import PlanType
 from .models import ContactAttempt, HelpVersion, Plan, Ticket
 from .models.sheets import GRADES, DamageType, Overall
@@ -140,6 +140,21 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file, None) for file in files]
 
 
+class PositionField(forms.CharField):
+    """Where a phone stands: latitude, longitude (WGS 84, degrees) and, if known, the accuracy in metres."""
+
+    widget = Position
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 60} | kwargs)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return rules.position_of(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(_("This is not a position on earth."), "position") from error
+
+
 class ReportForm(forms.Form):
     """The public report (2.2, 3.1); compulsory are contact, phone and symptom only."""
 
@@ -164,6 +179,9 @@ class ReportForm(forms.Form):
     )
     region = line(_("Province, city, district"), limit=60, autocomplete="address-level2")
     street = line(_("Street and number, place"), autocomplete="street-address")
+    position = PositionField(
+        label=_("Position of the vehicle"), help_text=_("Only if you tap: it helps us to find you.")
+    )
     contact = line(_("Your name"), required=True, limit=60, autocomplete="name")
     phone = PhoneField(label=_("Phone"))
     organisation = line(_("Company or unit"), limit=120, autocomplete="organization")
@@ -179,11 +197,14 @@ class ReportForm(forms.Form):
         max_length=60,
         widget=forms.HiddenInput(attrs={"data-no-draft": ""}),
     )
+    nameplate = FilesField(
+        label=_("Photo of the nameplate or part number"), required=False, widget=Photos(limit=1)
+    )
 
     GROUPS = [
         (_("The fault"), ["symptom", "occurred", "drivable", "self_checked"]),
-        (_("Pictures"), ["photos"]),
-        (_("The vehicle"), ["model", "vin", "plate", "odometer", "region", "street"]),
+        (_("Pictures"), ["photos", "nameplate"]),
+        (_("The vehicle"), ["model", "vin", "plate", "odometer", "region", "street", "position"]),
         (_("How we reach you"), ["contact", "phone", "organisation"]),
     ]
 

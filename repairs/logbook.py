@@ -88,7 +88,7 @@ def _everything(ticket: int) -> QuerySet[Any, Any]:
         _arm(TicketEvent, ticket, kind="event", a="name", b="why", c="clause", d="data"),
         _arm(Note, ticket, kind="note", round="", b="text"),
         _arm(Message, ticket, kind="message", round="", a="kind", b="text"),
-        _arm(Attachment, ticket, kind="file", a="kind", b="key", c="sha256", erased_at=None),
+        _arm(Attachment, ticket, kind="file", a="kind", b="key", c="sha256", d="about", erased_at=None),
         _arm(CrewMember, ticket, kind="crew", at="since", later="until", by="user", round=""),
         _arm(
             Signature, ticket, kind="signature", at="signed_at", by="witness", a="person__name", b="strokes"

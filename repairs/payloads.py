@@ -191,7 +191,11 @@ def contact(ticket: Ticket, user: Any) -> dict[str, Any]:
     if privacy.plain_for(user, ticket):
         found |= {"phone": who.phone, "alt_phone": who.alt_phone}
     if privacy.street_for(user, ticket):
-        found |= {"street": who.street, "location": f"{ticket.region}{who.street}"}
+        found |= {
+            "street": who.street,
+            "location": f"{ticket.region}{who.street}",
+            "position": ticket.words.position,
+        }
     return found
 
 

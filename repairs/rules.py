@@ -50,3 +50,20 @@ def split_location(text: str) -> tuple[str, str]:
     if not region and len(words) <= 12 and not re.search(r"\d", words):
         return words, ""
     return (region[:60], street) if len(region) <= 60 else ("", words)
+
+
+POSITION = re.compile(
+    r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*(?:,\s*(\d{1,6})(?:\.\d*)?\s*)?"
+)
+
+
+def position_of(text: str) -> str:
+    """“32.486,119.9044,12.5” → “32.48600,119.90440,12”: latitude, longitude in degrees (five digits: a metre), accuracy in
+    metres where it is told; "" of an empty one. Raises `ValueError` for what is no place on earth."""
+    if not text.strip():
+        return ""
+    found = POSITION.fullmatch(text)
+    if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+        raise ValueError(text)
+    place = f"{float(found[1]):.5f},{float(found[2]):.5f}"
+    return f"{place},{found[3]}" if found[3] else place

@@ -14,7 +14,7 @@ from accounts.access import may
 from . import changes, logbook
 from .flow import PlanType
 from .logbook import Line
-from .models import ContactAttempt, CustomerNotice, Ticket
+from .models import Attachment, ContactAttempt, CustomerNotice, Ticket
 from .told.table import EVENTS
 
 ACTS: dict[str, str | Promise] = {
@@ -215,9 +215,7 @@ def file_of(line: Line) -> dict[str, str]:
     """A picture for `_thumbs.html`."""
     url = f"/tickets/file/{line.b}/"
     thumb = f"{url}?size=thumb" if line.a == "image" else ""
-    return {
-        "url": url,
-        "thumb": thumb,
-        "kind": line.a,
-        "name": _now("Picture") if line.a == "image" else _now("Video"),
-    }
+    name = _now("Picture") if line.a == "image" else _now("Video")
+    if line.d == Attachment.About.NAMEPLATE:
+        name = _now("Nameplate")
+    return {"url": url, "thumb": thumb, "kind": line.a, "name": name}

@@ -17,6 +17,22 @@ def picture(rng: random.Random) -> SimpleUploadedFile:
     return SimpleUploadedFile("photo.jpg", out.getvalue(), "image/jpeg")
 
 
+def nameplate(vin: str) -> SimpleUploadedFile:
+    """The plate of a vehicle, photographed for its numbers."""
+    image = Image.new("RGB", (960, 600), (72, 78, 84))
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((90, 80, 870, 520), 26, fill=(196, 200, 204), outline=(120, 124, 128), width=6)
+    for row, line in enumerate(
+        ("FEIYUE  FY", f"VIN {vin if vin.isascii() else '---'}", "DC 72 V   7.5 kW   2025-12")
+    ):
+        draw.text((150, 150 + 110 * row), line, fill=(30, 34, 40), font_size=48)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=82)
+    plate = SimpleUploadedFile("plate.jpg", out.getvalue(), "image/jpeg")
+    plate.about = "nameplate"  # type: ignore[attr-defined]  # read by `attach`
+    return plate
+
+
 def tyre(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
     draw.ellipse((230, 110, 730, 610), fill=(35, 35, 38))
     draw.ellipse((340, 220, 620, 500), fill=(170, 172, 178))

@@ -18,7 +18,7 @@ from sales.models import Customer, Vehicle
 
 from . import helping, spares, supply, words
 from .moments import by_day, collection, hours
-from .pictures import picture
+from .pictures import nameplate, picture
 
 Story = Generator[dt.datetime, dt.datetime, None]
 
@@ -86,7 +86,8 @@ def reported(
     read = helping.tried(cast.help, fault.symptom, start)
     ticket = services.report(at=at, privacy_version="2026-01", tried=read, **entries)
     if rng.random() < 0.06:
-        services.attach(ticket, [picture(rng)], at=at)
+        plates = [nameplate(ticket.vin)] if at.day % 3 == 0 else []
+        services.attach(ticket, [picture(rng), *plates], at=at)
     return ticket, at
 
 
@@ -104,6 +105,7 @@ def entries_for(cast: Cast, fault: words.Fault, start: dt.datetime) -> dict[str,
         "occurred": rng.choice(["", "今天早上", "昨天下雨后", "爬坡时"]),
         "drivable": rng.choice(["yes", "limited", "no"]), "self_checked": rng.choice(["", "重启过两次", "检查过保险丝"]),
         "urgency": rng.choices(["normal", "urgent", "stopped"], [75, 18, 7])[0],
+        "position": "32.48601,119.90442,14" if start.day % 6 == 0 else "",
     }  # fmt: skip
 
 

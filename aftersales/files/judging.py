@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import BadEntry
 
-from . import child, limits, magic, store
+from . import child, limits, magic, moving, store
 
 CHUNK = 256 * 1024
 
@@ -35,6 +35,7 @@ SENTENCES = {
     "large": _("The file is too large: a picture may have at most 10 MB, a video 50 MB."),
     "large_request": _("More than 60 MB came at once. Please send fewer or smaller files."),
     "pixels": _("The picture has more than 40 million points. Please send it smaller."),
+    "long": _("A video may last at most 30 seconds. Please send a shorter one."),
     "broken": _("The picture is damaged and cannot be read. Please take or send it again."),
 }
 
@@ -46,7 +47,8 @@ def refuse(reason: str, field: str) -> BadEntry:
 def take(upload: Any, kind: str = "any", field: str = "photos") -> Stored:
     """Judge and keep an upload (`chunks()`, `size`); `kind`: image, video or any. The same content is kept once.
 
-    Raises `Refusal` with one sentence for `field`: empty, neither picture nor video, too large, too many pixels, broken.
+    Raises `Refusal` with one sentence for `field`: empty, neither picture nor video, too large, too long, too many
+    pixels, broken; `NoRoom` when the disk is full.
     """
     _weigh(upload, field)
     with store.temporary() as path:
@@ -66,6 +68,7 @@ def _weigh(upload: Any, field: str) -> None:
         raise refuse("empty", field)
     if upload.size > limits.VIDEO_BYTES:
         raise refuse("large", field)
+    store.demand_room(upload.size)
 
 
 def _copy(upload: Any, path: Path, field: str) -> tuple[str, int, bytes]:
@@ -94,6 +97,8 @@ def _recognise(head: bytes, kind: str, field: str) -> magic.Format:
 
 def _decode(path: Path, found: magic.Format, field: str) -> tuple[int, int]:
     if found.kind == "video":
+        if (moving.seconds(path, found.name) or 0) > limits.VIDEO_SECONDS + limits.GRACE_SECONDS:
+            raise refuse("long", field)
         return 0, 0
     answer = child.run("judge", found.name, path)
     if answer.problem:

@@ -12,12 +12,13 @@ SALT, KEEP = "files.kept", dt.timedelta(days=1)
 
 
 class Kept(NamedTuple):
-    """A judged file in the store; `name` is what its sender called it, for his eyes only."""
+    """A judged file in the store; `name` is what its sender called it, for his eyes only; `about` what it shows, as a code."""
 
     sha256: str
     kind: str
     size: int
     name: str
+    about: str = ""
 
     @property
     def seal(self) -> str:

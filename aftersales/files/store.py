@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import Refusal
 
-from . import naming
+from . import limits, naming
 
 ORIGINALS, LARGE, THUMBS = "originals", "large", "thumbs"
 SHA = re.compile(r"[0-9a-f]{64}")
@@ -39,6 +40,17 @@ def place(kind: str, sha256: str) -> Path:
     return root() / kind / sha256[:2] / sha256[2:]
 
 
+def no_room() -> NoRoom:
+    return NoRoom(_("There is no room for files at the moment. Please send the form without them, or later."))
+
+
+def demand_room(size: int) -> None:
+    """Raise `NoRoom` where so many bytes more would fill the disk: the last half gigabyte is the database's."""
+    root().mkdir(mode=0o750, parents=True, exist_ok=True)
+    if shutil.disk_usage(root()).free < size + limits.FREE_BYTES:
+        raise no_room()
+
+
 @contextmanager
 def temporary() -> Iterator[Path]:
     """A fresh file on the store's own disk; gone at the end unless it was moved to its place."""
@@ -51,9 +63,7 @@ def temporary() -> Iterator[Path]:
         yield path
     except OSError as error:
         if error.errno in FULL:
-            raise NoRoom(
-                _("There is no room for files at the moment. Please send the form without them, or later.")
-            ) from error
+            raise no_room() from error
         raise
     finally:
         path.unlink(missing_ok=True)
@@ -66,15 +76,15 @@ def put(path: Path, kind: str, sha256: str) -> Path:
 
 def settle(path: Path, target: Path) -> Path:
     """Move a finished file to `target` on the same disk: safely there before anybody can see it."""
-    _sync(path, os.O_RDWR)
+    sync(path, os.O_RDWR)
     path.chmod(0o640)
     target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     os.replace(path, target)
-    _sync(target.parent, os.O_RDONLY)
+    sync(target.parent, os.O_RDONLY)
     return target
 
 
-def _sync(path: Path, mode: int) -> None:
+def sync(path: Path, mode: int) -> None:
     handle = os.open(path, mode)
     try:
         os.fsync(handle)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('repairs', '0008_help_versions'),
+        ('repairs', '0009_nameplate_and_position'),
         ('sales', '0006_own_email'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

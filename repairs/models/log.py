@@ -124,11 +124,17 @@ class Attachment(models.Model):
         IMAGE = "image", _("picture")
         VIDEO = "video", _("video")
 
+    class About(models.TextChoices):
+        NAMEPLATE = "nameplate", _("nameplate or part number")
+
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="attachments")
     key = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=5, choices=Kind.choices)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
+    about = models.CharField(
+        max_length=10, choices=About.choices, blank=True
+    )  # what its sender says it shows
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     round = models.PositiveSmallIntegerField(default=1)

@@ -309,6 +309,8 @@ class Words(models.Model):
         editable=False,
         verbose_name=_("had tried"),
     )
+    # where his phone stood when he tapped for it: latitude, longitude (WGS 84, degrees), accuracy in metres
+    position = models.CharField(_("position"), max_length=40, blank=True)
     grams = GramsField(default=list, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
 

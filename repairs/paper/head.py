@@ -34,7 +34,16 @@ def _people(read: Read) -> Section:
     place = [ticket.region, person.street if privacy.street_for(read.user, ticket) else ""]
     if any(place):
         rows.append((_("Where it stands"), " ".join(p for p in place if p), "wide"))
+    if ticket.words.position and privacy.street_for(read.user, ticket):
+        rows.append((_("Position"), _position(ticket.words.position), "wide"))
     return Section("customer", _("Customer, vehicle"), rows, note="" if ticket.vehicle_id else unmatched())
+
+
+def _position(place: str) -> SafeString:
+    """Where his phone was: to copy, and to open in the map of whoever reads it; no map of others stands in our page."""
+    latitude, longitude, *accuracy = place.split(",")
+    known = {"point": f"{latitude},{longitude}", "accuracy": accuracy[0] if accuracy else ""}
+    return SafeString(render_to_string("repairs/_position.html", known))
 
 
 def unmatched() -> str:

@@ -58,6 +58,7 @@ def message(request: Any, door: Door) -> HttpResponse:
 def photos(request: Any, door: Door) -> HttpResponse:
     """More pictures, at most nine in all (A03, 4.3). They are judged before anything is locked."""
     form = PhotosForm(request.POST, request.FILES)
+    form.fields["photos"].required = not request.POST.getlist("kept")  # they may have come before, in pieces
     if not form.is_valid():
         return private.show(request, door, status=422, photos_form=form)
     try:
@@ -75,7 +76,7 @@ def _attach(request: Any, door: Door, form: PhotosForm, pictures: Pictures) -> H
         services.attach(door.ticket, pictures.kept, at=request.arrived_at)
     except Refusal as refusal:
         return refused(request, door, refusal, "photos_form", form)
-    for sentence in pictures.errors:
+    for _field, sentence in pictures.errors:
         messages.error(request, sentence)
     return done(request, _("Your pictures have reached us.")) if pictures.kept else back(request)
 

@@ -4,14 +4,16 @@ import re
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.phones import PhoneField
-from aftersales.widgets import Signature, Stars, TapCards
+from aftersales.widgets import Pieces, Signature, Stars, TapCards
 
 from ..forms import FilesField, ReportForm, SurveyForm, line, text
 from . import texts
 
+FILES = reverse_lazy("public:files")
 NUMBER = re.compile(r"BX\d{8}-\d{4,}")
 
 
@@ -26,6 +28,16 @@ class PublicReportForm(ReportForm):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
+
+    photos = FilesField(
+        label=_("Pictures"), required=False, widget=Pieces(FILES),
+        help_text=_("Photos, or a video of at most 30 seconds and 50 MB."),
+    )  # fmt: skip
+    nameplate = FilesField(
+        label=_("Photo of the nameplate or part number"), required=False,
+        widget=Pieces(FILES, limit=1, about="nameplate", accept="image/*"),
+        help_text=_("It tells us model, VIN and part at once."),
+    )  # fmt: skip
 
     def clean_privacy_version(self) -> str:
         """The version that this page showed; an older page is told to show the new one."""
@@ -93,7 +105,7 @@ class MessageForm(forms.Form):
 
 
 class PhotosForm(forms.Form):
-    photos = FilesField(label=_("Pictures"), required=True)
+    photos = FilesField(label=_("Pictures"), required=True, widget=Pieces(FILES))
 
 
 class WithdrawForm(forms.Form):

@@ -26,6 +26,8 @@ HELP_PER_ADDRESS = 300  # articles and searches of a program in a quarter of an 
 ANSWERS_PER_ADDRESS = 30  # “solved” or not in an hour: an office behind one address
 LOOKS_PER_REPORT = 8  # tries in an hour to see what is kept: who holds a link must not find out the phone
 PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
+PIECES_PER_ADDRESS = 4000  # pieces in a quarter of an hour: twenty videos at once
+JUDGED_PER_ADDRESS = 200  # whole files in an hour
 
 
 def let_track(request: Any, number: str, at: dt.datetime) -> None:
@@ -93,3 +95,17 @@ def let_read_help(request: Any, at: dt.datetime) -> None:
 def counts_answer(request: Any, at: dt.datetime) -> bool:
     """Whether an answer to an article still counts: beyond the limit it is thanked for and left out of the figures."""
     return within_rate(f"help-answer:{address_of(request)}", ANSWERS_PER_ADDRESS, HOUR, at)
+
+
+def let_piece(request: Any, at: dt.datetime) -> None:
+    """Count one piece of a file."""
+    if not within_rate(f"piece:{address_of(request)}", PIECES_PER_ADDRESS, QUARTER, at):
+        raise TooMany(_("Too many pictures came from here. Please wait a moment."), per=QUARTER, at=at)
+
+
+def let_judge(request: Any, at: dt.datetime) -> None:
+    """Count one file that arrived in pieces: it is decoded now."""
+    if not within_rate(f"judge:{address_of(request)}", JUDGED_PER_ADDRESS, HOUR, at):
+        raise TooMany(
+            _("Too many pictures came from here within an hour. Please call our hotline."), per=HOUR, at=at
+        )

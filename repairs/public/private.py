@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
@@ -98,7 +99,7 @@ def _file(row: Any, url: str, number: int) -> dict[str, str]:
         "url": url,
         "thumb": f"{url}?size=thumb" if row.kind == "image" else "",
         "kind": row.kind,
-        "name": str(number),
+        "name": _("Nameplate") if row.about == row.About.NAMEPLATE else str(number),
     }
 
 

@@ -17,7 +17,7 @@ from aftersales.problems import Refusal
 
 from .. import links, remedies, services
 from ..forms import SOURCE
-from ..gate import let_in
+from ..gate import let_in, open_form
 from ..models import Ticket
 from . import texts
 from .forms import PublicReportForm
@@ -37,7 +37,9 @@ def report(request: HttpRequest) -> HttpResponse:
         known["source"] = request.GET["source"]
     known |= _tried(request.GET.get("article", ""))
     form = PublicReportForm(initial={**known, "privacy_version": texts.PRIVACY_VERSION})
-    return _page(request, form, [], labelled=known.get("vin", ""))
+    response = _page(request, form, [], labelled=known.get("vin", ""))
+    open_form(response)
+    return response
 
 
 def _tried(key: str) -> dict[str, str]:
@@ -58,8 +60,7 @@ def _sent(request: Any) -> HttpResponse:
             let_upload(request, request.arrived_at)
         pictures = Pictures(request)
         kept = pictures.kept
-        for sentence in pictures.errors:
-            form.add_error("photos", sentence)
+        pictures.told(form)
         if form.is_valid():
             let_in(request, form.cleaned_data["phone"], request.arrived_at)
     except Refusal as refusal:
@@ -83,10 +84,19 @@ def _receipt(ticket: Ticket) -> HttpResponse:
     return response
 
 
-@once(again=received)
+def _written_anew(request: Any, form: PublicReportForm, kept: list[Kept]) -> HttpResponse:
+    """The answer was lost, the report is here, and meanwhile he wrote something else; the page carries a key of its own."""
+    form.add_error(None, _(
+        "This form had reached us already, as you had written it before the line broke. To add something, follow the report "
+        "with its number and your phone, or send this as a second report."
+    ))  # fmt: skip
+    return _page(request, form, kept, status=422)
+
+
+@once(again=received, other=_written_anew)
 def _keep(request: Any, form: PublicReportForm, kept: list[Kept]) -> HttpResponse:
     """Key, ticket, history, clocks and notices in one transaction; a double click or a lost answer makes one ticket."""
-    entries = {k: v for k, v in form.cleaned_data.items() if k not in ("photos", "website")}
+    entries = {k: v for k, v in form.cleaned_data.items() if k not in ("photos", "nameplate", "website")}
     ticket = services.report(at=request.arrived_at, language=get_language() or "zh-hans", **entries)
     if kept:
         services.attach(ticket, kept, at=request.arrived_at)

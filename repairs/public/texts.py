@@ -33,8 +33,8 @@ PRIVACY = [
         "You may take your consent back at any time; a word on the hotline is enough."
     )),
     Part(_("What we keep"), _(
-        "Your name, phone number, company and address, what you tell us about the vehicle and the fault, your photos, "
-        "your messages and your answers in the survey."
+        "Your name, phone number, company and address, what you tell us about the vehicle and the fault, your photos and "
+        "videos, the position of your phone if you tap for it, your messages and your answers in the survey."
     )),
     Part(_("What for"), _(
         "Only to repair your vehicle: to reach you, to plan and do the work, to settle warranty and charges, and to ask you "
@@ -51,7 +51,7 @@ PRIVACY = [
         "your report shows it and takes your wish; or call the hotline. We answer within 15 days."
     )),
     Part(_("On your device"), _(
-        "One cookie protects the forms and one remembers the language. What you type is kept on your own device until you send "
+        "Two cookies protect the forms and one remembers the language. What you type is kept on your own device until you send "
         "it, so that nothing is lost. No other company's scripts run on these pages."
     )),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import acts, buying, help, home, mine, private, report, track, wishes
+from . import acts, buying, help, home, mine, pieces, private, report, track, wishes
 
 app_name = "public"
 
@@ -34,6 +34,9 @@ urlpatterns: list[URLPattern] = [
     path("report/pictures/", report.picture, name="kept_picture"),
     path("buy/", buying.wish, name="buy"),
     path("buy/thanks/", buying.thanks, name="bought"),
+    path("report/files/", pieces.files, name="files"),
+    path("report/files/piece/", pieces.piece, name="piece"),
+    path("report/files/done/", pieces.done, name="file_done"),
     path("track/", track.track, name="track"),
     path("t/<str:token>/received/", private.received, name="received"),
     path("t/<str:token>/qr.svg", private.qr, name="qr"),

@@ -39,7 +39,7 @@ def forget_words(tickets: QuerySet[Ticket], *, by: Any, at: dt.datetime) -> None
     waiting = CustomerNotice.objects.filter(ticket__in=tickets, status=CustomerNotice.Status.WAITING)
     waiting.update(status=CustomerNotice.Status.DROPPED, why="erased")
     for words in Words.objects.filter(ticket__in=tickets).select_related("ticket"):
-        words.symptom = words.self_checked = words.occurred = ""
+        words.symptom = words.self_checked = words.occurred = words.position = ""
         words.erased_at = at
         words.save()
     theirs = Q(ticket__in=tickets) | Q(origin__in=tickets)

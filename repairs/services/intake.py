@@ -27,7 +27,7 @@ from .core import act, advance, hands, locked, log, not_later, save
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
 PERSON = ("contact", "phone", "alt_phone", "organisation", "street")
-OWN_WORDS = ("symptom", "self_checked", "occurred")
+OWN_WORDS = ("symptom", "self_checked", "occurred", "position")
 VEHICLE = ("region", "vin", "model", "plate", "delivered_on", "odometer", "urgency", "drivable")
 
 

@@ -99,7 +99,7 @@ def prefer_telling(ticket: Ticket, *, at: dt.datetime, email: str = "", no_notic
 def attach(ticket: Ticket, uploads: list[Any], *, at: dt.datetime, by: Any = None) -> list[Attachment]:
     """Keep pictures and videos of a ticket (4.3): at most nine from the customer, while the ticket is open.
 
-    An upload may also be a file that the store has judged already (`sha256`, `kind`, `size`).
+    An upload may also be a file that the store has judged already (`sha256`, `kind`, `size`); `about` says what it shows.
     """
     if by is None:
         ticket = locked(ticket)
@@ -122,6 +122,7 @@ def _keep(ticket: Ticket, upload: Any, at: dt.datetime, by: Any) -> Attachment:
         kind=stored.kind,
         sha256=stored.sha256,
         size=stored.size,
+        about=getattr(upload, "about", ""),
         at=at,
         by=by,
         round=ticket.round,

@@ -3,7 +3,7 @@ import { bind } from "./bind.js";
 
 const SIDE = 2048;
 
-async function shrink(file) {
+export async function shrink(file) {
   if (!file.type.startsWith("image/")) return file;
   try {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });

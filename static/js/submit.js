@@ -2,27 +2,27 @@
 const line = document.querySelector("[data-progress]");
 let running = 0, timer = 0;
 
-function begin() {
+export function begin() {
   running += 1;
   if (running === 1) timer = setTimeout(() => { if (line) line.hidden = false; }, 300);
 }
-function end() {
+export function end() {
   running = Math.max(0, running - 1);
   if (running) return;
   clearTimeout(timer);
   if (line) line.hidden = true;
 }
-function hold(form, busy) {
+export function hold(form, busy) {
   form.dataset.busy = busy ? "1" : "";
   for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-busy", String(busy));
 }
 
 // The answer takes the place of the page: written into the document anew, its scripts would not run a second time.
-function show(html, address) {
+export function show(html, address) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const main = fresh.querySelector("main");
   if (!main) return location.assign(address);
-  history.replaceState(null, "", address || location.href);
+  try { history.replaceState(null, "", address || location.href); } catch { /* a browser inside an app may forbid it */ }
   document.title = fresh.title;
   document.querySelector("main").replaceWith(document.adoptNode(main));
   document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: main } }));
@@ -44,7 +44,7 @@ function upload(form, submitter) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.method !== "post" || form.hasAttribute("hx-post") || form.matches("[data-resend]")) return;
   if (form.dataset.busy) return event.preventDefault();
   if (!form.matches("[data-once]")) return;
   hold(form, true);

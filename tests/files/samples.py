@@ -57,3 +57,23 @@ HTML = b"<html><script>alert(document.cookie)</script></html>"
 
 def upload(content: bytes, name: str = "photo.jpg", kind: str = "image/jpeg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, kind)
+
+
+def _box(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), name) + content
+
+
+def movie(seconds: float, *, version: int = 0, behind: bool = True, kind: bytes = b"isom") -> bytes:
+    """The boxes of an MP4 or MOV that lasts so long; its header before or behind the pictures."""
+    times = struct.pack(">QQIQ" if version else ">IIII", 0, 0, 600, int(seconds * 600))
+    moov = _box(b"moov", _box(b"mvhd", bytes([version, 0, 0, 0]) + times + b"\0" * 80))
+    data = _box(b"mdat", b"\x11" * 300)
+    head = _box(b"ftyp", kind + b"\0\0\2\0" + kind)
+    return head + (data + moov if behind else moov + data)
+
+
+def webm(seconds: float, *, double: bool = True) -> bytes:
+    """The head of a WebM that lasts so long."""
+    length = struct.pack(">d" if double else ">f", seconds * 1000)
+    info = b"\x2a\xd7\xb1\x83\x0f\x42\x40" + b"\x44\x89" + bytes([0x80 | len(length)]) + length
+    return WEBM[:40] + b"\x15\x49\xa9\x66" + bytes([0x80 | len(info)]) + info + b"\0" * 100

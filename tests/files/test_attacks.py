@@ -122,7 +122,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing_behind(monkeypatch, kept):
     def full(*args):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(store, "_sync", full)
+    monkeypatch.setattr(store, "sync", full)
     with pytest.raises(Refusal, match="no room") as refused:
         files.take(samples.upload(samples.photo()))
     assert refused.value.status == 507

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.clause("3.1")
-@pytest.mark.parametrize("name", ["PER_ADDRESS", "PER_PHONE", "IN_ALL"])
+@pytest.mark.parametrize("name", ["PER_ADDRESS", "PER_PHONE", "OPEN_IN_ALL"])
 def test_too_many_reports_are_refused_before_a_number_is_drawn(visitor, filled, monkeypatch, name):
     monkeypatch.setattr(gate, name, 2)
     answers = [visitor.post("/report/", filled | {"operation": key()}).status_code for _ in range(4)]

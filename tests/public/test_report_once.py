@@ -26,6 +26,8 @@ def test_without_the_key_two_posts_are_two_reports(visitor, filled):
 def test_the_same_key_with_other_entries_changes_nothing(visitor, filled):
     visitor.post("/report/", filled)
     answer = visitor.post("/report/", filled | {"symptom": "别的"})
+    page = answer.content.decode()
+    assert "had reached us already" in page and "别的" in page and filled["operation"] not in page
     assert answer.status_code == 422 and Ticket.objects.get().words.symptom == "刹车异响，上坡更响"
 
 
