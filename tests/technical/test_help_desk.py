@@ -30,23 +30,11 @@ def page(row, tail=""):
 
 def entries(row, *steps, do="save", **more):
     """What a browser sends for a draft with these steps: (text, picture) each."""
-    sent = (
-        HEAD
-        | {
-            "revision": row.revision,
-            "do": do,
-            "steps-TOTAL_FORMS": len(steps),
-            "steps-INITIAL_FORMS": len(steps),
-        }
-        | more
-    )
+    count = {"steps-TOTAL_FORMS": len(steps), "steps-INITIAL_FORMS": len(steps)}
+    sent = HEAD | {"revision": row.revision, "do": do} | count
     for at, (text, shown) in enumerate(steps):
-        sent |= {
-            f"steps-{at}-text": text,
-            f"steps-{at}-picture": shown,
-            f"steps-{at}-caption": "c" if shown else "",
-        }
-    return sent
+        sent |= {f"steps-{at}-text": text, f"steps-{at}-picture": shown, f"steps-{at}-caption": ""}
+    return sent | more
 
 
 def texts(row):
