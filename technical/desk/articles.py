@@ -88,7 +88,7 @@ def article_list(request: Any) -> HttpResponse:
     found, more = (_matching(text, rows), "") if text else by_key(request, rows)
     head = [(_p("help article", "Title"), ""), (_("Stage"), "tight"), (_("Group"), ""), (_("Models"), ""),
             (_("Version"), "number"), (_("Drafted by"), ""), (_("Drafted at"), "tight"), (_("Published by"), "")]  # fmt: skip
-    fields = [
+    fields: list[tuple[str, Any, str, Any]] = [
         ("q", _("Words or pinyin"), text, None),
         ("group", _("Group"), group, [("", _("All")), *Symptom.choices]),
     ]

@@ -126,7 +126,8 @@ def test_a_new_version_is_drafted_compared_and_published(published, who, as_user
     assert "From version 1 to 2" in shown and "插紧" in shown and "插到底" in shown
     assert "插紧" in client.get(page(second), {"version": 1}).content.decode()
     as_user(who.cs).post(page(second, "publish/"))
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.stage, second.stage) == ("replaced", "published")
     history = client.get(page(second)).content.decode()
     assert "replaced by the next version" in history and "Version 2: published" in history
