@@ -17,18 +17,15 @@ class Period(NamedTuple):
     last: dt.date
 
 
-def counted(period: Period) -> QuerySet[HelpArticle]:
+def counted(period: Period) -> Any:
     """Articles that were ever published, with `title` (of the latest such version), `group`, `stage` and the counts of the
     period: `views solved unsolved reports`; what saved most first. One statement."""
     told = HelpVersion.objects.filter(article=OuterRef("pk"), published_at__isnull=False).order_by("-number")
     within = Q(counts__month__gte=period.first, counts__month__lte=period.last)
     sums: dict[str, Any] = {name: Coalesce(Sum(f"counts__{name}", filter=within), 0) for name in COUNTED}
     facts: dict[str, Any] = {name: Subquery(told.values(name)[:1]) for name in ("title", "group", "stage")}
-    return (
-        HelpArticle.objects.annotate(**facts, **sums)
-        .filter(title__isnull=False)
-        .order_by("-solved", "-views", "-pk")
-    )
+    rows: Any = HelpArticle.objects.annotate(**facts, **sums)
+    return rows.filter(title__isnull=False).order_by("-solved", "-views", "-pk")
 
 
 def misses(period: Period, most: int = 30) -> list[dict[str, Any]]:

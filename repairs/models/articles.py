@@ -1,6 +1,8 @@
 """Help for customers who look for a remedy themselves first (2.2): articles in versions, drafted by one, published by another
 (SD05). The text of a published version never changes (`repairs.frozen` holds it in the database)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -86,7 +88,7 @@ class HelpVersion(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     drafted_by = models.ForeignKey(U, models.PROTECT, related_name="+", editable=False)
     drafted_at = models.DateTimeField(editable=False)
-    writers = models.ManyToManyField(U, related_name="+", editable=False)
+    writers: Any = models.ManyToManyField(U, related_name="+", editable=False)
     published_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     ended_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)

@@ -1,13 +1,11 @@
 """The help desk (2.2): its articles, a draft from a final case, a draft from nothing."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,8 +18,7 @@ from repairs.models import ArticleStage, HelpVersion, Symptom
 from repairs.services import articles
 
 from .. import selectors
-from ..forms.articles import ArticleForm
-from ..forms.notices import words
+from ..forms.articles import ArticleForm, CaseForm
 from ..models import Report
 from ..sheets.reports import OVER
 from ..shown import title
@@ -29,22 +26,11 @@ from ..shown import title
 VIEW = "help.view"
 
 
-class CaseForm(forms.Form):
-    """What a customer can look at and do himself, as the report of a case says it."""
-
-    title = forms.CharField(label=pgettext_lazy("help article", "Title"), max_length=120)
-    symptom = words(gettext_lazy("Symptom, as a customer sees it"))
-    steps = words(
-        gettext_lazy("Steps"),
-        6,
-        help_text=gettext_lazy("One step a line, in words that a customer understands."),
-    )
-
-
-class Place(NamedTuple):
+class Place:
     """Where a form leads when it is done."""
 
-    url: str
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def get_absolute_url(self) -> str:
         return self.url
@@ -102,7 +88,7 @@ def article_list(request: Any) -> HttpResponse:
     found, more = (_matching(text, rows), "") if text else by_key(request, rows)
     head = [(_p("help article", "Title"), ""), (_("Stage"), "tight"), (_("Group"), ""), (_("Models"), ""),
             (_("Version"), "number"), (_("Drafted by"), ""), (_("Drafted at"), "tight"), (_("Published by"), "")]  # fmt: skip
-    fields = [
+    fields: list[tuple[str, Any, str, Any]] = [
         ("q", _("Words or pinyin"), text, None),
         ("group", _("Group"), group, [("", _("All")), *Symptom.choices]),
     ]

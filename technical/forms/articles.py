@@ -12,10 +12,20 @@ from catalogue.models import VehicleModel
 from repairs.models import Symptom
 from repairs.services.articles import LIMITS, STEP, STEPS
 
+from .notices import words
+
 
 def area(label: Any, limit: int) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, max_length=limit, required=False, widget=widget)
+
+
+class CaseForm(forms.Form):
+    """What a customer can look at and do himself, as the report of a case says it."""
+
+    title = forms.CharField(label=pgettext_lazy("help article", "Title"), max_length=LIMITS["title"])
+    symptom = words(_("Symptom, as a customer sees it"))
+    steps = words(_("Steps"), 6, help_text=_("One step a line, in words that a customer understands."))
 
 
 class ArticleForm(forms.Form):

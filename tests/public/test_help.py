@@ -314,8 +314,10 @@ def at_once(act: Any, times: int = 8) -> None:
         connection.close()
 
     threads = [threading.Thread(target=run) for _ in range(times)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from repairs.models import Ticket
+from repairs.models import HelpCount, Ticket
 from tests import build
 
 from .conftest import link
@@ -119,14 +120,60 @@ def test_without_scripts_the_report_goes_through_as_one_page(browser, live_serve
     context.close()
 
 
+def article(**more):
+    """A published article with a warning and a picture."""
+    from aftersales import clock
+    from repairs.services import articles, illustrating
+
+    people, at = build.Company(), clock.now()
+    facts = {"title": "冬天续航变短", "symptom": "跑不远", "group": "range", "stop": True}
+    row = articles.begin(**facts, by=people.tech, at=at)
+    upload = SimpleUploadedFile("a.jpg", photo()["buffer"], "image/jpeg")
+    shown = illustrating.show(row.article, upload, by=people.tech, at=at)
+    steps = [{"text": "收车后马上充电"}, {"text": "量胎压", "picture": shown.key, "caption": "胎压表"}]
+    row = articles.edit(row, **facts, steps=steps, fits=[], by=people.tech, at=at)
+    return articles.publish(row, by=people.cs, at=at)
+
+
+@pytest.mark.clause("2.2")
+def test_without_scripts_from_the_search_over_the_article_to_the_filled_in_report(browser, live_server):
+    written = article()
+    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15"
+    context = browser.new_context(
+        **PHONE, base_url=live_server.url, java_script_enabled=False, user_agent=agent
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("What is wrong? A few words are enough, pinyin too").fill("xuhang")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="冬天续航变短").click()
+    box = page.locator(".steps img").evaluate(
+        "i => [i.getAttribute('width'), i.getAttribute('height'), i.offsetHeight > 100]"
+    )
+    assert box[2] is True and int(box[0]) > int(box[1]) > 0, "the picture's place is kept before it arrives"
+    page.get_by_role("button", name="Not solved: report it").click()
+    assert page.get_by_label("What is wrong?").input_value() == "跑不远"
+    page.get_by_label("Your name").fill("李四")
+    page.get_by_label("Phone").fill("13812345678")
+    page.get_by_role("button", name="Send the report").click()
+    assert page.url.endswith("/received/") and Ticket.objects.get().words.tried == written
+    told = HelpCount.objects.values_list("views", "solved", "unsolved", "reports")
+    assert list(told) == [(1, 0, 1, 1)]
+    context.close()
+
+
 @pytest.mark.clause("3.1")
 def test_every_public_page_passes_axe_in_light_and_dark(browser, live_server):
     from aftersales import clock
 
     done = build.ticket("completed", at=clock.now())
+    written = article()
     addresses = [
         "/",
         "/help/",
+        "/help/?q=xuhang",
+        "/help/thanks/",
+        f"/help/{written.article.key}/",
         "/privacy/",
         "/report/",
         "/track/",

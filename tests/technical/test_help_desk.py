@@ -30,23 +30,11 @@ def page(row, tail=""):
 
 def entries(row, *steps, do="save", **more):
     """What a browser sends for a draft with these steps: (text, picture) each."""
-    sent = (
-        HEAD
-        | {
-            "revision": row.revision,
-            "do": do,
-            "steps-TOTAL_FORMS": len(steps),
-            "steps-INITIAL_FORMS": len(steps),
-        }
-        | more
-    )
+    count = {"steps-TOTAL_FORMS": len(steps), "steps-INITIAL_FORMS": len(steps)}
+    sent = HEAD | {"revision": row.revision, "do": do} | count
     for at, (text, shown) in enumerate(steps):
-        sent |= {
-            f"steps-{at}-text": text,
-            f"steps-{at}-picture": shown,
-            f"steps-{at}-caption": "c" if shown else "",
-        }
-    return sent
+        sent |= {f"steps-{at}-text": text, f"steps-{at}-picture": shown, f"steps-{at}-caption": ""}
+    return sent | more
 
 
 def texts(row):
@@ -138,7 +126,8 @@ def test_a_new_version_is_drafted_compared_and_published(published, who, as_user
     assert "From version 1 to 2" in shown and "插紧" in shown and "插到底" in shown
     assert "插紧" in client.get(page(second), {"version": 1}).content.decode()
     as_user(who.cs).post(page(second, "publish/"))
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.stage, second.stage) == ("replaced", "published")
     history = client.get(page(second)).content.decode()
     assert "replaced by the next version" in history and "Version 2: published" in history
