@@ -47,7 +47,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[Entry, ...]]] = {
     "sales": (pgettext_lazy("desk", "Sales"), (
         Entry("/sales/", _("Sales desk"), "chart-bar", ("sale.view",)),
         Entry("/sales/leads/", _("Purchase leads"), "user-plus", ("lead.view",)),
-        Entry("/sales/sold/", _("Sales"), "shopping-cart", ("sale.view",)),
+        Entry("/sales/sold/", pgettext_lazy("sales list", "Sales"), "shopping-cart", ("sale.view",)),
     )),
     "parts": (pgettext_lazy("desk", "Parts and warehouse"), (
         Entry("/parts/", _("Warehouse"), "building-storefront", ("parts.page",), "w"),

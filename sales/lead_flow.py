@@ -62,7 +62,7 @@ class LeadFlow(FlowModel):
         self.seller, self.taken_at, self.lost_why = seller, taken_at, ""
 
     @transition(stage, source=[L.OPEN, L.TAKEN], target=L.LOST, permission="purchase_intent.handle",
-                custom=says(_("Give it up"), Fact.LEAD_ENDED, "4.2"))  # fmt: skip
+                custom=says(pgettext_lazy("lead", "Give it up"), Fact.LEAD_ENDED, "4.2"))  # fmt: skip
     def lose(self, *, why: str) -> None:
         self.lost_why = why
 

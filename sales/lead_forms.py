@@ -116,7 +116,7 @@ class FollowForm(StepForm):
 
     how = forms.ChoiceField(label=_("How did you speak?"), choices=TALKS, widget=TapCards)
     talked_at = forms.DateTimeField(label=_("When"), widget=Moment)
-    said = words(_("What came of it"), 500, required=True)
+    said = words(pgettext_lazy("lead", "What came of it"), 500, required=True)
     next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
     next_on = forms.DateField(
         label=_("On"),

@@ -37,7 +37,8 @@ def lead_sheet(lead: Lead, user: Any) -> Sheet:
 
 def _story(lead: Lead) -> str:
     wish = f"{lead.model} × {lead.quantity}" if lead.model else ""
-    return " · ".join(word for word in (wish, str(lead.get_wanted_display())) if word)
+    words = f"{lead.words[:40]}…" if len(lead.words) > 40 else lead.words
+    return " · ".join(word for word in (wish or words, str(lead.get_wanted_display())) if word)
 
 
 def _lead_banner(lead: Lead) -> tuple[str, Any, Any] | None:
@@ -103,7 +104,7 @@ def _talks(lead: Lead) -> Part:
     head = [
         (_("When"), "tight"),
         (_("How"), ""),
-        (_("What came of it"), ""),
+        (_p("lead", "What came of it"), ""),
         (_("Next step"), ""),
         (_("By"), ""),
     ]
@@ -127,7 +128,13 @@ def _others(lead: Lead) -> list[Part]:
     ]  # fmt: skip
     if not lines:
         return []
-    head = [(_("Number"), ""), (_("Registered"), "tight"), (_("By"), ""), (_("Stage"), ""), (_("Order"), "")]
+    head = [
+        (_("Number"), ""),
+        (_("Registered"), "tight"),
+        (_("By"), ""),
+        (_("Stage"), ""),
+        (_p("leads", "Order"), ""),
+    ]
     note = _("Of several the earliest counts: only its registrant can earn the fee.")
     return [Part("others", _("Other leads of this customer"), table=Table(head, lines), note=note)]
 

@@ -27,8 +27,8 @@ LEAD_STEPS = Steps(Lead, [
     Step("follow", _("Write down a talk"), "4.2", HANDLE, FollowForm, services.follow, (L.TAKEN,), when=counts),
     Step("assign", _("Give it to somebody"), "4.2", "lead.assign", AssignForm, services.assign, (L.OPEN, L.TAKEN, L.LOST),
          ("assign",), when=counts),
-    Step("lose", _("Give it up"), "4.2", HANDLE, LoseForm, services.lose, (L.OPEN, L.TAKEN), ("lose",), danger=True,
-         when=counts),
+    Step("lose", pgettext_lazy("lead", "Give it up"), "4.2", HANDLE, LoseForm, services.lose, (L.OPEN, L.TAKEN), ("lose",),
+         danger=True, when=counts),
 ])  # fmt: skip
 
 

@@ -262,8 +262,8 @@ def _state(row: Any, at: dt.datetime) -> str:
 
 
 def _story(subject: Any) -> str:
-    words = getattr(subject, "words", None)
-    symptom = " ".join(words.symptom.split())[:60] if words else ""
+    words = getattr(getattr(subject, "words", None), "symptom", "")
+    symptom = " ".join(words.split())[:60]
     return " · ".join(w for w in (subject.clock_story(), symptom) if w)
 
 

@@ -61,7 +61,7 @@ def _what(paper: Fee, user: Any) -> Part:
             (_("Purchase lead"), link(lead) if opens else lead.number),
             (_("Registered"), by_at(lead.registered_by, lead.registered_at)),
         ]
-    return Part("what", _("What is owed"), rows)
+    return Part("what", _p("fee", "What is owed"), rows)
 
 
 def _hands(paper: Fee) -> Part:

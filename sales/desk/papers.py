@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deadlines.papers import PaperDesk
 
@@ -43,5 +44,5 @@ LEADS = PaperDesk(
 )  # fmt: skip
 SALES = PaperDesk(
     app="sales", name="sale", plural="sales", steps=SALE_STEPS, view="sale.view", step_action="sale.step", rows=sales_for,
-    sheet=sheets.sale_sheet, payload=sale_payload, home=("sales:sold", _("Sales")), acts=SALE_ACTS,
+    sheet=sheets.sale_sheet, payload=sale_payload, home=("sales:sold", pgettext_lazy("sales list", "Sales")), acts=SALE_ACTS,
 )  # fmt: skip

@@ -75,7 +75,10 @@ def home(request: Any) -> HttpResponse:
 
 
 def ways(user: Any) -> list[tuple[str, str]]:
-    found = [(_("Purchase leads"), reverse("sales:leads")), (_("Sales"), reverse("sales:sold"))]
+    found = [
+        (_("Purchase leads"), reverse("sales:leads")),
+        (_p("sales list", "Sales"), reverse("sales:sold")),
+    ]
     return found + ([(_("Customers"), reverse("sales:customers"))] if may(user, "customer.view") else [])
 
 
@@ -229,7 +232,12 @@ def new_sale(request: Any) -> HttpResponse:
                 _("{number} waits until somebody else confirms the commission.").format(number=sale.number),
             )
             return redirect(sale)
-    context = {"form": form, "title": _("Record a sale"), "back": reverse("sales:sold"), "whence": _("Sales")}
+    context = {
+        "form": form,
+        "title": _("Record a sale"),
+        "back": reverse("sales:sold"),
+        "whence": _p("sales list", "Sales"),
+    }
     return render(request, "sales/form.html", context, status=422 if form.is_bound else 200)
 
 

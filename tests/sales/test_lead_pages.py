@@ -188,7 +188,7 @@ def test_the_sale_of_a_lead_is_prepared_and_says_who_confirms(people, now, as_us
 
 
 def test_the_home_names_the_clock_and_its_step(people, now, as_user):
-    lead = leads.lead(leads.customer(now), people.eng, now)
+    lead = leads.lead(leads.customer(now), people.eng, now, words="要两台")
     assert f"{lead.get_absolute_url()}?step=take" in as_user(people.sales_head).get("/desk/").content.decode()
     services.take(lead, by=people.sales, at=now)
     assert f"{lead.get_absolute_url()}?step=follow" in as_user(people.sales).get("/desk/").content.decode()

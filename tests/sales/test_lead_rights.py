@@ -63,7 +63,7 @@ def made(name, people, at):
         return SALE_STEPS, services.ask_cancel(sale, reason="x", by=people.sales, at=at + HOUR)
     if name == "recorded sale":
         return SALE_STEPS, sale
-    services.confirm(sale, by=build.person("SALES", head=True), at=at + HOUR)
+    services.confirm(sale, by=build.person("FIN"), at=at + HOUR)
     fee = Fee.objects.get(sale=sale)
     if name != "due fee":
         fee = fees.pay(fee, by=build.person("FIN"), at=at + HOUR)

@@ -88,6 +88,9 @@ def paid_at_once(monday, protected):
         if not protected:
             unprotected(stack)
             together(stack, fees, "locked")
+            stack.enter_context(
+                mock.patch.object(fees.deducting, "of_paper", lambda *args, **kwargs: mock.Mock(month=monday))
+            )
         won = at_once([lambda one=one: pay(one) for one in payers])
     return won, Transfer.objects.count(), Deduction.objects.count()
 
@@ -97,6 +100,6 @@ def test_of_many_who_pay_one_fee_at_once_one_does(monday):
 
 
 def test_without_the_locks_and_keys_it_is_paid_many_times(monday):
-    """Negative control."""
-    won, rows, drafts = paid_at_once(monday, protected=False)
-    assert won > 1 and rows + drafts > 2
+    """Negative control; the draft's own key, which would stop it as well, is left out."""
+    won, rows, _drafts = paid_at_once(monday, protected=False)
+    assert won > 1 and rows > 1
