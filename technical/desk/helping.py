@@ -27,7 +27,7 @@ def period_of(request: Any) -> helped.Period:
     """The months that the address asks, as YYYY-MM; nonsense counts as not asked. Else the last twelve."""
     this = first_of(local_day(request.arrived_at))
     last = _month(word_of(request, "until", 7)) or this
-    year_before = (last.replace(day=28) - dt.timedelta(days=330)).replace(day=1)
+    year_before = (last.replace(day=28) - dt.timedelta(days=334)).replace(day=1)
     return helped.Period(_month(word_of(request, "since", 7)) or year_before, last)
 
 

@@ -18,24 +18,21 @@ def versions(rows: list[HelpVersion], shown: HelpVersion) -> Table:
     """All versions, each with the way to it and to what it changed."""
     head = [(_("Version"), "tight"), (_("Stage"), "tight"), (_("Drafted by"), ""), (_("Published by"), ""),
             (_p("help article", "Ended"), ""), (_("Reason"), ""), ("", "tight")]  # fmt: skip
-    return Table(head, [_version(row, shown) for row in rows])
+    return Table(head, [_version(row, shown, _before(row, rows)) for row in rows])
 
 
-def _version(row: HelpVersion, shown: HelpVersion) -> tuple[Any, ...]:
+def _before(row: HelpVersion, rows: list[HelpVersion]) -> int:
+    """The number of the version before that somebody published; 0 for none."""
+    return max((old.number for old in rows if old.number < row.number and old.published_at), default=0)
+
+
+def _version(row: HelpVersion, shown: HelpVersion, before: int) -> tuple[Any, ...]:
     is_shown = "true" if row.pk == shown.pk else "false"
     number = format_html(
         '<a class="number" href="?version={0}" aria-current="{1}">{0}</a>', row.number, is_shown
     )
-    compare = (
-        format_html(
-            '<a href="?version={}&amp;against={}#compared">{}</a>',
-            row.number,
-            row.number - 1,
-            _("What changed"),
-        )
-        if row.number > 1
-        else ""
-    )
+    way = '<a href="?version={}&amp;against={}#compared">{}</a>'
+    compare = format_html(way, row.number, before, _("What changed")) if before else ""
     return (
         number, row.get_stage_display(), by_at(row.drafted_by, row.drafted_at), by_at(row.published_by, row.published_at),
         by_at(row.ended_by, row.ended_at), row.why, compare,

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from aftersales import clock
+from aftersales.limits import first_of, local_day
 from repairs.models import HelpCount, HelpMark, HelpMiss, HelpVersion, Ticket
 from repairs.services import articles, helping, illustrating
 from tests import build
@@ -367,3 +368,20 @@ def test_who_is_signed_in_reads_and_answers_too(visitor, write, people):
     visitor.force_login(people.eng)
     assert visitor.get(url(row)).status_code == 200
     assert visitor.post(url(row, "answer/"), {"answer": "solved"}).status_code == 302
+
+
+def test_what_helped_in_this_season_stands_first(visitor, write):
+    """This month, the one before, and a year ago this one and the next; other months say nothing about now."""
+    now = clock.now()
+    summer, winter = write("空调"), write("电池")
+    this = first_of(local_day(now))
+    long_ago = (this - dt.timedelta(days=180)).replace(day=1)
+    HelpCount.objects.create(article=summer.article, month=long_ago, solved=99)
+    HelpCount.objects.create(article=winter.article, month=this.replace(year=this.year - 1), views=1)
+    page = visitor.get("/").content.decode()
+    assert page.index("电池") < page.index("空调")
+    HelpCount.objects.create(article=summer.article, month=this, solved=1)
+    page = visitor.get("/").content.decode()
+    assert page.index("空调") < page.index("电池"), (
+        "an answer “solved” weighs more than a page that was opened"
+    )
