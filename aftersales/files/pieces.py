@@ -148,7 +148,7 @@ def _known(handle: int, offset: int, piece: bytes, ended: int) -> int:
     raise OutOfStep(ended)
 
 
-def finish(row: Any, *, name: str, about: str = "", field: str = "photos") -> Kept:
+def finish(row: Any, *, name: str, about: str = "", kind: str = "any", field: str = "photos") -> Kept:
     """Judge the whole file and keep it; asked again it answers the same."""
     if row.sha256:
         return Kept(row.sha256, row.kind, row.size, name, about)
@@ -157,7 +157,7 @@ def finish(row: Any, *, name: str, about: str = "", field: str = "photos") -> Ke
     with _locked(row):
         row.refresh_from_db()
         if not row.sha256:
-            stored = take(Arrived(place(row), row.size), field=field)
+            stored = take(Arrived(place(row), row.size), kind, field)
             row.sha256, row.kind = stored.sha256, stored.kind
             row.save(update_fields=["sha256", "kind"])
         place(row).unlink(missing_ok=True)

@@ -102,7 +102,8 @@ def done(request: Any) -> HttpResponse:
     let_judge(request, request.arrived_at)
     row = _known(request.headers.get(KEY, ""))
     about = NAMEPLATE if request.POST.get("about") == NAMEPLATE else ""
-    kept = pieces.finish(row, name=request.POST.get("name", "")[-60:], about=about)
+    name, kind = request.POST.get("name", "")[-60:], "image" if about else "any"
+    kept = pieces.finish(row, name=name, about=about, kind=kind)
     return JsonResponse({"seal": kept.seal, "kind": kept.kind, "size": kept.size})
 
 

@@ -91,8 +91,15 @@ async function begin(box, entry) {
   if (begun.status === 201) Object.assign(entry, { key: begun.key, offset: 0, most: begun.most });
   return begun;
 }
+// Of a file that was begun before: how much of it has arrived?
+async function again(box, entry) {
+  const now = await insist(box, entry, "", () => ({ method: "GET", headers: { "Upload-Key": entry.key } }));
+  if (now.status === 200 && now.size === entry.size) entry.offset = now.offset;
+  else if (now.status) Object.assign(entry, { key: "", offset: 0 });
+}
 async function bring(box, entry) {
   entry.most ??= LEAST * 8;
+  if (entry.key) await again(box, entry);
   for (let anew = 0; anew < 2; anew += 1) {
     if (!entry.key) { const begun = await begin(box, entry); if (begun.status !== 201) return begun; }
     remember(box);

@@ -86,6 +86,7 @@ def test_without_scripts_the_nameplate_comes_in_its_own_field(visitor, filled, p
 def test_a_video_is_no_nameplate(visitor, filled):
     answer = visitor.post("/report/", filled | {"nameplate": samples.upload(samples.MP4, "a.mp4")})
     assert answer.status_code == 422 and list(answer.context["form"].errors) == ["nameplate"]
+    assert sent(visitor, samples.MP4, about="nameplate").status_code == 422
 
 
 def test_a_piece_that_comes_twice_or_whose_answer_was_lost_changes_nothing(visitor):
