@@ -120,7 +120,7 @@ def _person(i: int, customers: int) -> str:
     name = SURNAMES[i % 10] + GIVEN[i // 10 % 8]
     phone, firm = phone_of(i), f"第{i % customers}物流公司" if i % 3 == 0 else ""
     customer = i % customers + 1
-    return f"{i}\t{name}\t+86{phone}\t\t{firm}\t迎春路 {i % 300} 号\t{customer}\t{array(grams(name, firm, phone))}\n"
+    return f"{i}\t{name}\t+86{phone}\t\t{firm}\t迎春路 {i % 300} 号\t{customer}\t{array(grams(name, firm, phone))}\t\tf\n"
 
 
 def customers(tickets: int) -> None:
@@ -130,7 +130,7 @@ def customers(tickets: int) -> None:
                           kind="'private'", region=REGIONS, person_id="i"))  # fmt: skip
     execute(insert_select(Vehicle, f"generate_series(1, {vehicles}) i", id="i", vin="'LFY' || lpad(i::text, 14, '0')",
                           model_id="1 + i % 8", customer_id=f"1 + i % {many}", delivered_on="current_date - 200"))  # fmt: skip
-    names = "id, name, phone, alt_phone, organisation, street, customer_id, grams"
+    names = "id, name, phone, alt_phone, organisation, street, customer_id, grams, email, no_notices"
     with bare(Person):
         copy(Person, names, (_person(i, many) for i in range(1, tickets + 1)))
 

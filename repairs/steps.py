@@ -141,7 +141,11 @@ def take(ticket: Ticket, name: str, *, by: Any, at: dt.datetime, seen_state: str
         held.look_at(at)
         if (seen(held), held.engineer_id) != (seen(ticket), ticket.engineer_id):
             _judge(held, step, by, seen_state)
-        return step.service(held, by=by, at=at, **dict(step.fixed), **entries)
+        held.is_held = True
+        try:
+            return step.service(held, by=by, at=at, **dict(step.fixed), **entries)
+        finally:
+            held.is_held = False
 
 
 def _judge(ticket: Ticket, step: Step, by: Any, seen_state: str) -> None:

@@ -41,6 +41,7 @@ from parts.models import (
 from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
+from repairs.told.by_hand import untold
 from sales.models import Lead
 from technical import selectors as technical
 from technical.desk import duties as quality
@@ -117,6 +118,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
         ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
         ("purchasable.answer", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
+        ("customer.untold", "repairs:to_tell", _("To tell customers"), lambda: customers_to_tell(timezone.now())),
         ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
         *money.waiting(user),
     ]  # fmt: skip
@@ -126,6 +128,12 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         for name, word, found in asked
         if found
     ]
+
+
+def customers_to_tell(at: dt.datetime) -> list[money.Waits]:
+    """Tickets whose customer nobody has told yet of what happened; each once."""
+    numbers = untold(at).values_list("ticket__number", flat=True)[: 2 * SOME]
+    return [money.Waits(number, reverse("repairs:to_tell")) for number in dict.fromkeys(numbers)]
 
 
 def suppliers_to_claim() -> list[money.Waits]:

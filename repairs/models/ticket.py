@@ -206,6 +206,8 @@ class Ticket(TicketFlow, Paper):
         """Who must move next, for the reminder `stalled`: the engineer while it is in his hands, else nobody by name."""
         return self.engineer if self.stage in WITH_ENGINEER else None
 
+    #: whether its row is locked by the act that goes on now, and this object is how it stands
+    is_held = False
     #: the moment at which the paper is looked at; whoever judges a step sets it
     seen_at: dt.datetime | None = None
 

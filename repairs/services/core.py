@@ -19,9 +19,13 @@ from ..models.log import actor_of
 
 def locked(ticket: Ticket, *beside: Ticket) -> Ticket:
     """The ticket as it stands now, its row locked until the act is done; with others whose turn it is to be locked too,
-    in one order for everybody, so that two who merge crosswise do not wait for each other for ever."""
+    in one order for everybody, so that two who merge crosswise do not wait for each other for ever. One that this act holds
+    already (`is_held`, steps.take) is not read again."""
+    if ticket.is_held and not beside:
+        return ticket
     wanted = {row.pk for row in (ticket, *beside)}
-    rows = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("contact")
+    rows = rows.filter(pk__in=wanted).order_by("pk")
     return next(row for row in rows if row.pk == ticket.pk)
 
 

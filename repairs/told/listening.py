@@ -12,7 +12,7 @@ from .writing import overtake, tell_customer
 VISIT = ("appointment", "day_before")
 #: step → what has not gone out yet and must not any more
 OVERTAKEN: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("hand_over", "reassign"), ("taken_up", "engineer", "consent", *VISIT)),
+    "reassign": ("taken_up", "engineer", "consent", *VISIT),
     **dict.fromkeys(("send_back", "reopen"), ("completed", "engineer", "consent", *VISIT)),
     "reach": ("taken_up", "engineer"),
     "plan": ("taken_up", "engineer", "consent", *VISIT),

@@ -22,11 +22,11 @@ def tell_customer(
 ) -> None:  # fmt: skip
     """Let the customer hear of an event of the table, once for each `key` of it; one statement.
 
-    `params` are numbers and moments (ISO), never personal data. Without a way out the row waits for a hand; that his report
-    arrived nobody tells who has just read it on the website.
+    `params` are numbers and moments (ISO), never personal data. Without a way out the row waits for a hand; who has just read
+    on the website that his report arrived, and soon hears who calls, is not told so by a hand.
     """
     ways = channels(ticket)
-    if ways == [Channel.HAND] and event == "received" and ticket.channel == From.WEB:
+    if ways == [Channel.HAND] and event in ("received", "taken_up") and ticket.channel == From.WEB:
         return
     CustomerNotice.objects.bulk_create(
         [
@@ -42,9 +42,9 @@ def tell_customer(
         ring(DELIVER)
 
 
-def channels(ticket: Ticket) -> list[Channel]:
+def channels(ticket: Ticket) -> list[str]:
     """The ways by which this customer can be reached now; a hand where there is none."""
-    found = []
+    found: list[str] = []
     if settings.SMS_URL and phones.is_mobile(ticket.contact.phone):
         found.append(Channel.SMS)
     if ticket.contact.email and email_works():

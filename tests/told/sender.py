@@ -6,6 +6,7 @@
 import datetime as dt
 import os
 import sys
+from typing import Any
 
 import django
 
@@ -15,15 +16,17 @@ NOON = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
 def prepare(manner: str, gateway: str) -> None:
     from django.conf import settings
 
-    from repairs.models import CustomerNotice
     from repairs.told import delivering
 
     settings.SMS_URL = gateway
     if manner == "naive":
         delivering.claim = lambda row, now: True
-        delivering.settle = lambda row, status, now, why="": (
-            CustomerNotice.objects.filter(pk=row.pk).update(status=status) and status
-        )
+        delivering.settle = afterwards
+
+
+def afterwards(row: Any, status: str, now: dt.datetime, why: str = "") -> str:
+    type(row).objects.filter(pk=row.pk).update(status=status)
+    return status
 
 
 if __name__ == "__main__":
