@@ -23,6 +23,7 @@ HOMES: dict[str, list[str]] = {
         "repairs.public.report.report",
         "repairs.public.home.help_page",
         "repairs.services.articles.draft",
+        "sales.labels.labels",
     ],
     "2.3": ["repairs.services.relay"],
     "3.1": ["repairs.services.report", "repairs.services.phone_in", "accounts.models.DutyShift"],
