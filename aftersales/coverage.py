@@ -26,6 +26,7 @@ HOMES: dict[str, list[str]] = {
         "repairs.services.articles.publish",
         "repairs.services.helping.answered",
         "repairs.middleware.Rush",
+        "sales.labels.labels",
     ],
     "2.3": ["repairs.services.relay"],
     "3.1": [

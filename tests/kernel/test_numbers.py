@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from aftersales.models import Counter, next_number
+from aftersales.models import Counter, next_number, next_numbers
 
 DAY = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
 
@@ -16,6 +16,16 @@ def test_numbers_count_per_series_and_shanghai_day(db):
     assert [next_number(s, at) for s, at in [("BX", DAY), ("BX", DAY), ("KF", DAY), ("BX", late)]] == [
         "BX20261123-0001", "BX20261123-0002", "KF20261123-0001", "BX20261124-0001",
     ]  # fmt: skip
+
+
+def test_many_numbers_are_drawn_in_one_statement_and_follow_each_other(db, django_assert_num_queries):
+    assert next_number("GK", DAY) == "GK20261123-0001"
+    with django_assert_num_queries(1):
+        found = next_numbers("GK", DAY, 3)
+    assert found == ["GK20261123-0002", "GK20261123-0003", "GK20261123-0004"]
+    with django_assert_num_queries(0):
+        assert next_numbers("GK", DAY, 0) == []
+    assert next_number("GK", DAY) == "GK20261123-0005"
 
 
 def test_a_number_whose_act_failed_is_drawn_again(db):
