@@ -89,7 +89,7 @@ def paid_at_once(monday, protected):
             unprotected(stack)
             together(stack, fees, "locked")
             stack.enter_context(
-                mock.patch.object(fees.deducting, "of_paper", lambda *args, **kwargs: mock.Mock(month=monday))
+                mock.patch.object(fees.deducting, "of_paper", return_value=mock.Mock(month=monday))
             )
         won = at_once([lambda one=one: pay(one) for one in payers])
     return won, Transfer.objects.count(), Deduction.objects.count()
