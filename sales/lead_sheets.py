@@ -74,10 +74,11 @@ def _wish(lead: Lead) -> Part:
 def _who(lead: Lead, user: Any) -> Part:
     person, customer = lead.contact, lead.customer
     opens = may(user, "customer.view", customer)
+    region = customer.region if opens or told_plain(lead, user) else ""
     phone = format_html('<a class="tel" href="tel:{}">{}</a>', person.phone, person.shown_phone)
     rows: list[Cell] = [
         (_("Customer"), link(customer) if opens else customer.number), (_("Contact"), person.shown_name),
-        (_("Customer or company"), person.organisation or "–"), (_("Region"), customer.region or "–"),
+        (_("Customer or company"), person.organisation or "–"), (_("Region"), region or "–"),
         (_("Phone"), phone if told_plain(lead, user) and person.phone else person.masked_phone),
     ]  # fmt: skip
     note = "" if told_plain(lead, user) else _("Whoever has the lead in hand sees the whole number.")

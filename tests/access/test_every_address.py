@@ -17,12 +17,14 @@ from dispatch.desk.trips import DESK as TRIP
 from finance.desk.assessments import DESK as ASSESSMENT
 from finance.desk.claims import DESK as CLAIMS
 from finance.desk.deductions import DESK as DEDUCTION
+from finance.desk.fees import DESK as FEES
 from finance.desk.reconciliations import DESK as RECONCILIATION
 from finance.desk.statements import DESK as STATEMENTS
 from finance.desk.year_end import DESK as YEAR_ENDS
 from parts.desk.releases import RELEASE_DESK, RETURN_DESK
 from parts.desk.store import DISPOSAL, ENQUIRY, SHIPMENT, STOCKTAKE
 from repairs.papers import ORDERS, QUOTES
+from sales.desk.papers import LEADS, SALES
 from technical.desk.notices import DESK as NOTICE
 from technical.desk.reports import DESK as REPORTS
 from technical.desk.suppliers import DESK as SUPPLIER_CLAIMS
@@ -110,6 +112,9 @@ def own_rights() -> dict[str, str]:
         SUPPLIER_CLAIMS,
         NOTICE,
         REPORTS,
+        LEADS,
+        SALES,
+        FEES,
     )
     for desk in (QUOTES, ORDERS, STOCKTAKE, DISPOSAL, ENQUIRY, SHIPMENT, RELEASE_DESK, RETURN_DESK, *ours):
         for app in (desk.app, "api"):
@@ -132,7 +137,8 @@ STEP_NAMES = {
     "finance:deduction_step": "object", "api:deduction_step": "object", "finance:reconciliation_step": "sign_finance",
     "api:reconciliation_step": "sign_finance", "finance:assessment_step": "approve", "api:assessment_step": "approve",
     "finance:claim_step": "check", "api:claim_step": "check",
-    "technical:supplier_claim_step": "drop", "api:supplier_claim_step": "drop",
+    "sales:lead_step": "take", "api:lead_step": "take", "sales:sale_step": "confirm", "api:sale_step": "confirm",
+    "finance:fee_step": "pay", "api:fee_step": "pay", "technical:supplier_claim_step": "drop", "api:supplier_claim_step": "drop",
 }  # fmt: skip
 STEPS = own_rights()
 #: read and write at one address: the right that writing asks
@@ -140,6 +146,7 @@ WRITES = {"api:receipts": "payment.record", "api:site_money": "site_money.declar
           "api:trips": "trip.request", "api:fuel": "vehicle.fuel_log", "api:fines": "violation.log", "api:claims": "expense.claim",
           "api:disputes": "quality.customer_dispute",
           "api:deliveries": "delivery.brief", "api:vehicles": "customer_vehicle.write", "technical:dispute": "dispute.answer",
+          "api:leads": "purchase_intent.create", "api:sales": "sale.record",
           **{f"{place}_standard": f"standard.{right}" for place, right in (
               ("technical:publish", "publish"), ("api:publish_quality", "publish"), ("technical:drop", "draft"),
               ("api:drop_quality", "draft"))}}  # fmt: skip

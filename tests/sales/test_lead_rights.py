@@ -17,6 +17,7 @@ from . import leads
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.2")]
 HOUR = dt.timedelta(hours=1)
+ENTRIES = {"propose_reversal": {"reason": "退车"}}
 ROLES = (
     "sales",
     "colleague",
@@ -83,4 +84,4 @@ def test_who_may_take_which_step(name, people, monday):
         assert offered == {step for step, roles in MAY[name].items() if role in roles}, role
         for step in set(steps.rows) - offered:
             with pytest.raises((Denied, OutOfTurn, Refusal)):
-                steps.take(paper, step, by=user, at=monday + 2 * HOUR)
+                steps.take(paper, step, by=user, at=monday + 2 * HOUR, **ENTRIES.get(step, {}))
