@@ -157,7 +157,7 @@ def papers(tickets: int) -> None:
         report_round="CASE WHEN stage IN ('completed', 'closed') THEN 1 ELSE 0 END",
     ))  # fmt: skip
     execute(history_of(Ticket))
-    copy(Words, "ticket_id, symptom, self_checked, occurred, grams",
+    copy(Words, "ticket_id, symptom, self_checked, occurred, position, grams",
          (_words(*row) for row in execute("SELECT id, number, vin, plate, model FROM repairs_ticket ORDER BY id")))  # fmt: skip
     rows = ", ".join("({}, '{}', '{}', '{}', '{}')".format(n, *act.split(":")) for n, act in enumerate(ROAD))
     execute(insert_select(
@@ -170,7 +170,7 @@ def papers(tickets: int) -> None:
 
 def _words(pk: int, number: str, vin: str, plate: str, model: str) -> str:
     symptom = f"{SYMPTOMS[pk % len(SYMPTOMS)]}{RARE if pk % 1000 == 7 else ''}，第{pk % 97}次"
-    return f"{pk}\t{symptom}\t\t昨天下雨后\t{array(grams(symptom, number, vin, plate, model))}\n"
+    return f"{pk}\t{symptom}\t\t昨天下雨后\t\t{array(grams(symptom, number, vin, plate, model))}\n"
 
 
 def history_of(model: Any) -> str:

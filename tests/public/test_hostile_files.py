@@ -45,10 +45,10 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     rng, whole = random.Random(20261126), honest()
     yield from ((name, body) for body, name in itertools.product(ACTIVE.values(), NAMES))
     for body in whole.values():
-        yield from (("cut.jpg", body[: max(1, len(body) * part // 7)]) for part in range(1, 7))
+        yield from (("cut.jpg", body[: max(1, len(body) * part // 7)]) for part in (1, 4, 6))
         yield from (("head.jpg", body[:24] + other) for other in (samples.HTML, samples.SVG, ZIP))
         yield from (("behind.jpg", body + other) for other in (samples.HTML, ZIP))
-        for _ in range(6):
+        for _ in range(3):
             bent = bytearray(body)
             for at in rng.sample(range(min(len(bent), 400)), 5):
                 bent[at] = rng.randrange(256)
@@ -60,7 +60,7 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     yield "exif.jpg", samples.photo(size=(60, 40), exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 60_000)
     yield "comment.jpg", samples.photo(size=(60, 40), comment=samples.HTML * 400)
     yield from (("film.html", samples.movie(3) + samples.HTML) for _ in range(2))
-    yield from ((f"{n}.svg", samples.SVG + b" " * n) for n in range(60))
+    yield from ((f"{n}.svg", samples.SVG + b" " * n) for n in range(110))
 
 
 def served(visitor: Any, ticket: Ticket) -> list[Any]:
@@ -109,7 +109,7 @@ def test_five_hundred_hostile_files_are_sentences_or_harmless(visitor, filled, n
         assert answer.status_code == 422
         refused += len(rest) - len(answer.context["kept"])
         seals += [kept.seal for kept in answer.context["kept"]]
-    assert refused > 350 and len(seals) > 15
+    assert refused > 370 and len(seals) > 15
     for batch in _batches(seals, 9):
         visitor.post("/report/", filled | {"operation": key(), "kept": batch})
     handed = [answer for ticket in Ticket.objects.all() for answer in served(visitor, ticket)]
