@@ -48,9 +48,10 @@ def accepts(customer: Someone, amount: str) -> None:
 
 
 def consents(customer: Someone) -> None:
-    """The customer of plan a has read, ticks, and agrees (4.4a)."""
+    """The customer of plan a has read, ticks, signs with his name, and agrees (4.4a)."""
     customer.page.reload()
     customer.page.locator("input[name=agreed]").check()
+    customer.page.locator("input[name=signer]").fill("王小明")
     customer.look("consent")
     customer.page.get_by_role("button", name="I agree").click()
     customer.sees("Your consent is written down", within="body")
