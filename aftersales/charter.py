@@ -112,12 +112,16 @@ class Fact(TextChoices):
     REVIEW_CONVENED = "review_convened"
     SEAT_GIVEN = "seat_given"
     SEAT_VOTED = "seat_voted"
+    PANEL_VOTED = "panel_voted"
+    REVIEW_DECIDED = "review_decided"
     NOTICE_ISSUED = "notice_issued"
     MEASURES_ASKED = "measures_asked"
     MEASURES_IN_PLACE = "measures_in_place"
     MEASURES_VERIFIED = "measures_verified"
     EFFECT_CHECKED = "effect_checked"
     MEASURES_DROPPED = "measures_dropped"
+    DISPUTE_RAISED = "dispute_raised"
+    DISPUTE_ANSWERED = "dispute_answered"
     # of the cars of administration
     CAR_INSURED = "car_insured"
     CAR_SERVICED = "car_serviced"
@@ -247,17 +251,26 @@ RULES: dict[str, Rule] = by_name([
     Rule("rectification", "7.2", D.TECHNICAL, _("Issue the rectification notice, or judge it not technical"),
          (F.REPORT_RECEIVED,), (F.NOTICE_ISSUED, F.NOT_TECHNICAL, F.REPORT_SENT_BACK), WorkingDays(3)),
     Rule("judgement", "7.1", D.TECHNICAL, _("Judge who answers for the fault"),
-         (F.REPORT_RECEIVED,), (F.REPORT_JUDGED, F.REPORT_SENT_BACK), Days(7), "judgement_days", reminder=True, quiet=True),
+         (F.REPORT_RECEIVED,), (F.REPORT_JUDGED, F.REPORT_SENT_BACK), Days(7), "judgement_days", reminder=True),
     Rule("appeal", "7.1", On("holder", D.TECHNICAL), _("Accept the judgement, or appeal"),
          (F.HELD_RESPONSIBLE,), (F.JUDGEMENT_ANSWERED,), At("appeal_until"), reminder=True),
     Rule("review", "7.1", D.MANAGEMENT, _("Convene the joint review"),
          (F.JUDGEMENT_APPEALED,), (F.REVIEW_CONVENED,), Days(3), "review_days", reminder=True),
     Rule("panel_vote", "7.1", On("person", D.MANAGEMENT), _("Vote in the joint review"),
          (F.SEAT_GIVEN,), (F.SEAT_VOTED,), At("meets_at"), reminder=True),
+    Rule("decision", "7.1", D.MANAGEMENT, _("Decide the joint review"),
+         (F.PANEL_VOTED,), (F.REVIEW_DECIDED,), Days(3), "review_days", reminder=True),
+    Rule("rewrite", "4.10", engineer, _("Complete the quality report that came back"),
+         (F.REPORT_SENT_BACK,), (F.REPORT_RECEIVED,), Days(3), "quality_report_days", reminder=True),
     Rule("measures", "7.2", On("person", D.TECHNICAL), _("Have the measures of the notice in place"),
          (F.MEASURES_ASKED,), (F.MEASURES_IN_PLACE, F.MEASURES_DROPPED), At("due_at"), warnings=(7, 1)),
+    Rule("verification", "7.2", D.TECHNICAL, _("Verify the measures of the notice"),
+         (F.MEASURES_IN_PLACE,), (F.MEASURES_VERIFIED, F.MEASURES_ASKED, F.MEASURES_DROPPED), Days(3), "verification_days",
+         reminder=True),
     Rule("effect_check", "7.2", D.TECHNICAL, _("Check whether the fault comes back"),
          (F.MEASURES_VERIFIED,), (F.EFFECT_CHECKED, F.MEASURES_DROPPED), At("effect_at"), reminder=True, quiet=True),
+    Rule("dispute", "4.5a", D.TECHNICAL, _("Answer the customer's dispute"),
+         (F.DISPUTE_RAISED,), (F.DISPUTE_ANSWERED,), Days(3), "dispute_days", reminder=True),
     Rule("car_insurance", "6.2", D.ADMINISTRATION, _("Renew the insurance of the car"),
          (F.CAR_INSURED,), (F.CAR_LEFT,), At("insurance_ends"), restart=(F.CAR_INSURED,), warnings=(30, 7), quiet=True,
          overdue=True),
@@ -369,7 +382,9 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("quality_report_days", "4.10", 3, Unit.DAYS, _("The quality report comes after the completion within")),
     Figure("judgement_days", "7.1", 7, Unit.DAYS, _("Technical is reminded of a report that is not judged after")),
     Figure("appeal_days", "7.1", 3, Unit.DAYS, _("Working days for an appeal where the clause names none")),
-    Figure("review_days", "7.1", 3, Unit.DAYS, _("Management is reminded to convene a joint review after")),
+    Figure("review_days", "7.1", 3, Unit.DAYS, _("Management is reminded to convene, and to decide, a joint review after")),
+    Figure("verification_days", "7.2", 3, Unit.DAYS, _("Technical is reminded of measures that are not verified after")),
+    Figure("dispute_days", "4.5a", 3, Unit.DAYS, _("Technical is reminded of a customer's dispute after")),
     Figure("effect_weeks", "7.2", 8, Unit.TIMES, _("Weeks after which the effect of a rectification is checked")),
     Figure("repeat_count", "7.1", 3, Unit.TIMES, _("A fault counts as repeated within 90 days from so many cases on")),
     Figure("nearby_cities", "6.1", NEARBY, Unit.PLACES, _("These cities are nearby")),

@@ -1,5 +1,6 @@
 """How every form is drawn: Django's own forms through templates/django/forms/; and how yuan are read, everywhere alike."""
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_noop
 from . import files
 from .money import plain_amount
 from .problems import BadEntry
-from .widgets import Photo
+from .widgets import Photo, TapChecks
 
 #: Django's own sentences that our catalogue says in other words
 REWORDED = (gettext_noop("This field is required."),)
@@ -34,6 +35,34 @@ class Yuan(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(plain_amount(value) if isinstance(value, str) else value)
+
+
+class OneOf(forms.ChoiceField):
+    """One of some rows, by a name that people and programs know; what comes out is the row, or None where none was chosen."""
+
+    rows: dict[str, Any] = {}
+
+    def offer(self, rows: Mapping[str, Any], label: Callable[[str, Any], Any]) -> None:
+        """`rows`: name → row; `label` says in words which one it is."""
+        self.rows = dict(rows)
+        none = [] if self.required else [("", "–")]
+        self.choices = [*none, *((name, label(name, row)) for name, row in self.rows.items())]
+
+    def clean(self, value: Any) -> Any:
+        return self.rows.get(super().clean(value))
+
+
+class Several(forms.MultipleChoiceField):
+    """Rows ticked by a name that people and programs know; what comes out are the rows."""
+
+    widget = TapChecks
+
+    def offer(self, rows: Iterable[Any], key: str, label: Callable[[Any], Any] = str) -> None:
+        self.rows = {str(getattr(row, key)): row for row in rows}
+        self.choices = [(name, label(row)) for name, row in self.rows.items()]
+
+    def clean(self, value: Any) -> list[Any]:
+        return [self.rows[name] for name in super().clean(value)]
 
 
 class Picture(forms.FileField):

@@ -63,6 +63,11 @@ class StepForm(forms.Form):
     def prepare(self) -> None:
         """Adapt choices to the paper; called once the fields exist, `paper` may be None (the API's description)."""
 
+    def offer(self, name: str, *rows: Any) -> None:
+        """Give a choice of rows what there is to choose from (`aftersales.forms.OneOf`, `Several`)."""
+        field: Any = self.fields[name]
+        field.offer(*rows)
+
 
 class EmptyForm(StepForm):
     """A step that asks for nothing: one tap."""

@@ -39,6 +39,11 @@ def has_evidence(report: "ReportFlow") -> bool:
     return report.is_short or report.evidence_count > 0
 
 
+@guard(_("Name the part that failed: by its code, or in words (9.6)."), "9.6")
+def names_its_part(report: "ReportFlow") -> bool:
+    return bool(report.is_short or report.part_name)
+
+
 @guard(_("The shares of a judgement sum to 100 % (7.1)."), "7.1")
 def shares_are_whole(report: "ReportFlow") -> bool:
     return report.shared == 100
@@ -53,6 +58,7 @@ class ReportFlow(FlowModel):
     similar_3: Any
     similar_12: Any
     is_technical: Any
+    part_name: Any
     what: Any
     causes: Any
     is_short: Any
@@ -62,7 +68,7 @@ class ReportFlow(FlowModel):
     class Meta:
         abstract = True
 
-    @transition(stage, source=R.DRAFT, target=R.SUBMITTED, conditions=[is_told, has_evidence],
+    @transition(stage, source=R.DRAFT, target=R.SUBMITTED, conditions=[names_its_part, is_told, has_evidence],
                 permission="quality_report.submit", custom=says(_("Submit"), clause="4.10"))  # fmt: skip
     def submit(self, *, submitted_at: Any, similar_3: int, similar_12: int) -> None:
         self.submitted_at = self.submitted_at or submitted_at

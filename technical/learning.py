@@ -1,12 +1,13 @@
 """What fails how often (7.1): submitted reports counted by one of six views, and faults that repeat within 90 days."""
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -36,12 +37,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of the Pareto; `share` and `cumulated` are percent with one decimal."""
+    """One line of the Pareto; `share` and `cumulated` are percent with one decimal, `key` is the value that the list of
+    reports is narrowed by (`Wish.words`), blank where it cannot be."""
 
     word: str
     count: int
     share: Decimal
     cumulated: Decimal
+    key: str = ""
 
 
 def submitted() -> QuerySet[Report]:
@@ -66,32 +69,43 @@ FITS: dict[str, Any] = {
 
 
 def pareto(wish: Wish) -> list[Bar]:
-    """The reports of a wish by its view, the most frequent first; in one statement."""
-    names = ("part_name", "part_no") if wish.by == "part" else (wish.by,)
-    rows = (
-        counted(wish)
-        .annotate(month=TruncMonth("produced_on"))
-        .order_by()
-        .values(*names)
-        .annotate(n=Count("pk"))
-    )
-    counts = [(_word(wish.by, [row[name] for name in names]), row["n"]) for row in rows]
-    return list(_bars(sorted(counts, key=lambda pair: (-pair[1], pair[0]))))
+    """The reports of a wish by its view, the most frequent first and what nobody stated last; in one statement."""
+    counts = _of_parts(counted(wish)) if wish.by == "part" else _of_values(counted(wish), wish.by)
+    unsaid = _("not stated")
+    return list(_bars(sorted(counts, key=lambda row: (row[0] == unsaid, -row[1], row[0]))))
 
 
-def _word(by: str, values: list[Any]) -> str:
+def _of_values(found: QuerySet[Report], by: str) -> list[tuple[str, int, str]]:
+    """(word, count, key) by one field; a month is no word to narrow by."""
+    rows = found.annotate(month=TruncMonth("produced_on")).order_by().values_list(by).annotate(n=Count("pk"))
+    return [(_word(by, value), n, "" if by == "month" else str(value)) for value, n in rows]
+
+
+def _of_parts(found: QuerySet[Report]) -> list[tuple[str, int, str]]:
+    """By the name of the part: typed and chosen by code are one; a code stands there where all agree on it."""
+    rows = found.order_by().values_list("part_name", "part_no").annotate(n=Count("pk"))
+    counts, codes = Counter[str](), defaultdict[str, set[str]](set)
+    for name, code, count in rows:
+        key = name.strip() or code
+        counts[key] += count
+        codes[key] |= {code} - {"", key}
+    agreed = {key: [*codes[key]] if len(codes[key]) == 1 else [] for key in counts}
+    return [(" ".join([key, *agreed[key]]) or _("not stated"), n, key) for key, n in counts.items()]
+
+
+def _word(by: str, value: Any) -> str:
+    if not value:
+        return _("not stated")
     if by == "month":
-        return f"{values[0]:%Y-%m}" if values[0] else _("not stated")
-    if by == "failure_mode":
-        return str(FailureMode(values[0]).label) if values[0] else _("not stated")
-    return " ".join(value for value in values if value) or _("not stated")
+        return f"{value:%Y-%m}"
+    return str(FailureMode(value).label) if by == "failure_mode" else str(value)
 
 
-def _bars(counts: list[tuple[str, int]]) -> Iterator[Bar]:
-    total, reached = sum(count for _word, count in counts), 0
-    for word, count in counts:
+def _bars(counts: list[tuple[str, int, str]]) -> Iterator[Bar]:
+    total, reached = sum(count for _word, count, _key in counts), 0
+    for word, count, key in counts:
         reached += count
-        yield Bar(word, count, _percent(count, total), _percent(reached, total))
+        yield Bar(word, count, _percent(count, total), _percent(reached, total), key)
 
 
 def _percent(count: int, total: int) -> Decimal:
@@ -101,7 +115,8 @@ def _percent(count: int, total: int) -> Decimal:
 # --- repeated faults
 @dataclass(frozen=True)
 class Repeated:
-    """A part that fails often on a model: `technical` is the last of its reports that a notice can be issued to, if any."""
+    """A part that fails often on a model: a notice is issued to the `last` of its reports, or to the last one that technical
+    called a technical issue (`technical`), if any."""
 
     model: str
     part: str
@@ -125,16 +140,19 @@ def cases(report: Report, at: dt.datetime) -> int:
     """How many reports of the last 90 days tell of this part on this model, this one among them; 0 where it names none."""
     if not (report.part_name and report.model):
         return 0
-    same = {"part_name": report.part_name, "part_no": report.part_no, "model": report.model}
-    return _recent(at).filter(**same).count()
+    return _recent(at).filter(part_name=report.part_name, model=report.model).count()
+
+
+def is_repeated(report: Report, at: dt.datetime) -> bool:
+    """Whether its part fails so often on its model that a notice is called for, whatever a single case showed (7.2)."""
+    return cases(report, at) >= limit(at)
 
 
 def repeated(at: dt.datetime) -> list[Repeated]:
     """The parts that fail so often on a model within 90 days, the most frequent first; two statements."""
-    rows = (
-        _recent(at).exclude(part_name="").exclude(model="").order_by().values("model", "part_name", "part_no")
-    )
+    rows = _recent(at).exclude(part_name="").exclude(model="").order_by().values("model", "part_name")
     found = rows.annotate(
+        first_no=Min("part_no", filter=~Q(part_no="")), last_no=Max("part_no"),
         n=Count("pk", distinct=True), asked=Count("notices", distinct=True), last=Max("pk"),
         technical=Max("pk", filter=Q(is_technical=True)),
     ).filter(n__gte=limit(at))  # fmt: skip
@@ -145,7 +163,8 @@ def repeated(at: dt.datetime) -> list[Repeated]:
 
 
 def _repeated(row: Any, reports: dict[int, Report]) -> Repeated:
-    part = " ".join(word for word in (row["part_name"], row["part_no"]) if word)
+    code = row["last_no"] if row["first_no"] == row["last_no"] else ""
+    part = " ".join(word for word in (row["part_name"], code) if word)
     return Repeated(
         row["model"], part, row["n"], row["asked"], reports[row["last"]], reports.get(row["technical"])
     )

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
-from aftersales.display.marks import by_at
+from aftersales.display.marks import by_at, yuan
 from aftersales.money import in_words
 from aftersales.paper.sheets import Plain, cell, column, one_of, section, table
 from aftersales.paper.whole import whole
 
 from . import selectors
-from .models import Notice, Report, SupplierClaim
+from .models import Notice, Report, Review, SupplierClaim
 from .shown import percent, place_of, title
 
 
@@ -24,7 +24,9 @@ def report(paper: Report, *, by: Any, at: dt.datetime) -> Plain:
         _evidence(paper),
         _answer(paper),
         _judgement(paper),
-        _hands(),
+        *_reviewed(paper),
+        *_rectified(paper),
+        _hands(paper),
     ]
     numbers = {
         _p("form", "Report number"): paper.number,
@@ -38,7 +40,7 @@ def report(paper: Report, *, by: Any, at: dt.datetime) -> Plain:
         at=at,
         form="9.6",
         numbers=numbers,
-        row=8.0,
+        row=7.2,
     )
 
 
@@ -46,11 +48,11 @@ def _case(paper: Report) -> Plain:
     day = moments.when
     return section(
         _p("form section", "Case"),
-        [cell(_p("form", "Vehicle model"), paper.model, 4), cell(_p("form", "VIN / frame number"), paper.vin, 4),
-         cell(_p("form", "Kilometres or hours"), "" if paper.odometer is None else paper.odometer, 4)],
+        [cell(_p("form", "Vehicle model"), paper.model, 6), cell(_p("form", "VIN / frame number"), paper.vin, 6)],
         [cell(_p("form", "Made on"), day(paper.produced_on) if paper.produced_on else "", 4),
          cell(_p("form", "Delivered on"), day(paper.delivered_on) if paper.delivered_on else "", 4),
-         cell(_p("form", "Written by, at"), f"{paper.engineer} {day(paper.submitted_at) if paper.submitted_at else ''}", 4)],
+         cell(_p("form", "Kilometres or hours"), "" if paper.odometer is None else paper.odometer, 4)],
+        [cell(_p("form", "Written by, at"), f"{paper.engineer} {day(paper.submitted_at) if paper.submitted_at else ''}", 12)],
     )  # fmt: skip
 
 
@@ -96,7 +98,7 @@ def _evidence(paper: Report) -> Plain:
     ]
     return table(_p("form section", "Evidence"), [
         column(_p("form", "Number"), 12), column(_p("form", "What it is"), 24), column(_p("form", "Where it lies"), 20),
-    ], pieces + shown)  # fmt: skip
+    ], pieces + shown or [("", "", "")])  # fmt: skip
 
 
 def _answer(paper: Report) -> Plain:
@@ -111,14 +113,59 @@ def _answer(paper: Report) -> Plain:
 
 
 def _judgement(paper: Report) -> Plain:
+    """Shares in force; where a review replaced others, those too."""
+    told = {False: "", True: _p("form", "replaced by the review")}
     rows = [
-        (row.who, percent(row.percent), str(row.clause))
+        (row.who, percent(row.percent), str(row.clause), told[row.replaced] or row.note)
         for row in selectors.shares_of(paper)
-        if not row.replaced
     ]
     return table(_p("form section", "Judgement"), [
         column(_p("form", "Who answers"), 16), column(_p("form", "Share"), 8), column(_p("form", "Clause of the standard"), 32),
-    ], rows)  # fmt: skip
+        column(_p("form", "Why"), 16),
+    ], rows or [("", "", "", "")])  # fmt: skip
+
+
+def _reviewed(paper: Report) -> list[Plain]:
+    """Appeals and the joint review (7.1); nothing where nobody appealed."""
+    appeals = list(paper.appeals.select_related("person"))
+    if not appeals:
+        return []
+    said = [[cell(_p("form", "Appealed by, at"), by_at(row.person, row.at), 4), cell(_p("form", "Reason"), row.reason, 8)]
+            for row in appeals]  # fmt: skip
+    review = selectors.review_of(paper)
+    return [
+        section(_p("form section", "Appeal and joint review"), *said, *(_panel(review) if review else []))
+    ]
+
+
+def _panel(review: Review) -> list[list[Plain]]:
+    who = "; ".join(
+        f"{seat.person} ({seat.get_department_display()})" for seat in review.members.select_related("person")
+    )
+    rows = [
+        [cell(_p("form", "Panel"), who, 8), cell(_p("form", "Meets at"), moments.when(review.meets_at), 4)]
+    ]
+    if review.decided_at:
+        rows += [[cell(_p("form", "Decision"), review.get_decision_display(), 6),
+                  cell(_p("form", "Decided by, at"), by_at(review.decided_by, review.decided_at), 6)],
+                 [cell(_p("form", "Minutes"), review.minutes, 12, lines=2)]]  # fmt: skip
+    return rows
+
+
+def _rectified(paper: Report) -> list[Plain]:
+    """The rectification notices that came of it (7.2)."""
+    rows = [
+        (row.number, row.get_department_display(), row.measures, moments.when(row.due_on), row.done,
+         " · ".join(word for word in (row.verdict, by_at(row.verified_by, row.verified_at) if row.verified_at else "") if word))
+        for row in paper.notices.all()
+    ]  # fmt: skip
+    if not rows:
+        return []
+    return [table(_p("form section", "Rectification"), [
+        column(_p("form", "Notice number"), 14), column(_p("form", "Responsible department"), 10),
+        column(_p("form", "What is to be done"), 20), column(_p("form", "Done by"), 10), column(_p("form", "What was done"), 20),
+        column(_p("form", "Verification"), 18),
+    ], rows)]  # fmt: skip
 
 
 # --- 技术整改通知 ZG (7.2)
@@ -139,7 +186,7 @@ def _asked(paper: Notice) -> Plain:
          cell(_p("form", "Responsible person"), str(paper.person), 4),
          cell(_p("form", "Done by"), moments.when(paper.due_on), 4)],
         [cell(_p("form", "Case"), title(paper.report), 6),
-         cell(_p("form", "Issued by, at"), by_at(paper.made_by, paper.made_at), 6)],
+         cell(_p("rectification form", "Issued by, at"), by_at(paper.made_by, paper.made_at), 6)],
         [cell(_p("form", "Problem"), paper.problem, 12, lines=3)],
         [cell(_p("form", "What is to be done"), paper.measures, 12, lines=3)],
     )  # fmt: skip
@@ -174,10 +221,13 @@ def _notice_hands() -> Plain:
     )  # fmt: skip
 
 
-def _hands() -> Plain:
+def _hands(paper: Report) -> Plain:
+    review = selectors.review_of(paper)
+    reviewed = by_at(review.decided_by, review.decided_at) if review else ""
     return section(
         _p("form section", "Hands"),
-        [cell(_p("form", "Judged by, at"), w=4, lines=2), cell(_p("form", "Joint review, at"), w=4, lines=2),
+        [cell(_p("form", "Judged by, at"), by_at(paper.judged_by, paper.judged_at), 4, lines=2),
+         cell(_p("form", "Joint review, at"), reviewed, 4, lines=2),
          cell(_p("form", "Finance, at"), w=4, lines=2)],
     )  # fmt: skip
 
@@ -199,7 +249,8 @@ def _claimed_case(paper: SupplierClaim) -> Plain:
     report = paper.share.report
     return section(
         _p("form section", "Case"),
-        [cell(_p("form", "Supplier"), paper.supplier, 6), cell(_p("form", "Vehicle model"), report.model, 6)],
+        [cell(_p("form", "Supplier"), paper.supplier, 4), cell(_p("form", "Vehicle model"), report.model, 4),
+         cell(_p("form", "VIN / frame number"), report.vin, 4)],
         [cell(_p("form", "Part"), report.part_name, 4), cell(_p("form", "Drawing or part number"), report.part_no, 4),
          cell(_p("form", "Batch or identification code"), report.batch, 4)],
         [cell(_p("form", "Failure mode"), report.get_failure_mode_display() if report.failure_mode else "", 4),
@@ -210,9 +261,9 @@ def _claimed_case(paper: SupplierClaim) -> Plain:
 def _claimed(paper: SupplierClaim) -> Plain:
     return section(
         _p("form section", "Claim"),
-        [cell(_p("form", "Loss of the case"), f"{paper.loss:,.2f}", 4),
+        [cell(_p("form", "Loss of the case"), yuan(paper.loss), 4),
          cell(_p("form", "Share of the case"), percent(paper.share.percent), 4),
-         cell(_p("form", "Claimed amount"), f"{paper.amount:,.2f}", 4)],
+         cell(_p("form", "Claimed amount"), yuan(paper.amount), 4)],
         [cell(_p("form", "Total in words"), in_words(paper.amount), 12)],
         [cell(_p("form", "Clause of the standard"), str(paper.share.clause), 12)],
         [cell(_p("form", "How it was computed"), paper.basis, 12, lines=3)],

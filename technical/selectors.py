@@ -16,12 +16,12 @@ from aftersales.charter import Department
 from aftersales.display import moments
 from parts.flow import ReleaseStage
 from parts.models import ReleaseLine
-from parts.rules import Charge
+from parts.rules import Charge, OldPart
 from repairs.flow import Stage
 from repairs.models import Attachment, RepairSheet, Ticket
 from repairs.models.sheets import DamageType
 
-from .flow import ReportStage
+from .flow import ReportStage, SupplierClaimStage
 from .models import (
     Clause,
     Dispute,
@@ -148,7 +148,7 @@ def written(ticket: Ticket, turn: int) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name in FORM} | {"part": facts.get("part_no", "")}
 
 
-FORM = ("part_name", "part_no", "produced_on", "what", "causes", "repaired")
+FORM = ("part_name", "part_no", "batch", "produced_on", "what", "causes", "repaired")
 
 
 def _part(ticket: Ticket, turn: int) -> dict[str, Any]:
@@ -156,13 +156,24 @@ def _part(ticket: Ticket, turn: int) -> dict[str, Any]:
     line = used_lines(ticket, turn).first()
     if line is None:
         return {}
-    return {"part": line.part, "part_name": line.part.name, "part_no": line.part.code}
+    old = [code for slip_line in line.slip_lines.all() for code in slip_line.old_codes]
+    return {
+        "part": line.part,
+        "part_name": line.part.name,
+        "part_no": line.part.code,
+        "batch": ", ".join(old)[:60],
+    }
 
 
 def used_lines(ticket: Ticket, turn: int) -> QuerySet[ReleaseLine]:
     """The lines of this round's releases of which something left the store."""
     lines = ReleaseLine.objects.filter(release__ticket=ticket, release__round=turn, issued__gt=0)
     return lines.select_related("part", "release").order_by("pk")
+
+
+def returning_lines(report: Report) -> QuerySet[ReleaseLine]:
+    """Those of them whose old part must come back, or has: only that can be shown as a piece (4.7, 4.10)."""
+    return used_lines(report.ticket, report.round).filter(old_part=OldPart.MUST)
 
 
 def similar(report: Report, before: dt.datetime, days: int) -> int:
@@ -181,9 +192,7 @@ def came_back(notice: Notice) -> int:
 def _same_failure(report: Report) -> QuerySet[Report]:
     """The other reports of the same part, failing in the same way, on the same model."""
     same = Report.objects.filter(model=report.model, failure_mode=report.failure_mode).exclude(pk=report.pk)
-    if report.part_id:
-        return same.filter(part=report.part)
-    return same.filter(part_no=report.part_no, part_name=report.part_name)
+    return same.filter(part_name=report.part_name)
 
 
 def judged_until(now: dt.datetime) -> QuerySet[Report]:
@@ -278,13 +287,16 @@ def supplier_claims_for(user: Any) -> QuerySet[SupplierClaim]:
 
 def to_claim() -> QuerySet[Share]:
     """The shares of suppliers in final judgements that nobody has claimed yet; purchasing need not see the reports (F10)."""
+    claimed = SupplierClaim.objects.exclude(stage=SupplierClaimStage.DROPPED)
     rows = Share.objects.filter(
-        party=Party.SUPPLIER,
-        replaced=False,
-        claim=None,
-        report__stage__in=(ReportStage.FINAL, ReportStage.ASSESSED),
-    )
+        party=Party.SUPPLIER, replaced=False, report__stage__in=(ReportStage.FINAL, ReportStage.ASSESSED)
+    ).exclude(pk__in=claimed.values("share"))
     return rows.select_related("clause", "report")
+
+
+def claims_to_send() -> QuerySet[SupplierClaim]:
+    """Drafts that have not gone to their suppliers."""
+    return SupplierClaim.objects.filter(stage=SupplierClaimStage.DRAFT).order_by("pk")
 
 
 def claimable(report: Report) -> list[Share]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.steps import Step, Steps
+from aftersales import clock
 from deadlines.papers import EmptyForm
 
 from .flow import ReportStage
@@ -42,9 +43,9 @@ def is_convened(paper: Report) -> bool:
 
 
 def nobody_voted(paper: Report) -> bool:
-    """Another panel can still be named; also where somebody of this one cannot vote any more."""
+    """Another panel can still be named; also where somebody of this one has not voted in time or cannot any more."""
     voted = is_convened(paper) and any(row.vote for row in paper.review.members.all())
-    return not voted or reviewing.is_stuck(paper.review)
+    return not voted or reviewing.is_stuck(paper.review, clock.now())
 
 
 def not_convened(paper: Report) -> bool:
@@ -59,13 +60,13 @@ STEPS = Steps(Report, [
     Step("drop_exhibit", _("Take a piece out"), "4.10", WRITE, forms.DropExhibitForm, writing.drop_exhibit, (R.DRAFT,),
          when=has_exhibits),
     Step("submit", _("Submit"), "4.10", WRITE, EmptyForm, writing.submit, (R.DRAFT,), ("submit",)),
+    Step("judge", pgettext_lazy("quality report", "Judge"), "7.1", JUDGE, forms.JudgeForm, judging.judge, (R.ANALYSED,)),
     Step("analyse", _("Confirm the analysis"), "7.1", JUDGE, forms.AnalyseForm, judging.analyse, (R.SUBMITTED, R.ANALYSED),
          ("analyse",)),
-    Step("judge", pgettext_lazy("quality report", "Judge"), "7.1", JUDGE, forms.JudgeForm, judging.judge, (R.ANALYSED,)),
     Step("send_back", _("Send back"), "4.10", JUDGE, forms.ReasonForm, writing.send_back, (R.SUBMITTED,), ("send_back",),
          danger=True),
     Step("accept", pgettext_lazy("quality report", "Accept the judgement"), "7.1", APPEAL, EmptyForm, judging.accept,
-         (R.JUDGED,)),
+         (R.JUDGED, R.APPEALED), when=not_convened),
     Step("appeal", pgettext_lazy("quality report", "Appeal"), "7.1", APPEAL, forms.ReasonForm, judging.appeal,
          (R.JUDGED, R.APPEALED), ("appeal",), when=not_convened),
     Step("convene", _("Convene the joint review"), "7.1", CONVENE, forms.ConveneForm, reviewing.convene, (R.APPEALED,),

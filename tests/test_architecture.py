@@ -136,7 +136,11 @@ LISTENERS = {
     "repairs.events.order_ended": ["parts.handlers.follow_order"],
     "repairs.events.picture_kept": ["repairs.handlers.derive_picture"],
     "repairs.events.words_forgotten": ["technical.handlers.forget_disputes"],
-    "repairs.events.ticket_moved": ["finance.handlers.charge_work", "parts.handlers.follow_ticket"],
+    "repairs.events.ticket_moved": [
+        "finance.handlers.charge_work",
+        "parts.handlers.follow_ticket",
+        "technical.handlers.end_dispute",
+    ],
     "sales.events.commission_confirmed": ["finance.handlers.owe_fee"],
     "sales.events.sale_cancelled": ["finance.handlers.drop_fee"],
     "sales.events.customer_erased": ["finance.handlers.forget_words", "repairs.handlers.forget_own_words"],

@@ -54,7 +54,7 @@ def found(
     stories += money.stories(cast, begin, seed)
     stories += travel.stories(cast, begin)
     stories += selling.stories(cast)
-    stories.append(quality.finals(begin))
+    stories += [quality.finals(cast, begin), quality.called_in(cast)]
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     usual = gc.get_threshold()
     gc.set_threshold(50_000)  # many short-lived objects: looking for cycles among them is a tenth of the time

@@ -8,10 +8,14 @@ from typing import Any
 from accounts.models import User
 from aftersales.charter import Department
 from aftersales.limits import DAY, local_day
+from finance.desk.duties import cases_to_assess
+from finance.models import Assessment
+from finance.services import assessing
+from finance.services.asking import unwritten
 from repairs.models import Ticket
-from technical.models import Clause, Report, Standard, StandardStage, Vote
+from technical.models import Clause, Notice, Report, Standard, StandardStage, Vote
 from technical.selectors import reported_round
-from technical.services import disputes, judging, measures, notices, reviewing, suppliers, writing
+from technical.services import campaigns, disputes, judging, measures, notices, reviewing, suppliers, writing
 
 from .moments import by_day, hours
 from .story import Cast, Story
@@ -63,7 +67,7 @@ NAMES = (
 
 def named(fault: Fault) -> str:
     text = fault.confirmed + fault.cause
-    return next((name for word, name in NAMES if word in text), "")
+    return next((name for word, name in NAMES if word in text), "整车线束")
 
 
 def mode_of(fault: Fault) -> str:
@@ -203,9 +207,44 @@ def reviewed(cast: Cast, report: Report, dice: random.Random, at: dt.datetime) -
     )  # fmt: skip
 
 
-def finals(begin: dt.datetime) -> Story:
-    """Each night judgements become final that nobody appealed."""
+def finals(cast: Cast, begin: dt.datetime) -> Story:
+    """Every week judgements become final that nobody appealed, and finance writes what follows for our people."""
     at = begin
     while True:
         at = yield at + dt.timedelta(days=7)
         judging.finalise(at)
+        if at < cast.now - 9 * DAY:  # the latest ones still wait
+            cast.after.append(assessed(cast, by_day(at + hours(3))))
+
+
+def assessed(cast: Cast, at: dt.datetime) -> Story:
+    """考核 (8.9): finance drafts, another leader than the one of the reviews approves, another of finance issues."""
+    at = yield at
+    for report in cases_to_assess().order_by("pk"):
+        if unwritten(report, at):
+            for paper in assessing.from_report(report, by=cast.people["finance3"], at=at):
+                cast.after.append(issued(cast, paper, by_day(at + hours(20))))
+        else:
+            assessing.waive(report, reason="该条款不涉及金额考核", by=cast.people["finance3"], at=at)
+
+
+def issued(cast: Cast, paper: Assessment, at: dt.datetime) -> Story:
+    at = yield at
+    paper = assessing.approve(paper, by=cast.people["leader2"], at=at)
+    at = yield by_day(at + hours(4))
+    assessing.issue(paper, by=cast.people["finance2"], at=at)
+
+
+def called_in(cast: Cast) -> Story:
+    """服务活动: of the last notice some vehicles of the same model are called in, yesterday (7.2)."""
+    at = yield by_day(cast.now - hours(28))
+    notice = Notice.objects.exclude(stage="withdrawn").exclude(report__model="").order_by("-pk").first()
+    if notice is None:
+        return
+    same = [
+        car for car in cast.vehicles if car.model.name == notice.report.model and car.customer is not None
+    ]
+    campaigns.start(
+        notice, title=f"{notice.report.model} {notice.report.part_name}复检", symptom="同批次件复检，不合格的更换",
+        vehicles=same[:3] or cast.vehicles[:3], by=cast.people["technical"], at=at,
+    )  # fmt: skip

@@ -59,8 +59,8 @@ class Happened:
 @dataclass
 class Sheet:
     """A paper as a page shows it. `story` is one line under the title; `prints`, `links` and `ways` are (word, address):
-    `ways` lead on to what is done next on another paper and stand before the steps. `next` says who must do what now; a
-    paper that has ended says nothing.
+    `ways` lead on to what is done next on another paper and stand before the steps; what is possible there but not due
+    stands in `beside`. `next` says who must do what now; a paper that has ended says nothing.
     """
 
     title: Any
@@ -69,5 +69,6 @@ class Sheet:
     prints: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     ways: list[tuple[str, str]] = field(default_factory=list)
+    beside: list[tuple[str, str]] = field(default_factory=list)
     banner: tuple[str, Any, Any] | None = None  # tone, title, text
     next: Any = ""

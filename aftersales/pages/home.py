@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,7 +28,7 @@ from deadlines.models import CollectionRound, Deadline, Pause
 from dispatch import selectors as dispatch
 from dispatch.models import Car
 from finance.desk import duties as money
-from finance.models import Receivable
+from finance.models import Receivable, Reconciliation, Statement
 from parts.models import (
     ConsumptionReport,
     Disposal,
@@ -114,7 +114,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
         ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
-        ("supplier_claim.write", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
+        ("purchasable.answer", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
         ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
         *money.waiting(user),
     ]  # fmt: skip
@@ -127,15 +127,16 @@ def _waiting(user: Any) -> list[dict[str, str]]:
 
 
 def suppliers_to_claim() -> list[money.Waits]:
-    """Shares of suppliers in final judgements, each on the page where it is claimed (7.1)."""
-    rows = technical.to_claim().order_by("pk")[:SOME]
-    return [
-        money.Waits(
-            f"{x.report.number} {x.supplier}",
-            reverse("technical:claim_from_supplier", args=[x.report.number]),
-        )
-        for x in rows
-    ]
+    """What purchasing asks of suppliers next (7.1), in one statement: claims not sent yet, then shares not claimed."""
+    shares = technical.to_claim().order_by().values_list("report__number", "supplier", Value(1))
+    drafts = technical.claims_to_send().order_by().values_list("number", "supplier", Value(0))
+    rows = drafts.union(shares, all=True)
+    return [_to_claim(*row) for row in sorted(rows, key=lambda row: (row[2], row[0]))[:SOME]]
+
+
+def _to_claim(number: str, supplier: str, unclaimed: int) -> money.Waits:
+    name = "technical:claim_from_supplier" if unclaimed else "technical:supplier_claim"
+    return money.Waits(f"{number} {supplier}", reverse(name, args=[number]))
 
 
 def _where(name: str, found: list[Any]) -> str:
@@ -219,11 +220,20 @@ def _list_of(rule: str) -> str:
     return reverse(name) + query
 
 
-def _closed_to(user: Any, rows: Sequence[Deadline]) -> set[Ticket]:
-    """Tickets that he answers for and may not open (A12): he sees the clock, not the customer's words."""
+#: papers of one engineer's month, which a head answers for and may not open
+OF_ONE = {Reconciliation: "reconcile.view", Statement: "statement.view"}
+
+
+def _closed_to(user: Any, rows: Sequence[Deadline]) -> set[Any]:
+    """What he answers for and may not open: he sees the clock, not the customer's words (A12) nor another one's month."""
+    months = [row.subject for row in rows if type(row.subject) in OF_ONE]
+    closed = {paper for paper in months if not user.has_perm(OF_ONE[type(paper)], paper)}
+    return closed | _closed_tickets(user, [row.subject for row in rows])
+
+
+def _closed_tickets(user: Any, subjects: Sequence[Any]) -> set[Any]:
     if "Y" in (user.cell("ticket.view_full"), user.cell("ticket.view_masked")):
         return set()
-    subjects = [row.subject for row in rows]
     others = {s for s in subjects if isinstance(s, Ticket) and s.engineer_id != user.pk}
     return others and others - set(Ticket.objects.visible_to(user).filter(pk__in=[t.pk for t in others]))
 

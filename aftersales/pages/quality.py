@@ -89,7 +89,7 @@ DESK = replace(reports.DESK, sheet=sheet)
 @require_http_methods(["GET", "POST"])
 @once
 def claim(request: Any, number: str) -> HttpResponse:
-    """Purchasing claims a supplier's share (J103); loss, amount and how it was computed stand there already."""
+    """Technical or purchasing claims a supplier's share (J103); loss, amount and how it was computed stand there already."""
     paper = case_to_claim(request.user, number)
     sent = [request.POST] if request.method == "POST" else []
     form = ClaimForm(*sent, report=paper, initial=_proposed(paper, request.arrived_at))

@@ -33,13 +33,13 @@ def whole(
 
 
 def hands(paper: Any) -> str:
-    """Who wrote the sheet and who changed it last."""
+    """Who wrote the sheet and who changed it last; what nobody did the portal did by itself."""
     written = _p("form", "Written: {who} {when}").format(
-        who=paper.made_by or _p("form", "customer"), when=moments.when(paper.made_at))  # fmt: skip
+        who=paper.made_by or _p("form", "portal"), when=moments.when(paper.made_at))  # fmt: skip
     if paper.revision < 2:
         return written
     changed = _p("form", "Changed: {who} {when}").format(
-        who=paper.changed_by or _p("form", "customer"), when=moments.when(paper.changed_at))  # fmt: skip
+        who=paper.changed_by or _p("form", "portal"), when=moments.when(paper.changed_at))  # fmt: skip
     return f"{written}    {changed}"
 
 

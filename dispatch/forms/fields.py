@@ -1,6 +1,5 @@
 """Choices of administration's forms: cars by their plate, people by their username, several rows ticked at once."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from aftersales.widgets import TapChecks
 
 from ..models import Car
 
@@ -45,19 +43,6 @@ class PersonField(Taken, forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return self.marked(str(obj), obj.pk)
-
-
-class Several(forms.MultipleChoiceField):
-    """Rows ticked by a name that people and programs know; what comes out are the rows."""
-
-    widget = TapChecks
-
-    def offer(self, rows: Iterable[Any], key: str, label: Any = str) -> None:
-        self.rows = {str(getattr(row, key)): row for row in rows}
-        self.choices = [(name, label(row)) for name, row in self.rows.items()]
-
-    def clean(self, value: Any) -> list[Any]:
-        return [self.rows[name] for name in dict.fromkeys(super().clean(value))]
 
 
 def odometer(**more: Any) -> forms.IntegerField:

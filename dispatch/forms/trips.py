@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from aftersales.forms import Several
 from aftersales.widgets import TapCards
 from deadlines.papers import StepForm
 from repairs.forms import moment, yes_no
@@ -14,7 +15,7 @@ from repairs.forms import moment, yes_no
 from .. import selectors
 from ..models import Trip
 from ..rules import Means, Way, advice
-from .fields import CarField, PersonField, Several, odometer
+from .fields import CarField, PersonField, odometer
 
 FARTHEST_PLACE = 6_000  # kilometres; the country is not wider
 

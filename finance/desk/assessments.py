@@ -18,7 +18,7 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 from deadlines.papers import EmptyForm, PaperDesk
 from technical.flow import ReportStage
-from technical.models import Report
+from technical.models import OURS, Report, Share
 from technical.shown import title
 
 from ..flow import AssessmentStage
@@ -41,8 +41,10 @@ class NewForm(forms.Form):
     """Whom, how much and on which final judgement it rests (C25)."""
 
     report = CaseField(
-        queryset=Report.objects.filter(stage=ReportStage.FINAL), to_field_name="number", label=gettext_lazy("Quality report"),
-        help_text=gettext_lazy("Cases whose judgement is final and of which nothing was settled yet."),
+        queryset=Report.objects.filter(
+            stage=ReportStage.FINAL, pk__in=Share.objects.filter(replaced=False, party__in=OURS).values("report")
+        ).order_by("-pk"), to_field_name="number", label=gettext_lazy("Quality report"),
+        help_text=gettext_lazy("Final cases that hold somebody of ours responsible and of which not everything was settled."),
     )  # fmt: skip
 
     person = forms.ModelChoiceField(

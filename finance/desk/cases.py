@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,6 +16,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from accounts.access import Denied, action, may
+from aftersales.display import moments
 from aftersales.jsonforms import bound, record, ref, schema_of
 from aftersales.operations import once
 from aftersales.problem_json import of_form
@@ -22,13 +24,15 @@ from aftersales.problems import Refusal
 from aftersales.rest import KEY, refusals
 from parts.print_views import among
 from parts.views.pages import bound as filled
-from parts.views.pages import fill
-from technical.models import Report
+from parts.views.pages import by_key, fill, listed, opening
+from technical.models import Report, Share
 from technical.selectors import reports_for
+from technical.shown import title
 
 from ..services import assessing, quality_cost
 from ..services.asking import unwritten
 from ..sheets import cases as sheets
+from .duties import cases_to_assess
 
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="ZL20261123-0007")
 SCHEMAS = {
@@ -51,6 +55,22 @@ opened = among(reports_for)
 
 
 # --- pages
+@action(assessing.DRAFT)
+@require_GET
+def waiting(request: Any) -> HttpResponse:
+    """Final judgements that hold somebody of ours responsible and of which nothing is written yet, the newest first."""
+    shares = Prefetch("shares", Share.objects.select_related("person", "clause"))
+    found, more = by_key(request, cases_to_assess().prefetch_related(shares))
+    head = [(_("Report"), "tight"), (_("The case"), ""), (_("Who answers"), ""), (_("Final since"), "tight")]
+    rows = [
+        (opening(reverse("finance:case", args=[x.number]), x.number), title(x), "; ".join(map(str, x.ours)),
+         moments.when(x.final_at) if x.final_at else "")
+        for x in found
+    ]  # fmt: skip
+    return listed(request, _("Final judgements to assess"), head, rows, next=more, clause="8.9",
+                  empty=_("Nothing waits to be assessed"), icon="check-circle")  # fmt: skip
+
+
 @action(assessing.DRAFT)
 @require_GET
 def page(request: Any, number: str) -> HttpResponse:
@@ -136,6 +156,7 @@ def api_waive(request: Any, number: str) -> Response:
 
 HERE = "assessments/cases/<str:number>"
 urlpatterns = [
+    path("assessments/cases/", waiting, name="cases"),
     path(f"{HERE}/", page, name="case"),
     path(f"{HERE}/write/", write, name="write_case"),
     path(f"{HERE}/waive/", waive, name="waive_case"),

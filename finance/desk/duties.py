@@ -19,7 +19,7 @@ from dispatch.models import Traveller, Trip, TripTicket
 from repairs.flow import Stage
 from sales.lead_flow import SaleStage
 from technical.flow import ReportStage
-from technical.models import Report
+from technical.models import OURS, Report, Share
 
 from ..flow import AssessmentStage, ClaimStage, DeductionStage, FeeStage, StatementStage, YearEndStage
 from ..models import (
@@ -88,7 +88,7 @@ def waiting(user: Any) -> list[Row]:
         ("ledger.reverse", "finance:fees", _("Information fees of cancelled sales to take back"), lambda: loose.rows["back"]),
         ("deduction.confirm", "finance:deductions", _("Deductions to confirm"), to_confirm),
         ("deduction.decide_objection", "finance:deductions", _("Objections to decide"), lambda: objections(user)),
-        ("assessment.draft", "finance:assessments", _("Final judgements to assess"), lambda: loose.rows["case"]),
+        ("assessment.draft", "finance:cases", _("Final judgements to assess"), lambda: loose.rows["case"]),
         ("assessment.approve", "finance:assessments", _("Assessments to approve"), lambda: assessments(user, A.DRAFT)),
         ("assessment.issue", "finance:assessments", _("Assessments to issue"), lambda: assessments(user, A.APPROVED)),
         ("expense.approve_standard", "finance:claims", _("Travel claims to check"), lambda: loose.rows["check"]),
@@ -189,9 +189,10 @@ def fees_of(user: Any, stage: str) -> Any:
 
 
 def cases_to_assess() -> Any:
-    """Final judgements of which nothing is drafted yet (8.9)."""
+    """Final judgements that hold somebody of ours responsible, and of which nothing is drafted yet (8.9)."""
     drafted = Assessment.objects.filter(case=OuterRef("pk"), stage__in=(A.DRAFT, A.APPROVED))
-    return Report.objects.filter(~Exists(drafted), stage=ReportStage.FINAL)
+    ours = Share.objects.filter(report=OuterRef("pk"), replaced=False, party__in=OURS)
+    return Report.objects.filter(~Exists(drafted), Exists(ours), stage=ReportStage.FINAL)
 
 
 def to_confirm() -> list[str]:
@@ -205,7 +206,10 @@ def objections(user: Any) -> list[Waits]:
 
 
 def assessments(user: Any, stage: str) -> list[Waits]:
-    return _papers(Assessment.objects.filter(stage=stage).exclude(person=user))
+    """Those that he may move: neither his own nor of a case that he judged, reviewed or answers for (SD08)."""
+    rows = Assessment.objects.filter(stage=stage).exclude(person=user)
+    judged = Q(judged_by=user) | Q(review__decided_by=user) | Q(shares__person=user, shares__replaced=False)
+    return _papers(rows.exclude(case__in=Report.objects.filter(judged).order_by().values("pk")))
 
 
 def _papers(rows: Any) -> list[Waits]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.selectors import head_of
 from aftersales.money import plain
 from technical import rules
-from technical.models import OURS, Method, Report, Share
+from technical.models import OURS, Clause, Method, Report, Share
 
 from ..models import Assessment
 from . import quality_cost
@@ -36,12 +36,16 @@ def asked(report: Report, at: dt.datetime) -> list[Asked]:
 
 
 def _asked(share: Share, loss: Decimal, at: dt.datetime) -> Asked:
-    clause = share.clause
-    amount = rules.assessed(
+    amount = by_clause(share.clause, share, loss)
+    return Asked(share, share.person or head_of(share.department, at), amount, loss, computed(share, loss))
+
+
+def by_clause(clause: Clause, share: Share, loss: Decimal) -> Decimal:
+    """Yuan that a clause of the standard asks of a share of a case that cost `loss` yuan (8.9)."""
+    return rules.assessed(
         method=clause.method, percent_of_case=share.percent, loss=loss, amount=clause.amount, percent=clause.percent,
         factor=clause.factor, cap=clause.cap,
     )  # fmt: skip
-    return Asked(share, share.person or head_of(share.department, at), amount, loss, computed(share, loss))
 
 
 def computed(share: Share, loss: Decimal) -> str:

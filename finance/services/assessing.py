@@ -10,18 +10,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
+from accounts.selectors import head_of
 from aftersales.models import next_number
 from aftersales.money import is_amount
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
-from technical.models import Report, Share
+from technical.models import Clause, Report, Share
 from technical.services import assessing as technical
 from technical.services import core
 
 from ..flow import AssessmentStage
 from ..models import Assessment, Deduction, Waiver
 from . import deducting, quality_cost
-from .asking import unwritten
+from .asking import by_clause, unwritten
 
 SERIES, CLAUSE = "KH", "8.9"
 DRAFT, WAIVE = "assessment.draft", "assessment.waive"
@@ -50,25 +51,26 @@ def draft(
     *, person: Any, amount: Decimal, basis: str, report: Report, by: Any, at: dt.datetime, clause: str = ""
 ) -> Assessment:
     """A draft by hand of so many yuan for a person whom a final judgement holds responsible (J80); `clause` is the one of his
-    share where none is named. Raises `BadEntry` at `person` or `amount`, `OutOfTurn` where the case is not final."""
+    share where none is named. Raises `BadEntry` at `person`, `clause` or `amount` (more than the clause asks), `OutOfTurn` where
+    the case is not final."""
     demand(by, DRAFT)
     if not is_amount(amount):
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
     held = technical.held_final(report)
     technical.apart(held, by)
-    share = _share_of(held, person)
-    if clause and not share.clause.standard.clauses.filter(number=clause).exists():
-        raise BadEntry(
-            _("The version of the standard by which it was judged has no such clause."), CLAUSE, "clause"
-        )
+    share = _share_of(held, person, at)
     loss = quality_cost.total(quality_cost.of(held, at))
+    _by_the_standard(amount, share, _named(share, clause), loss)
     return _kept(person, amount, basis, share, loss, by, at, clause)
 
 
-def _share_of(report: Report, person: Any) -> Share:
+def _share_of(report: Report, person: Any, at: dt.datetime) -> Share:
     """The share by which he answers, himself or for his department, and of which nothing is assessed yet."""
-    where = person.departments()
-    his = [row for row in report.in_force if row.person_id == person.pk or row.department in where]
+    his = [
+        row
+        for row in report.in_force
+        if row.person_id == person.pk or _stands_for(row.department, person, at)
+    ]
     if not his:
         raise BadEntry(
             _("The judgement of this case does not hold {person} responsible (7.1)."), CLAUSE, "person", person=str(person)
@@ -79,6 +81,36 @@ def _share_of(report: Report, person: Any) -> Share:
         raise BadEntry(_("That for which {person} answers in this case is assessed already."), CLAUSE, "person",
                        person=str(person))  # fmt: skip
     return next(row for row in his if row.pk in free)
+
+
+def _stands_for(department: str, person: Any, at: dt.datetime) -> bool:
+    """Its head, who was told and could appeal; any of its people only while it has none."""
+    if not department or department not in person.departments():
+        return False
+    head = head_of(department, at)
+    return head is None or head.pk == person.pk
+
+
+def _named(share: Share, number: str) -> Clause:
+    """The clause of his share, or another of the version by which it was judged."""
+    if not number:
+        return share.clause
+    found = share.clause.standard.clauses.filter(number=number).first()
+    if found is None:
+        raise BadEntry(
+            _("The version of the standard by which it was judged has no such clause."), CLAUSE, "clause"
+        )
+    return found
+
+
+def _by_the_standard(amount: Decimal, share: Share, clause: Clause, loss: Decimal) -> None:
+    """Finance may ask less than the standard, never more (8.9)."""
+    most = by_clause(clause, share, loss)
+    if amount > most:
+        raise BadEntry(
+            _("By clause {number} this share asks {most} yuan at most (8.9)."), CLAUSE, "amount",
+            number=clause.number, most=str(most),
+        )  # fmt: skip
 
 
 def _kept(

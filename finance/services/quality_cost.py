@@ -11,7 +11,7 @@ from ..rules import ZERO
 
 #: the columns of 9.3 that are money gone for a failure; half of a fine is the driver's fault, not the part's
 COLUMNS = (
-    Column.WARRANTY_COST, Column.PARTS_COST, Column.TRAVEL, Column.KILOMETRES, Column.LODGING, Column.MEALS, Column.FREIGHT,
+    Column.WARRANTY_COST, Column.TRAVEL, Column.KILOMETRES, Column.LODGING, Column.MEALS, Column.FREIGHT,
     Column.NO_RECEIPT,
 )  # fmt: skip
 
@@ -19,8 +19,8 @@ COLUMNS = (
 def of(report: Report, at: dt.datetime) -> dict[str, Decimal]:
     """Column → yuan of the round of the ticket that this report analyses, as known at that moment; only what is more than 0.00.
 
-    Parts are what they cost the company, given or charged; travel, kilometres and freight are the ticket's share of its trips
-    and parcels. Labour that the company gives is not priced by the charter and counts nothing.
+    Parts are what those cost that the company gave; what a customer buys is no loss. Travel, kilometres and freight are the
+    ticket's share of its trips and parcels. Labour that the company gives is not priced by the charter and counts nothing.
     """
     done = logbook.of_rounds([(report.ticket_id, report.round)])
     found = rows.rows_for(done, at)

@@ -22,8 +22,15 @@ def assessment(paper: Assessment, user: Any) -> Sheet:
     return Sheet(
         title=_("Assessment"), story=f"{paper.person} · {yuan(paper.amount)}",
         parts=[_what(paper, user), _hands(paper), _deducted(paper, user)], banner=_banner(paper),
-        prints=[(str(_("Print")), reverse("finance:assessment_print", args=[paper.number]))],
+        prints=[(str(_("Print")), reverse("finance:assessment_print", args=[paper.number]))], next=_next(paper),
     )  # fmt: skip
+
+
+def _next(paper: Assessment) -> str:
+    return {
+        A.DRAFT: _("A leader approves it (8.9)."),
+        A.APPROVED: _("Finance issues it; not who approved it (8.9, SD08)."),
+    }.get(A(paper.stage), "")  # fmt: skip
 
 
 def _banner(paper: Assessment) -> tuple[str, Any, Any] | None:
@@ -38,7 +45,8 @@ def _banner(paper: Assessment) -> tuple[str, Any, Any] | None:
 
 def _what(paper: Assessment, user: Any) -> Part:
     rows: list[Cell] = [
-        (_p("assessment", "Person"), paper.person), (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
+        (_p("assessment", "Person"), paper.person), (_("Who answers"), paper.share.who if paper.share else ""),
+        (_("Amount"), yuan(paper.amount)), (_("In words"), in_words(paper.amount)),
         (_("Quality report"), _case(paper, user)), (_("Clause of the standard 9.7"), clause_of(paper)),
         (_("Loss of the case"), yuan(paper.loss) if paper.loss is not None else ""), (_("Appeal"), appealed(paper)),
         (_("How it was computed"), paper.basis, "wide"),

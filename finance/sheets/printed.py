@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import pgettext as _p
 
 from aftersales.display import moments
-from aftersales.display.marks import by_at
+from aftersales.display.marks import by_at, yuan
 from aftersales.money import in_words
 from aftersales.paper.sheets import Plain, cell, column, section, table
 from aftersales.paper.whole import whole
@@ -87,10 +87,10 @@ def assessment(paper: Assessment, *, by: Any, at: dt.datetime) -> Plain:
         section(
             _p("form section", "Assessment"),
             [cell(_p("form", "Person"), paper.person, 4), cell(_p("form", "Quality report"), paper.about, 4),
-             cell(_p("form", "Loss of the case"), plain(paper.loss), 4)],
+             cell(_p("form", "Loss of the case"), "" if paper.loss is None else yuan(paper.loss), 4)],
             [cell(_p("form", "Clause of the standard 9.7"), clause_of(paper), 8),
              cell(_p("form", "Result of the appeal"), appealed(paper), 4)],
-            [cell(_p("form", "Amount"), plain(paper.amount), 4), cell(_p("form", "Total in words"), in_words(paper.amount), 8)],
+            [cell(_p("form", "Amount"), yuan(paper.amount), 4), cell(_p("form", "Total in words"), in_words(paper.amount), 8)],
             [cell(_p("form", "How it was computed"), paper.basis, 12, lines=3)],
             [cell(_p("form", "Payroll month"), months, 6), cell(_p("form", "State"), str(paper.get_stage_display()), 6)],
         ),

@@ -66,6 +66,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.elt.matches?.("form[data-once]")) hold(event.detail.elt, false);
+  const bar = event.detail.elt.querySelector?.("progress.upload");
+  if (bar) bar.hidden = true;
   end();
 });
 document.addEventListener("htmx:xhr:progress", (event) => {

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -28,7 +28,7 @@ from ..shown import title
 class ArticleForm(forms.Form):
     """What a customer can look at and do himself."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("help article", "Title"), max_length=120)
     symptom = words(gettext_lazy("Symptom, as a customer sees it"))
     steps = words(
         gettext_lazy("Steps"),

@@ -7,14 +7,20 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
 
 from accounts.access import action, may
 from accounts.services import audit
 from aftersales.display.sheet import Table
+from aftersales.jsonforms import record, ref
 from aftersales.limits import local_day
+from aftersales.rest import refusals
 from aftersales.xlsx import Leaf, dated, spooled, workbook
 from parts.views.pages import going_on, opening_beside, word_of
 
@@ -50,28 +56,38 @@ def _day(text: str) -> dt.date | None:
 def pareto(request: Any) -> HttpResponse:
     """Counts, shares and cumulated shares by part, model, failure mode, supplier, batch or month of production."""
     wish = wish_of(request)
-    bars = learning.pareto(wish)
+    bars, opens = learning.pareto(wish), request.user.cell("quality_report.view") == "Y"
     context = {
-        "table": _table(wish, bars), "tabs": _tabs(request, wish), "fields": _fields(wish), "by": wish.by, "wish": wish,
+        "table": _table(wish, bars, opens=opens), "tabs": _tabs(request, wish), "fields": _fields(wish), "by": wish.by,
+        "wish": wish,
         "total": sum(bar.count for bar in bars), "export": f"{reverse('technical:learning_xlsx')}{going_on(request)}",
         "repeated": _repeated(request), "limit": learning.limit(request.arrived_at), "days": learning.REPEATED_DAYS,
     }  # fmt: skip
     return render(request, "technical/learning.html", context)
 
 
-def _table(wish: Wish, bars: list[Bar]) -> Table:
+def _table(wish: Wish, bars: list[Bar], *, opens: bool) -> Table:
     head = [
         (VIEWS[wish.by], ""),
         (_("Reports"), "number"),
-        (_p("judgement", "Share"), "number"),
+        (_p("pareto", "Share"), "number"),
         (_("Cumulated"), "number"),
         ("", "bars"),
     ]
-    most = bars[0].count if bars else 1
+    most = max((bar.count for bar in bars), default=1)
     rows = [
-        (bar.word, bar.count, f"{bar.share} %", f"{bar.cumulated} %", _drawn(bar.count, most)) for bar in bars
+        (bar.word, _behind(wish, bar, opens), f"{bar.share} %", f"{bar.cumulated} %", _drawn(bar.count, most))
+        for bar in bars
     ]
     return Table(head, rows)
+
+
+def _behind(wish: Wish, bar: Bar, opens: bool) -> Any:
+    """The number opens the reports behind it, for who may read them all."""
+    if not (opens and bar.key):
+        return bar.count
+    asked = {"since": wish.first.isoformat(), "until": wish.last.isoformat(), **wish.words, wish.by: bar.key}
+    return format_html('<a href="{}?{}">{}</a>', reverse("technical:reports"), urlencode(asked), bar.count)
 
 
 def _drawn(count: int, most: int) -> Any:
@@ -109,7 +125,7 @@ def _repeated(request: Any) -> Table | None:
             row.count,
             row.notices,
             _last(request.user, row.last),
-            _issue(request.user, row.technical),
+            _issue(request.user, row.technical or row.last),
         )
         for row in learning.repeated(request.arrived_at)
     ]
@@ -122,7 +138,7 @@ def _last(user: Any, report: Any) -> Any:
 
 
 def _issue(user: Any, report: Any) -> Any:
-    if report is None or not may(user, "rectification.issue"):
+    if not may(user, "rectification.issue"):
         return ""
     return opening_beside(
         reverse("technical:new_notice", args=[report.number]), _("Issue a rectification notice")
@@ -149,9 +165,38 @@ def exported(request: Any) -> FileResponse:
     return workbook(spooled(leaf), dated("faults", request.arrived_at))
 
 
-SCHEMAS: dict[str, Any] = {}
+ASKED = [OpenApiParameter(name, str) for name in ("since", "until", "by", *WORDS, "failure_mode")]
+SCHEMAS: dict[str, Any] = {
+    "Bar": record(word="text", count="int", share="text", cumulated="text"),
+    "RepeatedFault": record(model="text", part="text", count="int", notices="int", last="text"),
+    "QualityLearning": record(since="day", until="day", by="text", bars="[Bar]", repeated="[RepeatedFault]"),
+}
+
+
+@extend_schema(
+    operation_id="quality_learning",
+    parameters=ASKED,
+    responses={200: ref("QualityLearning")} | refusals(401, 403),
+)
+@action(LEARN)
+@api_view(["GET"])
+def counted(request: Any) -> Response:
+    """The fault Pareto by `by` (part, model, failure_mode, supplier, batch, month), percent as strings with one decimal, and
+    the faults that repeat within 90 days with the number of their last report."""
+    wish = wish_of(request)
+    bars = [
+        {"word": bar.word, "count": bar.count, "share": str(bar.share), "cumulated": str(bar.cumulated)}
+        for bar in learning.pareto(wish)
+    ]
+    again = [
+        {"model": row.model, "part": row.part, "count": row.count, "notices": row.notices, "last": row.last.number}
+        for row in learning.repeated(request.arrived_at)
+    ]  # fmt: skip
+    return Response({"since": wish.first, "until": wish.last, "by": wish.by, "bars": bars, "repeated": again})
+
+
 urlpatterns: list[Any] = [
     path("learning/", pareto, name="learning"),
     path("learning/export.xlsx", exported, name="learning_xlsx"),
 ]
-api_urlpatterns: list[Any] = []
+api_urlpatterns: list[Any] = [path("quality-learning", counted, name="quality_learning")]

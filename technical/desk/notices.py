@@ -105,7 +105,7 @@ def new_notice(request: Any, number: str) -> HttpResponse:
     """Technical writes a notice from the report's page (F05)."""
     report = report_of(request.user, number)
     try:
-        notices.may_issue(report)
+        notices.may_issue(report, request.arrived_at)
     except Refusal as refusal:
         context = {"paper": report, "refusal": refusal, "back": report.get_absolute_url(), "home": _home(),
                    "step": {"label": _("Issue a rectification notice"), "clause": notices.CLAUSE}}  # fmt: skip
@@ -148,7 +148,7 @@ SCHEMAS: dict[str, Any] = {"NoticeMade": record(number="text", url="text")} | ca
 def issue_notice(request: Any, number: str) -> Response:
     """Issue a rectification notice to a quality report (F05, 7.2); the body is the form's entries."""
     report = report_of(request.user, number)
-    notices.may_issue(report)
+    notices.may_issue(report, request.arrived_at)
     form = from_json(IssueForm, request.data)
     if not form.is_valid():
         return of_form(form)

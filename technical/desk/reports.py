@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -22,16 +23,19 @@ from aftersales.rest import KEY, refusals
 from deadlines.papers import PaperDesk
 from parts.print_views import among, views_of
 from parts.views.pages import bound, by_key, fill, listed, mark, opening, tabs_of, word_of
+from repairs.flow import PlanType
 from repairs.models import Ticket
 
-from .. import prints, selectors
+from .. import learning, prints, selectors
 from ..flow import ReportStage
 from ..forms.reports import WriteForm
-from ..models import Report
+from ..learning import VIEWS
+from ..models import FailureMode, Report
 from ..services import writing
 from ..sheets import reports as sheets
 from ..shown import place_of, title
 from ..steps import ACTS, STEPS
+from .learning import WORDS, wish_of
 
 R = ReportStage
 
@@ -86,9 +90,10 @@ DESK = PaperDesk(
 @action("quality_report.view")
 @require_GET
 def report_list(request: Any) -> HttpResponse:
-    """Reports that this person may see, newest first; of one stage."""
-    stage = word_of(request, "stage", 12)
-    rows = selectors.reports_for(request.user)
+    """Reports that this person may see, newest first; of one stage, and of what the address asks (number, ticket, VIN, what
+    failed, and the filters of `learning`)."""
+    stage, q = word_of(request, "stage", 12), word_of(request, "q")
+    rows = asked(request, selectors.reports_for(request.user), q)
     stage = stage if stage in R.values else ""
     found, more = by_key(request, rows.filter(stage=stage) if stage else rows)
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Case"), ""), (_("Ticket"), "tight"),
@@ -96,8 +101,33 @@ def report_list(request: Any) -> HttpResponse:
             (_("Submitted at"), "tight")]  # fmt: skip
     return listed(
         request, _("Quality reports"), head, [_row(x) for x in found], next=more, tabs=tabs_of(R.choices, stage), clause="4.10",
-        empty=_("No quality report here"), icon="beaker",
+        empty=_("No quality report here"), icon="beaker", fields=_fields(request, q),
     )  # fmt: skip
+
+
+def _fields(request: Any, q: str) -> list[tuple[str, Any, str, Any]]:
+    """The search, and the filters with which the reader came from the counts."""
+    came = [
+        (name, word, word_of(request, name), FailureMode.choices if name == "failure_mode" else None)
+        for name, word in NARROWED.items()
+        if word_of(request, name)
+    ]
+    return [("q", _("Number, ticket, VIN or part"), q, None), *came]
+
+
+NARROWED = {name: VIEWS[name] for name in (*WORDS, "failure_mode")} | {
+    "since": pgettext_lazy("period", "From (YYYY-MM-DD)"), "until": pgettext_lazy("period", "To (YYYY-MM-DD)"),
+}  # fmt: skip
+
+
+def asked(request: Any, rows: Any, q: str) -> Any:
+    """Of these rows those that the address asks for."""
+    if any(word_of(request, name) for name in NARROWED):
+        rows = rows.filter(pk__in=learning.counted(wish_of(request)).values("pk"))
+    if not q:
+        return rows
+    found = Q(number__iendswith=q) | Q(ticket__number__iendswith=q) | Q(vin__icontains=q)
+    return rows.filter(found | Q(part_name__icontains=q) | Q(part_no__icontains=q) | Q(model__icontains=q))
 
 
 def _row(paper: Report) -> tuple[Any, ...]:
@@ -130,6 +160,8 @@ def new_report(request: Any, number: str) -> HttpResponse:
     if there is not None:
         return redirect(there)
     form = bound(request, WriteForm, initial=selectors.written(ticket, turn))
+    if selectors.known(ticket, turn)["plan_type"] == PlanType.GUIDANCE:
+        form.shorten()
     sees = may(request.user, "ticket.view_full", ticket)
     return fill(
         request, form, partial(writing.begin, ticket), title=_("Quality report of {number}").format(number=ticket.number),

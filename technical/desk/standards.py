@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
@@ -16,9 +17,10 @@ from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.xlsx import workbook
 from catalogue.views.files import checked
+from parts.print_views import views_of
 from parts.views.pages import bound, by_key, fill, listed, opening
 
-from .. import exports, imports, selectors
+from .. import exports, imports, selectors, standard_print
 from ..forms.standards import ClauseForm, FileForm, NewForm
 from ..models import Standard, StandardStage
 from ..services import standards
@@ -36,7 +38,7 @@ def standard_list(request: Any) -> HttpResponse:
     """Versions, newest first, and which of them is in force."""
     rows, more = by_key(request, selectors.standards_for(request.user))
     now = selectors.standard_on(local_day(request.arrived_at))
-    head = [(_("Version"), "tight"), (_("Title"), ""), (_("Effective from"), "tight"), (_("Stage"), "tight"),
+    head = [(_("Version"), "tight"), (_p("standard", "Title"), ""), (_("Effective from"), "tight"), (_("Stage"), "tight"),
             (_("Drafted by"), ""), (_("Published by"), "")]  # fmt: skip
     new, file = (
         (_("New version"), reverse("technical:new_standard")),
@@ -58,9 +60,9 @@ def _row(row: Standard, now: Standard | None) -> tuple[Any, ...]:
 def stage_of(row: Standard, now: Standard | None) -> str:
     """Its stage, and whether it counts today."""
     if now is not None and row.pk == now.pk:
-        return _("in force")
+        return _p("standard", "In force")
     ahead = row.stage == StandardStage.PUBLISHED and (now is None or row.effective_on > now.effective_on)
-    return f"{row.get_stage_display()} · {_('ahead')}" if ahead else str(row.get_stage_display())
+    return f"{row.get_stage_display()} · {_p('standard', 'ahead')}" if ahead else str(row.get_stage_display())
 
 
 @action(VIEW)
@@ -95,7 +97,12 @@ def new_standard(request: Any) -> HttpResponse:
         return standards.draft_standard(clauses=clauses, **head)
 
     return fill(
-        request, bound(request, NewForm), act, title=_("New version"), back=reverse(HOME), label=_("Draft")
+        request,
+        bound(request, NewForm),
+        act,
+        title=_("New version"),
+        back=reverse(HOME),
+        label=_("Save the draft"),
     )
 
 
@@ -197,5 +204,6 @@ urlpatterns = [
     path(f"{ONE}clauses/<str:number>/remove/", remove_clause, name="remove_clause"),
     path(f"{ONE}publish/", publish, name="publish_standard"),
     path(f"{ONE}drop/", drop, name="drop_standard"),
+    *views_of("technical", "standards/", "standard", VIEW, standard_print.among, standard_print.standard),
 ]
 api_urlpatterns = api.urlpatterns

@@ -1,4 +1,4 @@
-"""The desk of claims on suppliers 索赔 SP (7.1): written by purchasing from a final judgement, sent, settled."""
+"""The desk of claims on suppliers 索赔 SP (7.1): written by technical or purchasing from a final judgement, sent, settled."""
 
 from typing import Any
 
@@ -92,17 +92,19 @@ def _to_claim(request: Any) -> HttpResponse:
     found, more = by_key(request, selectors.to_claim())
     head = [(_("Quality report"), "tight"), (_("Supplier"), ""), (_("What failed"), ""), (_p("judgement", "Share"), "number"),
             (_("Clause of the standard 9.7"), "")]  # fmt: skip
-    writes = may(request.user, WRITE)
+    user = request.user
     rows = [
-        (_opens(x.report, writes), x.supplier, title(x.report), percent(x.percent), str(x.clause)) for x in found
+        (_opens(x.report, user), x.supplier, title(x.report), percent(x.percent), str(x.clause)) for x in found
     ]  # fmt: skip
     return _listed(request, WAITING, head, rows, more, _("Every supplier's share is claimed"))
 
 
-def _opens(report: Any, writes: bool) -> Any:
-    if not writes:
-        return report.number
-    return opening(reverse("technical:claim_from_supplier", args=[report.number]), report.number)
+def _opens(report: Any, user: Any) -> Any:
+    """To who writes claims the form, to who reads every report the case."""
+    if may(user, WRITE):
+        return opening(reverse("technical:claim_from_supplier", args=[report.number]), report.number)
+    opens = user.cell("quality_report.view") == "Y"
+    return opening(report.get_absolute_url(), report.number) if opens else report.number
 
 
 def _row(paper: SupplierClaim, closed: bool) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from aftersales.widgets import TapCards
 from repairs.models import Ticket
 
 from ..models import Dispute
+from ..services.disputes import ANSWERS
 from .notices import words
 
 
@@ -28,6 +29,8 @@ class RaiseForm(DisputeForm):
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
+        self.fields["kind"].label = _("What does the customer object to?")
+        self.fields["words"].label = _("In the customer's words")
 
     def clean_ticket(self) -> Ticket:
         number = self.cleaned_data["ticket"].replace("\x00", "").strip().upper()
@@ -39,6 +42,6 @@ class RaiseForm(DisputeForm):
 
 class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("Is the customer right?"), choices=Dispute.Outcome.choices, widget=TapCards
+        label=_("Is the customer right?"), choices=[(x.value, x.label) for x in ANSWERS], widget=TapCards
     )
     answer = words(_("Why, as the customer reads it"), 4)

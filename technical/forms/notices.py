@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -27,7 +28,8 @@ def words(label: Any, rows: int = 3, **facts: Any) -> forms.CharField:
 
 def departments() -> list[tuple[str, Any]]:
     """Those that can carry out a rectification (F07)."""
-    return [(each.value, each.label) for each in Department if cell(CARRY_OUT, [ROLE_OF[each]]) != "-"]
+    found = [(each.value, each.label) for each in Department if cell(CARRY_OUT, [ROLE_OF[each]]) != "-"]
+    return [*BLANK_CHOICE_DASH, *found]
 
 
 class IssueForm(forms.Form):

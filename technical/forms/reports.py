@@ -9,21 +9,25 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from aftersales.charter import Department
+from aftersales.forms import OneOf, Several
+from aftersales.forms import Picture as Photograph
 from aftersales.limits import local_day
-from aftersales.widgets import TapChecks
 from catalogue.models import Part
 from deadlines.papers import StepForm
 from repairs.forms import moment, yes_no
-from repairs.models import Attachment
 from repairs.models.sheets import DamageType
 
 from .. import selectors
-from ..models import Party, Report, Vote
+from ..models import OUTSIDE, Party, Report, Vote
 from ..services import writing
 
 #: lines of a judgement on one page; a case with more has been divided too finely
 SHARES = 4
 LINES = {"what": 3, "causes": 4, "measured": 2, "interim": 2, "repaired": 2, "suggestion": 2}
+
+
+#: what the short form of plan b asks
+SHORT = ("part", "part_name", "failure_mode", "what", "causes", "repaired", "suggestion")
 
 
 class WriteForm(StepForm, forms.ModelForm):
@@ -43,6 +47,7 @@ class WriteForm(StepForm, forms.ModelForm):
     class Meta:
         model = Report
         fields = writing.WRITTEN
+        labels = {"when_found": pgettext_lazy("5W2H", "When"), "where_found": pgettext_lazy("5W2H", "Where")}
 
     def known(self, paper: Report) -> dict[str, Any]:
         return {name: getattr(paper, name) for name in writing.WRITTEN} | {
@@ -53,40 +58,46 @@ class WriteForm(StepForm, forms.ModelForm):
         for name, rows in LINES.items():
             self.fields[name].widget = forms.Textarea(attrs={"rows": rows})
         self.fields["failure_mode"].required = False
+        if self.paper is not None and self.paper.is_short:
+            self.shorten()
+
+    def shorten(self) -> None:
+        """Guidance by phone has the short form: what failed, how, why, and what was done (4.10)."""
+        for name in set(self.fields) - set(SHORT):
+            del self.fields[name]
 
     def _post_clean(self) -> None:
         """The service writes; the form keeps its hands off the paper."""
 
 
 class ShowForm(StepForm):
-    """A picture of the ticket and what it shows."""
+    """A picture of the ticket, or a new photo, and what it shows."""
 
-    attachment = forms.ChoiceField(label=gettext_lazy("Picture"), choices=())
+    photo = Photograph(label=gettext_lazy("A new photo"))
+    attachment = OneOf(label=gettext_lazy("Or a picture of the ticket"), required=False)
     caption = forms.CharField(label=gettext_lazy("What it shows"), max_length=200, required=False)
 
     def prepare(self) -> None:
         rows = selectors.pictures_of(self.paper) if self.paper is not None else []
-        self.rows = {row.key: row for row in rows}
-        self.fields["attachment"].choices = [  # type: ignore[attr-defined]  # a choice
-            (row.key, selectors.picture_word(row, at)) for at, row in enumerate(rows, 1)
-        ]
+        words = {row.key: selectors.picture_word(row, at) for at, row in enumerate(rows, 1)}
+        self.offer("attachment", {row.key: row for row in rows}, lambda key, _row: words[key])
+        if self.paper is not None and not rows:
+            del self.fields["attachment"]
 
-    def clean_attachment(self) -> Attachment:
-        return self.rows[self.cleaned_data["attachment"]]
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if not self.errors and not found.get("photo") and not found.get("attachment"):
+            self.add_error("photo", _("Take a photo, or choose a picture of the ticket."))
+        return found
 
 
 class HideForm(StepForm):
-    picture = forms.ChoiceField(label=gettext_lazy("Picture"), choices=())
+    picture = OneOf(label=gettext_lazy("Picture"))
 
     def prepare(self) -> None:
-        rows = list(self.paper.pictures.all()) if self.paper is not None else []
-        self.rows = {str(at): row for at, row in enumerate(rows, 1)}
-        self.fields["picture"].choices = [  # type: ignore[attr-defined]  # a choice
-            (at, f"{at} · {row.caption}" if row.caption else at) for at, row in self.rows.items()
-        ]
-
-    def clean_picture(self) -> Any:
-        return self.rows[self.cleaned_data["picture"]]
+        rows = self.paper.pictures.all() if self.paper is not None else []
+        numbered = {str(at): row for at, row in enumerate(rows, 1)}
+        self.offer("picture", numbered, lambda at, row: f"{at} · {row.caption}" if row.caption else at)
 
 
 class ExhibitForm(StepForm):
@@ -94,32 +105,23 @@ class ExhibitForm(StepForm):
 
     piece = forms.CharField(label=gettext_lazy("Piece"), max_length=120)
     place = forms.CharField(label=gettext_lazy("Where it lies"), max_length=120, required=False)
-    line = forms.ChoiceField(
-        label=gettext_lazy("Old part of"), choices=(), required=False,
+    line = OneOf(
+        label=gettext_lazy("Old part of"), required=False,
         help_text=gettext_lazy("When the piece is an old part that comes back, or is still to come."),
     )  # fmt: skip
 
     def prepare(self) -> None:
-        rows = selectors.used_lines(self.paper.ticket, self.paper.round) if self.paper is not None else []
-        self.rows = {f"{row.release.number}/{row.position}": row for row in rows}
-        self.fields["line"].choices = [("", "–")] + [  # type: ignore[attr-defined]  # a choice
-            (name, f"{row.part.name} · {name}") for name, row in self.rows.items()
-        ]
-
-    def clean_line(self) -> Any:
-        return self.rows.get(self.cleaned_data["line"])
+        rows = selectors.returning_lines(self.paper) if self.paper is not None else []
+        named = {f"{row.release.number}/{row.position}": row for row in rows}
+        self.offer("line", named, lambda name, row: f"{row.part.name} · {name}")
 
 
 class DropExhibitForm(StepForm):
-    exhibit = forms.ChoiceField(label=gettext_lazy("Piece"), choices=())
+    exhibit = OneOf(label=gettext_lazy("Piece"))
 
     def prepare(self) -> None:
-        rows = list(self.paper.exhibits.all()) if self.paper is not None else []
-        self.rows = {str(row.position): row for row in rows}
-        self.fields["exhibit"].choices = [(at, f"{at} · {row.name}") for at, row in self.rows.items()]  # type: ignore[attr-defined]  # a choice
-
-    def clean_exhibit(self) -> Any:
-        return self.rows[self.cleaned_data["exhibit"]]
+        rows = self.paper.exhibits.all() if self.paper is not None else []
+        self.offer("exhibit", {str(row.position): row for row in rows}, lambda at, row: f"{at} · {row.name}")
 
 
 class ReasonForm(StepForm):
@@ -158,7 +160,9 @@ class SharesForm(StepForm):
 
     def _who(self) -> list[Any]:
         people = User.objects.filter(is_active=True).order_by("name", "pk") if self.paper is not None else ()
-        departments = [(f"department:{code}", label) for code, label in Department.choices]
+        departments = [
+            (f"department:{code}", label) for code, label in Department.choices if code not in OUTSIDE
+        ]
         return [
             ("", "–"), ("supplier", _("a supplier")), ("customer", Party.CUSTOMER.label), (_("Departments"), departments),
             (_("People"), [(f"person:{row.username}", str(row)) for row in people]),
@@ -170,8 +174,8 @@ class SharesForm(StepForm):
             f"who_{at}": forms.ChoiceField(label=_("{n}. Who answers").format(n=at), choices=who, required=first),
             f"supplier_{at}": forms.CharField(label=_("Supplier's name"), max_length=80, required=False),
             f"percent_{at}": forms.DecimalField(
-                label=_("Share (%)"), required=first, min_value=0, max_value=100, max_digits=5, decimal_places=2,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+                label=pgettext_lazy("judgement", "Share (%)"), required=first, min_value=0, max_value=100, max_digits=5,
+                decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             ),
             f"clause_{at}": forms.ChoiceField(
                 label=_("Clause of the standard 9.7"), required=first,
@@ -220,20 +224,15 @@ class JudgeForm(SharesForm):
 
 class ConveneForm(StepForm):
     meets_at = moment(gettext_lazy("The review meets at"), required=True)
-    members = forms.MultipleChoiceField(
-        label=gettext_lazy("Panel"), choices=(), widget=TapChecks,
+    members = Several(
+        label=gettext_lazy("Panel"),
         help_text=gettext_lazy("At least two departments; neither who judged nor who is held responsible (7.1)."),
     )  # fmt: skip
 
     def prepare(self) -> None:
-        rows = selectors.can_sit(self.paper) if self.paper is not None else {}
-        self.rows = {row.username: row for row in rows}
-        self.fields["members"].choices = [  # type: ignore[attr-defined]  # a choice
-            (row.username, f"{row} · {where}") for row, where in rows.items()
-        ]
-
-    def clean_members(self) -> list[Any]:
-        return [self.rows[name] for name in self.cleaned_data["members"]]
+        words = selectors.can_sit(self.paper) if self.paper is not None else {}
+        rows = sorted(words, key=lambda user: str(words[user]))
+        self.offer("members", rows, "username", lambda user: f"{user} · {words[user]}")
 
 
 class VoteForm(StepForm):

@@ -38,8 +38,8 @@ class FileForm(HeadForm):
 class ClauseForm(forms.ModelForm):
     """One clause in a draft; what belongs together is the service's to say, at its field."""
 
-    amount = Yuan(label=_("amount"), required=False)
-    cap = Yuan(label=_("at most"), required=False)
+    amount = Yuan(label=_("amount, yuan"), required=False)
+    cap = Yuan(label=_("at most, yuan"), required=False)
 
     class Meta:
         model = Clause
@@ -48,6 +48,7 @@ class ClauseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(("number", "category", "criterion", "party", "severity", "method"))
         for name in ("factor", "appeal_days"):
             self.fields[name].required = False
 

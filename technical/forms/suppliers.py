@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aftersales.forms import Yuan
+from aftersales.forms import OneOf, Yuan
 from aftersales.widgets import Day
 from deadlines.papers import StepForm
 
@@ -16,8 +17,8 @@ from .. import selectors
 class ClaimForm(forms.Form):
     """How much is asked of which supplier of a case; `report` offers its shares that nobody has claimed yet."""
 
-    share = forms.ChoiceField(label=_("Supplier"), choices=())
-    loss = Yuan(label=_("Loss of the case"))
+    share = OneOf(label=_("Supplier"))
+    loss = Yuan(label=_("Loss of the case, yuan"))
     amount = Yuan(label=_("Claimed, yuan"))
     basis = forms.CharField(
         label=_("How it was computed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
@@ -26,15 +27,15 @@ class ClaimForm(forms.Form):
     def __init__(self, *args: Any, report: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = selectors.claimable(report) if report is not None else []
-        self.rows = {row.supplier: row for row in rows}
-        self.fields["share"].choices = [(key, str(row)) for key, row in self.rows.items()]  # type: ignore[attr-defined]  # a choice
-
-    def clean_share(self) -> Any:
-        return self.rows[self.cleaned_data["share"]]
+        share: Any = self.fields["share"]
+        share.offer({row.supplier: row for row in rows}, lambda _name, row: str(row))
 
 
 class SendForm(StepForm):
     sent_on = forms.DateField(label=_("Sent on"), widget=Day)
+
+    def known(self, paper: Any) -> dict[str, Any]:
+        return {"sent_on": timezone.localdate()}
 
 
 class SettleForm(StepForm):
@@ -45,7 +46,7 @@ class SettleForm(StepForm):
     )
 
     def known(self, paper: Any) -> dict[str, Any]:
-        return {"settled_amount": paper.amount}
+        return {"settled_amount": paper.amount, "settled_on": timezone.localdate()}
 
 
 class DropForm(StepForm):

@@ -28,6 +28,8 @@ class Party(models.TextChoices):
 
 #: who can appeal; a supplier answers a claim, a customer disputes
 OURS = (Party.PERSON, Party.DEPARTMENT)
+#: no departments of the charter: they work for the portal and answer for no vehicle
+OUTSIDE = (Department.IT, Department.AUDIT)
 
 
 class Share(models.Model):

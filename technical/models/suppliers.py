@@ -20,9 +20,9 @@ U = settings.AUTH_USER_MODEL
 
 
 class SupplierClaim(SupplierClaimFlow, Paper):
-    """So many yuan asked of a supplier for his share of a case; one for each share."""
+    """So many yuan asked of a supplier for his share of a case; one for each share, until it is dropped."""
 
-    share = models.OneToOneField(Share, models.PROTECT, related_name="claim", editable=False)
+    share = models.ForeignKey(Share, models.PROTECT, related_name="claims", editable=False)
     supplier = models.CharField(_("supplier"), max_length=80, editable=False)
     loss = MoneyField(_("loss of the case"))
     amount = MoneyField(_("claimed"))
@@ -39,6 +39,7 @@ class SupplierClaim(SupplierClaimFlow, Paper):
         ordering = ["-pk"]
         verbose_name = _("claim on a supplier")
         constraints = [
+            models.UniqueConstraint("share", condition=~Q(stage="dropped"), name="one_claim_a_share"),
             models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="supplier_claim_positive"),
             models.CheckConstraint(
                 condition=Q(settled_amount=None) | Q(settled_amount__gte=Decimal(0)),

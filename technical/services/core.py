@@ -4,8 +4,10 @@ import datetime as dt
 from typing import Any, TypeVar
 
 from accounts.selectors import head_of, members
-from aftersales.charter import Department
+from aftersales.charter import Department, Fact
 from aftersales.paperwork import Paper
+from deadlines import services as deadlines
+from deadlines.models import Deadline
 from notices.services import tell
 from repairs.services.core import locked as locked_ticket
 
@@ -48,6 +50,13 @@ def tell_people(
         sorted(people), at=at, event_key=f"quality:{report.number}:{report.turn}:{name}", kind="quality", title=title,
         params={"number": report.number, "ticket": report.ticket.number, **params}, url=report.get_absolute_url(),
     )  # fmt: skip
+
+
+def three_days_again(report: Report, *, by: Any) -> None:
+    """A notice is due after all, or again (7.2): its three days count from where they began, nobody gains any."""
+    last = Deadline.objects.of(report).filter(rule="rectification").order_by("pk").last()
+    if last is not None:
+        deadlines.record(Fact.REPORT_RECEIVED, report, at=last.opened_at, by=by)
 
 
 def answerable(shares: list[Share], at: dt.datetime) -> set[int]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
 from accounts.selectors import members
-from aftersales.charter import Department
+from aftersales.charter import Department, Fact
 from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import services as deadlines
 from notices.services import tell
 from parts.services.rerating import rerate
 from repairs.flow import Stage
@@ -37,6 +38,7 @@ def raise_(ticket: Ticket, *, kind: str, words: str, at: dt.datetime, by: Any = 
     _judged(held, kind, words)
     dispute = Dispute.objects.create(ticket=held, kind=kind, words=words.strip(), at=at, by=by)
     act(held, "dispute_raised", by=by, at=at, clause=CLAUSE)
+    deadlines.record(Fact.DISPUTE_RAISED, dispute, at=at, by=by)
     title = _("The customer of ticket {number} disputes a decision: technical answers (4.5a).")
     people = {person.pk for place in TOLD for person in members(place, at)} | _engineers(held, at)
     _tell(dispute, "raised", title, people - {getattr(by, "pk", None)}, at=at)
@@ -88,6 +90,7 @@ def answer(dispute: Dispute, *, outcome: str, answer: str, by: Any, at: dt.datet
     _answerable(held, outcome, answer)
     held.outcome, held.answer, held.answered_at, held.answered_by = outcome, answer.strip(), at, by
     held.save()
+    deadlines.record(Fact.DISPUTE_ANSWERED, held, at=at, by=by)
     if held.outcome == Dispute.Outcome.UPHELD and held.kind == Dispute.Kind.DAMAGE:
         _not_human(held, by, at)
     act(held.ticket, "dispute_answered", by=by, at=at, clause=CLAUSE)
@@ -96,10 +99,14 @@ def answer(dispute: Dispute, *, outcome: str, answer: str, by: Any, at: dt.datet
     return held
 
 
+#: what technical may answer; void is what becomes of a dispute whose report ended
+ANSWERS = (Dispute.Outcome.UPHELD, Dispute.Outcome.REJECTED)
+
+
 def _answerable(dispute: Dispute, outcome: str, answer: str) -> None:
     if dispute.answered_at is not None:
         raise OutOfTurn(_("This dispute is answered already."), CLAUSE)
-    if outcome not in Dispute.Outcome.values:
+    if outcome not in ANSWERS:
         raise BadEntry(_("Say whether the customer is right."), CLAUSE, "outcome")
     if not answer.strip():
         raise BadEntry(_("Say why; the customer reads it."), CLAUSE, "answer")
@@ -130,6 +137,15 @@ def _tell_answer(dispute: Dispute, at: dt.datetime) -> None:
     _tell(dispute, "answered", title, people | _engineers(dispute.ticket, at), at=at)
 
 
+def lapse(ticket: Ticket, *, by: Any, at: dt.datetime) -> None:
+    """The report was ended, so nothing is charged: nobody waits for an answer any more."""
+    for dispute in Dispute.objects.filter(ticket=ticket, answered_at=None):
+        dispute.outcome, dispute.answered_at, dispute.answered_by = Dispute.Outcome.VOID, at, by
+        dispute.save()
+        deadlines.record(Fact.DISPUTE_ANSWERED, dispute, at=at, by=by)
+
+
 def forget(tickets: list[int], *, at: dt.datetime) -> None:
-    """The customers' own words on these tickets go with their personal data (PIPL 47); what was answered stays."""
-    Dispute.objects.filter(ticket__in=tickets).update(words="", erased_at=at)
+    """What the customers said on these tickets goes with their personal data, and with it what was answered to them (PIPL 47);
+    that they disputed, and what became of it, stays."""
+    Dispute.objects.filter(ticket__in=tickets).update(words="", answer="", erased_at=at)

@@ -9,22 +9,22 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Denied, demand
+from accounts.access import Denied, demand, letter_for
 from aftersales.charter import Department, Fact
 from aftersales.limits import day_end, local_day, nth_workday
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import calendar
 from deadlines import services as deadlines
-from deadlines.models import Deadline
 from parts.services.rerating import rerate
 from policy import figures
 from repairs.models.sheets import DamageType
 
 from .. import selectors
-from ..flow import NoticeStage, ReportStage
-from ..models import Appeal, Party, Report, Share
+from ..flow import ReportStage
+from ..models import OUTSIDE, Appeal, Party, Report, Share
 from ..rules import in_hundredths, is_whole
-from .core import answerable, keep, locked, tell_departments, tell_people
+from .core import answerable, keep, locked, tell_departments, tell_people, three_days_again
+from .notices import in_force
 from .writing import not_the_author
 
 CLAUSE, JUDGE, APPEAL = "7.1", "quality.determine", "quality.appeal"
@@ -45,16 +45,9 @@ def analyse(report: Report, *, confirmed_cause: str, is_technical: bool, by: Any
     keep(held, "analyse", by=by, at=at)
     if not is_technical:
         deadlines.record(Fact.NOT_TECHNICAL, held, at=at, by=by)
-    elif before is False and not held.notices.exclude(stage=NoticeStage.WITHDRAWN).exists():
-        _due_after_all(held, by)
+    elif before is False and not in_force(held):
+        three_days_again(held, by=by)
     return held
-
-
-def _due_after_all(report: Report, by: Any) -> None:
-    """It was judged not technical before: the three days count from where they began (7.2), nobody gains any."""
-    last = Deadline.objects.of(report).filter(rule="rectification").order_by("pk").last()
-    if last is not None:
-        deadlines.record(Fact.REPORT_RECEIVED, report, at=last.opened_at, by=by)
 
 
 @transaction.atomic
@@ -107,6 +100,7 @@ def _row(report: Report, share: dict[str, Any], clauses: set[int], by_review: bo
     named = {name: share.get(name) for name in ("department", "person", "supplier") if name == party}
     if any(not value for value in named.values()):
         raise BadEntry(_("Name who answers."), CLAUSE, "shares")
+    _can_answer(named)
     clause, percent = share.get("clause"), share.get("percent")
     if clause is None or clause.pk not in clauses:
         raise BadEntry(_("Choose a clause of the standard that is in force (9.7)."), "9.7", "shares")
@@ -121,6 +115,15 @@ def _row(report: Report, share: dict[str, Any], clauses: set[int], by_review: bo
         by_review=by_review,
         **named,
     )
+
+
+def _can_answer(named: dict[str, Any]) -> None:
+    """Whoever is held responsible can appeal (F02): the departments of the charter and their people."""
+    person = named.get("person")
+    if named.get("department") in OUTSIDE or (person is not None and letter_for(person, APPEAL) == "-"):
+        raise BadEntry(
+            _("Only departments of the charter and their people answer for a case (7.1)."), CLAUSE, "shares"
+        )
 
 
 def not_own(rows: list[Share], by: Any) -> None:
@@ -153,17 +156,19 @@ def _tell(report: Report, rows: list[Share], at: dt.datetime) -> None:
 # --- accepted, appealed, final
 @transaction.atomic
 def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
-    """Who is held responsible accepts it; once everybody has, it is final at once."""
+    """Who is held responsible accepts it, also while another appeals; once everybody has, it is final at once."""
     held = locked(report)
     demand(by, APPEAL, held)
-    if held.stage != R.JUDGED:
+    if held.stage not in (R.JUDGED, R.APPEALED):
         raise held.why_not("let_stand") or OutOfTurn(_("There is nothing to accept."), CLAUSE)
+    if held.appeals.filter(person=by).exists():
+        raise OutOfTurn(_("You have appealed already."), CLAUSE)
     for row in held.shares_of(by):
         row.accepted_at = row.accepted_at or at
         row.save(update_fields=["accepted_at"])
         deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     keep(held, "accept", by=by, at=at)
-    if all(row.accepted_at for row in held.ours):
+    if held.stage == R.JUDGED and all(row.accepted_at for row in held.ours):
         let_stand(held, at=at, by=by)
     return Report.objects.get(pk=held.pk)
 

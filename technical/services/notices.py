@@ -16,8 +16,10 @@ from deadlines import services as deadlines
 from notices.services import tell
 from policy import figures
 
+from .. import learning
+from ..flow import NoticeStage
 from ..models import Notice, Report
-from .core import keep
+from .core import keep, three_days_again
 from .core import locked as locked_report
 
 SERIES, CLAUSE, ISSUE, CARRY_OUT = "ZG", "7.2", "rectification.issue", "rectification.carry_out"
@@ -55,7 +57,7 @@ def issue(
     """
     held = locked_report(report)
     demand(by, ISSUE, held)
-    may_issue(held)
+    may_issue(held, at)
     notice = Notice(
         report=held, department=department, person=_answerable(department, person, at), problem=problem, measures=measures,
         due_on=not_past(due_on, at), effect_weeks=_weeks(effect_weeks, at), number=next_number(SERIES, at),
@@ -68,9 +70,14 @@ def issue(
     return notice
 
 
-def may_issue(report: Report) -> None:
-    """A notice follows an analysis that says so."""
-    if not report.is_technical:
+def in_force(report: Report) -> bool:
+    """Whether a notice of this case was issued and not withdrawn."""
+    return report.notices.exclude(stage=NoticeStage.WITHDRAWN).exists()
+
+
+def may_issue(report: Report, at: dt.datetime) -> None:
+    """A notice follows an analysis that says so, or a fault that repeats."""
+    if not report.is_technical and not learning.is_repeated(report, at):
         sentence = _("A notice follows once the analysis says that it is a technical or process issue (7.2).")
         raise OutOfTurn(sentence, CLAUSE)
 
@@ -107,11 +114,14 @@ def _weeks(weeks: int | None, at: dt.datetime) -> int:
 
 @transaction.atomic
 def withdraw(notice: Notice, *, reason: str, by: Any, at: dt.datetime) -> Notice:
-    """Technical takes it back, with the reason (F05); nobody waits for the measures any more."""
+    """Technical takes it back, with the reason (F05); nobody waits for the measures any more. Where the case has no other
+    notice, its three days run again from where they began: a notice that is gone has met nothing."""
     held = locked(notice)
     demand(by, ISSUE, held)
     held.move("withdraw", withdrawn_why=reason)
     keep(held, "withdraw", by=by, at=at)
     deadlines.record(Fact.MEASURES_DROPPED, held, at=at, by=by)
+    if held.report.is_technical and not in_force(held.report):
+        three_days_again(held.report, by=by)
     tell_responsible(held, "withdraw", _("Rectification notice {number} was withdrawn (7.2)."), at=at, but=by)
     return held

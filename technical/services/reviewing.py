@@ -36,7 +36,7 @@ def convene(
     if meets_at < at:
         raise BadEntry(_("The review meets now at the earliest."), CLAUSE, "meets_at")
     rows = _seats(held, list(members), at)
-    _unseat(held)
+    _unseat(held, at)
     review = Review.objects.create(report=held, convened_by=by, convened_at=at, meets_at=meets_at)
     PanelMember.objects.bulk_create(
         PanelMember(review=review, person=who, department=where) for who, where in rows
@@ -83,17 +83,18 @@ def _unfit(sentence: Any, person: Any) -> BadEntry:
     return BadEntry(sentence, CLAUSE, "members", person=str(person))
 
 
-def is_stuck(review: Review) -> bool:
-    """Somebody has not voted and cannot any more, as he left the company or his post: another panel is named."""
-    silent = review.members.filter(vote="").select_related("person")
-    return any(not may(seat.person, VOTE) for seat in silent)
+def is_stuck(review: Review, at: dt.datetime) -> bool:
+    """Somebody has not voted although the review has met, or cannot any more, as he left the company or his post: another panel
+    is named. How the others voted is seen by nobody before that."""
+    silent = list(review.members.filter(vote="").select_related("person"))
+    return bool(silent) and (at > review.meets_at or any(not may(seat.person, VOTE) for seat in silent))
 
 
-def _unseat(report: Report) -> None:
+def _unseat(report: Report, at: dt.datetime) -> None:
     before = Review.objects.filter(report=report).first()
     if before is None:
         return
-    if before.members.exclude(vote="").exists() and not is_stuck(before):
+    if before.members.exclude(vote="").exists() and not is_stuck(before, at):
         raise OutOfTurn(_("The panel has begun to vote; it stays as it is."), CLAUSE)
     for seat in before.members.all():  # their clocks are gone with them
         deadlines.record(Fact.SEAT_VOTED, seat, at=before.convened_at, by=None)
@@ -113,6 +114,8 @@ def vote(report: Report, *, vote: str, by: Any, at: dt.datetime, reason: str = "
     seat.vote, seat.reason, seat.voted_at = vote, reason, at
     seat.save()
     deadlines.record(Fact.SEAT_VOTED, seat, at=at, by=by)
+    if not review.members.filter(vote="").exists():
+        deadlines.record(Fact.PANEL_VOTED, held, at=at, by=by)
     keep(held, "vote", by=by, at=at)
     return review
 
@@ -144,11 +147,12 @@ def decide(
     review = _open(held)
     _with_the_majority(review, decision)
     if decision == Vote.OVERTURN:
-        _anew(held, list(shares), ruling, by, at)
+        _anew(held, review, list(shares), ruling, by, at)
     review.minutes, review.decision, review.decided_by, review.decided_at = minutes, decision, by, at
     review.save()
     held.move("decide", final_at=at)
     keep(held, "decide", by=by, at=at)
+    deadlines.record(Fact.REVIEW_DECIDED, held, at=at, by=by)
     became_final(held, at=at, by=by)
     return held
 
@@ -162,9 +166,21 @@ def _with_the_majority(review: Review, decision: str) -> None:
         raise BadEntry(_("The decision follows the majority of the panel (7.1)."), CLAUSE, "decision")
 
 
-def _anew(report: Report, shares: list[dict[str, Any]], ruling: str, by: Any, at: dt.datetime) -> None:
+def _anew(
+    report: Report, review: Review, shares: list[dict[str, Any]], ruling: str, by: Any, at: dt.datetime
+) -> None:
     rows = drawn(report, shares, at, by_review=True)
     not_own(rows, by)
+    _none_of_the_panel(review, rows, at)
     report.shares.filter(replaced=False).update(replaced=True)
     Share.objects.bulk_create(rows)
     report.ruling = ruled(ruling)
+
+
+def _none_of_the_panel(review: Review, rows: list[Share], at: dt.datetime) -> None:
+    """SD08: who voted about the case is not held responsible by that vote, nor as the head of the department that is."""
+    held = answerable(rows, at)
+    for seat in review.members.select_related("person"):
+        if seat.person_id in held:
+            sentence = _("{person} sits in the panel and cannot be held responsible by it (SD08).")
+            raise BadEntry(sentence, CLAUSE, "shares", person=str(seat.person))

@@ -1,4 +1,4 @@
-"""Claims on suppliers 索赔 SP (7.1): a supplier's share of a final judgement, asked of him by purchasing, sent and settled."""
+"""Claims on suppliers 索赔 SP (7.1): a supplier's share of a final judgement, by technical or purchasing, sent and settled."""
 
 import datetime as dt
 from decimal import Decimal
@@ -13,7 +13,7 @@ from aftersales.models import next_number
 from aftersales.money import is_amount, is_sum
 from aftersales.problems import BadEntry, OutOfTurn
 
-from ..flow import ReportStage
+from ..flow import ReportStage, SupplierClaimStage
 from ..models import Party, Share, SupplierClaim
 from ..rules import part_of
 from . import core
@@ -32,7 +32,8 @@ def proposed(share: Share, loss: Decimal) -> Decimal:
 def claim(
     share: Share, *, loss: Decimal, amount: Decimal, basis: str, by: Any, at: dt.datetime
 ) -> SupplierClaim:
-    """A draft of so many yuan (J103); `loss` is what the case cost the company. Once for each share. Raises `BadEntry` at
+    """A draft of so many yuan (J103); `loss` is what the case cost the company. One for each share, and again
+    once it was dropped. Raises `BadEntry` at
     `share`, `loss`, `amount` or `basis`, `OutOfTurn` where the judgement is not final."""
     demand(by, WRITE)
     held = core.locked(share.report)
@@ -40,7 +41,7 @@ def claim(
         raise OutOfTurn(_("A supplier is claimed from once the judgement is final (7.1)."), CLAUSE)
     if share.party != Party.SUPPLIER or share.replaced:
         raise BadEntry(_("Choose the share of a supplier."), CLAUSE, "share")
-    there = SupplierClaim.objects.filter(share=share).first()
+    there = SupplierClaim.objects.filter(share=share).exclude(stage=SupplierClaimStage.DROPPED).first()
     if there is not None:
         raise OutOfTurn(_("This share is claimed already: {number}."), CLAUSE, number=there.number)
     _fair(loss, amount, basis)

@@ -12,7 +12,9 @@ from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 from parts.models import ReleaseLine
+from parts.rules import OldPart
 from repairs.models import Attachment, Ticket
+from repairs.services import attach
 from repairs.services.core import locked as locked_ticket
 from repairs.services.for_parts import service_from_parts
 
@@ -77,9 +79,16 @@ def write(report: Report, *, by: Any, at: dt.datetime, **entries: Any) -> Report
 
 
 @transaction.atomic
-def show(report: Report, *, attachment: Attachment, by: Any, at: dt.datetime, caption: str = "") -> Picture:
-    """A picture of the ticket becomes evidence, with what it shows; shown again, its caption is mended."""
+def show(
+    report: Report, *, by: Any, at: dt.datetime, attachment: Attachment | None = None, photo: Any = None, caption: str = "",
+) -> Picture:  # fmt: skip
+    """A picture of the ticket becomes evidence, with what it shows; shown again, its caption is mended. A new `photo` (an upload,
+    or one that the store has judged) goes to the ticket first. Raises `BadEntry` at `attachment` or `photo`."""
     held = _draft(report, by)
+    if photo is not None:
+        attachment = attach(held.ticket, [photo], at=at, by=by)[0]
+    if attachment is None:
+        raise BadEntry(_("Take a photo, or choose a picture of the ticket."), CLAUSE, "photo")
     if attachment.ticket_id != held.ticket_id or attachment.erased_at is not None:
         raise BadEntry(_("Choose a picture of this ticket."), CLAUSE, "attachment")
     picture, _made = Picture.objects.update_or_create(
@@ -105,6 +114,10 @@ def put_exhibit(
     held = _draft(report, by)
     if line is not None and line.release.ticket_id != held.ticket_id:
         raise BadEntry(_("This part was not released for this ticket."), CLAUSE, "line")
+    if line is not None and line.old_part != OldPart.MUST:
+        raise BadEntry(
+            _("The old part of this line need not come back; say where the piece lies."), CLAUSE, "line"
+        )
     if line is None and not place.strip():
         raise BadEntry(_("Say where the piece lies."), CLAUSE, "place")
     last = held.exhibits.order_by("-position").values_list("position", flat=True).first() or 0

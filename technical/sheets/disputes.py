@@ -20,8 +20,10 @@ def parts(paper: Dispute, user: Any) -> list[Part]:
 
 
 def next_of(paper: Dispute) -> str:
+    if paper.outcome == Dispute.Outcome.VOID:
+        return _("The report was ended; nothing is charged, and nobody waits for an answer.")
     if paper.answered_at:
-        return _("It is answered; the customer reads the answer on his page.")
+        return ""
     return _("Technical answers it; not an engineer of the ticket (4.5a, SD08).")
 
 
@@ -53,8 +55,10 @@ def _lines(paper: Dispute) -> Part:
 
 
 def _answered(paper: Dispute) -> Part:
+    why = paper.answer if paper.erased_at is None else _("erased at the customer's request")
     rows: list[Cell] = [
         (_("Answer"), paper.get_outcome_display()), (_("Answered by"), by_at(paper.answered_by, paper.answered_at)),
-        (_p("dispute", "Why"), paper.answer, "wide"),
+        (_p("dispute", "Why"), why, "wide"),
     ]  # fmt: skip
-    return Part("answer", _("Answer of technical"), rows)
+    note = _("The customer reads the answer on his page.")
+    return Part("answer", _("Answer of technical"), rows, note=note)

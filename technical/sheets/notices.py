@@ -28,12 +28,12 @@ def notice(paper: Notice, user: Any) -> Sheet:
     return Sheet(
         title=_("Rectification notice"), story=title(paper.report), banner=_banner(paper), next=_next(paper),
         parts=[_asked(paper, user), *done, *checked, *effect, *_campaign(paper, user)],
-        ways=_ways(paper, user),
+        beside=_beside(paper, user),
         prints=[(_("Print"), reverse("technical:notice_print", args=[paper.number]))],
     )  # fmt: skip
 
 
-def _ways(paper: Notice, user: Any) -> list[tuple[str, str]]:
+def _beside(paper: Notice, user: Any) -> list[tuple[str, str]]:
     """Where a whole batch is hit, every vehicle of it is called in."""
     if paper.stage == N.WITHDRAWN or not may(user, "campaign.start"):
         return []
@@ -129,6 +129,6 @@ def _effect(paper: Notice) -> Part:
     rows: list[Cell] = [
         (_("Effect is checked on"), moments.when(paper.effect_on)),
         (_("Reported again since"), _("{n} times").format(n=since)), (_("Effect"), paper.effect, "wide"),
-        (_("Closed"), moments.when(paper.closed_at) if paper.closed_at else ""),
+        (_p("rectification", "Closed at"), moments.when(paper.closed_at) if paper.closed_at else ""),
     ]  # fmt: skip
     return Part("effect", _("Effect"), [row for row in rows if row[1]])

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.utils.translation import pgettext as _p
 
 from accounts.access import may
@@ -32,18 +33,22 @@ def report(paper: Report, user: Any) -> Sheet:
         parts=[_case(paper, user), _failure(paper), _found(paper), _evidence(paper, user), *answer, *_notices(paper, user),
                *verdict, *_review(paper)],
         prints=[(_("Print"), reverse("technical:report_print", args=[paper.number]))], ways=_ways(paper, user),
+        beside=_beside(paper, user),
     )  # fmt: skip
 
 
 def _ways(paper: Report, user: Any) -> list[tuple[str, str]]:
     """What is done next on another paper: the notice that the analysis asks for (7.2)."""
-    found = []
-    if paper.is_technical and may(user, "rectification.issue"):
-        word = _("Issue a rectification notice")
-        found.append((word, reverse("technical:new_notice", args=[paper.number])))
-    if paper.stage in OVER and may(user, articles.DRAFT) and not articles.drafted(paper.number):
-        found.append((_("Draft a help article"), reverse("technical:new_article", args=[paper.number])))
-    return found
+    if not (paper.is_technical and may(user, "rectification.issue")):
+        return []
+    return [(_("Issue a rectification notice"), reverse("technical:new_notice", args=[paper.number]))]
+
+
+def _beside(paper: Report, user: Any) -> list[tuple[str, str]]:
+    """What a case that is over may still be good for."""
+    if paper.stage not in OVER or not may(user, articles.DRAFT) or articles.drafted(paper.number):
+        return []
+    return [(_("Draft a help article"), reverse("technical:new_article", args=[paper.number]))]
 
 
 def _notices(paper: Report, user: Any) -> list[Part]:
@@ -71,7 +76,7 @@ def _banner(paper: Report) -> tuple[str, Any, Any] | None:
 def _next(paper: Report, user: Any) -> Any:
     if paper.stage == R.JUDGED and paper.appeal_until is not None:
         return _("Whoever is held responsible accepts it, or appeals until {until} (7.1).").format(
-            until=moments.when(paper.appeal_until)
+            until=moments.due(paper.appeal_until)
         )
     if paper.stage == R.APPEALED:
         convened = selectors.review_of(paper) is not None
@@ -115,13 +120,15 @@ def _failure(paper: Report) -> Part:
 
 
 def _often(count: int | None) -> str:
-    return "" if count is None else _("{n} earlier reports").format(n=count)
+    return (
+        "" if count is None else ngettext("{n} earlier report", "{n} earlier reports", count).format(n=count)
+    )
 
 
 def _found(paper: Report) -> Part:
     rows: list[Cell] = [
-        (_p("quality report", "What happens"), paper.what, "wide"), (_("When"), paper.when_found),
-        (_("Where"), paper.where_found),
+        (_p("quality report", "What happens"), paper.what, "wide"), (_p("5W2H", "When"), paper.when_found),
+        (_p("5W2H", "Where"), paper.where_found),
         (_("Who noticed it"), paper.who_found), (_("How, under which load"), paper.how_found),
         (_("How many are hit"), paper.how_many),
         (_("Measurements"), paper.measured, "wide"), (_("Causes"), paper.causes, "wide"),
@@ -186,7 +193,7 @@ def _shares(paper: Report) -> Part:
             row.who,
             percent(row.percent),
             str(row.clause),
-            row.note,
+            row.note or (_("by the joint review") if row.by_review else ""),
             moments.when(row.accepted_at) if row.accepted_at else "",
         )
         for row in selectors.shares_of(paper)
@@ -225,7 +232,7 @@ def _panel(paper: Report, review: Any) -> Part:
     ]  # fmt: skip
     if review.decided_at:
         cells += [(_p("panel", "Decision"), review.get_decision_display()),
-                  (_("Decided by"), by_at(review.decided_by, review.decided_at)),
+                  (_p("panel", "Decided by"), by_at(review.decided_by, review.decided_at)),
                   (_("Minutes"), review.minutes, "wide")]  # fmt: skip
     before = [row for row in selectors.shares_of(paper) if row.replaced]
     if before:
@@ -236,4 +243,4 @@ def _panel(paper: Report, review: Any) -> Part:
 def _voted(row: Any, told: bool) -> str:
     if told:
         return str(row.get_vote_display())
-    return _("has voted") if row.vote else _("not yet")
+    return _("has voted") if row.vote else _p("panel", "not yet")

@@ -50,7 +50,7 @@ def _what(paper: SupplierClaim, user: Any) -> Part:
 def _outcome(paper: SupplierClaim) -> Part:
     rows: list[Cell] = [
         (_("Written by"), by_at(paper.made_by, paper.made_at)),
-        (_("Sent on"), by_at(paper.sent_by, paper.sent_on)),
+        (_p("supplier claim", "Sent by"), by_at(paper.sent_by, paper.sent_on)),
         (_p("supplier claim", "Settled on"), moments.when(paper.settled_on) if paper.settled_on else ""),
         (_("Borne by the supplier"), yuan(paper.settled_amount) if paper.settled_amount is not None else ""),
         (_("How"), paper.settled_how), (_("Dropped because"), paper.dropped_why, "wide"),

@@ -272,6 +272,8 @@ EXAMPLES: dict[str, Maker] = {
     "finance:assessment_pdf": lambda w: {"number": w.assessment.number},
     "technical:report": lambda w: {"number": w.quality_report.number},
     "technical:report_step": lambda w: {"number": w.quality_report.number, "step_name": "send_back"},
+    "technical:standard_print": lambda w: {"number": w.standard.pk},
+    "technical:standard_pdf": lambda w: {"number": w.standard.pk},
     "technical:report_print": lambda w: {"number": w.quality_report.number},
     "technical:report_pdf": lambda w: {"number": w.quality_report.number},
     "api:report": lambda w: {"number": w.quality_report.number},

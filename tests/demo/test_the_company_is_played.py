@@ -7,11 +7,12 @@ import pytest
 from aftersales.demo import company
 from aftersales.demo.supply import CARRIERS
 from aftersales.limits import local_day
-from finance.models import Receivable
+from finance.models import Assessment, Receivable
 from parts.models import ConsumptionReport, Release, Return, Shipment
 from parts.services import drift
 from repairs.flow import Stage
 from repairs.models import Ticket
+from technical.models import CampaignVehicle, Report
 
 from . import money
 
@@ -39,5 +40,10 @@ def test_no_story_breaks_a_rule_and_every_desk_is_busy(now, seed, as_user, monke
     back = Shipment.objects.filter(way="back")
     assert back.exists() and not back.filter(stage="sent", made_at__lt=now - dt.timedelta(days=6)).exists()
     assert all(row.waybill.startswith(CARRIERS[row.carrier]) for row in Shipment.objects.exclude(carrier=""))
+    assert (
+        Assessment.objects.filter(stage="issued").exists()
+        and Report.objects.filter(stage="assessed").exists()
+    )
+    assert CampaignVehicle.objects.exists()
     money.judge(now)
     money.pages_open(as_user)

@@ -12,12 +12,13 @@ from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from finance.models import Assessment, Waiver
 from finance.services import assessing, quality_cost
+from parts.services import returning
 from technical.models import Report
-from technical.services import judging
+from technical.services import judging, writing
 from tests import build
 from tests.api.conftest import Program
 from tests.finance import cases
-from tests.finance.repaired import done, parcel, under_warranty, used
+from tests.finance.repaired import done, parcel, sold, under_warranty, used
 from tests.technical import quality
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor"), pytest.mark.clause("8.9")]
@@ -68,6 +69,62 @@ def test_the_cost_of_another_round_is_none_of_this_case(shop, people):
     assert quality_cost.of(report, shop.now()) == {}
 
 
+@pytest.mark.clause("4.10")
+def test_what_the_customer_buys_is_no_loss_and_its_old_part_no_evidence(shop, people):
+    release = sold(shop).release
+    line = release.lines.get()
+    counts = {"used": 1, "unused": 0, "old_taken": 0}
+    returning.declare(release, by=people.eng, at=shop.now(), said={line.pk: counts})
+    ticket = done(shop, plan="c")
+    report = Report.objects.get(ticket=ticket)
+    assert quality_cost.of(report, shop.now()) == {}
+    back = writing.send_back(report, reason="补实物", by=people.tech, at=shop.now())
+    with pytest.raises(BadEntry, match="need not come back") as refusal:
+        writing.put_exhibit(back, piece="旧件", line=line, by=report.engineer, at=shop.now())
+    assert refusal.value.field == "line"
+
+
+def test_of_a_department_with_a_head_only_the_head_is_assessed(people):
+    """He was told of the judgement and could appeal; its people were not."""
+    head = build.person("PUR", head=True)
+    report = cases.final(people, cases.of_department("purchasing"))
+    facts = {"amount": Decimal(5), "basis": "x", "report": report}
+    with pytest.raises(BadEntry, match="does not hold") as refusal:
+        assessing.draft(person=people.pur, **facts, **hand(people.fin))
+    assert refusal.value.field == "person"
+    assert assessing.draft(person=head, **facts, **hand(people.fin)).person == head
+
+
+def test_what_waits_to_be_assessed_is_a_list_of_its_own(people, as_user):
+    """Only cases that hold somebody of ours; three ask no more statements than one."""
+    cases.standard()
+    of_customer = {"party": "customer", "clause": quality.clause("9.1"), "note": ""}
+    numbers, client, asked = [cases.final(people, people.wh).number], as_user(people.fin), []
+    other = cases.final(people, of_customer).number
+    for more in (2, 0):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/finance/assessments/cases/").content.decode()
+        asked.append(len(queries))
+        assert all(number in page for number in numbers) and other not in page
+        numbers += [cases.final(people, people.wh).number for _ in range(more)]
+    assert asked[0] == asked[1]
+    (_paper,) = assessing.from_report(Report.objects.get(number=numbers[0]), **hand(people.fin))
+    assert numbers[0] not in client.get("/finance/assessments/cases/").content.decode()
+    assert as_user(people.wh).get("/finance/assessments/cases/").status_code == 403
+
+
+def test_home_asks_a_leader_only_for_what_he_may_approve(people, as_user):
+    """SD08: who decided the review, or answers for the case, is not asked."""
+    judge = build.person("MGR", grants=("leader_approve",))
+    report = cases.judged(people, people.wh)
+    judging.appeal(report, reason="不是我", **hand(people.wh))
+    at = timezone.now()
+    report = quality.reviewed(report, at, leader=judge, members=[people.eng, people.pur], decision="uphold")
+    (paper,) = assessing.from_report(report, **hand(people.fin))
+    shown = [paper.number in as_user(who).get("/desk/").content.decode() for who in (judge, people.mgr)]
+    assert shown == [False, True]
+
+
 def test_written_once_it_is_not_written_again(people):
     report = cases.final(people, people.wh)
     assessing.from_report(report, **hand(people.fin))
@@ -92,7 +149,10 @@ def test_by_hand_only_a_clause_of_the_version_by_which_it_was_judged(people):
     with pytest.raises(BadEntry, match="no such clause") as refusal:
         assessing.draft(**facts, clause="99.9", **hand(people.fin))
     assert refusal.value.field == "clause"
-    assert assessing.draft(**facts, clause="7.1", **hand(people.fin)).clause == "7.1"
+    with pytest.raises(BadEntry, match="0.00 yuan at most") as refusal:  # a percent of a loss that is none
+        assessing.draft(**facts, clause="7.1", **hand(people.fin))
+    assert refusal.value.field == "amount"
+    assert assessing.draft(**facts, clause="3.1", **hand(people.fin)).clause == "3.1"
 
 
 def test_whom_the_judgement_does_not_hold_is_not_assessed(people):

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
@@ -83,6 +83,13 @@ def test_anybody_may_be_assessed_and_sees_his_own(people, as_user):
 def test_an_amount_that_is_none_is_refused(people, amount):
     with pytest.raises(BadEntry):
         drafted(people, amount=amount)
+
+
+def test_finance_may_ask_less_than_the_standard_never_more(people):
+    assert str(drafted(people, amount="200.00").amount) == "200.00"
+    with pytest.raises(BadEntry, match=r"200\.00") as refusal, translation.override("en"):
+        drafted(people, people.wh, amount="200.01")
+    assert refusal.value.field == "amount"
 
 
 def test_sd08_who_is_concerned_neither_approves_nor_issues(people):

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.access import Denied
+from aftersales.limits import local_day
 from aftersales.problems import BadEntry, OutOfTurn
+from deadlines.models import Deadline
 from notices.models import Notification
 from parts.models import ReleaseLine
 from repairs import services
@@ -77,6 +79,36 @@ def test_of_ours_only_customer_service_takes_one_down(charged, who, now):
         with pytest.raises(Denied):
             raised(charged, now, by=person)
     assert raised(charged, now, by=who.cs).by == who.cs
+
+
+def test_it_has_a_clock_of_technicals_until_it_is_answered(charged, who, now):
+    dispute = raised(charged, now)
+    clock = Deadline.objects.of(dispute).get()
+    assert (clock.rule, clock.department, clock.due_at.date()) == (
+        "dispute",
+        "technical",
+        local_day(now + dt.timedelta(days=3)),
+    )
+    disputes.answer(dispute, outcome="rejected", answer="有裂痕照片", by=who.tech, at=now)
+    clock.refresh_from_db()
+    assert clock.met_at == now
+
+
+def test_it_ends_with_its_report(who, now):
+    ticket = build.ticket("planned", at=now, company=who)
+    dispute = disputes.raise_(ticket, kind="charge", words=WORDS, at=now)
+    services.cancel(ticket, reason="客户自行解决", by=who.cs, at=now)
+    dispute.refresh_from_db()
+    assert (dispute.outcome, dispute.answered_at) == ("void", now)
+    assert Deadline.objects.of(dispute).get().met_at == now
+    with pytest.raises(OutOfTurn, match="answered already"):
+        disputes.answer(dispute, outcome="rejected", answer="x", by=who.tech, at=now)
+
+
+def test_nobody_answers_that_it_is_void(charged, who, now):
+    with pytest.raises(BadEntry) as refusal:
+        disputes.answer(raised(charged, now), outcome="void", answer="x", by=who.tech, at=now)
+    assert refusal.value.field == "outcome"
 
 
 # --- answered

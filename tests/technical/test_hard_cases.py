@@ -13,9 +13,10 @@ from deadlines.models import Deadline
 from repairs.models import Attachment
 from repairs.services import articles
 from technical.models import Dispute, Picture, Report
-from technical.services import judging, measures, notices, reviewing
+from technical.services import judging, measures, notices, reviewing, writing
 from technical.steps import STEPS
 from tests import build
+from tests.files import samples
 from tests.public.conftest import link
 from tests.technical import quality
 
@@ -179,3 +180,140 @@ def test_a_help_article_names_no_vehicle_and_no_phone(ticket, who, later, as_use
     with pytest.raises(BadEntry) as refusal:
         articles.draft(title="t", symptom="s", steps="请打 138-0013-8000", by=who.tech, at=later())
     assert refusal.value.field == "steps"
+
+
+# --- who answers
+def test_sd08_the_panel_does_not_hold_one_of_its_own_responsible(ticket, who, later):
+    report = appealed(ticket, who, later())
+    facts = {"leader": who.mgr, "members": [who.eng, who.pur_head], "decision": "overturn"}
+    of_his_department = _of("purchasing")
+    with pytest.raises(BadEntry, match="SD08"):
+        quality.reviewed(report, later(), shares=quality.whole(who.eng), **facts)
+    said = {"decision": "overturn", "minutes": "会议纪要", "by": who.mgr, "at": later()}
+    with pytest.raises(BadEntry, match="SD08") as refusal:
+        reviewing.decide(report, shares=of_his_department, **said)
+    assert refusal.value.field == "shares"
+    assert reviewing.decide(report, shares=quality.whole(who.ga), **said).stage == "final"
+
+
+@pytest.mark.parametrize("role", ["SYS", "AUD"])
+def test_who_could_not_appeal_is_not_held_responsible(ticket, who, later, role):
+    report = quality.analysed(ticket, later(), who.tech)
+    for shares in (quality.whole(build.person(role)), _of({"SYS": "it", "AUD": "audit"}[role])):
+        with pytest.raises(BadEntry, match="charter") as refusal:
+            judging.judge(report, shares=shares, by=who.tech, at=later())
+        assert refusal.value.field == "shares"
+
+
+def _of(department):
+    share = {"party": "department", "department": department, "percent": Decimal(100)}
+    return [share | {"clause": quality.clause()}]
+
+
+@pytest.mark.clause("7.2")
+def test_a_notice_that_is_withdrawn_has_met_nothing(ticket, who, later):
+    report = quality.analysed(ticket, later(), who.tech)
+    facts = {"department": "purchasing", "problem": "x", "measures": "y", "due_on": later(days=30).date(),
+             "person": who.pur, "by": who.tech}  # fmt: skip
+    first = notices.issue(report, **facts, at=later(hours=2))
+    second = notices.issue(report, **facts, at=later(hours=3))
+    notices.withdraw(second, reason="写错", by=who.tech, at=later(hours=4))
+    rows = Deadline.objects.of(report).filter(rule="rectification").order_by("pk")
+    assert rows.count() == 1
+    notices.withdraw(first, reason="写错", by=who.tech, at=later(hours=5))
+    met, again = rows
+    assert (met.met_at, again.met_at, again.due_at) == (later(hours=2), None, met.due_at)
+    notices.issue(report, **facts, at=later(hours=6))
+    again.refresh_from_db()
+    assert again.met_at == later(hours=6)
+
+
+# --- who must move next is named
+def duty(paper, rule):
+    return Deadline.objects.of(paper).filter(rule=rule).order_by("pk").last()
+
+
+def test_once_everybody_has_voted_a_leader_is_asked_to_decide(ticket, who, later):
+    report = appealed(ticket, who, later())
+    reviewing.convene(report, members=[who.eng, who.pur], meets_at=later(hours=5), by=who.mgr, at=later())
+    reviewing.vote(report, vote="uphold", by=who.eng, at=later())
+    assert duty(report, "decision") is None
+    reviewing.vote(report, vote="uphold", by=who.pur, at=later(hours=2))
+    assert (duty(report, "decision").department, duty(report, "decision").met_at) == ("management", None)
+    reviewing.decide(report, decision="uphold", minutes="纪要", by=who.mgr, at=later(hours=3))
+    assert duty(report, "decision").met_at == later(hours=3)
+
+
+@pytest.mark.clause("4.10")
+def test_a_report_that_came_back_is_its_engineers_until_it_is_there_again(ticket, who, later):
+    report = quality.submitted(ticket, later())
+    writing.send_back(report, reason="照片不清", by=who.tech, at=later(hours=2))
+    clock = duty(report, "rewrite")
+    assert (clock.assignee, clock.met_at) == (ticket.engineer, None)
+    writing.submit(Report.objects.get(), by=ticket.engineer, at=later(hours=3))
+    clock.refresh_from_db()
+    assert clock.met_at == later(hours=3)
+
+
+@pytest.mark.clause("7.2")
+@pytest.mark.parametrize("verdict", ["verify", "reject"])
+def test_measures_in_place_wait_for_technical(ticket, who, later, verdict):
+    report = quality.analysed(ticket, later(), who.tech)
+    paper = notices.issue(report, department="purchasing", problem="x", measures="y", due_on=later(days=9).date(),
+                          person=who.pur, by=who.tech, at=later())  # fmt: skip
+    measures.carry_out(paper, done="已做", by=who.pur, at=later(hours=2))
+    clock = duty(paper, "verification")
+    assert (clock.department, clock.met_at) == ("technical", None)
+    more = {"due_on": later(days=12).date()} if verdict == "reject" else {}
+    getattr(measures, verdict)(paper, verdict="见记录", by=who.tech, at=later(hours=4), **more)
+    clock.refresh_from_db()
+    assert clock.met_at == later(hours=4)
+
+
+def test_who_has_not_voted_when_the_review_is_over_does_not_hold_it_up(ticket, who, later):
+    report = appealed(ticket, who, later())
+    reviewing.convene(report, members=[who.eng, who.pur], meets_at=later(hours=5), by=who.mgr, at=later())
+    reviewing.vote(report, vote="uphold", by=who.eng, at=later(hours=5))
+    again = {"members": [who.eng, who.ga], "by": who.mgr}
+    with pytest.raises(OutOfTurn, match="begun to vote"):
+        reviewing.convene(report, meets_at=later(hours=9), at=later(hours=5), **again)
+    assert reviewing.convene(report, meets_at=later(hours=9), at=later(hours=6), **again).members.count() == 2
+    assert duty(report.review.members.first(), "panel_vote").met_at is None
+
+
+def test_who_is_held_too_accepts_while_another_appeals(ticket, who, later):
+    report = quality.judged(ticket, later(), who.tech, half(who.wh, who.eng))
+    judging.appeal(report, reason="不是我", by=who.wh, at=later())
+    with pytest.raises(OutOfTurn, match="appealed already"):
+        judging.accept(report, by=who.wh, at=later(hours=2))
+    done = judging.accept(report, by=who.eng, at=later(hours=2))
+    assert (done.stage, [bool(row.accepted_at) for row in done.ours]) == ("appealed", [False, True])
+    assert Deadline.objects.of(done.ours[1]).get(rule="appeal").met_at == later(hours=2)
+
+
+# --- the report itself
+@pytest.mark.clause("4.10")
+def test_a_new_photo_goes_to_the_ticket_and_is_evidence(ticket, who, later, as_user):
+    report = quality.draft(ticket, later())
+    had, client = ticket.attachments.count(), as_user(ticket.engineer)
+    here = f"{report.get_absolute_url()}steps/show/"
+    assert client.post(here, {"caption": "裂纹"}).status_code == 422
+    answer = client.post(here, {"photo": samples.upload(samples.photo(), "a.jpg"), "caption": "裂纹"})
+    assert answer.status_code in (200, 302) and ticket.attachments.count() == had + 1
+    assert report.pictures.get().caption == "裂纹"
+
+
+@pytest.mark.clause("9.6")
+def test_guidance_by_phone_has_the_short_form_and_needs_no_part(who, later, as_user):
+    quality.standard()
+    briefly, whole = (build.ticket("completed", at=later(), company=who, plan=plan) for plan in "bc")
+    pages = [
+        as_user(who.eng).get(f"/quality/tickets/{x.number}/report/").content.decode()
+        for x in (briefly, whole)
+    ]
+    assert ['name="measured"' in page for page in pages] == [False, True]
+    assert all('name="causes"' in page for page in pages)
+    for paper, refused in ((briefly, False), (whole, True)):
+        report = quality.draft(paper, later(), part_name="", part_no="")
+        stuck = report.why_not("submit")
+        assert (stuck is not None and stuck.clause == "9.6") is refused

@@ -46,7 +46,13 @@ def test_plans_a_and_c_need_a_picture_or_an_exhibit_and_b_does_not(who, later, p
     report = writing.open_report(ticket, by=who.eng, at=later(hours=2))
     Report.objects.update(plan_type=plan)
     report = writing.write(
-        report, by=who.eng, at=later(hours=2), failure_mode="worn", what="磨损", causes="材料"
+        report,
+        by=who.eng,
+        at=later(hours=2),
+        failure_mode="worn",
+        what="磨损",
+        causes="材料",
+        part_name="刹车片",
     )
     if needs:
         with pytest.raises(OutOfTurn, match=r"exhibit"):
@@ -234,9 +240,9 @@ def test_the_decision_follows_the_majority_and_waits_for_every_vote(ticket, who,
     with pytest.raises(BadEntry, match="majority"):
         reviewing.decide(report, decision="uphold", minutes="纪要", by=who.mgr, at=later())
     done = reviewing.decide(
-        report, decision="overturn", minutes="纪要", shares=quality.whole(who.pur), by=who.mgr, at=later()
+        report, decision="overturn", minutes="纪要", shares=quality.whole(who.cs), by=who.mgr, at=later()
     )
-    assert (done.stage, [row.person for row in done.in_force]) == ("final", [who.pur])
+    assert (done.stage, [row.person for row in done.in_force]) == ("final", [who.cs])
 
 
 def test_who_was_not_named_does_not_vote(ticket, who, later):

@@ -14,8 +14,9 @@ from repairs.models import HelpArticle
 from repairs.services import articles
 from technical import learning
 from technical.learning import VIEWS, Bar, Wish
-from technical.services import judging, writing
+from technical.services import judging, notices, writing
 from tests import build
+from tests.api.conftest import Program
 from tests.technical import quality
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1")]
@@ -55,7 +56,7 @@ def test_counts_shares_and_cumulated_shares_the_most_frequent_first(case, now):
     for part in ("刹车片", "刹车片", "电机"):
         case(part_name=part, part_no="")
     assert learning.pareto(wish(now)) == [
-        Bar("刹车片", 2, Decimal("66.7"), Decimal("66.7")), Bar("电机", 1, Decimal("33.3"), Decimal("100.0")),
+        Bar("刹车片", 2, Decimal("66.7"), Decimal("66.7"), "刹车片"), Bar("电机", 1, Decimal("33.3"), Decimal("100.0"), "电机"),
     ]  # fmt: skip
 
 
@@ -91,7 +92,29 @@ def test_filters_narrow_it(case, now):
     assert not learning.counted(wish(now, words={"part": "电机"})).exists()
 
 
+def test_typed_and_chosen_by_its_code_it_is_one_part(case, now):
+    case(), case(part_no=""), case(part_name="", part_no="X-9")
+    assert [(bar.word, bar.count) for bar in learning.pareto(wish(now))] == [("刹车片 SC-01", 2), ("X-9", 1)]
+
+
+def test_a_code_stands_there_only_where_all_agree(case, now):
+    case(), case(part_no="SC-02")
+    assert [(bar.word, bar.count) for bar in learning.pareto(wish(now))] == [("刹车片", 2)]
+
+
 # --- repeated
+@pytest.mark.clause("7.2")
+def test_a_fault_that_repeats_calls_for_a_notice_whatever_one_case_showed(case, who, now):
+    facts = {"department": "purchasing", "person": who.pur, "problem": "x", "measures": "y",
+             "due_on": now.date() + dt.timedelta(days=9), "by": who.tech, "at": now}  # fmt: skip
+    case(), case()
+    with pytest.raises(OutOfTurn, match="technical or process"):
+        notices.issue(learning.submitted().first(), **facts)
+    third = case()
+    judging.analyse(third, confirmed_cause="x", is_technical=False, by=who.tech, at=now)
+    assert notices.issue(third, **facts).number.startswith("ZG")
+
+
 def told(**facts):
     return Notification.objects.filter(event_key__endswith=":repeated", channel="app", **facts).count()
 
@@ -221,3 +244,29 @@ def test_the_drafts_ask_the_same_for_one_and_three(who, now, as_user, count, dja
     client.get("/quality/articles/")
     with django_assert_max_num_queries(5):
         assert client.get("/quality/articles/").status_code == 200
+
+
+def test_programs_read_the_same(case, now, who):
+    for _ in range(3):
+        case(part_name="刹车片", part_no="SC-01")
+    case(part_name="电机", part_no="")
+    found = Program(who.tech).get("quality-learning?by=part")
+    assert found["bars"][0] == {"word": "刹车片 SC-01", "count": 3, "share": "75.0", "cumulated": "75.0"}
+    assert [(row["part"], row["count"]) for row in found["repeated"]] == [("刹车片 SC-01", 3)]
+    assert Program(who.tech).get("quality-learning?by=model&part=电机")["bars"][0]["count"] == 1
+
+
+def test_a_number_opens_the_reports_behind_it_and_the_list_can_be_searched(case, who, as_user):
+    found, other = case(), case(part_name="电机", part_no="")
+    client = as_user(who.tech)
+    page = client.get(PAGE).content.decode()
+    way = next(
+        part.split('"')[0]
+        for part in page.split('href="')
+        if part.startswith("/quality/reports/?") and "SC" not in part
+    )
+    shown = client.get(way.replace("&amp;", "&")).content.decode()
+    assert (found.number in shown) != (other.number in shown)
+    for word, hit in ((other.number[-4:], other), ("电机", other), (found.ticket.number, found)):
+        listed = client.get("/quality/reports/", {"q": word}).content.decode()
+        assert hit.number in listed and (other if hit is found else found).number not in listed

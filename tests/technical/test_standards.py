@@ -294,3 +294,16 @@ def test_programs_draft_write_and_publish(who):
     sent = head("B/1") | {"file": book(FIXED), "keep": "true"}
     assert api.send("quality-standards/import", sent)["rows"] == 1
     assert api.get("quality-standards")["results"][0]["version"] == "B/1"
+
+
+# --- on paper
+def test_a_version_prints_its_clauses_with_what_each_asks_and_both_hands(who, as_user):
+    paper = published(who, clauses=quality.CLAUSES)
+    client = as_user(who.wh)  # whoever can be held responsible reads it (J100)
+    text = client.get(f"{LIST}{paper.pk}/print/").content.decode()
+    for word in (paper.version, "200.00", "500.00", "20 %", "使用不当", str(who.tech), str(who.mgr)):
+        assert word in text
+    answer = client.get(f"{LIST}{paper.pk}/pdf/")
+    assert answer["Content-Type"] == "application/pdf" and answer.content[:4] == b"%PDF"
+    assert client.get(f"{LIST}99999/print/").status_code == 404
+    assert client.get(f"{LIST}x/print/").status_code == 404

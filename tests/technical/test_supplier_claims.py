@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -93,6 +93,20 @@ def test_only_for_a_suppliers_share_of_a_final_judgement_and_once(who):
     assert refusal.value.field == "share"
 
 
+def test_one_that_was_dropped_may_be_written_again_and_only_one_counts(who):
+    report = case(who)
+    suppliers.drop(claimed(who, report), dropped_why="金额写错", **hand(who.pur))
+    again = claimed(who, report, amount="150.00")
+    assert (again.stage, SupplierClaim.objects.count()) == ("draft", 2)
+    with pytest.raises(OutOfTurn, match=again.number):
+        claimed(who, report)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SupplierClaim.objects.create(
+            share=again.share, supplier="x", loss=1, amount=1, basis="x", number="SP20260101-9999", revision=1,
+            made_by=who.pur, made_at=timezone.now(), changed_at=timezone.now(),
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize("amount", ["0", "-1", "1.005", "NaN"])
 def test_an_amount_that_is_none_is_refused(who, amount):
     with pytest.raises(BadEntry) as refusal:
@@ -100,9 +114,10 @@ def test_an_amount_that_is_none_is_refused(who, amount):
     assert refusal.value.field == "amount"
 
 
-def test_nobody_but_purchasing_claims(who):
+def test_technical_and_purchasing_claim_and_nobody_else(who):
+    assert claimed(who, by=who.tech).made_by == who.tech
     report = case(who)
-    for role in ("tech", "mgr", "fin", "wh", "aud"):
+    for role in ("mgr", "fin", "wh", "aud"):
         with pytest.raises(Denied):
             claimed(who, report, by=getattr(who, role))
 
@@ -135,7 +150,7 @@ def test_purchasing_comes_from_the_report_and_finds_it_filled_in(who, as_user):
     for page in (f"{LIST}?stage=waiting", "/desk/"):
         assert here in client.get(page).content.decode()
     assert here not in as_user(who.fin).get(f"{LIST}?stage=waiting").content.decode()
-    assert here not in as_user(who.tech).get(report.get_absolute_url()).content.decode()
+    assert here not in as_user(who.mgr).get(report.get_absolute_url()).content.decode()
     assert "100 % of the loss of" in client.get(here).content.decode()
     typed = {"share": "泰州配件厂", "loss": "240", "amount": "120", "basis": "50 %"}
     assert client.post(here, typed | {"amount": "0"}).status_code == 422
