@@ -28,17 +28,19 @@ class Part(NamedTuple):
 
 
 PRIVACY = [
-    Part(_("If you want a new vehicle"), _(
-        "Only if you tell us so and agree, our sales department sees your name, phone number and wish, and calls you about it. "
-        "You may take your consent back at any time; a word on the hotline is enough."
-    )),
     Part(_("What we keep"), _(
-        "Your name, phone number, company and address, what you tell us about the vehicle and the fault, your photos and "
-        "videos, the position of your phone if you tap for it, your messages and your answers in the survey."
+        "Your name, phone number, company and address, an e-mail address if you give one, what you tell us about the vehicle and "
+        "the fault, your photos and videos, the position of your phone if you tap for it, your signatures, your messages and your "
+        "answers in the survey. To count how often the help helps, a keyed digest of address and browser is kept for two days; it "
+        "names nobody."
     )),
     Part(_("What for"), _(
         "Only to repair your vehicle: to reach you, to plan and do the work, to settle warranty and charges, and to ask you "
         "afterwards whether everything works. Nothing is used for advertising, and nothing is sold."
+    )),
+    Part(_("If you want a new vehicle"), _(
+        "Only if you tell us so and agree, our sales department sees your name, phone number and wish, and calls you about it. "
+        "You may take your consent back at any time; a word on the hotline is enough."
     )),
     Part(_("Who sees it"), _(
         "The colleagues of our company who work on your report, each only what he needs. If we write to you by short message "
