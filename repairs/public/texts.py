@@ -29,10 +29,10 @@ class Part(NamedTuple):
 
 PRIVACY = [
     Part(_("What we keep"), _(
-        "Your name, phone number, company and address, an e-mail address if you give one, what you tell us about the vehicle and "
-        "the fault, your photos and videos, the position of your phone if you tap for it, your signatures, your messages and your "
-        "answers in the survey. To count how often the help helps, a keyed digest of address and browser is kept for two days; it "
-        "names nobody."
+        "Your name, phone number, company and address, an e-mail address if you give one, what you tell us about the vehicle "
+        "and the fault, your photos and videos, the position of your phone if you tap for it, your signatures, your messages "
+        "and your answers in the survey. To count how often the help helps, a keyed digest of address and browser is kept for "
+        "two days; it names nobody."
     )),
     Part(_("What for"), _(
         "Only to repair your vehicle: to reach you, to plan and do the work, to settle warranty and charges, and to ask you "
