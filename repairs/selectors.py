@@ -137,7 +137,7 @@ UNREAD_HERE = (
     *(f"words__tried__{name}" for name in ("symptom", "keywords", "steps", "words", "sounds", "initials")),
     *(
         f"{who}__{field.name}" for who in ("engineer", "accepted_by", "relayed_by") for field in User._meta.concrete_fields
-        if field.name not in ("id", "name")
+        if field.name not in ("id", "name") and (who, field.name) != ("engineer", "mobile")  # who calls from where
     ),
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ STANDARD = (
     ("3.1", "assembly", "紧固件未按扭矩要求拧紧", "装配人员", "serious", "amount", "200.00", None, "600.00"),
     ("3.2", "inspection", "出厂检验漏检", "检验人员", "ordinary", "amount", "100.00", None, "400.00"),
     ("5.1", "purchasing", "外购件早期失效", "供应商", "ordinary", "supplier", None, None, None),
-    ("6.1", "transport", "运输或仓储造成损坏", "仓库", "ordinary", "loss", None, "50.00", "500.00"),
+    ("6.1", "transport", "运输或仓储造成损坏", "仓库", "ordinary", "amount", "100.00", None, "400.00"),
     ("7.1", "service", "维修后三十天内同一故障再发", "售后人员", "ordinary", "loss", None, "20.00", "300.00"),
     ("9.1", "customer", "未按说明书使用、保养", "客户", "slight", "notice", None, None, None),
 )

@@ -23,6 +23,7 @@ from aftersales.problems import BadEntry, Refusal
 
 from . import limits, store
 from .judging import CHUNK, refuse, take
+from .naming import names_files
 from .sealed import Kept
 
 FOLDER = "pieces"
@@ -60,6 +61,12 @@ def _rows() -> Any:
     from aftersales.models import Upload  # the models import nothing of here, and are ready later
 
     return Upload.objects
+
+
+@names_files
+def arrived(digests: list[str]) -> Any:
+    """Files that came in pieces and whose form is still to be sent."""
+    return _rows().filter(sha256__in=digests).values_list("sha256", flat=True)
 
 
 def digest_of(key: str) -> str:

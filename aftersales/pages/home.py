@@ -5,6 +5,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -39,7 +40,7 @@ from parts.models import (
     UnreturnedList,
 )
 from policy.models import FigureChange
-from repairs.models import Ticket
+from repairs.models import CallbackSurvey, Ticket
 from repairs.rail import discharging
 from repairs.told.by_hand import untold
 from sales.models import Lead
@@ -107,7 +108,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
     terms = TermBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
-    versions = technical.drafts_to_publish(user)
+    versions, said = technical.drafts_to_publish(user), Said(timezone.now())
     rows: list[tuple[str, str, str, Callable[[], Any]]] = [
         ("role.second", "accounts:people", _("People"), lambda: [p for p in proposals(user) if not p.mine]),
         ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
@@ -118,7 +119,8 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
         ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
         ("purchasable.answer", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
-        ("customer.untold", "repairs:to_tell", _("To tell customers"), lambda: customers_to_tell(timezone.now())),
+        ("customer.untold", "repairs:to_tell", _("To tell customers"), lambda: said.rows["tell"]),
+        ("revisit.write", "sales:new_lead", _("To ask whether sales may call"), lambda: said.rows["ask"]),
         ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
         *money.waiting(user),
     ]  # fmt: skip
@@ -130,10 +132,37 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     ]
 
 
-def customers_to_tell(at: dt.datetime) -> list[money.Waits]:
-    """Tickets whose customer nobody has told yet of what happened; each once."""
-    numbers = untold(at).values_list("ticket__number", flat=True)[: 2 * SOME]
-    return [money.Waits(number, reverse("repairs:to_tell")) for number in dict.fromkeys(numbers)]
+class Said:
+    """Tickets whose customer nobody has told yet of what happened, and those whose callback of the last month says that he wants
+    a new vehicle, which nobody registered (9.5, 4.2); each ticket once, in one statement (P6)."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        self.at = at
+
+    @cached_property
+    def rows(self) -> dict[str, list[money.Waits]]:
+        tell = untold(self.at).order_by().values_list(Value("tell"), "ticket__number", "not_before", "pk")
+        ask = wishes(self.at).order_by().values_list(Value("ask"), "ticket__number", "made_at", "pk")
+        lists: dict[str, list[money.Waits]] = {"tell": [], "ask": []}
+        for kind, number in dict.fromkeys(
+            (row[0], row[1]) for row in sorted(tell.union(ask, all=True), key=lambda row: row[2:])
+        ):
+            lists[kind].append(_said_of(kind, number))
+        return lists
+
+
+def _said_of(kind: str, number: str) -> money.Waits:
+    where = reverse("repairs:to_tell") if kind == "tell" else f"{reverse('sales:new_lead')}?for={number}"
+    return money.Waits(number, where)
+
+
+def wishes(at: dt.datetime) -> Any:
+    """Callbacks of the last month with a wish for a new vehicle that nobody registered."""
+    known = Lead.objects.filter(ticket=OuterRef("ticket__number"))
+    rows = CallbackSurvey.objects.filter(
+        intent=True, made_at__gte=at - dt.timedelta(days=30), ticket__customer__isnull=False
+    )
+    return rows.filter(~Exists(known))
 
 
 def suppliers_to_claim() -> list[money.Waits]:

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,9 +18,8 @@ from dispatch import selectors as dispatch
 from finance.desk.duties import to_travel
 from parts import selectors as store
 from parts.flow import ReleaseStage, ShipmentStage
-from repairs.models import CallbackSurvey
 from repairs.quote_flow import QuoteStage
-from sales.models import Lead, Vehicle
+from sales.models import Vehicle
 from sales.selectors import without_record
 
 #: number, story or place, stage, since when
@@ -45,7 +43,7 @@ def todo(user: Any) -> list[Todo]:
         ("parts.request", lambda _user: _without_sheet(own)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
-        ("delivery.brief", _deliveries), ("revisit.write", _intents), ("car.write", _cars),
+        ("delivery.brief", _deliveries), ("car.write", _cars),
         ("trip.log", lambda _user: _travels(own)),
     ]  # fmt: skip
     return [row for right, rows in kinds if may(user, right) for row in rows(user)]
@@ -182,18 +180,6 @@ def _deliveries(user: Any) -> Iterator[Todo]:
             url,
             _("Deliver"),
         )
-
-
-def _intents(user: Any) -> Iterator[Todo]:
-    """Callbacks of the last month in which the customer wants a new vehicle, and nobody registered it (9.5, 4.2)."""
-    since = timezone.now() - dt.timedelta(days=30)
-    known = Lead.objects.filter(ticket=OuterRef("ticket__number"))
-    rows = CallbackSurvey.objects.filter(
-        ~Exists(known), intent=True, made_at__gte=since, ticket__customer__isnull=False
-    )
-    for number in rows.order_by("pk").values_list("ticket__number", flat=True).distinct()[:SOME]:
-        yield Todo(_("The customer wants a new vehicle: ask whether sales may call him (4.2)"), number,
-                   f"{reverse('sales:new_lead')}?for={number}", _("Register the lead"))  # fmt: skip
 
 
 def _cars(user: Any) -> Iterator[Todo]:

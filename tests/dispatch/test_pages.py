@@ -260,7 +260,7 @@ def test_a_ticket_with_three_trips_asks_no_more_than_with_one(now_yard, as_user)
 
 def test_a_plan_that_needs_no_visit_has_no_way_to_a_trip(now_yard, as_user):
     ticket = now_yard.ticket(plan="b")
-    assert f"?for={ticket.number}" not in page(as_user(now_yard.eng), ticket.get_absolute_url())
+    assert f"trips/new/?for={ticket.number}" not in page(as_user(now_yard.eng), ticket.get_absolute_url())
 
 
 # --- the week

@@ -86,6 +86,7 @@ def test_what_the_customer_buys_is_no_loss_and_its_old_part_no_evidence(shop, pe
 
 def test_of_a_department_with_a_head_only_the_head_is_assessed(people):
     """He was told of the judgement and could appeal; its people were not."""
+    cases.standard()
     head = build.person("PUR", head=True)
     report = cases.final(people, cases.of_department("purchasing"))
     facts = {"amount": Decimal(5), "basis": "x", "report": report}

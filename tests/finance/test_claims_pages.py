@@ -396,6 +396,7 @@ def test_every_table_that_names_a_file_has_registered():
     from django.apps import apps
 
     ours = {
+        "aftersales": "aftersales.files.pieces.arrived",
         "repairs": "repairs.services.forgetting.attached",
         "help": "repairs.services.illustrating.illustrated",
         "finance": "finance.services.receipt_files.photographed",

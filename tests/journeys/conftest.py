@@ -188,6 +188,7 @@ def reports(customer: Someone, symptom: str = "刹车异响，上坡更响") -> 
     page = customer.page
     page.goto("/")
     page.get_by_role("link", name="Report a fault").first.click()
+    expect(page.locator("form.walking")).to_be_visible()  # one group of questions at a time
     page.get_by_label("What is wrong?").fill(symptom)
     page.get_by_text("only slowly or a short way").click()
     page.get_by_role("button", name="Continue").click()

@@ -37,8 +37,9 @@ def writes(eng, ticket) -> Report:
     eng.look("ticket-with-the-way")
     eng.page.get_by_role("link", name=eng.words("Write the quality report")).first.click()
     form = eng.page.locator("main form").filter(has=eng.page.locator("[name=failure_mode]"))
-    eng.fill(form, part_name="后轮刹车片", part_no="SC-01", supplier="泰州宏达", failure_mode="worn", what="刹车片磨损到限",
-             causes="材料偏软，磨损快")  # fmt: skip
+    eng.fill(
+        form, part_name="后轮刹车片", failure_mode="worn", what="刹车片磨损到限", causes="材料偏软，磨损快"
+    )
     eng.look("report-form")
     form.locator("button.primary").click()
     expect(eng.page.locator("#messages .success")).to_be_visible()

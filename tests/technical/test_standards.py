@@ -242,7 +242,7 @@ def test_technical_writes_on_the_page_and_a_leader_publishes_there(who, as_user)
     leader = as_user(who.mgr)
     assert 'data-opens="publish"' in leader.get(here).content.decode()
     assert leader.post(f"{here}publish/").status_code == 302
-    assert "in force" in as_user(who.wh).get(LIST).content.decode()
+    assert "In force" in as_user(who.wh).get(LIST).content.decode()
     assert "4.1" in as_user(who.eng).get(here).content.decode()
 
 

@@ -5,7 +5,6 @@ import pytest
 from accounts.models import AuditEvent
 from repairs import services
 from repairs.flow import Stage
-from repairs.models import CustomerNotice
 from repairs.told import ways
 from repairs.told.delivering import deliver
 from sales import services as sales
@@ -113,14 +112,15 @@ def test_who_is_erased_gets_none(monday, people, gateway):
 
 def test_a_landline_hears_by_hand_and_an_address_of_his_own_by_mail(monday, people, gateway, mailoutbox):
     landline = build.ticket(Stage.RECORDED, at=monday, company=people, phone="+8652389798888")
-    assert set(landline.customer_notices.values_list("channel", flat=True)) == {"hand"}
+    other = build.ticket(Stage.ASSIGNED, at=monday, company=people, phone="+8652389798888")
+    assert set(other.customer_notices.values_list("channel", flat=True)) == {"hand"}
     services.prefer_telling(landline, at=monday, email="wang@example.com")
     landline.refresh_from_db()
     services.hand_over(landline, by=people.cs, at=monday + HOUR, engineer=people.eng)
     assert deliver(monday + HOUR) == 1
     letter = mailoutbox[-1]
     assert letter.to == ["wang@example.com"] and "/t/" in letter.body and landline.number in letter.subject
-    assert set(CustomerNotice.objects.filter(event="engineer").values_list("channel", "status")) == {
+    assert set(landline.customer_notices.filter(event="engineer").values_list("channel", "status")) == {
         ("email", "sent")
     }
 
