@@ -65,7 +65,7 @@ def test_it_is_valid_and_its_maker_does_not_complain(described):
 
 def test_it_names_every_endpoint(described):
     assert sorted(path.removeprefix("/api/v1/") for path in described["paths"]) == ENDPOINTS
-    assert len(urlpatterns) == 14
+    assert len(urlpatterns) == 20
 
 
 def test_every_step_has_its_form(described):
