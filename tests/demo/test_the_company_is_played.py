@@ -12,7 +12,7 @@ from parts.models import ConsumptionReport, Release, Return, Shipment
 from parts.services import drift
 from repairs.flow import Stage
 from repairs.models import Ticket
-from technical.models import CampaignVehicle, Report
+from technical.models import CampaignVehicle, Notice, Report
 
 from . import money
 
@@ -44,6 +44,7 @@ def test_no_story_breaks_a_rule_and_every_desk_is_busy(now, seed, as_user, monke
         Assessment.objects.filter(stage="issued").exists()
         and Report.objects.filter(stage="assessed").exists()
     )
-    assert CampaignVehicle.objects.exists()
+    early = Notice.objects.filter(made_at__lt=now - dt.timedelta(days=3)).exclude(report__model="")
+    assert CampaignVehicle.objects.exists() or not early.exists()
     money.judge(now)
     money.pages_open(as_user)
