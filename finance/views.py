@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import action, demand, may
 from aftersales import downloads
 from aftersales.display import moments
+from aftersales.display.paging import paged
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from repairs.models import PartsOrder, Ticket
@@ -25,18 +26,7 @@ from .services import ledger, months, receipts
 from .services.reasons import shown
 from .sheets.ways import Ways
 
-PAGE, FOUND = 50, 20
-
-
-def paged(request: Any, rows: Any) -> dict[str, Any]:
-    """Newest first, by key: page 2,000 is as fast as page 1."""
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal() and len(before) < 18:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    query = request.GET.copy()
-    query["before"] = str(found[PAGE - 1].pk) if len(found) > PAGE else ""
-    return {"rows": found[:PAGE], "next": f"?{query.urlencode()}" if query["before"] else ""}
+FOUND = 20
 
 
 # --- money that arrived

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import action, demand, may
 from aftersales import files
+from aftersales.display.paging import paged
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.paper import answers
@@ -24,7 +25,7 @@ from .delivery_forms import CorrectionForm, DeliveryForm, beginning
 from .forms import ReasonForm
 from .models import Customer, Delivery, Vehicle
 from .selectors import customers_for, deliveries_for, vehicle_by_vin, vehicles_for, without_record
-from .views import at_field, paged
+from .views import at_field
 
 BRIEF, VIEW = delivering.BRIEF, "delivery.view"
 OFFERED = 200  # customers whom the form offers while one types

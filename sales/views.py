@@ -13,6 +13,7 @@ from accounts.access import action, demand, may
 from accounts.models import User
 from accounts.selectors import members
 from aftersales.charter import Department
+from aftersales.display.paging import paged
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.phones import mask
@@ -22,19 +23,6 @@ from . import duplicates, filters, merging, rights, services
 from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
 from .selectors import customers_for, listed_customers, vehicles_for
-
-PAGE = 50
-
-
-def paged(request: Any, rows: Any) -> dict[str, Any]:
-    """Newest first, by key; `next` is the query of the following page."""
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 16:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    params = request.GET.copy()
-    params["before"] = str(found[PAGE - 1].pk) if len(found) > PAGE else ""
-    return {"rows": found[:PAGE], "next": f"?{params.urlencode()}" if params["before"] else ""}
 
 
 @action("vehicle.view")

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
+from aftersales.display.paging import by_key, word_of
 from aftersales.limits import local_day
 from aftersales.operations import once
 from deadlines.papers import PaperDesk
-from parts.views.pages import bound, by_key, fill, listed, mark, opening, word_of
+from parts.views.pages import bound, fill, listed, mark, opening
 from policy import figures
 from repairs.models import Ticket
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, may
 from aftersales.display import moments
 from aftersales.display.marks import by_at, link, yuan
+from aftersales.display.paging import by_key, word_of
 from aftersales.operations import once
-from parts.views.pages import bound, by_key, fill, listed, opening, word_of
+from parts.views.pages import bound, fill, listed, opening
 
 from .. import selectors
 from ..forms.cars import AtTheWheel, FineForm

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
+from aftersales.display.paging import word_of
 from aftersales.limits import DAY, local_day, moment_of
-from parts.views.pages import word_of
 
 from .. import selectors
 from ..flow import TripStage

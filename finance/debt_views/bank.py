@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action
+from aftersales.display.paging import paged
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from aftersales.xlsx import workbook
@@ -22,7 +23,6 @@ from ..imports import bank as reading
 from ..models import BankImport, BankRow
 from ..services import bank
 from ..services.matching import How, Problem
-from ..views import paged
 from .acting import told
 
 RIGHT = "receipt.allocate"

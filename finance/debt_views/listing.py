@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
+from aftersales.display.paging import paged
 
 from .. import filters
-from ..views import paged
 
 RELATED = ("ticket", "order", "release", "customer__person", "engineer")
 

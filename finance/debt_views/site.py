@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import action, demand, may
 from aftersales import files
 from aftersales.display.marks import yuan
+from aftersales.display.paging import paged
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from repairs.models import PartsOrder, Ticket
@@ -20,7 +21,6 @@ from ..debt_forms import SiteMoneyForm
 from ..forms import ReasonForm
 from ..models import SiteMoney
 from ..services import on_site
-from ..views import paged
 from .acting import bound, fill, told
 
 RELATED = ("engineer", "ticket", "order", "customer", "receipt", "decided_by")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, may
 from accounts.models import User
 from accounts.steps import Step, Steps
+from aftersales.display.paging import paged
 from aftersales.forms import Yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
@@ -25,7 +26,6 @@ from ..flow import AssessmentStage
 from ..models import Assessment
 from ..services import assessing
 from ..sheets import assessments as sheets
-from ..views import paged
 
 A = AssessmentStage
 

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from accounts.access import Denied, action, may
 from aftersales.display import moments
+from aftersales.display.paging import by_key
 from aftersales.jsonforms import bound, record, ref, schema_of
 from aftersales.operations import once
 from aftersales.problem_json import of_form
@@ -24,7 +25,7 @@ from aftersales.problems import Refusal
 from aftersales.rest import KEY, refusals
 from parts.print_views import among
 from parts.views.pages import bound as filled
-from parts.views.pages import by_key, fill, listed, opening
+from parts.views.pages import fill, listed, opening
 from technical.models import Report, Share
 from technical.selectors import reports_for
 from technical.shown import title

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Denied, action, may
 from accounts.steps import Step, Steps
 from aftersales import files
+from aftersales.display.paging import paged
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from deadlines.papers import EmptyForm, PaperDesk
@@ -25,7 +26,6 @@ from ..models import Claim, ClaimLine
 from ..services import claims
 from ..services.claims.journeys import to_claim
 from ..sheets import claims as sheets
-from ..views import paged
 from .claim_forms import NewClaimForm
 from .claim_steps import CheckForm, DecideForm, LineForm, PayForm, RemoveForm, SubmitForm, WithdrawForm
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import action
 from accounts.steps import Step, Steps
+from aftersales.display.paging import paged
 from deadlines.papers import EmptyForm, PaperDesk, StepForm
 
 from ..flow import FeeStage
 from ..models import Fee
 from ..services import fees
 from ..sheets import fees as sheets
-from ..views import paged
 
 X = FeeStage
 RELATED = (

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import action, may
 from accounts.steps import Step, Steps
 from aftersales.display import moments
+from aftersales.display.paging import paged
 from aftersales.display.sheet import Table
 from aftersales.forms import Yuan
 from aftersales.limits import local_day
@@ -27,7 +28,6 @@ from ..models import Column, Statement, month_name
 from ..services import statements
 from ..sheets import books
 from ..sheets import statements as sheets
-from ..views import paged
 from .rights import month_of, month_or_404
 
 T = StatementStage

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import action
 from accounts.steps import Step, Steps
 from aftersales.display import moments
+from aftersales.display.paging import paged
 from aftersales.display.sheet import Happened, Table
 from deadlines.papers import EmptyForm, PaperDesk
 
@@ -21,7 +22,6 @@ from ..forms import ReasonForm
 from ..models import YearEnd
 from ..services import year_end
 from ..sheets import accounts as sheets
-from ..views import paged
 
 Y = YearEndStage
 STEPS = Steps(YearEnd, [

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import action, may
 from aftersales.display import moments
+from aftersales.display.paging import by_key
 from aftersales.display.sheet import Table
 from aftersales.limits import following, local_day
 from aftersales.operations import once
@@ -24,7 +25,7 @@ from .. import services
 from ..models import ConsumptionReport, UnreturnedLine, UnreturnedList
 from ..selectors import openable
 from ..services.monthly import open_lists, rows_of
-from .pages import by_key, link, listed, opening, table, tabs_of
+from .pages import link, listed, opening, table, tabs_of
 
 SUBMIT, CONFIRM = "unreturned_list.submit", "consumption.report"
 

@@ -18,29 +18,6 @@ from aftersales.problems import Refusal
 
 from ..selectors import openable_numbers
 
-PAGE = 50
-
-
-def word_of(request: Any, name: str, limit: int = 80) -> str:
-    """A word of the query, without what no database can hold."""
-    return str(request.GET.get(name, "")).replace("\x00", "").strip()[:limit]
-
-
-def by_key(request: Any, rows: Any) -> tuple[list[Any], str]:
-    """A page, newest first, by key; and the address of the page after it."""
-    before = request.GET.get("before", "")
-    if before.isdecimal() and before.isascii() and len(before) < 16:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    return found[:PAGE], going_on(request, before=found[PAGE - 1].pk) if len(found) > PAGE else ""
-
-
-def going_on(request: Any, **more: Any) -> str:
-    params = request.GET.copy()
-    for name, value in more.items():
-        params[name] = str(value)
-    return f"?{params.urlencode()}"
-
 
 def opening(url: str, text: Any) -> SafeString:
     """The link that opens a row of a list."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, demand, may
 from aftersales import files
 from aftersales.display import moments
+from aftersales.display.paging import PAGE, by_key, word_of
 from aftersales.operations import once
 from catalogue.models import Part
 from repairs.models import Ticket
@@ -23,7 +24,7 @@ from ..forms import shipping
 from ..forms import store as forms
 from ..models import Disposal, Enquiry, GoodsReceipt, Release, Shipment, Stock, Stocktake, Zone
 from ..sheets.store import codes_of, part_link
-from .pages import PAGE, bound, by_key, fill, listed, mark, opening, table, tabs_of, word_of
+from .pages import bound, fill, listed, mark, opening, table, tabs_of
 
 POSTED = ["GET", "POST"]
 ALL = ("", "all")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, demand
+from aftersales.display.paging import paged
 from aftersales.operations import once
 from aftersales.problems import Refusal
 
@@ -19,8 +20,6 @@ from ..forms.releases import NewReleaseForm
 from ..models import Slip
 from ..services import releases as services
 from .pages import tabs_of
-
-PAGE = 50
 
 
 @action("parts.request")
@@ -73,21 +72,12 @@ def returns(request: Any) -> HttpResponse:
 
 
 def _paged(request: Any, rows: Any, about: Callable[[Any], Any]) -> dict[str, Any]:
-    """By key, so that page 2,000 is as fast as page 1; each row says whether its ticket or order opens for the reader."""
-    before = request.GET.get("before", "")
-    rows = rows.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 18 else rows
-    found = list(rows[: PAGE + 1])
-    ours = selectors.openable(request.user, map(about, found[:PAGE]))
-    for row in found[:PAGE]:
+    """A page; each row says whether its ticket or order opens for the reader."""
+    page = paged(request, rows)
+    ours = selectors.openable(request.user, map(about, page["rows"]))
+    for row in page["rows"]:
         row.about_opens = about(row) in ours
-    query = request.GET.copy()
-    if len(found) > PAGE:
-        query["before"] = str(found[PAGE - 1].pk)
-    return {
-        "rows": found[:PAGE],
-        "next": f"?{query.urlencode()}" if len(found) > PAGE else "",
-        "before": before,
-    }
+    return page | {"before": request.GET.get("before", "")}
 
 
 @action("stock.issue")

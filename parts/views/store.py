@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, may
 from accounts.models import User
 from aftersales.display import moments
+from aftersales.display.paging import PAGE, by_key, going_on, word_of
 from aftersales.display.sheet import Table
 from aftersales.display.tables import way
 from aftersales.operations import once
@@ -26,7 +27,7 @@ from ..forms.store import MinimumForm, ShelfForm
 from ..models import INSIDE, Disposal, Enquiry, Minimum, PartCode, Return, Stock, Stocktake, Zone
 from ..models.stock import where
 from ..services.codes import clean
-from .pages import PAGE, bound, by_key, fill, going_on, link, listed, opening, paper_links, table, word_of
+from .pages import bound, fill, link, listed, opening, paper_links, table
 
 SOME = 20
 

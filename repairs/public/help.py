@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import public
 from aftersales import files
+from aftersales.display.paging import word_of
 from aftersales.problems import Refusal
 
 from .. import remedies
@@ -24,16 +25,11 @@ from .limits import counts_answer, let_search
 CACHED = "public, max-age=3600"
 
 
-def word_of(request: Any, name: str, limit: int = 60) -> str:
-    """A word of the query, without what no database can hold."""
-    return str(request.GET.get(name, "")).replace("\x00", "").strip()[:limit]
-
-
 @public("public.page")
 @require_safe
 def remedies_page(request: Any) -> HttpResponse:
     """What to try first: all by symptom, those for a model, or what the words find; nothing found leads on to us."""
-    text, named = word_of(request, "q"), word_of(request, "model", 80)
+    text, named = word_of(request, "q", 60), word_of(request, "model", 80)
     try:
         if text:
             let_search(request, request.arrived_at)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
+from aftersales.display.paging import paged
 from aftersales.operations import once
 from aftersales.xlsx import workbook
 from catalogue.views.files import checked
@@ -17,7 +18,6 @@ from repairs.models import PaperTicket
 from sales.file_views import page_of
 from sales.forms import FileForm
 from sales.models import Vehicle
-from sales.views import paged
 
 VIEW, IMPORT = "paper_ticket.view", paper_tickets.IMPORT
 

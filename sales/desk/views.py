@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, demand, may
 from aftersales.display import moments
 from aftersales.display.marks import stage_mark, yuan
+from aftersales.display.paging import by_key
 from aftersales.display.sheet import Table
 from aftersales.limits import local_day
 from aftersales.operations import once
@@ -33,7 +34,7 @@ from ..lead_flow import LeadStage, SaleStage
 from ..lead_forms import SaleForm
 from ..models import Lead, Sale, Source, leads_sales
 
-SOME, PAGE = 20, 50
+SOME = 20
 
 
 class LeadFilter(forms.Form):
@@ -157,17 +158,6 @@ def lead_list(request: Any) -> HttpResponse:
 
 def _chosen(user: Any, wishes: dict[str, str]) -> Any:
     return selectors.filtered(Lead.objects.visible_to(user), wishes, user, timezone.localdate())
-
-
-def by_key(request: Any, rows: Any) -> tuple[list[Any], str]:
-    """A page newest first, and the query of the one after it."""
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal() and len(before) < 16:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    params = request.GET.copy()
-    params["before"] = str(found[PAGE - 1].pk) if len(found) > PAGE else ""
-    return found[:PAGE], f"?{params.urlencode()}" if params["before"] else ""
 
 
 def _tabs(request: Any, stage: str) -> list[dict[str, Any]]:

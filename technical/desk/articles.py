@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
 from aftersales.display import moments
+from aftersales.display.paging import by_key, word_of
 from aftersales.operations import once
-from parts.views.pages import bound, by_key, fill, opening, table, tabs_of, word_of
+from parts.views.pages import bound, fill, opening, table, tabs_of
 from repairs import helped, remedies
 from repairs.models import ArticleStage, HelpVersion, Symptom
 from repairs.services import articles

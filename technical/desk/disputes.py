@@ -15,13 +15,14 @@ from rest_framework.response import Response
 
 from accounts.access import action, demand, may
 from aftersales.display import moments
+from aftersales.display.paging import by_key, word_of
 from aftersales.jsonforms import bound as from_json
 from aftersales.jsonforms import record, ref
 from aftersales.operations import once
 from aftersales.problem_json import of_form
 from aftersales.problems import Refusal
 from aftersales.rest import KEY, MANY, page_of, refusals
-from parts.views.pages import bound, by_key, fill, listed, opening, tabs_of, word_of
+from parts.views.pages import bound, fill, listed, opening, tabs_of
 
 from .. import selectors
 from ..forms.disputes import AnswerForm, RaiseForm

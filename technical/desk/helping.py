@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
 from accounts.services import audit
+from aftersales.display.paging import going_on, word_of
 from aftersales.display.sheet import Table
 from aftersales.limits import first_of, local_day
 from aftersales.xlsx import Leaf, dated, spooled, workbook
-from parts.views.pages import going_on, opening, opening_beside, word_of
+from parts.views.pages import opening, opening_beside
 from repairs import helped
 from repairs.models import ArticleStage, Symptom
 from repairs.services import articles

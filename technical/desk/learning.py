@@ -17,12 +17,13 @@ from rest_framework.response import Response
 
 from accounts.access import action, may
 from accounts.services import audit
+from aftersales.display.paging import going_on, word_of
 from aftersales.display.sheet import Table
 from aftersales.jsonforms import record, ref
 from aftersales.limits import local_day
 from aftersales.rest import refusals
 from aftersales.xlsx import Leaf, dated, spooled, workbook
-from parts.views.pages import going_on, opening_beside, word_of
+from parts.views.pages import opening_beside
 
 from .. import learning
 from ..learning import VIEWS, Bar, Wish

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from accounts.access import action
 from aftersales import files
 from aftersales.display import moments
+from aftersales.display.paging import by_key, word_of
 from aftersales.jsonforms import bound as from_json
 from aftersales.jsonforms import record, ref
 from aftersales.operations import once
@@ -24,7 +25,7 @@ from aftersales.problems import Refusal
 from aftersales.rest import KEY, refusals
 from deadlines.papers import PaperDesk
 from parts.print_views import among, views_of
-from parts.views.pages import bound, by_key, fill, listed, mark, opening, tabs_of, word_of
+from parts.views.pages import bound, fill, listed, mark, opening, tabs_of
 
 from .. import prints, selectors
 from ..flow import NoticeStage

@@ -17,12 +17,13 @@ from rest_framework.response import Response
 
 from accounts.access import action, demand, may
 from aftersales.display import moments
+from aftersales.display.paging import by_key, word_of
 from aftersales.jsonforms import record, ref
 from aftersales.operations import once
 from aftersales.rest import KEY, refusals
 from deadlines.papers import PaperDesk
 from parts.print_views import among, views_of
-from parts.views.pages import bound, by_key, fill, listed, mark, opening, tabs_of, word_of
+from parts.views.pages import bound, fill, listed, mark, opening, tabs_of
 from repairs.flow import PlanType
 from repairs.models import Ticket
 

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import action, demand, may
 from accounts.views.answers import done
 from aftersales.display import moments
+from aftersales.display.paging import by_key
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.xlsx import workbook
 from catalogue.views.files import checked
 from parts.print_views import views_of
-from parts.views.pages import bound, by_key, fill, listed, opening
+from parts.views.pages import bound, fill, listed, opening
 
 from .. import exports, imports, selectors, standard_print
 from ..forms.standards import ClauseForm, FileForm, NewForm

@@ -16,13 +16,14 @@ from accounts.access import action, may
 from accounts.steps import Step, Steps
 from aftersales.display import moments
 from aftersales.display.marks import yuan
+from aftersales.display.paging import by_key, word_of
 from aftersales.jsonforms import bound, record, ref, schema_of
 from aftersales.operations import once
 from aftersales.problem_json import of_form
 from aftersales.rest import KEY, refusals
 from deadlines.papers import PaperDesk
 from parts.print_views import among, views_of
-from parts.views.pages import by_key, link, listed, mark, opening, tabs_of, word_of
+from parts.views.pages import link, listed, mark, opening, tabs_of
 
 from .. import prints, selectors
 from ..flow import SupplierClaimStage
