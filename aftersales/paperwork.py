@@ -1,6 +1,6 @@
 """Base of every form of the charter: number, revision, and who wrote it when (charter 0 and 9)."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -48,3 +48,13 @@ class Paper(models.Model):
             self.made_at, self.made_by = at, by
         self.changed_at, self.changed_by, self.revision = at, by, self.revision + 1
         hand(self, by=by, at=at, why=why)
+
+
+P = TypeVar("P", bound=Paper)
+
+
+def keep(paper: P, why: str, *, by: Any, at: Any) -> P:
+    """Save a paper with the hand, the moment and the name of what was done."""
+    paper.sign(by=by, at=at, why=why)
+    paper.save()
+    return paper

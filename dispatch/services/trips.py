@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.selectors import holders
 from aftersales.limits import local_day
 from aftersales.models import next_number
+from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
 from parts.services.obligations import trip_over
@@ -70,7 +71,7 @@ def request(
         easy_access=easy_access, severe_weather=severe_weather, bulky=bulky, note=note, number=next_number(SERIES, at),
         nearby=_zone(city, kilometres, leaves_at, served), back_same_day=local_day(leaves_at) == local_day(returns_at),
     )  # fmt: skip
-    _keep(trip, "request", by, at)
+    keep(trip, "request", by=by, at=at)
     TripTicket.objects.bulk_create(TripTicket(trip=trip, ticket=row, round=row.round) for row in served)
     Traveller.objects.bulk_create(Traveller(trip=trip, person=person) for person in gone)
     _note(trip, "trip_requested", by, at)
@@ -151,7 +152,7 @@ def approve(
     held.move(
         "approve", means=means, reason=reason.strip(), car=car, driver=driver, decided_by=by, decided_at=at
     )
-    _keep(held, "approve", by, at)
+    keep(held, "approve", by=by, at=at)
     _note(held, "trip_approved", by, at, more=1)
     _tell(held, at, "approved", _("Trip {number} to {place} is approved (6.1)."))
     return held
@@ -162,7 +163,7 @@ def refuse(trip: Trip, *, reason: str, by: Any, at: dt.datetime) -> Trip:
     """Not this trip, with the reason (E02, SD04)."""
     held = _decided(trip, by)
     held.move("refuse", reason=reason, decided_by=by, decided_at=at)
-    _keep(held, "refuse", by, at)
+    keep(held, "refuse", by=by, at=at)
     _note(held, "trip_refused", by, at, why=reason)
     _tell(held, at, "refused", _("Trip {number} to {place} is refused: see why (6.1)."))
     return held
@@ -254,7 +255,7 @@ def cancel(trip: Trip, *, reason: str, by: Any, at: dt.datetime) -> Trip:
     demand(by, "trip.cancel", held)
     approved = held.stage == S.APPROVED
     held.move("cancel", cancelled_why=reason)
-    _keep(held, "cancel", by, at)
+    keep(held, "cancel", by=by, at=at)
     _note(held, "trip_cancelled", by, at, why=reason, more=-1 if approved else 0)
     if approved:
         _tell(
@@ -288,7 +289,7 @@ def depart(
     if car is not None and reading is not None:
         no_jump(car, reading, "8.4")
     held.move("depart", departed_at=when, odometer_out=reading)
-    _keep(held, "depart", by, at)
+    keep(held, "depart", by=by, at=at)
     _read(car, held.odometer_out, by, at)
     _note(held, "trip_departed", by, at, out=1)
     return held
@@ -314,7 +315,7 @@ def come_back(
     car = _car_of(held)
     reading = _reading(car, odometer, least=held.odometer_out or 0, most=_farthest(held, when))
     held.move("come_back", returned_at=when, odometer_in=reading)
-    _keep(held, "come_back", by, at)
+    keep(held, "come_back", by=by, at=at)
     _read(car, reading, by, at)
     for ticket in _note(held, "trip_returned", by, at, out=-1):
         trip_over(ticket, by=by, at=when)
@@ -391,7 +392,7 @@ def settle(trip: Trip, *, by: Any, at: dt.datetime, why: str = "settle") -> Trip
     """Every claim is paid (`why`: paid), or there was nothing to claim: the trip is no longer in hand."""
     held = locked(trip)
     held.move("settle", settled_at=at)
-    _keep(held, why, by, at)
+    keep(held, why, by=by, at=at)
     _note(held, "trip_settled", by, at, more=-1)
     return held
 
@@ -401,7 +402,7 @@ def open_again(trip: Trip, *, by: Any, at: dt.datetime) -> Trip:
     """A claim came after all: the trip is in hand again."""
     held = locked(trip)
     held.move("open_again")
-    _keep(held, "open_again", by, at)
+    keep(held, "open_again", by=by, at=at)
     _note(held, "trip_opened_again", by, at, more=1)
     return held
 
@@ -412,7 +413,7 @@ def note_claims(trip: Trip, count: int, *, by: Any, at: dt.datetime) -> Trip:
     held = locked(trip)
     if held.open_claims != count:
         held.open_claims = count
-        _keep(held, "claims", by, at)
+        keep(held, "claims", by=by, at=at)
     return held
 
 
@@ -424,11 +425,6 @@ def locked(trip: Trip) -> Trip:
         Ticket.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk").values_list("pk")
     )
     return Trip.objects.select_for_update(of=("self",)).get(pk=trip.pk)
-
-
-def _keep(trip: Trip, why: str, by: Any, at: dt.datetime) -> None:
-    trip.sign(by=by, at=at, why=why)
-    trip.save()
 
 
 def _note(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Denied, demand
 from aftersales.limits import local_day
 from aftersales.models import next_number
+from aftersales.paperwork import keep
 from aftersales.problems import OutOfTurn
 from notices.services import tell
 from sales.lead_flow import SaleStage
@@ -44,7 +45,7 @@ def arise(sale: Sale, *, by: Any, at: dt.datetime) -> Fee | None:
         amount=sale.fee,
     )
     fee.number = next_number(SERIES, at)
-    _keep(fee, "arise", by, at)
+    keep(fee, "arise", by=by, at=at)
     _tell(
         fee,
         [fee.engineer_id],
@@ -67,7 +68,7 @@ def pay(fee: Fee, *, by: Any, at: dt.datetime) -> Fee:
         day=local_day(at), paper=held.number, why=Why.FEE, by=by, at=at,
     )  # fmt: skip
     draft = deducting.of_paper(Deduction.Kind.FEE, held.seller_id, held.number, held.amount, at, by=by)
-    _keep(held, "pay", by, at)
+    keep(held, "pay", by=by, at=at)
     _tell(held, [held.seller_id], "ordered", _("An information fee of {amount} yuan is to be deducted from your wage of {month} "
           "(4.2)."), at, month=f"{draft.month:%Y-%m}")  # fmt: skip
     return held
@@ -110,7 +111,7 @@ def cancelled(sale: Sale, *, by: Any, at: dt.datetime) -> None:
     fee = Fee.objects.select_for_update(of=("self",)).filter(sale=sale, stage=FeeStage.DUE).first()
     if fee is not None:
         fee.move("drop")
-        _keep(fee, "drop", by, at)
+        keep(fee, "drop", by=by, at=at)
         _tell(
             fee,
             [fee.engineer_id],
@@ -133,7 +134,7 @@ def propose_reversal(fee: Fee, *, reason: str, by: Any, at: dt.datetime) -> Fee:
     if (stuck := held.why_not("take_back")) is not None:
         raise stuck
     ledger.propose_reversal(Transfer.objects.get(key=held.key), by=by, at=at, reason=reason)
-    return _keep(held, "propose_reversal", by, at)
+    return keep(held, "propose_reversal", by=by, at=at)
 
 
 @transaction.atomic
@@ -153,7 +154,7 @@ def take_back(fee: Fee, *, by: Any, at: dt.datetime) -> Fee:
         _("Information fee {number} is taken back (4.2)."),
         at,
     )
-    return _keep(held, "take_back", by, at)
+    return keep(held, "take_back", by=by, at=at)
 
 
 @transaction.atomic
@@ -161,7 +162,7 @@ def let_stand(fee: Fee, *, by: Any, at: dt.datetime) -> Fee:
     """The proposal falls."""
     held = _held(fee, REVERSE, by)
     ledger.drop_reversal(_proposed(held), by=by, at=at)
-    return _keep(held, "let_stand", by, at)
+    return keep(held, "let_stand", by=by, at=at)
 
 
 def _proposed(fee: Fee) -> Reversal:
@@ -197,12 +198,6 @@ def _held(fee: Fee, action: str, by: Any) -> Fee:
     held = locked(fee)
     apart(held, by, action)
     return held
-
-
-def _keep(fee: Fee, name: str, by: Any, at: dt.datetime) -> Fee:
-    fee.sign(by=by, at=at, why=name)
-    fee.save()
-    return fee
 
 
 def _tell(fee: Fee, people: list[int], key: str, title: Any, at: dt.datetime, **params: str) -> None:

@@ -14,6 +14,7 @@ from aftersales import files
 from aftersales.charter import Department, Fact
 from aftersales.models import next_number
 from aftersales.money import is_amount
+from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
@@ -42,7 +43,7 @@ def pack(release: Release, *, by: Any, at: dt.datetime, content: str = "") -> Sh
     parcel = Shipment(
         number=next_number("WL", at), release=release, ticket=release.ticket, person=person, content=content
     )
-    _keep(parcel, "pack", by=by, at=at)
+    keep(parcel, "pack", by=by, at=at)
     _on_ticket(parcel, "parcel_packed", by=by, at=at, parcels=1)
     tell(
         list(members(Department.ADMINISTRATION, at)), event_key=f"parcel:{parcel.number}", at=at,
@@ -78,7 +79,7 @@ def send(
     _photographed(parcel, photo)
     parcel.sent_by = by
     parcel.move("send", sent_at=at)
-    _keep(parcel, "send", by=by, at=at)
+    keep(parcel, "send", by=by, at=at)
     deadlines.record(Fact.PARCEL_SENT, parcel, at=at, by=by)
     _on_ticket(parcel, "parcel_sent", by=by, at=at)
     if parcel.ticket is not None:
@@ -106,10 +107,10 @@ def send_back(
     )
     _write(parcel, carrier, waybill, terms, None)
     _photographed(parcel, photo)
-    _keep(parcel, "pack", by=by, at=at)
+    keep(parcel, "pack", by=by, at=at)
     parcel.sent_by = by
     parcel.move("send", sent_at=at)
-    _keep(parcel, "send_back", by=by, at=at)
+    keep(parcel, "send_back", by=by, at=at)
     deadlines.record(Fact.PARCEL_SENT, parcel, at=at, by=by)
     _on_ticket(parcel, "parcel_sent_back", by=by, at=at, clause="4.6", parcels=1)
     tell(
@@ -130,7 +131,7 @@ def deliver(parcel: Shipment, *, by: Any, at: dt.datetime, how: str, cost: Decim
     parcel.delivered_how = how
     parcel.cost = _amount(cost) if cost is not None else parcel.cost
     parcel.move("deliver", delivered_at=at)
-    _keep(parcel, "deliver", by=by, at=at)
+    keep(parcel, "deliver", by=by, at=at)
     deadlines.record(Fact.PARCEL_DELIVERED, parcel, at=at, by=by)
     _on_ticket(parcel, "parcel_delivered", by=by, at=at, parcels=-1)
     return parcel
@@ -160,11 +161,6 @@ def _amount(cost: Decimal) -> Decimal:
     if cost and not is_amount(cost):
         raise BadEntry(_("A cost is not below zero and has two decimals at most."), CLAUSE, "cost")
     return cost
-
-
-def _keep(parcel: Shipment, why: str, *, by: Any, at: dt.datetime) -> None:
-    parcel.sign(by=by, at=at, why=why)
-    parcel.save()
 
 
 def _on_ticket(

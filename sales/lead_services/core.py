@@ -6,6 +6,7 @@ from typing import Any
 from accounts.selectors import members
 from aftersales.charter import Department, Fact
 from aftersales.limits import WorkingDays, day_end
+from aftersales.paperwork import keep
 from deadlines import calendar
 from deadlines import services as deadlines
 from notices.services import tell
@@ -21,10 +22,9 @@ def locked(lead: Lead) -> Lead:
     return Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
 
 
-def keep(lead: Lead, name: str, *, by: Any, at: dt.datetime, fact: str = "") -> Lead:
+def keep_lead(lead: Lead, name: str, *, by: Any, at: dt.datetime, fact: str = "") -> Lead:
     """Save it with the hand, and tell the clock."""
-    lead.sign(by=by, at=at, why=name)
-    lead.save()
+    keep(lead, name, by=by, at=at)
     if fact:
         deadlines.record(fact, lead, at=at, by=by)
     return lead

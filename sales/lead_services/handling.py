@@ -12,7 +12,7 @@ from aftersales.problems import BadEntry, OutOfTurn
 
 from ..lead_flow import LeadStage
 from ..models import FollowUp, Lead, LostWhy
-from .core import CLAUSE, ENDED, MOVED, REGISTERED, keep, locked, next_due, tell_of
+from .core import CLAUSE, ENDED, MOVED, REGISTERED, keep_lead, locked, next_due, tell_of
 
 HANDLE = "purchase_intent.handle"
 
@@ -26,7 +26,7 @@ def take(lead: Lead, *, by: Any, at: dt.datetime) -> Lead:
     held.follow_up_at = next_due(at)
     tell_of(held, [held.registered_by_id], "taken", _("{seller} of sales follows up your lead {number} (4.2)."), at=at,
             seller=by.name)  # fmt: skip
-    return keep(held, "take", by=by, at=at, fact=MOVED)
+    return keep_lead(held, "take", by=by, at=at, fact=MOVED)
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def assign(lead: Lead, *, seller: Any, reason: str, by: Any, at: dt.datetime) ->
     )
     tell_of(held, {seller.pk, before}, f"assigned:{held.revision}", _("Lead {number} is now {seller}'s (4.2)."), at=at,
             seller=seller.name)  # fmt: skip
-    return keep(held, "assign", by=by, at=at, fact=fact)
+    return keep_lead(held, "assign", by=by, at=at, fact=fact)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def follow(
         lead=held, how=how, talked_at=talked_at, said=said, next_step=next_step, next_on=next_on, at=at, by=by
     )
     held.follow_up_at = next_due(at, next_on)
-    return keep(held, "follow", by=by, at=at, fact=MOVED)
+    return keep_lead(held, "follow", by=by, at=at, fact=MOVED)
 
 
 @transaction.atomic
@@ -85,4 +85,4 @@ def lose(lead: Lead, *, why: str, note: str = "", by: Any, at: dt.datetime) -> L
         FollowUp.objects.create(lead=held, how="", talked_at=at, said=note, at=at, by=by)
     tell_of(held, [held.registered_by_id], "lost", _("Your lead {number} was given up: {why} (4.2)."), at=at,
             why=LostWhy(why).label)  # fmt: skip
-    return keep(held, "lose", by=by, at=at, fact=ENDED)
+    return keep_lead(held, "lose", by=by, at=at, fact=ENDED)

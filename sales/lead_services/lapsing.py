@@ -9,7 +9,7 @@ from aftersales.limits import DAY, local_day
 
 from ..lead_flow import LIVE
 from ..models import Lead
-from .core import ENDED, keep, locked, tell_of
+from .core import ENDED, keep_lead, locked, tell_of
 
 WARNED = 30  # days before the last one
 
@@ -37,4 +37,4 @@ def _end(lead: Lead, now: dt.datetime) -> None:
     tell_of(
         held, {held.seller_id, held.registered_by_id}, "lapsed", _("Lead {number} has lapsed (4.2)."), at=now
     )
-    keep(held, "lapse", by=None, at=now, fact=ENDED)
+    keep_lead(held, "lapse", by=None, at=now, fact=ENDED)

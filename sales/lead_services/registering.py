@@ -15,7 +15,7 @@ from policy import figures
 
 from ..lead_rules import last_day
 from ..models import Customer, Lead, Person, Source, Wanted
-from .core import CLAUSE, REGISTERED, keep, next_due, sellers, tell_of
+from .core import CLAUSE, REGISTERED, keep_lead, next_due, sellers, tell_of
 
 SERIES = "YX"
 
@@ -56,7 +56,7 @@ def register(
     lead = _new(customer, contact, source, consent, wish, by, at, ticket)
     if source == Source.OWN:
         lead.move("take", seller=by, taken_at=at)
-    keep(lead, "register", by=by, at=at, fact=REGISTERED)
+    keep_lead(lead, "register", by=by, at=at, fact=REGISTERED)
     if source != Source.OWN:
         tell_of(
             lead,

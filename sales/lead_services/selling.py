@@ -12,7 +12,7 @@ from accounts.access import Denied, demand
 from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.money import is_amount, is_sum
-from aftersales.paperwork import hand
+from aftersales.paperwork import hand, keep
 from aftersales.problems import BadEntry
 from notices.services import tell
 from policy import figures
@@ -21,7 +21,7 @@ from .. import events
 from ..lead_flow import LIVE
 from ..lead_rules import earliest
 from ..models import Customer, Lead, LostWhy, Sale, Vehicle
-from .core import CLAUSE, ENDED, REGISTERED, keep, next_due, tell_of
+from .core import CLAUSE, ENDED, REGISTERED, keep_lead, next_due, tell_of
 
 SERIES, CONFIRM = "XS", "commission.confirm"
 
@@ -76,7 +76,7 @@ def _use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
         return
     lead.move("win")
     lead.follow_up_at = None
-    keep(lead, "win", by=by, at=at, fact=ENDED)
+    keep_lead(lead, "win", by=by, at=at, fact=ENDED)
     tell_of(
         lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at
     )
@@ -85,7 +85,7 @@ def _use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
     ):
         other.move("lose", why=LostWhy.EARLIER)
         other.follow_up_at = None
-        keep(other, "lose", by=by, at=at, fact=ENDED)
+        keep_lead(other, "lose", by=by, at=at, fact=ENDED)
 
 
 def _own(customer: Customer, by: Any, at: dt.datetime) -> None:
@@ -102,7 +102,7 @@ def confirm(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
     """Another than the seller confirms the commission (J137, SD04); the fee, if one is owed, is finance's from now on."""
     held = _held(sale, by)
     held.move("confirm", confirmed_by=by, confirmed_at=at)
-    _keep(held, "confirm", by, at)
+    keep(held, "confirm", by=by, at=at)
     _tell(held, "confirmed", _("The commission of your sale {number} is confirmed."), at)
     events.commission_confirmed.send(Sale, sale=held, at=at, by=by)
     return held
@@ -116,7 +116,7 @@ def send_back(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
     _tell(
         held, f"returned:{held.revision}", _("Your sale {number} was sent back: {reason}"), at, reason=reason
     )
-    return _keep(held, "send_back", by, at)
+    return keep(held, "send_back", by=by, at=at)
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def correct(sale: Sale, *, commission: Decimal, price: Decimal | None, by: Any, 
     held = locked(sale)
     _check(held.sold_on, commission, price, at)
     held.move("correct", commission=commission, price=price)
-    return _keep(held, "correct", by, at)
+    return keep(held, "correct", by=by, at=at)
 
 
 # --- cancelling
@@ -136,7 +136,7 @@ def ask_cancel(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
     demand(by, "sale.record", sale)
     held = locked(sale)
     held.move("ask_cancel", reason=reason, asked_by=by, asked_at=at)
-    return _keep(held, "ask_cancel", by, at)
+    return keep(held, "ask_cancel", by=by, at=at)
 
 
 @transaction.atomic
@@ -144,7 +144,7 @@ def cancel(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
     """The second person: its lead counts again, and finance takes back what was ordered."""
     held = _held(sale, by)
     held.move("cancel", cancelled_by=by, cancelled_at=at)
-    _keep(held, "cancel", by, at)
+    keep(held, "cancel", by=by, at=at)
     _free(held, by, at)
     events.sale_cancelled.send(Sale, sale=held, at=at, by=by)
     _tell(held, "cancelled", _("Your sale {number} is cancelled."), at)
@@ -157,7 +157,7 @@ def let_stand(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
     held = _held(sale, by)
     held.move("let_stand" if held.confirmed_at else "let_wait")
     _tell(held, f"stands:{held.revision}", _("Your sale {number} stands."), at)
-    return _keep(held, "let_stand", by, at)
+    return keep(held, "let_stand", by=by, at=at)
 
 
 def _free(sale: Sale, by: Any, at: dt.datetime) -> None:
@@ -166,7 +166,7 @@ def _free(sale: Sale, by: Any, at: dt.datetime) -> None:
         held = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
         held.move("free", seller=sale.seller)
         held.follow_up_at = None if held.is_lapsed else next_due(at)
-        keep(held, "free", by=by, at=at, fact="" if held.is_lapsed else REGISTERED)
+        keep_lead(held, "free", by=by, at=at, fact="" if held.is_lapsed else REGISTERED)
 
 
 def apart(sale: Sale, by: Any) -> None:
@@ -185,12 +185,6 @@ def _held(sale: Sale, by: Any) -> Sale:
     demand(by, CONFIRM, sale)
     apart(sale, by)
     return locked(sale)
-
-
-def _keep(sale: Sale, name: str, by: Any, at: dt.datetime) -> Sale:
-    sale.sign(by=by, at=at, why=name)
-    sale.save()
-    return sale
 
 
 def _tell(sale: Sale, key: str, title: Any, at: dt.datetime, **params: str) -> None:

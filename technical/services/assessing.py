@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied
+from aftersales.paperwork import keep
 from aftersales.problems import OutOfTurn
 
 from .. import selectors
 from ..flow import ReportStage
 from ..models import Report
-from .core import keep, locked
+from .core import locked
 
 CLAUSE = "8.9"
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.access import demand
 from accounts.selectors import members
 from aftersales.charter import Department
+from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
 from repairs.flow import Stage
@@ -20,7 +21,6 @@ from sales.models import Vehicle
 
 from ..flow import NoticeStage
 from ..models import Campaign, CampaignVehicle, Notice
-from .core import keep
 from .notices import CLAUSE, locked
 
 START = "campaign.start"

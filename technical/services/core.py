@@ -1,11 +1,10 @@
 """What every act on a quality report shares: its lock, its saving, who is told."""
 
 import datetime as dt
-from typing import Any, TypeVar
+from typing import Any
 
 from accounts.selectors import head_of, members
 from aftersales.charter import Department, Fact
-from aftersales.paperwork import Paper
 from deadlines import services as deadlines
 from deadlines.models import Deadline
 from notices.services import tell
@@ -13,20 +12,11 @@ from repairs.services.core import locked as locked_ticket
 
 from ..models import Report, Share
 
-P = TypeVar("P", bound=Paper)
-
 
 def locked(report: Report) -> Report:
     """The report as it stands now; its ticket's row is locked before it, so that nobody waits in a circle."""
     locked_ticket(report.ticket)
     return Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
-
-
-def keep(paper: P, why: str, *, by: Any, at: dt.datetime) -> P:
-    """Save a paper with the hand, the moment and the name of what was done."""
-    paper.sign(by=by, at=at, why=why)
-    paper.save()
-    return paper
 
 
 def tell_departments(

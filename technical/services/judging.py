@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Denied, demand, letter_for
 from aftersales.charter import Department, Fact
 from aftersales.limits import day_end, local_day, nth_workday
+from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import calendar
 from deadlines import services as deadlines
@@ -23,7 +24,7 @@ from .. import selectors
 from ..flow import ReportStage
 from ..models import OUTSIDE, Appeal, Party, Report, Share
 from ..rules import in_hundredths, is_whole
-from .core import answerable, keep, locked, tell_departments, tell_people, three_days_again
+from .core import answerable, locked, tell_departments, tell_people, three_days_again
 from .notices import in_force
 from .writing import not_the_author
 

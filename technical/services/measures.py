@@ -13,13 +13,13 @@ from accounts.selectors import members
 from aftersales import files
 from aftersales.charter import Department, Fact
 from aftersales.limits import local_day
+from aftersales.paperwork import keep
 from aftersales.problems import OutOfTurn
 from deadlines import services as deadlines
 from repairs.tasks import ring_derive
 
 from .. import selectors
 from ..models import Notice, NoticePicture
-from .core import keep
 from .notices import CARRY_OUT, CLAUSE, locked, not_past, tell_of, tell_responsible
 
 VERIFY = "rectification.verify"

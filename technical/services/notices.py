@@ -11,6 +11,7 @@ from accounts.selectors import head_of
 from aftersales.charter import Department, Fact
 from aftersales.limits import local_day
 from aftersales.models import next_number
+from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 from notices.services import tell
@@ -19,8 +20,8 @@ from policy import figures
 from .. import learning
 from ..flow import NoticeStage
 from ..models import Notice, Report
-from .core import keep, three_days_again
 from .core import locked as locked_report
+from .core import three_days_again
 
 SERIES, CLAUSE, ISSUE, CARRY_OUT = "ZG", "7.2", "rectification.issue", "rectification.carry_out"
 

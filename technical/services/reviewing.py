@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand, may
 from aftersales.charter import Fact
+from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 
 from ..flow import ReportStage
 from ..models import PanelMember, Report, Review, Share, Vote
 from ..rules import majority
-from .core import answerable, keep, locked, tell_people
+from .core import answerable, locked, tell_people
 from .judging import CLAUSE, answered, became_final, drawn, not_own, ruled
 
 CONVENE, VOTE = "quality.panel_convene", "quality.panel_vote"

@@ -11,6 +11,7 @@ from accounts.access import demand
 from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.money import is_amount, is_sum
+from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 
 from ..flow import ReportStage, SupplierClaimStage
@@ -47,7 +48,7 @@ def claim(
     _fair(loss, amount, basis)
     paper = SupplierClaim(share=share, supplier=share.supplier, loss=loss, amount=amount, basis=basis.strip())
     paper.number = next_number(SERIES, at)
-    return core.keep(paper, "claim", by=by, at=at)
+    return keep(paper, "claim", by=by, at=at)
 
 
 def _fair(loss: Decimal, amount: Decimal, basis: str) -> None:
@@ -66,7 +67,7 @@ def send(paper: SupplierClaim, *, sent_on: dt.date, by: Any, at: dt.datetime) ->
     _refuse_future(sent_on, at, "sent_on")
     held = locked(paper)
     held.move("send", sent_on=sent_on, sent_by=by)
-    return core.keep(held, "send", by=by, at=at)
+    return keep(held, "send", by=by, at=at)
 
 
 @transaction.atomic
@@ -90,7 +91,7 @@ def settle(
     if held.sent_on is not None and settled_on < held.sent_on:
         raise BadEntry(_("It was sent later than this day."), CLAUSE, "settled_on")
     held.move("settle", settled_on=settled_on, settled_amount=settled_amount, settled_how=settled_how.strip())
-    return core.keep(held, "settle", by=by, at=at)
+    return keep(held, "settle", by=by, at=at)
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def drop(paper: SupplierClaim, *, dropped_why: str, by: Any, at: dt.datetime) ->
     demand(by, WRITE, paper)
     held = locked(paper)
     held.move("drop", dropped_why=dropped_why)
-    return core.keep(held, "drop", by=by, at=at)
+    return keep(held, "drop", by=by, at=at)
 
 
 def _refuse_future(day: dt.date, at: dt.datetime, field: str) -> None:

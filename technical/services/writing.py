@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Denied, demand
 from aftersales.charter import Department, Fact
 from aftersales.models import next_number
+from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
 from parts.models import ReleaseLine
@@ -21,7 +22,7 @@ from repairs.services.for_parts import service_from_parts
 from .. import selectors
 from ..flow import ReportStage
 from ..models import Exhibit, Picture, Report
-from .core import keep, locked, tell_departments, tell_people
+from .core import locked, tell_departments, tell_people
 from .suggesting import suggest
 
 SERIES, CLAUSE, ACTION = "ZL", "4.10", "quality_report.submit"

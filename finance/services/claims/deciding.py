@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
 from accounts.selectors import holders
-from aftersales.paperwork import hand
+from aftersales.paperwork import hand, keep
 from aftersales.problems import BadEntry
 
 from ...models import Claim, ClaimLine
 from .settling import settle_trip
 from .telling import others, tell_people
-from .writing import hold, keep, let_go
+from .writing import hold, let_go
 
 CLAUSE = "8.2"
 
@@ -36,7 +36,7 @@ def check(paper: Claim, *, by: Any, at: dt.datetime, struck: Mapping[int, str] |
         if line.pk in reasons:
             line.struck_why = reasons[line.pk]
             let_go([line], by=by, at=at, why="strike")
-    keep(held, "check", by, at)
+    keep(held, "check", by=by, at=at)
     tell_people(
         held,
         [held.claimant_id],
@@ -59,7 +59,7 @@ def send_back(paper: Claim, *, by: Any, at: dt.datetime, reason: str) -> Claim:
     """Finance wants it written otherwise; it is a draft again."""
     held = held_for(paper, "expense.approve_standard", by)
     held.move("send_back", returned_why=reason)
-    keep(held, "send_back", by, at)
+    keep(held, "send_back", by=by, at=at)
     tell_people(
         held, [held.claimant_id], "sent_back", at, _("{number} comes back: {reason} (8.2)."), reason=reason
     )
@@ -76,7 +76,7 @@ def decide(paper: Claim, *, by: Any, at: dt.datetime, granted: Mapping[int, tupl
         _grant(line, *granted[line.pk], by=by, at=at)
     name = "approve" if held.payable else "refuse"
     held.move(name, decided_by=by, decided_at=at)
-    keep(held, "decide", by, at)
+    keep(held, "decide", by=by, at=at)
     if name == "refuse":
         let_go(held.lines.all(), by=by, at=at, why="decide")
     tell_people(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.limits import local_day
+from aftersales.paperwork import keep
 
 from ...models import COLUMN, Account, Claim, Kind, LineKind
 from .. import costing, ledger
@@ -16,7 +17,6 @@ from ..reasons import Why
 from .deciding import held_for
 from .settling import settle_trip
 from .telling import tell_people
-from .writing import keep
 
 
 def key_of(paper: Claim) -> str:
@@ -30,7 +30,7 @@ def pay(paper: Claim, *, by: Any, at: dt.datetime) -> Claim:
     held = held_for(paper, "expense.pay", by)
     amount = held.payable
     held.move("pay", amount=amount, paid_by=by, paid_at=at)
-    keep(held, "pay", by, at)
+    keep(held, "pay", by=by, at=at)
     accounts = Account.objects
     ledger.post(
         key_of(held), source=accounts.of_kind(Kind.BANK), target=accounts.of_kind(Kind.TRAVEL, held.claimant.username),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.paperwork import keep
 from aftersales.problems import OutOfTurn
 
 from ...models import Claim, Reversal, Transfer
@@ -14,7 +15,7 @@ from .deciding import held_for
 from .paying import key_of
 from .settling import settle_trip
 from .telling import tell_people
-from .writing import keep, let_go
+from .writing import let_go
 
 ACTION = "ledger.reverse"
 
@@ -38,7 +39,7 @@ def propose_reversal(paper: Claim, *, by: Any, at: dt.datetime, reason: str) -> 
     if (stuck := held.why_not("take_back")) is not None:
         raise stuck
     ledger.propose_reversal(Transfer.objects.get(key=key_of(held)), by=by, at=at, reason=reason)
-    keep(held, "propose_reversal", by, at)
+    keep(held, "propose_reversal", by=by, at=at)
     return held
 
 
@@ -50,7 +51,7 @@ def take_back(paper: Claim, *, by: Any, at: dt.datetime) -> Claim:
     held.move("take_back")
     ledger.second_reversal(proposal, by=by, at=at)
     costing.take_back(held.number, at=at)
-    keep(held, "take_back", by, at)
+    keep(held, "take_back", by=by, at=at)
     let_go(held.lines.all(), by=by, at=at, why="take_back")
     sentence = _("{number} is taken back: {reason}. {amount} yuan are to be returned (8.2).")
     tell_people(held, [held.claimant_id], "taken_back", at, sentence, reason=proposal.reason)
@@ -63,7 +64,7 @@ def let_stand(paper: Claim, *, by: Any, at: dt.datetime) -> Claim:
     """The proposal falls; the claim stays paid."""
     held = held_for(paper, ACTION, by)
     ledger.drop_reversal(_waiting(held), by=by, at=at)
-    keep(held, "let_stand", by, at)
+    keep(held, "let_stand", by=by, at=at)
     return held
 
 

@@ -13,7 +13,7 @@ from accounts.selectors import members
 from aftersales import files
 from aftersales.charter import Department
 from aftersales.models import next_number
-from aftersales.paperwork import hand
+from aftersales.paperwork import hand, keep
 from aftersales.problems import BadEntry, OutOfTurn, together
 from dispatch.flow import TripStage
 from dispatch.models import Trip
@@ -41,7 +41,7 @@ def write(trip: Trip, entries: Iterable[Entry], *, by: Any, at: dt.datetime) -> 
     if held.stage == TripStage.SETTLED:
         held = trips.open_again(held, by=by, at=at)
     claim = Claim(trip=held, claimant=by, number=next_number(SERIES, at))
-    keep(claim, "write", by, at)
+    keep(claim, "write", by=by, at=at)
     together(functools.partial(put, claim, entry, by, at) for entry in typed)
     settle_trip(held, by=by, at=at)
     return claim
@@ -64,7 +64,7 @@ def add_line(paper: Claim, *, by: Any, at: dt.datetime, entry: Entry) -> Claim:
     """One more line of a draft."""
     held = _draft(paper, by)
     put(held, with_photo(entry), by, at)
-    keep(held, "add", by, at)
+    keep(held, "add", by=by, at=at)
     return held
 
 
@@ -77,7 +77,7 @@ def remove_line(paper: Claim, *, by: Any, at: dt.datetime, line: ClaimLine) -> C
     found.delete()
     if found.sha256 and not files.named([found.sha256]):
         transaction.on_commit(functools.partial(files.remove, found.sha256))
-    keep(held, "remove", by, at)
+    keep(held, "remove", by=by, at=at)
     return held
 
 
@@ -126,13 +126,8 @@ def _moved(paper: Claim, name: str, by: Any, at: dt.datetime, **entries: Any) ->
     held = hold(paper)
     demand(by, "expense.claim", held)
     held.move(name, **entries)
-    keep(held, name, by, at)
+    keep(held, name, by=by, at=at)
     return held
-
-
-def keep(claim: Claim, why: str, by: Any, at: dt.datetime) -> None:
-    claim.sign(by=by, at=at, why=why)
-    claim.save()
 
 
 def let_go(lines: Iterable[ClaimLine], *, by: Any, at: dt.datetime, why: str) -> None:
