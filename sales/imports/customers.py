@@ -23,10 +23,13 @@ from .rows import (
     Owners,
     among,
     doubles,
+    imported,
     maybe,
     name_seller,
     phone,
+    renew,
     rewrite,
+    rewrite_audited,
     said,
     sellers,
     together,
@@ -115,14 +118,7 @@ def _open(rows: Sequence[dict[str, Any]], by: Any, at: dt.datetime) -> int:
         Customer(number=number, person=person, made_at=at, **{n: row[n] for n in FACTS if n in row})
         for number, person, row in zip(numbers, persons, rows, strict=True)
     ]
-    kept = bulk_create_with_history(
-        customers,
-        Customer,
-        batch_size=AT_ONCE,
-        default_user=by,
-        default_date=at,
-        default_change_reason="import",
-    )
+    kept = bulk_create_with_history(customers, Customer, **imported(by, at))
     for person, customer in zip(persons, kept, strict=True):
         person.customer = customer
     if persons:
@@ -139,29 +135,12 @@ def _change(rows: dict[int, dict[str, Any]], by: Any, at: dt.datetime) -> list[i
     persons, facts = [], []
     for customer in customers:
         row = rows[customer.pk]
-        if _set(customer.person, _words(row)):
+        if renew(customer.person, _words(row)):
             customer.person.index()
             persons.append(customer.person)
-        if _set(customer, {n: row[n] for n in FACTS if n in row}):
+        if renew(customer, {n: row[n] for n in FACTS if n in row}):
             facts.append(customer)
     if persons:
         rewrite(Person, persons, [*PERSONAL, "grams"])
-    if facts:
-        rewrite(Customer, facts, list(FACTS))
-        Customer.history.bulk_history_create(
-            facts,
-            batch_size=AT_ONCE,
-            update=True,
-            default_user=by,
-            default_date=at,
-            default_change_reason="import",
-        )
+    rewrite_audited(Customer, facts, list(FACTS), by=by, at=at)
     return [person.pk for person in persons]
-
-
-def _set(row: Any, facts: dict[str, Any]) -> bool:
-    """Whether anything is new."""
-    changed = {name: value for name, value in facts.items() if getattr(row, name) != value}
-    for name, value in changed.items():
-        setattr(row, name, value)
-    return bool(changed)

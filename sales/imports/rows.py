@@ -137,3 +137,23 @@ def together(act: Callable[[], int]) -> int:
         raise Stale(
             _("Somebody has entered one of these meanwhile; nothing was kept. Check again.")
         ) from error
+
+
+def renew(row: Any, facts: dict[str, Any]) -> bool:
+    """Take the facts over; whether any of them is new."""
+    changed = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)
+
+
+def imported(by: Any, at: dt.datetime) -> dict[str, Any]:
+    """How the history of many rows names the hand."""
+    return {"batch_size": AT_ONCE, "default_user": by, "default_date": at, "default_change_reason": "import"}
+
+
+def rewrite_audited(model: Any, rows: Sequence[Any], names: list[str], *, by: Any, at: dt.datetime) -> None:
+    """The same of rows that have a history, which sees it."""
+    if rows:
+        rewrite(model, rows, names)
+        model.history.bulk_history_create(rows, update=True, **imported(by, at))

@@ -17,7 +17,20 @@ from catalogue.models import VehicleModel, label_of
 
 from ..models import Customer, Delivery, Person, Vehicle
 from ..services import as_recorded
-from .rows import AT_ONCE, Found, Owners, among, doubles, name_seller, phone, rewrite, said, sellers, together
+from .rows import (
+    Found,
+    Owners,
+    among,
+    doubles,
+    imported,
+    name_seller,
+    phone,
+    renew,
+    rewrite_audited,
+    said,
+    sellers,
+    together,
+)
 
 SHEET = _("Vehicles")
 FACTS = (
@@ -130,32 +143,11 @@ def save_vehicles(found: Found, *, by: Any, at: dt.datetime) -> int:
 
 def _register(rows: Sequence[dict[str, Any]], by: Any, at: dt.datetime) -> int:
     vehicles = [Vehicle(made_at=at, **row) for row in rows]
-    bulk_create_with_history(
-        vehicles,
-        Vehicle,
-        batch_size=AT_ONCE,
-        default_user=by,
-        default_date=at,
-        default_change_reason="import",
-    )
+    bulk_create_with_history(vehicles, Vehicle, **imported(by, at))
     return len(vehicles)
 
 
 def _change(known: Sequence[Vehicle], rows: dict[str, dict[str, Any]], by: Any, at: dt.datetime) -> int:
-    changed = []
-    for vehicle in known:
-        new = {n: value for n, value in rows[vehicle.vin].items() if getattr(vehicle, n) != value}
-        for name, value in new.items():
-            setattr(vehicle, name, value)
-        changed += [vehicle] if new else []
-    if changed:
-        rewrite(Vehicle, changed, list(FACTS))
-        Vehicle.history.bulk_history_create(
-            changed,
-            batch_size=AT_ONCE,
-            update=True,
-            default_user=by,
-            default_date=at,
-            default_change_reason="import",
-        )
+    changed = [vehicle for vehicle in known if renew(vehicle, rows[vehicle.vin])]
+    rewrite_audited(Vehicle, changed, list(FACTS), by=by, at=at)
     return len(changed)
