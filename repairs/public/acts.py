@@ -1,5 +1,6 @@
 """What the customer does on his page: write, add pictures, agree. A refusal stands where he tapped."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -35,6 +36,20 @@ def refused(request: HttpRequest, door: Door, refusal: Refusal, name: str, form:
     return refusal.tell_when(private.show(request, door, status=refusal.status, **{name: form}))
 
 
+def taken(
+    request: Any, door: Door, name: str, form: forms.Form, act: Callable[..., Any], thanks: Any
+) -> HttpResponse:
+    """Do what the form asks (`act(ticket, at=…, **entries)`), within what one may write in an hour; else say why not."""
+    if not form.is_valid():
+        return private.show(request, door, status=422, **{name: form})
+    try:
+        let_write(door.ticket.pk, request.arrived_at)
+        act(door.ticket, at=request.arrived_at, **form.cleaned_data)
+    except Refusal as refusal:
+        return refused(request, door, refusal, name, form)
+    return done(request, thanks)
+
+
 @public("ticket.message")
 @require_POST
 @of_customer
@@ -42,14 +57,7 @@ def refused(request: HttpRequest, door: Door, refusal: Refusal, name: str, form:
 def message(request: Any, door: Door) -> HttpResponse:
     """The customer writes to us (A20)."""
     form = MessageForm(request.POST)
-    if not form.is_valid():
-        return private.show(request, door, status=422, message_form=form)
-    try:
-        let_write(door.ticket.pk, request.arrived_at)
-        services.message(door.ticket, at=request.arrived_at, text=form.cleaned_data["text"])
-    except Refusal as refusal:
-        return refused(request, door, refusal, "message_form", form)
-    return done(request, _("Your message has reached us."))
+    return taken(request, door, "message_form", form, services.message, _("Your message has reached us."))
 
 
 @public("report.add_photo_public")
@@ -127,15 +135,7 @@ def quotation(request: Any, door: Door) -> HttpResponse:
 def dispute(request: Any, door: Door) -> HttpResponse:
     """The customer disputes “human damage” or a charge (F11, 4.5a); technical has said what becomes of it."""
     raised = ACTS["dispute"]
-    form = raised.form(request.POST)
-    if not form.is_valid():
-        return private.show(request, door, status=422, dispute_form=form)
-    try:
-        let_write(door.ticket.pk, request.arrived_at)
-        raised.do(door.ticket, at=request.arrived_at, **form.cleaned_data)
-    except Refusal as refusal:
-        return refused(request, door, refusal, "dispute_form", form)
-    return done(request, raised.thanks)
+    return taken(request, door, "dispute_form", raised.form(request.POST), raised.do, raised.thanks)
 
 
 @public("parcel.arrived")
@@ -163,12 +163,5 @@ def arrived(request: Any, door: Door) -> HttpResponse:
 @once(again=back)
 def telling(request: Any, door: Door) -> HttpResponse:
     """How he wants to be told of this report, or that he does not."""
-    form = TellingForm(request.POST)
-    if not form.is_valid():
-        return private.show(request, door, status=422, telling_form=form)
-    try:
-        let_write(door.ticket.pk, request.arrived_at)
-    except Refusal as refusal:
-        return refused(request, door, refusal, "telling_form", form)
-    services.prefer_telling(door.ticket, at=request.arrived_at, **form.cleaned_data)
-    return done(request, _("From now on you are told in this way."))
+    form, thanks = TellingForm(request.POST), _("From now on you are told in this way.")
+    return taken(request, door, "telling_form", form, services.prefer_telling, thanks)

@@ -20,12 +20,13 @@ from sales.services import open_customer, write_down
 
 from ..forms import line, text
 from . import texts
+from .forms import NoticedForm
 from .limits import let_wish
 
 MOST = 500
 
 
-class BuyForm(forms.Form):
+class BuyForm(NoticedForm):
     """Who, what, and his consent to the call."""
 
     contact = line(_("Your name"), required=True, limit=60, autocomplete="name")
@@ -43,31 +44,10 @@ class BuyForm(forms.Form):
         label=_("I agree that the sales department of Feiyue calls me about a new vehicle"),
         error_messages={"required": _("We call you only if you agree; please tick it.")},
     )  # fmt: skip
-    privacy_version = forms.CharField(
-        widget=forms.HiddenInput(attrs={"data-no-draft": ""}), required=False, max_length=20
-    )
-    website = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["model"].queryset = VehicleModel.objects.order_by("code")  # type: ignore[attr-defined]  # a choice of models
-
-    def clean_privacy_version(self) -> str:
-        shown = self.cleaned_data["privacy_version"]
-        if shown and shown != texts.PRIVACY_VERSION:
-            raise forms.ValidationError(
-                _("Our notice on personal data has changed; please read it and send again."), "changed"
-            )
-        return texts.PRIVACY_VERSION
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Leave this field empty."), "filled")
-        return ""
 
 
 @public("purchase_intent.ask")

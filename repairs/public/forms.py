@@ -17,8 +17,8 @@ FILES = reverse_lazy("public:files")
 NUMBER = re.compile(r"BX\d{8}-\d{4,}")
 
 
-class PublicReportForm(ReportForm):
-    """The report with what only the page needs: the notice that was shown, and a field that people do not see."""
+class NoticedForm(forms.Form):
+    """What every form has that opens something: the privacy notice that was shown, and a field that people do not see."""
 
     privacy_version = forms.CharField(
         widget=forms.HiddenInput(attrs={"data-no-draft": ""}), required=False, max_length=20
@@ -28,16 +28,6 @@ class PublicReportForm(ReportForm):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
-
-    photos = FilesField(
-        label=_("Pictures"), required=False, widget=Pieces(FILES),
-        help_text=_("Photos, or a video of at most 30 seconds and 50 MB."),
-    )  # fmt: skip
-    nameplate = FilesField(
-        label=_("Photo of the nameplate or part number"), required=False,
-        widget=Pieces(FILES, limit=1, about="nameplate", accept="image/*"),
-        help_text=_("It tells us model, VIN and part at once."),
-    )  # fmt: skip
 
     def clean_privacy_version(self) -> str:
         """The version that this page showed; an older page is told to show the new one."""
@@ -53,6 +43,20 @@ class PublicReportForm(ReportForm):
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Leave this field empty."), "filled")
         return ""
+
+
+class PublicReportForm(NoticedForm, ReportForm):
+    """The report with what only the page needs."""
+
+    photos = FilesField(
+        label=_("Pictures"), required=False, widget=Pieces(FILES),
+        help_text=_("Photos, or a video of at most 30 seconds and 50 MB."),
+    )  # fmt: skip
+    nameplate = FilesField(
+        label=_("Photo of the nameplate or part number"), required=False,
+        widget=Pieces(FILES, limit=1, about="nameplate", accept="image/*"),
+        help_text=_("It tells us model, VIN and part at once."),
+    )  # fmt: skip
 
     def screens(self) -> list[dict[str, Any]]:
         """The groups of questions, one screen each."""
