@@ -132,6 +132,11 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     ]
 
 
+def the_first(rows: Any) -> Any:
+    """The first of these rows, in their order, as an arm of a union: no more are read than one line can name."""
+    return rows.model.objects.filter(pk__in=rows.values("pk")[: 2 * SOME]).order_by()
+
+
 class Said:
     """Tickets whose customer nobody has told yet of what happened, and those whose callback of the last month says that he wants
     a new vehicle, which nobody registered (9.5, 4.2); each ticket once, in one statement (P6)."""
@@ -141,8 +146,10 @@ class Said:
 
     @cached_property
     def rows(self) -> dict[str, list[money.Waits]]:
-        tell = untold(self.at).order_by().values_list(Value("tell"), "ticket__number", "not_before", "pk")
-        ask = wishes(self.at).order_by().values_list(Value("ask"), "ticket__number", "made_at", "pk")
+        tell = the_first(untold(self.at)).values_list(Value("tell"), "ticket__number", "not_before", "pk")
+        ask = the_first(wishes(self.at).order_by("made_at", "pk")).values_list(
+            Value("ask"), "ticket__number", "made_at", "pk"
+        )
         lists: dict[str, list[money.Waits]] = {"tell": [], "ask": []}
         for kind, number in dict.fromkeys(
             (row[0], row[1]) for row in sorted(tell.union(ask, all=True), key=lambda row: row[2:])
@@ -167,8 +174,10 @@ def wishes(at: dt.datetime) -> Any:
 
 def suppliers_to_claim() -> list[money.Waits]:
     """What purchasing asks of suppliers next (7.1), in one statement: claims not sent yet, then shares not claimed."""
-    shares = technical.to_claim().order_by().values_list("report__number", "supplier", Value(1))
-    drafts = technical.claims_to_send().order_by().values_list("number", "supplier", Value(0))
+    shares = the_first(technical.to_claim().order_by("pk")).values_list(
+        "report__number", "supplier", Value(1)
+    )
+    drafts = the_first(technical.claims_to_send()).values_list("number", "supplier", Value(0))
     rows = drafts.union(shares, all=True)
     return [_to_claim(*row) for row in sorted(rows, key=lambda row: (row[2], row[0]))[:SOME]]
 
