@@ -11,11 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import action
+from aftersales.display.marks import code
 from catalogue.models import VehicleModel
 from repairs.forms import SOURCE
 from repairs.models import Channel
@@ -23,6 +23,8 @@ from repairs.selectors import tickets_for
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 MOST = 50
+#: how the code is drawn for a wall or a box: a quarter of it may be dirty
+OUTSIDE: dict[str, Any] = {"error": "q", "scale": 6, "border": 4}
 
 
 def wishes(request: Any) -> dict[str, str]:
@@ -46,11 +48,6 @@ def snippet(url: str) -> str:
     return f'<a href="{escape(url)}" rel="noopener">{escape(_("Report a fault"))}</a>'
 
 
-def code(url: str) -> SafeString:
-    """The code as SVG, drawn by our own wheel."""
-    return mark_safe(segno.make(url, error="q").svg_inline(scale=6, border=4, omitsize=True))
-
-
 @action("ticket.list")
 @require_GET
 def page(request: Any) -> HttpResponse:
@@ -58,7 +55,7 @@ def page(request: Any) -> HttpResponse:
     given = wishes(request)
     url, query = address(given), urlencode(given)
     context = {
-        "url": url, "snippet": snippet(url), "code": code(url), "query": query, "source": given.get("source", ""),
+        "url": url, "snippet": snippet(url), "code": code(url, **OUTSIDE), "query": query, "source": given.get("source", ""),
         "bad": bool(request.GET.get("source", "").strip()) and "source" not in given, "model": given.get("model", ""),
         "models": list(VehicleModel.objects.order_by("code").values_list("name", flat=True)),
         "counts": counts(request.user), "kinds": list(KINDS),
@@ -93,7 +90,7 @@ def picture(request: Any, kind: str) -> HttpResponse:
 def poster(request: Any) -> HttpResponse:
     """One side A5 to print: what it is for, the code, the hotline."""
     url = address(wishes(request))
-    return render(request, "pages/poster.html", {"url": url, "code": code(url)})
+    return render(request, "pages/poster.html", {"url": url, "code": code(url, **OUTSIDE)})
 
 
 urlpatterns = [

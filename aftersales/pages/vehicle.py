@@ -4,16 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
 from aftersales.display import moments
+from aftersales.display.marks import code
 from catalogue.models import PartGroup
 from catalogue.rules import in_warranty
 from catalogue.selectors import warranties
@@ -61,7 +61,7 @@ def vehicle(request: Any, vin: str) -> HttpResponse:
     context = {
         "vehicle": found, "tickets": shown.tickets, "warranties": shown.warranties, "facts": facts(found, user),
         "fitted": shown.fitted, "codes": found.part_codes.select_related("part", "ticket")[:MOST], "life": shown.life,
-        "label": label(address), "address": address, "may_write": user.has_perm("customer_vehicle.write", found),
+        "label": code(address), "address": address, "may_write": user.has_perm("customer_vehicle.write", found),
         "may_deliver": not recorded and may(user, "delivery.brief", found),
     }  # fmt: skip
     return render(request, "pages/label.html" if "label" in request.GET else "pages/vehicle.html", context)
@@ -109,10 +109,3 @@ def _warranties(found: Any, tickets: list[Ticket], at: Any) -> list[dict[str, An
         holds = in_warranty(at.date(), term.end, meter, limit)
         rows.append({"group": PartGroup(group).label, "term": term, "limit": limit, "holds": holds})
     return rows
-
-
-def label(address: str) -> SafeString:
-    """The QR code as SVG."""
-    return mark_safe(
-        segno.make(address, error="m").svg_inline(scale=5, border=2, omitsize=True)
-    )  # drawn by our own wheel

@@ -16,6 +16,7 @@ from aftersales.display.paging import going_on, word_of
 from aftersales.display.sheet import Table
 from aftersales.limits import first_of, local_day
 from aftersales.xlsx import Leaf, dated, spooled, workbook
+from catalogue.rules import add_months
 from parts.views.pages import opening, opening_beside
 from repairs import helped
 from repairs.models import ArticleStage, Symptom
@@ -28,8 +29,7 @@ def period_of(request: Any) -> helped.Period:
     """The months that the address asks, as YYYY-MM; nonsense counts as not asked. Else the last twelve."""
     this = first_of(local_day(request.arrived_at))
     last = _month(word_of(request, "until", 7)) or this
-    year_before = (last.replace(day=28) - dt.timedelta(days=334)).replace(day=1)
-    return helped.Period(_month(word_of(request, "since", 7)) or year_before, last)
+    return helped.Period(_month(word_of(request, "since", 7)) or add_months(last, -11), last)
 
 
 def _month(text: str) -> dt.date | None:
