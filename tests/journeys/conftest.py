@@ -109,6 +109,7 @@ class Someone:
         button = self.page.locator(
             f"a[data-step][href$='/steps/{name}/'], a[data-act][href$='/steps/{name}/']"
         ).first
+        expect(button).to_be_attached()  # the page it stands on may still be on its way
         if not button.is_visible():
             self.page.locator("[data-rail]").click()
         button.click()
