@@ -23,6 +23,7 @@ PARTS = (
     "months",
     "memory",
     "floods",
+    "roadside",
 )
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,11 +14,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=60)
 hypothesis.settings.load_profile("suite")
 
@@ -124,15 +118,10 @@ def people(db):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The Chromium of this machine, without its sandbox (it refuses root) and quiet on the network."""
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    assert program, "There is no Chromium here: `make test` installs it; --no-browser leaves these tests out."
-    return {
-        **browser_type_launch_args,
-        "executable_path": program,
-        "chromium_sandbox": False,
-        "args": list(QUIET),
-    }
+    """The Chromium of this machine."""
+    from tests.browsers import launching
+
+    return {**browser_type_launch_args, **launching()}
 
 
 @pytest.fixture(scope="session")

@@ -154,8 +154,9 @@ def main(target: str) -> None:
     if not stands():
         make_venv()
     sync(GROUPS[target])
-    if target == "test":
+    if target in ("test", "bench"):
         browser()
+    if target == "test":
         fork()
     if target == "fault":
         office()

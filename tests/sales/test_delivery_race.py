@@ -1,0 +1,53 @@
+"""Many hand one vehicle over at the same moment (2.1): one record, and the others read in words why not."""
+
+from contextlib import ExitStack
+from itertools import count
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError
+
+from aftersales.problems import Refusal
+from sales import delivering
+from sales.models import Delivery
+from tests import build
+from tests.fault.debt_race import unprotected
+from tests.fault.sign_race import at_once
+
+from .test_sales_race import MANY, together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("2.1")]
+
+
+def handed_over_at_once(monday, protected):
+    """(how many handed over, how many of the others were told why not, records of the vehicle)."""
+    seller, told = build.person("SALES"), []
+    vehicle = build.vehicle(delivered_on=None, at=monday, seller=seller)
+
+    def deliver():
+        try:
+            build.delivery(seller, monday, vin=vehicle.vin)
+        except (Refusal, DatabaseError) as error:
+            told.append(isinstance(error, Refusal))
+            return False
+        return True
+
+    with ExitStack() as stack:
+        if not protected:
+            unprotected(stack)
+            numbers = count(1)
+            own = lambda _series, _at: f"JD20260302-{next(numbers):04d}"  # noqa: E731
+            stack.enter_context(mock.patch.object(delivering, "next_number", own))
+            together(stack, delivering, "_vehicle")
+        won = at_once([deliver] * MANY)
+    return won, sum(told), Delivery.objects.count()
+
+
+def test_of_many_hand_overs_at_once_one_is_recorded_and_the_others_read_why(monday):
+    assert handed_over_at_once(monday, protected=True) == (1, MANY - 1, 1)
+
+
+def test_without_turns_and_locks_only_the_database_says_no(monday):
+    """Negative control: all have found the vehicle free, and nobody is told anything."""
+    won, told, records = handed_over_at_once(monday, protected=False)
+    assert (won, records) == (1, 1) and told < MANY - 1
