@@ -7,7 +7,8 @@ class FinanceConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from . import closing, exports, handlers  # noqa: F401  # its receivers listen, its writers write from now on
+        from . import closing, exports, handlers, public  # noqa: F401  # its receivers listen, its writers write from now on
         from .services import receipt_files  # noqa: F401  # its photos are named from now on
 
+        public.register()
         post_migrate.connect(closing.install, dispatch_uid="closed months")

@@ -1,12 +1,14 @@
 """A flood of reports from many addresses: `python -m tests.fault.flooding PORT POSTS POSTS_A_SECOND`.
 
 It fetches the form once, as a program does, then posts whole reports, each with an address, a phone and a key of its own.
-Prints how often which status was answered, as JSON. Imports nothing of the portal.
+Prints how often which status was answered, as JSON, at the end or when it is told to stop. Imports nothing of the portal.
 """
 
 import http.client
 import json
+import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -50,9 +52,9 @@ def post(
     return answer
 
 
-def flood(port: int, posts: int, a_second: float) -> Counter[int]:
+def flood(port: int, posts: int, a_second: float, seen: Counter[int]) -> None:
     cookies, token = form(port)
-    began, seen, numbers = time.monotonic(), Counter[int](), iter(range(posts))
+    began, numbers = time.monotonic(), iter(range(posts))
     lock = threading.Lock()
 
     def send() -> None:
@@ -71,7 +73,6 @@ def flood(port: int, posts: int, a_second: float) -> Counter[int]:
         sender.start()
     for sender in senders:
         sender.join()
-    return seen
 
 
 def _next(numbers: Iterator[int], lock: threading.Lock) -> int | None:
@@ -79,5 +80,18 @@ def _next(numbers: Iterator[int], lock: threading.Lock) -> int | None:
         return next(numbers, None)
 
 
+def main(port: str, posts: str, a_second: str) -> None:
+    seen: Counter[int] = Counter()
+
+    def tell(*_signal: object) -> None:
+        sys.stdout.write(json.dumps(dict(seen)) + "\n")
+        sys.stdout.flush()
+        os._exit(0)  # the senders still wait for their answers
+
+    signal.signal(signal.SIGTERM, tell)
+    flood(int(port), int(posts), float(a_second), seen)
+    tell()
+
+
 if __name__ == "__main__":
-    print(json.dumps(flood(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))))  # noqa: T201
+    main(*sys.argv[1:])
