@@ -373,7 +373,7 @@ WHITENOISE_USE_FINDERS = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "aftersales.statics.Collected"
         if COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -17,6 +17,12 @@ class Period(NamedTuple):
     last: dt.date
 
 
+def to_publish(user: Any) -> QuerySet[HelpVersion]:
+    """Whole drafts that wait for another than their writers (A26, SD05)."""
+    rows = HelpVersion.objects.filter(stage=ArticleStage.DRAFT).exclude(symptom="").exclude(steps=[])
+    return rows.exclude(drafted_by=user).exclude(writers=user)
+
+
 def counted(period: Period) -> Any:
     """Articles that were ever published, with `title` (of the latest such version), `group`, `stage` and the counts of the
     period: `views solved unsolved reports`; what saved most first. One statement."""

@@ -40,6 +40,7 @@ from parts.models import (
     UnreturnedList,
 )
 from policy.models import FigureChange
+from repairs import helped
 from repairs.models import CallbackSurvey, Ticket
 from repairs.rail import discharging
 from repairs.told.by_hand import untold
@@ -108,7 +109,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
     batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
     terms = TermBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
-    versions, said = technical.drafts_to_publish(user), Said(timezone.now())
+    versions, said = technical.drafts_to_publish(user), Said(timezone.now(), user)
     rows: list[tuple[str, str, str, Callable[[], Any]]] = [
         ("role.second", "accounts:people", _("People"), lambda: [p for p in proposals(user) if not p.mine]),
         ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
@@ -121,6 +122,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("purchasable.answer", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
         ("customer.untold", "repairs:to_tell", _("To tell customers"), lambda: said.rows["tell"]),
         ("revisit.write", "sales:new_lead", _("To ask whether sales may call"), lambda: said.rows["ask"]),
+        ("help.publish", "technical:articles", _("Help to publish"), lambda: said.rows["help"]),
         ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
         *money.waiting(user),
     ]  # fmt: skip
@@ -138,29 +140,39 @@ def the_first(rows: Any) -> Any:
 
 
 class Said:
-    """Tickets whose customer nobody has told yet of what happened, and those whose callback of the last month says that he wants
-    a new vehicle, which nobody registered (9.5, 4.2); each ticket once, in one statement (P6)."""
+    """Tickets whose customer nobody has told yet of what happened, those whose callback of the last month says that he wants
+    a new vehicle, which nobody registered (9.5, 4.2), and drafts of the help that others wrote (2.2); each once, in one
+    statement (P6)."""
 
-    def __init__(self, at: dt.datetime) -> None:
-        self.at = at
+    def __init__(self, at: dt.datetime, user: Any) -> None:
+        self.at, self.user = at, user
 
     @cached_property
     def rows(self) -> dict[str, list[money.Waits]]:
-        tell = the_first(untold(self.at)).values_list(Value("tell"), "ticket__number", "not_before", "pk")
-        ask = the_first(wishes(self.at).order_by("made_at", "pk")).values_list(
-            Value("ask"), "ticket__number", "made_at", "pk"
-        )
-        lists: dict[str, list[money.Waits]] = {"tell": [], "ask": []}
-        for kind, number in dict.fromkeys(
-            (row[0], row[1]) for row in sorted(tell.union(ask, all=True), key=lambda row: row[2:])
-        ):
-            lists[kind].append(_said_of(kind, number))
+        lists: dict[str, list[money.Waits]] = {kind: [] for kind in SAID}
+        first, *others = self._arms()
+        found = sorted(first.union(*others, all=True), key=lambda row: row[3:])
+        for kind, key, word in dict.fromkeys(row[:3] for row in found):
+            lists[kind].append(money.Waits(word, SAID[kind](key)))
         return lists
 
+    def _arms(self) -> list[Any]:
+        """Each row: its list, the key of its page, what it is called, since when it waits."""
+        number, asked = "ticket__number", wishes(self.at).order_by("made_at", "pk")
+        drafts = helped.to_publish(self.user).order_by("drafted_at", "pk")
+        return [
+            the_first(untold(self.at)).values_list(Value("tell"), number, number, "not_before", "pk"),
+            the_first(asked).values_list(Value("ask"), number, number, "made_at", "pk"),
+            the_first(drafts).values_list(Value("help"), "article__key", "title", "drafted_at", "pk"),
+        ]
 
-def _said_of(kind: str, number: str) -> money.Waits:
-    where = reverse("repairs:to_tell") if kind == "tell" else f"{reverse('sales:new_lead')}?for={number}"
-    return money.Waits(number, where)
+
+#: where a single one of a list is done
+SAID: dict[str, Callable[[str], str]] = {
+    "tell": lambda _number: reverse("repairs:to_tell"),
+    "ask": lambda number: f"{reverse('sales:new_lead')}?for={number}",
+    "help": lambda key: reverse("technical:article", args=[key]),
+}
 
 
 def wishes(at: dt.datetime) -> Any:

@@ -10,6 +10,7 @@ from aftersales.charter import Department, Fact
 from deadlines.services import open_rounds, record
 from policy import services as policy
 from repairs.flow import Stage
+from repairs.services import articles
 from tests import build
 
 HOUR = dt.timedelta(hours=1)
@@ -77,6 +78,19 @@ def test_a_leader_is_told_what_waits_for_his_second(people, as_user, now):
     (waiting,) = as_user(people.mgr).get("/desk/").context["waiting"]
     assert people.eng.name in waiting["text"] and waiting["url"] == "/accounts/people/"
     assert as_user(people.sys).get("/desk/").context["waiting"] == [], "who named it does not second it"
+
+
+@pytest.mark.clause("2.2")
+def test_whoever_publishes_is_told_of_a_whole_draft_that_another_one_wrote(people, as_user, now):
+    facts = {"symptom": "充不进电", "steps": [{"text": "检查充电器指示灯"}]}
+    row = articles.begin(title="不充电", **facts, by=people.tech, at=now)
+    articles.begin(title="还没写完", by=people.tech, at=now)
+    (waiting,) = as_user(people.cs).get("/desk/").context["waiting"]
+    assert (waiting["text"], waiting["url"]) == ("不充电", f"/quality/articles/{row.article.key}/")
+    for other in (people.tech, people.eng):
+        assert as_user(other).get("/desk/").context["waiting"] == []
+    articles.publish(row, by=people.cs, at=now)
+    assert as_user(people.cs).get("/desk/").context["waiting"] == []
 
 
 def test_a_leader_is_told_of_a_figure_that_another_one_proposed(people, as_user, now):
