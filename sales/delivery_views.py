@@ -24,7 +24,14 @@ from .briefing import checklist_of, named
 from .delivery_forms import CorrectionForm, DeliveryForm, beginning
 from .forms import ReasonForm
 from .models import Customer, Delivery, Vehicle
-from .selectors import customers_for, deliveries_for, vehicle_by_vin, vehicles_for, without_record
+from .selectors import (
+    customers_for,
+    deliveries_for,
+    listed_customers,
+    vehicle_by_vin,
+    vehicles_for,
+    without_record,
+)
 from .views import at_field
 
 BRIEF, VIEW = delivering.BRIEF, "delivery.view"
@@ -68,9 +75,8 @@ def new_delivery(request: Any) -> HttpResponse:
                 request, _("Delivered. The record {number} is signed.").format(number=row.number)
             )
             return redirect(row)
-    mine = (
-        Customer.objects.filter(seller=request.user, erased_at=None).select_related("person").order_by("-pk")
-    )
+    mine = listed_customers(Customer.objects.filter(seller=request.user, erased_at=None))
+    mine = mine.select_related("person").order_by("-pk")
     context = {"form": form, "customers": mine[:OFFERED], "draft": f"delivery-{request.user.pk}"}
     return render(request, "sales/new_delivery.html", context, status=422 if sent else 200)
 

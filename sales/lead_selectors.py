@@ -14,6 +14,7 @@ from aftersales.phones import parse
 
 from .lead_flow import LIVE, LeadStage, SaleStage
 from .models import Customer, Lead, LeadQuerySet, Person, Sale, Source
+from .selectors import listed_customers
 
 L = LeadStage
 RELATED = ("customer__person", "contact", "model", "seller", "registered_by", "consent_by")
@@ -102,13 +103,14 @@ def sales_to_confirm(user: Any) -> QuerySet[Sale]:
     return (
         rows.exclude(seller=user)
         .exclude(cancel_asked_by=user)
+        .exclude(lead__by_engineer=True, lead__registered_by=user)
         .select_related("customer", "seller")
         .order_by("pk")
     )
 
 
 def own_customers(user: Any) -> QuerySet[Customer]:
-    rows = Customer.objects.filter(seller=user, erased_at=None).select_related("person")
+    rows = listed_customers(Customer.objects.filter(seller=user, erased_at=None)).select_related("person")
     return rows.annotate(live=Count("leads", filter=Q(leads__stage__in=LIVE))).order_by("-pk")
 
 

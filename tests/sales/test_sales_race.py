@@ -40,7 +40,7 @@ def sold_at_once(monday, protected):
     with ExitStack() as stack:
         if not protected:
             unprotected(stack)
-            together(stack, selling, "_first_lead")
+            together(stack, selling, "first_lead")
         won = at_once([lambda one=one: sell(one) for one in sellers])
     return won, Sale.objects.exclude(lead=None).count()
 
