@@ -44,6 +44,7 @@ from repairs import helped
 from repairs.models import CallbackSurvey, Ticket
 from repairs.rail import discharging
 from repairs.told.by_hand import untold
+from sales.lead_selectors import commissions_of
 from sales.models import Lead
 from technical import selectors as technical
 from technical.desk import duties as quality
@@ -124,6 +125,7 @@ def _waiting(user: Any) -> list[dict[str, str]]:
         ("revisit.write", "sales:new_lead", _("To ask whether sales may call"), lambda: said.rows["ask"]),
         ("help.publish", "technical:articles", _("Help to publish"), lambda: said.rows["help"]),
         ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
+        *(() if money.is_finance(user) else [money.commissions(lambda: said.rows["sale"])]),
         *money.waiting(user),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
@@ -141,8 +143,8 @@ def the_first(rows: Any) -> Any:
 
 class Said:
     """Tickets whose customer nobody has told yet of what happened, those whose callback of the last month says that he wants
-    a new vehicle, which nobody registered (9.5, 4.2), and drafts of the help that others wrote (2.2); each once, in one
-    statement (P6)."""
+    a new vehicle, which nobody registered (9.5, 4.2), drafts of the help that others wrote (2.2), and sales whose commission
+    or cancellation waits for him (4.2); each once, in one statement (P6)."""
 
     def __init__(self, at: dt.datetime, user: Any) -> None:
         self.at, self.user = at, user
@@ -160,10 +162,12 @@ class Said:
         """Each row: its list, the key of its page, what it is called, since when it waits."""
         number, asked = "ticket__number", wishes(self.at).order_by("made_at", "pk")
         drafts = helped.to_publish(self.user).order_by("drafted_at", "pk")
+        sold = commissions_of(self.user).order_by("made_at", "pk")
         return [
             the_first(untold(self.at)).values_list(Value("tell"), number, number, "not_before", "pk"),
             the_first(asked).values_list(Value("ask"), number, number, "made_at", "pk"),
             the_first(drafts).values_list(Value("help"), "article__key", "title", "drafted_at", "pk"),
+            the_first(sold).values_list(Value("sale"), "number", "number", "made_at", "pk"),
         ]
 
 
@@ -172,6 +176,7 @@ SAID: dict[str, Callable[[str], str]] = {
     "tell": lambda _number: reverse("repairs:to_tell"),
     "ask": lambda number: f"{reverse('sales:new_lead')}?for={number}",
     "help": lambda key: reverse("technical:article", args=[key]),
+    "sale": lambda number: reverse("sales:sale", args=[number]),
 }
 
 
