@@ -143,3 +143,33 @@ def test_of_many_who_keep_one_workbook_at_once_one_does(monday):
 def test_without_the_turns_of_the_number_every_customer_is_doubled(monday):
     """Negative control: all have seen that nobody is known yet."""
     assert imported_at_once(monday, protected=False) == (MANY, 2 * MANY)
+
+
+def one_vehicle_sold_at_once(monday, protected):
+    """(how many sold it, each to a customer of his own, how many of the others were told why not)."""
+    car, told = build.vehicle(at=monday), []
+    pairs = [(leads.customer(monday), build.person("SALES")) for _each in range(MANY)]
+
+    def sell(who, seller):
+        try:
+            leads.sale(who, seller, monday, vehicles=[car])
+        except (Refusal, DatabaseError) as error:
+            told.append(getattr(error, "field", ""))
+            return False
+        return True
+
+    with ExitStack() as stack:
+        if not protected:
+            unprotected(stack)
+            together(stack, selling, "_unsold")
+        won = at_once([lambda pair=pair: sell(*pair) for pair in pairs])
+    return won, told.count("vehicles")
+
+
+def test_of_many_who_sell_one_vehicle_at_once_one_does(monday):
+    assert one_vehicle_sold_at_once(monday, protected=True) == (1, MANY - 1)
+
+
+def test_without_the_vehicles_lock_it_is_sold_many_times(monday):
+    """Negative control: all have seen that it stands in no sale."""
+    assert one_vehicle_sold_at_once(monday, protected=False) == (MANY, 0)
