@@ -102,7 +102,7 @@ def sales_to_confirm(user: Any) -> QuerySet[Sale]:
     return (
         rows.exclude(seller=user)
         .exclude(cancel_asked_by=user)
-        .select_related("customer", "seller")
+        .select_related("customer__person", "seller")
         .order_by("pk")
     )
 

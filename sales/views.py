@@ -22,7 +22,7 @@ from aftersales.problems import Refusal
 from . import duplicates, filters, merging, rights, services
 from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
-from .selectors import customers_for, listed_customers, vehicles_for
+from .selectors import customers_for, listed_customers, shown_customer, vehicles_for
 
 
 @action("vehicle.view")
@@ -31,15 +31,17 @@ def vehicles(request: Any) -> HttpResponse:
     """Vehicles by VIN (its beginning or end) or plate, model, day of delivery, customer, warranty."""
     wanted = filters.asked(filters.VehicleFilter, request.GET)
     rows = filters.vehicles(vehicles_for(request.user), wanted, local_day(request.arrived_at))
-    context = {
+    context: dict[str, Any] = {
         "form": filters.VehicleFilter(wanted),
         "query": urlencode(wanted),
         "may_register": may(request.user, "customer_vehicle.write", Vehicle(seller=request.user)),
         "may_import": may(request.user, "vehicle.import"),
         "may_export": may(request.user, "list.export"),
     }
-    rows = rows.select_related("model", "customer__person")
-    return render(request, "sales/vehicles.html", context | paged(request, rows))
+    context |= paged(request, rows.select_related("model", "customer__person"))
+    for row in context["rows"]:
+        row.buyer = shown_customer(request.user, row.customer)
+    return render(request, "sales/vehicles.html", context)
 
 
 @action("customer_vehicle.write")

@@ -107,5 +107,13 @@ def _warranties(found: Any, tickets: list[Ticket], at: Any) -> list[dict[str, An
     for group, term in warranties(found.model, found.delivered_on):
         limit = term.hours if found.model.counts_hours else term.km
         holds = in_warranty(at.date(), term.end, meter, limit)
-        rows.append({"group": PartGroup(group).label, "term": term, "limit": limit, "holds": holds})
+        rows.append(
+            {
+                "group": PartGroup(group).label,
+                "term": term,
+                "limit": limit,
+                "meter": f"{limit:,}" if limit else "–",
+                "holds": holds,
+            }
+        )
     return rows
