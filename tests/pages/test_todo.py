@@ -166,7 +166,9 @@ def test_customer_service_is_told_of_wishes_until_somebody_answers(people, as_us
     assert urls(as_user(people.cs)) == [f"/tickets/{ticket.number}/?step=message#step"]
     assert urls(as_user(people.eng)) == []
     page = as_user(people.cs).get(f"/tickets/{ticket.number}/").content.decode()
-    assert "不修了" in page.split("<h1")[1] and "wishes to withdraw" in page, "the wish, not the words after it"
+    assert "不修了" in page.split("<h1")[1] and "wishes to withdraw" in page, (
+        "the wish, not the words after it"
+    )
     services.message(ticket, by=people.cs, at=at + 3 * build.MINUTE, text="好的")
     assert urls(as_user(people.cs)) == []
 
