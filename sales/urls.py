@@ -33,4 +33,5 @@ urlpatterns = [
     path("customers/<str:number>/phone/", views.reveal, name="reveal"),
     path("customers/<str:number>/erase/", views.erase, name="erase"),
     path("customers/<str:number>/merge/", views.merge, name="merge"),
+    path("customers/<str:number>/part/", views.part, name="part"),
 ]

@@ -115,8 +115,29 @@ def customers(request: Any) -> HttpResponse:
 @action(merging.ACTION)
 @require_GET
 def twice(request: Any) -> HttpResponse:
-    """Customers who share a phone, or a name and organisation: perhaps one and the same."""
-    return render(request, "sales/twice.html", {"groups": duplicates.groups()})
+    """Customers who share a phone, or a name and organisation: perhaps one and the same. `stays` names whom the others of his
+    group would come to; else it is the oldest."""
+    groups, stays = duplicates.groups(), request.GET.get("stays", "")
+    for group in groups:
+        group.customers.sort(key=lambda row: row.number != stays)
+    return render(request, "sales/twice.html", {"groups": groups})
+
+
+@action(merging.ACTION)
+@require_POST
+@once
+def part(request: Any, number: str) -> HttpResponse:
+    """Two rows that look like one customer are two; they are not shown together again."""
+    row, form = seen(request, number), MergeForm(request.POST)
+    if form.is_valid():
+        try:
+            duplicates.part(row, form.cleaned_data["gone"], by=request.user, at=request.arrived_at)
+            messages.success(request, _("They stay two customers and are not shown here again."))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, " ".join(str(said) for said in form.errors.get("gone", [])))
+    return redirect("sales:twice")
 
 
 def seen(request: Any, number: str) -> Customer:

@@ -6,6 +6,7 @@ from .people import (
     Customer,
     CustomerKind,
     CustomerMerge,
+    CustomersApart,
     ErasureRequest,
     Person,
     PersonQuerySet,
@@ -14,7 +15,7 @@ from .people import (
 )
 
 __all__ = [
-    "Customer", "CustomerKind", "CustomerMerge", "Delivery", "DeliverySignature", "ErasureRequest", "FollowUp", "How", "Lead",
-    "LeadQuerySet", "LostWhy", "Person", "PersonQuerySet", "Sale", "Source", "Vehicle", "VehicleQuerySet", "Wanted",
-    "leads_sales",
+    "Customer", "CustomerKind", "CustomerMerge", "CustomersApart", "Delivery", "DeliverySignature", "ErasureRequest", "FollowUp",
+    "How", "Lead", "LeadQuerySet", "LostWhy", "Person", "PersonQuerySet", "Sale", "Source", "Vehicle", "VehicleQuerySet",
+    "Wanted", "leads_sales",
 ]  # fmt: skip
