@@ -19,7 +19,7 @@ from aftersales.operations import once
 from aftersales.phones import mask
 from aftersales.problems import Refusal
 
-from . import duplicates, filters, merging, rights, services
+from . import duplicates, filters, merging, plain, rights, services
 from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
 from .selectors import customers_for, listed_customers, shown_customer, vehicles_for
@@ -106,6 +106,7 @@ def customers(request: Any) -> HttpResponse:
         "may_import": may(request.user, "vehicle.import"),
         "may_export": may(request.user, "list.export"),
         "may_merge": may(request.user, merging.ACTION),
+        "may_plain": may(request.user, plain.ACTION),
     } | paged(request, rows)
     for row in context["rows"]:
         row.masked = mask(row.person.phone) if row.person.phone else "–"

@@ -21,7 +21,7 @@ from finance.desk.duties import to_travel
 from parts import selectors as store
 from parts.flow import ReleaseStage, ShipmentStage
 from repairs.quote_flow import QuoteStage
-from sales import rights
+from sales import plain, rights
 from sales.models import Vehicle
 from sales.rights import EXECUTE
 from sales.selectors import without_record
@@ -46,7 +46,7 @@ def todo(user: Any, said: Said) -> list[Todo]:
     """The rows of every kind that this person's rights know, customers first, then in the order in which a part travels."""
     own = Own(user)
     kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
-        ("customer.rights_request.open", lambda _user: _wishes(said)), (EXECUTE, _erasures),
+        ("customer.rights_request.open", lambda _user: _wishes(said)), (EXECUTE, _erasures), (plain.ACTION, _plain),
         ("parts.request", lambda _user: _without_sheet(own)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
@@ -105,6 +105,14 @@ def _erasures(user: Any) -> Iterator[Todo]:
         yield Todo(
             _("A customer wishes to be erased; two leaders look at it (PIPL 47)"), text,
             reverse("sales:customer", args=[row.customer.number]), _("To the customer"),
+        )  # fmt: skip
+
+
+def _plain(user: Any) -> Iterator[Todo]:
+    for row in plain.waiting_for(user)[:SOME]:
+        yield Todo(
+            _("A list of customers in plain is asked for (SD11)"), f"{row.asked_by} · {row.reason}", reverse("sales:plain"),
+            _("Look at it"),
         )  # fmt: skip
 
 

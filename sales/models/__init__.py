@@ -13,9 +13,10 @@ from .people import (
     Vehicle,
     VehicleQuerySet,
 )
+from .plain import PlainExport
 
 __all__ = [
     "Customer", "CustomerKind", "CustomerMerge", "CustomersApart", "Delivery", "DeliverySignature", "ErasureRequest", "FollowUp",
-    "How", "Lead", "LeadQuerySet", "LostWhy", "Person", "PersonQuerySet", "Sale", "Source", "Vehicle", "VehicleQuerySet",
-    "Wanted", "leads_sales",
+    "How", "Lead", "LeadQuerySet", "LostWhy", "Person", "PersonQuerySet", "PlainExport", "Sale", "Source", "Vehicle",
+    "VehicleQuerySet", "Wanted", "leads_sales",
 ]  # fmt: skip

@@ -140,6 +140,8 @@ EXAMPLES: dict[str, Maker] = {
     "sales:delivery_pdf": lambda w: {"number": w.delivery.number},
     "api:delivery": lambda w: {"number": w.delivery.number},
     "sales:unmerge": nothing,
+    "sales:let_out_plain": nothing,
+    "sales:refuse_plain": nothing,
     "sales:lead": lambda w: {"number": w.lead.number},
     "sales:lead_step": lambda w: {"number": w.lead.number, "step_name": "take"},
     "sales:sale": lambda w: {"number": w.sale.number},
