@@ -27,6 +27,7 @@ from .models import Customer, Delivery, Vehicle
 from .selectors import (
     customers_for,
     deliveries_for,
+    listed_customers,
     shown_customer,
     vehicle_by_vin,
     vehicles_for,
@@ -78,9 +79,8 @@ def new_delivery(request: Any) -> HttpResponse:
                 request, _("Delivered. The record {number} is signed.").format(number=row.number)
             )
             return redirect(row)
-    mine = (
-        Customer.objects.filter(seller=request.user, erased_at=None).select_related("person").order_by("-pk")
-    )
+    mine = listed_customers(Customer.objects.filter(seller=request.user, erased_at=None))
+    mine = mine.select_related("person").order_by("-pk")
     context = {"form": form, "customers": mine[:OFFERED], "draft": f"delivery-{request.user.pk}"}
     return render(request, "sales/new_delivery.html", context, status=422 if sent else 200)
 

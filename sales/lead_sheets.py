@@ -14,6 +14,7 @@ from aftersales.money import plain
 
 from .lead_flow import LIVE, SaleStage
 from .models import Lead, Sale
+from .sale_leads import Leads
 
 
 def told_plain(lead: Lead, user: Any) -> bool:
@@ -153,9 +154,11 @@ def _sold(lead: Lead, user: Any) -> list[Part]:
 
 # --- sale
 def sale_sheet(sale: Sale, user: Any) -> Sheet:
+    leads = Leads(sale)
     return Sheet(
         title=_("Sale"), story=f"{sale.customer.number} · {sale.seller} · {moments.when(sale.sold_on)}",
-        parts=[_what(sale, user), _fee(sale, user), _hands(sale)], banner=_sale_banner(sale), next=_next_of_sale(sale),
+        parts=[_what(sale, user), _fee(sale, user), *leads.parts(user), _hands(sale)], ways=leads.ways(user),
+        banner=_sale_banner(sale) or leads.banner(), next=_next_of_sale(sale),
     )  # fmt: skip
 
 

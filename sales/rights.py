@@ -12,7 +12,9 @@ from accounts.access import demand
 from accounts.services import audit
 from aftersales.problems import BadEntry, OutOfTurn
 
+from .identity import held
 from .models import Customer, ErasureRequest
+from .selectors import rows_of
 from .services import erase
 
 EXECUTE = "customer.rights_request.execute"
@@ -40,6 +42,7 @@ def wish(customer: Customer, *, about: str, at: dt.datetime) -> ErasureRequest:
 
 
 def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[ErasureRequest, bool]:
+    customer = held(customer)
     if customer.erased_at is not None:
         raise OutOfTurn(_("This customer's personal data is already erased."))
     row, is_new = ErasureRequest.objects.get_or_create(
@@ -71,14 +74,25 @@ def propose(row: ErasureRequest, *, by: Any, at: dt.datetime) -> ErasureRequest:
 
 @transaction.atomic
 def carry_out(row: ErasureRequest, *, by: Any, at: dt.datetime) -> ErasureRequest:
-    """Another leader seconds it: the data is overwritten in the same transaction."""
+    """Another leader seconds it: the data is overwritten in the same transaction, of every row that is this customer."""
     demand(by, EXECUTE)
+    held(row.customer)  # before the request, as a merge does
     row = ErasureRequest.objects.select_for_update().get(pk=row.pk)
     if row.done_at is not None:
         raise OutOfTurn(_("This customer's personal data is already erased."))
     if row.proposed_by is None or row.proposed_by_id == by.pk:
         raise BadEntry(_("Another leader than the proposer must carry out the erasure (SD11)."), "SD11")
-    erase(row.customer, by=row.proposed_by, seconded_by=by, at=at, reason=f"request {row.pk}")
+    who = held(row.customer)
+    erase(who, by=row.proposed_by, seconded_by=by, at=at, reason=f"request {row.pk}")
     row.done_at, row.seconded_by = at, by
     row.save()
+    _with_it(row, who)
     return row
+
+
+def _with_it(done: ErasureRequest, who: Customer) -> None:
+    """What was asked for on another of his rows, before they were merged, is done as well."""
+    rows = ErasureRequest.objects.filter(customer__in=rows_of(who), done_at=None)
+    rows.update(
+        proposed_by=done.proposed_by, proposed_at=done.proposed_at, done_at=done.done_at, seconded_by=done.seconded_by
+    )  # fmt: skip

@@ -85,6 +85,16 @@ def who_is_now(customer: Customer) -> Customer:
     return who_is_now(row.kept) if row is not None else customer
 
 
+def rows_of(customer: Customer) -> list[int]:
+    """Keys of every row that is this customer: his own and those merged into it, at whatever remove (A23)."""
+    found, last = [customer.pk], [customer.pk]
+    while last:
+        into = CustomerMerge.objects.filter(kept__in=last, undone_at=None)
+        last = list(into.exclude(gone__in=found).values_list("gone", flat=True))
+        found += last
+    return found
+
+
 # --- deliveries
 def deliveries_for(user: Any) -> QuerySet[Delivery]:
     """Records that `user` may open: all, or (sales) of vehicles that he sold (J125)."""

@@ -22,7 +22,7 @@ from aftersales.problems import Refusal
 from . import duplicates, filters, merging, plain, rights, services
 from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
-from .selectors import customers_for, listed_customers, shown_customer, vehicles_for
+from .selectors import customers_for, listed_customers, shown_customer, vehicles_for, who_is_now
 
 
 @action("vehicle.view")
@@ -150,6 +150,8 @@ def seen(request: Any, number: str) -> Customer:
 @once
 def edit_customer(request: Any, number: str) -> HttpResponse:
     row = seen(request, number)
+    if (now := who_is_now(row)) != row:
+        return redirect("sales:edit_customer", now.number)
     demand(request.user, "customer_vehicle.write", row)
     if not may(request.user, "customer.phone_reveal", row) or row.erased_at:
         demand(request.user, "customer.rights_request.execute")
@@ -180,8 +182,9 @@ def reveal(request: Any, number: str) -> HttpResponse:
 @require_http_methods(["POST"])
 @once
 def erase(request: Any, number: str) -> HttpResponse:
-    """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11)."""
-    row, form = seen(request, number), ReasonForm(request.POST)
+    """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11); of a merged customer it is
+    the kept one's."""
+    row, form = who_is_now(seen(request, number)), ReasonForm(request.POST)
     open_one = ErasureRequest.objects.filter(customer=row, done_at=None).first()
     at = request.arrived_at
     try:

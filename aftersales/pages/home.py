@@ -120,6 +120,7 @@ def _waiting(user: Any, said: Said) -> list[dict[str, str]]:
         ("revisit.write", "sales:new_lead", _("To ask whether sales may call"), lambda: said.waits("ask")),
         ("help.publish", "technical:articles", _("Help to publish"), lambda: said.waits("help")),
         ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: said.waits("standard")),
+        *(() if money.is_finance(user) else [money.commissions(lambda: said.waits("sale"))]),
         *money.waiting(user),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]

@@ -116,7 +116,7 @@ def test_purchasing_and_technical_are_told_of_their_enquiries(people, as_user, m
     assert part.number in desk and motor.number in desk
 
 
-@pytest.mark.parametrize("role", ["eng", "wh", "ga", "pur", "tech", "fin", "cs", "sales"])
+@pytest.mark.parametrize("role", ["eng", "wh", "ga", "pur", "tech", "fin", "cs", "sales", "sales_head"])
 def test_home_takes_seven_statements_for_every_role(
     people, as_user, monday, role, django_assert_max_num_queries
 ):
