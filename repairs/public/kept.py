@@ -12,6 +12,7 @@ from aftersales.phones import show
 
 from ..models import CallbackSurvey, ContactAttempt, CustomerNotice, Ticket
 from ..told.table import EVENTS
+from . import kept_by_sales
 from .story import SHOWN
 
 Row = tuple[str | Promise, Any]
@@ -31,7 +32,7 @@ GROUPS: list[Callable[[Ticket], Group | None]] = []
 def groups_of(ticket: Ticket) -> list[Group]:
     """The groups that hold something."""
     own = [_contact(ticket), _report(ticket), _messages(ticket), _pictures(ticket), _calls(ticket), _consents(ticket),
-           _quotations(ticket), _surveys(ticket), _told(ticket)]  # fmt: skip
+           _quotations(ticket), _surveys(ticket), _told(ticket), *_sales(ticket)]  # fmt: skip
     found = own + [group for group in (ask(ticket) for ask in GROUPS) if group is not None]
     whole = [Group(title, [(what, str(value)) for what, value in rows if value]) for title, rows in found]
     return [group for group in whole if group.rows]
@@ -137,6 +138,13 @@ def _said(survey: CallbackSurvey, name: str) -> str:
         return str(_("yes") if value else _("no"))
     display = getattr(survey, f"get_{name}_display", None)
     return str(display() if display and value else value or "")
+
+
+def _sales(ticket: Ticket) -> list[Group]:
+    return [
+        Group(_("Your wish for a new vehicle"), kept_by_sales.leads(ticket)),
+        Group(_("Hand-over of the vehicle"), kept_by_sales.deliveries(ticket)),
+    ]
 
 
 def _told(ticket: Ticket) -> Group:

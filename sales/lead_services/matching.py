@@ -30,7 +30,7 @@ def unmatch(sales: list[int], *, by: Any, at: dt.datetime) -> None:
     """The merge was a mistake: what nobody has confirmed meanwhile has no lead again, and the lead counts again."""
     rows = Sale.objects.filter(pk__in=sales, confirmed_at=None, lead__isnull=False)
     for sale in rows.exclude(stage=SaleStage.CANCELLED).select_for_update(of=("self",)).order_by("pk"):
-        lead = Lead.objects.select_for_update(of=("self",)).get(pk=sale.lead_id)
+        lead = Lead.objects.select_for_update(of=("self",)).get(sales=sale)
         sale.lead = None
         keep(sale, "unmatch", by=by, at=at)
         give_free(lead, lead.seller or sale.seller, by, at)

@@ -6,9 +6,13 @@ import pytest
 
 from repairs import services
 from repairs.public.limits import LOOKS_PER_REPORT
+from sales import lead_services as sales
 from sales import rights
+from sales.lead_services import Consent, Wish
 from sales.models import ErasureRequest
+from sales.services import write_down
 from tests import build
+from tests.sales import leads
 
 from .conftest import key, link
 
@@ -47,6 +51,37 @@ def test_everything_of_his_and_nothing_of_ours(visitor, ticket):
     )
     assert "CANARY" not in page
     assert ticket.events.filter(name="my_data", actor="customer").count() == 1
+
+
+@pytest.mark.clause("4.2", "2.1")
+def test_what_sales_keeps_of_him_is_there_and_what_colleagues_wrote_is_not(visitor, people, ticket, now):
+    lead = leads.lead(ticket.customer, people.eng, now, words="要两台带斗的")
+    lead = sales.take(lead, by=people.sales, at=now)
+    lead = sales.follow(
+        lead, how="phone", talked_at=now, said="先看样车", next_step="CANARY-next", by=people.sales, at=now
+    )
+    lead = sales.assign(
+        lead, seller=build.person("SALES"), reason="CANARY-handover", by=people.sales_head, at=now
+    )
+    sales.lose(lead, why="price", note="CANARY-lost", by=lead.seller, at=now)
+    car = build.vehicle(delivered_on=None, at=now, seller=people.sales)
+    ticket.customer.seller = people.sales
+    ticket.customer.save()
+    row = build.delivery(people.sales, now, vin=car.vin, customer=ticket.customer, strokes="[[[1,2],[3,4]]]")
+    type(ticket).objects.filter(pk=ticket.pk).update(vehicle=car)
+    page = visitor.post(link(ticket, "my_data"), PHONE).content.decode()
+    said = (lead.number, "要两台带斗的", "先看样车", row.number, row.delivered_on.isoformat(), "周建军")
+    assert [word for word in said if word not in page] == []
+    assert "CANARY" not in page
+
+
+def test_of_a_company_he_reads_his_own_wishes_not_his_colleagues(visitor, people, ticket, now):
+    other = write_down(name="别人", phone="+8613700000000")
+    sales.register(
+        ticket.customer, contact=other, source="other", consent=Consent("phone", now), wish=Wish(words="CANARY-wish"),
+        by=people.eng, at=now,
+    )  # fmt: skip
+    assert "CANARY" not in visitor.post(link(ticket, "my_data"), PHONE).content.decode()
 
 
 def test_as_a_file_that_programs_read(visitor, ticket):

@@ -11,7 +11,7 @@ from tests.parts.conftest import as_user, signed_in
 from . import leads
 
 __all__ = ["as_user", "signed_in"]
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.2", "SD04")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.2")]
 
 
 def waiting(client):
