@@ -28,6 +28,7 @@ from .selectors import (
     customers_for,
     deliveries_for,
     listed_customers,
+    shown_customer,
     vehicle_by_vin,
     vehicles_for,
     without_record,
@@ -45,13 +46,16 @@ def deliveries(request: Any) -> HttpResponse:
     rows = deliveries_for(request.user).filter(current=True)
     word = request.GET.get("vin", "").replace("\x00", "").strip()[:40]
     rows = rows.filter(vehicle__in=Vehicle.objects.found_by(word)) if word else rows
-    open_ = without_record(vehicles_for(request.user)).select_related("model", "customer")
+    open_ = without_record(vehicles_for(request.user)).select_related("model", "customer__person")
     open_ = open_.filter(seller=request.user) if "SALES" in request.user.roles else open_.none()
-    context = {
-        "word": word, "open": open_.order_by("-pk")[:OFFERED], "may_brief": may(request.user, BRIEF),
+    context: dict[str, Any] = {
+        "word": word, "open": list(open_.order_by("-pk")[:OFFERED]), "may_brief": may(request.user, BRIEF),
         "points": len(checklist_of(local_day(request.arrived_at)).points),
     }  # fmt: skip
-    return render(request, "sales/deliveries.html", context | paged(request, rows))
+    context |= paged(request, rows)
+    for row in (*context["open"], *context["rows"]):
+        row.buyer = shown_customer(request.user, row.customer)
+    return render(request, "sales/deliveries.html", context)
 
 
 @action(BRIEF)

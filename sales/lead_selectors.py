@@ -106,7 +106,7 @@ def sales_to_confirm(user: Any) -> QuerySet[Sale]:
         rows.exclude(seller=user)
         .exclude(cancel_asked_by=user)
         .exclude(lead__by_engineer=True, lead__registered_by=user)
-        .select_related("customer", "seller")
+        .select_related("customer__person", "seller")
         .order_by("pk")
     )
 

@@ -87,10 +87,9 @@ def _who(lead: Lead, user: Any) -> Part:
 
 
 def _origin(lead: Lead) -> Part:
+    version = _("notice of {version}").format(version=lead.consent_version) if lead.consent_version else ""
     consent = " · ".join(
-        str(word)
-        for word in (lead.get_consent_how_display(), moments.when(lead.consent_at), lead.consent_version)
-        if word
+        str(word) for word in (lead.get_consent_how_display(), moments.when(lead.consent_at), version) if word
     )
     rows: list[Cell] = [
         (_("Number"), lead.number), (_("Where it comes from"), lead.get_source_display()), (_("Ticket"), lead.ticket or "–"),

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from .selectors import rows_of
 from .services import erase
 
 EXECUTE = "customer.rights_request.execute"
+ANSWER = dt.timedelta(days=15)  # within which the two leaders look at it, as his page says
 
 
 @transaction.atomic
@@ -49,6 +51,12 @@ def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[Er
     if is_new:
         audit("erasure.asked", by=by, at=at, subject=f"customer:{customer.number}")
     return row, is_new
+
+
+def waiting_for(user: Any) -> QuerySet[ErasureRequest]:
+    """Requests that still want this leader's hand; who has proposed one does not carry it out."""
+    rows = ErasureRequest.objects.filter(done_at=None).exclude(proposed_by=user)
+    return rows.select_related("customer").order_by("opened_at")
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
+from accounts.access import may
 from accounts.grants import cell
 from aftersales import phones
 from catalogue.selectors import Warranty, warranty
@@ -52,6 +53,14 @@ def customers_for(user: Any) -> QuerySet[Customer]:
     if found == "O":
         return rows.filter(seller=user)
     return rows if found == "Y" else rows.none()
+
+
+def shown_customer(user: Any, customer: Customer | None) -> str:
+    """What a list calls him: company or name for whom may open him, his number for everybody else (J09)."""
+    if customer is None:
+        return ""
+    person = customer.person if may(user, "customer.view", customer) else None
+    return (person.organisation or person.shown_name if person else "") or customer.number
 
 
 def listed_customers(rows: QuerySet[Customer]) -> QuerySet[Customer]:

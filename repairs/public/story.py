@@ -53,12 +53,13 @@ SOLUTIONS: dict[str, Text] = {
 
 
 class Step(NamedTuple):
-    """What comes next and by when; `late` when we have not kept it."""
+    """What comes next and by when; `late` when we have not kept it, `agreed` when it is a moment and no limit."""
 
     text: str
     due_at: dt.datetime
     late: bool
     provisional: bool
+    agreed: bool = False
 
 
 def stations(ticket: Ticket) -> list[dict[str, Any]]:
@@ -104,6 +105,7 @@ def next_steps(ticket: Ticket, at: dt.datetime) -> list[Step]:
             c.due_at,
             c.due_at < at and c.rule != "appointment",
             c.provisional,
+            agreed=c.rule == "appointment",
         )
         for c in running
     ]
