@@ -39,11 +39,7 @@ class Leads:
     def banner(self) -> Banner:
         """What speaks against confirming it as it stands, while nobody has."""
         if self.others:
-            first = self.others[0]
-            return "warning", _("Perhaps this customer has a lead under another number"), _(
-                "Customer {other} shares his phone or his name; lead {lead} was registered there on {day} by {person}. If they "
-                "are one, customer service merges them before the commission is confirmed: the sale then finds the lead (4.2)."
-            ).format(other=first.customer.number, lead=first.number, **_origin(first))  # fmt: skip
+            return "warning", _("Perhaps this customer has a lead under another number"), self._of_another()
         late = [lead for lead in self.own if self._is_late(lead)]
         if self.open and self.sale.lead is None and late:
             return "warning", _("A lead was there before the sale was written down"), _(
@@ -51,17 +47,32 @@ class Leads:
             ).format(lead=late[0].number, **_origin(late[0]))  # fmt: skip
         return None
 
+    def _of_another(self) -> str:
+        first = self.others[0]
+        if self.sale.lead is None:
+            said = _(
+                "Customer {other} shares his phone or his name; lead {lead} was registered there on {day} by {person}. If they "
+                "are one, customer service merges them before the commission is confirmed: the sale then finds the lead (4.2)."
+            )  # fmt: skip
+        else:
+            said = _(
+                "Customer {other} shares his phone or his name; lead {lead} was registered there on {day} by {person}. If they "
+                "are one, it came first: customer service merges them, and the sale is cancelled and written down anew (4.2)."
+            )  # fmt: skip
+        return said.format(other=first.customer.number, lead=first.number, **_origin(first))
+
     def _is_late(self, lead: Lead) -> bool:
         return lead.stage != LeadStage.WON and local_day(lead.registered_at) > self.sale.sold_on
 
     def parts(self, user: Any) -> list[Part]:
-        own = Part("leads", _("Leads of this customer when the sale was written down"), table=self._own(user))
         note = _(
-            "Customer service merges customers that are one; a sale that nobody has confirmed then finds the first lead."
+            "What this customer had when the sale was written down; of those alive that day the first one counts."
         )
-        others = Part(
-            "doubles", _("Leads of customers who are perhaps the same"), table=self._others(user), note=note
+        own = Part("leads", _("Purchase leads"), table=self._own(user), note=note)
+        note = _(
+            "Customer service merges customers that are one; a sale without a lead that nobody has confirmed then finds it."
         )
+        others = Part("doubles", _("Perhaps the same customer"), table=self._others(user), note=note)
         return [part for part, rows in ((own, self.own), (others, self.others)) if rows]
 
     def ways(self, user: Any) -> list[tuple[str, str]]:
