@@ -14,7 +14,7 @@ from aftersales.problems import BadEntry, OutOfTurn
 
 from .identity import held
 from .models import Customer, ErasureRequest
-from .selectors import rows_of
+from .selectors import listed_customers, rows_of
 from .services import erase
 
 EXECUTE = "customer.rights_request.execute"
@@ -54,8 +54,10 @@ def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[Er
 
 
 def waiting_for(user: Any) -> QuerySet[ErasureRequest]:
-    """Requests that still want this leader's hand; who has proposed one does not carry it out."""
-    rows = ErasureRequest.objects.filter(done_at=None).exclude(proposed_by=user)
+    """Requests that still want this leader's hand; who has proposed one does not carry it out. One that stayed on a merged row
+    is done with the kept one's."""
+    alive = listed_customers(Customer.objects.all())
+    rows = ErasureRequest.objects.filter(done_at=None, customer__in=alive).exclude(proposed_by=user)
     return rows.select_related("customer").order_by("opened_at")
 
 

@@ -60,6 +60,7 @@ def test_of_two_requests_both_are_done_with_one(people, monday, three):
     a, b, _c = three
     old, new = (rights.ask(one, reason="来电", by=people.cs, at=monday) for one in (a, b))
     merging.merge(b, a, by=people.cs, at=monday)
+    assert list(rights.waiting_for(people.mgr)) == [new], "the other one has no page of its own any more"
     carried_out(old, monday)
     assert fresh(b).erased_at and not ErasureRequest.objects.filter(done_at=None).exists()
     assert fresh(new).seconded_by == fresh(old).seconded_by
