@@ -14,7 +14,7 @@ def test_a_vehicle_shows_its_whole_life_and_a_label(people, as_user):
     row = build.vehicle("LFYLIFE0000000001")
     ticket = build.ticket(at_stage=Stage.REPORTED, at=timezone.now(), company=people, vin=row.vin)
     page = as_user(people.cs).get(f"/vehicles/{row.vin}/").content.decode()
-    assert ticket.number in page and "<svg" in page and "2025-12-01" in page and "20000" in page
+    assert ticket.number in page and "<svg" in page and "2025-12-01" in page and "20,000" in page
     label = as_user(people.cs).get(f"/vehicles/{row.vin}/?label=1").content.decode()
     assert row.vin in label and "0523-89798888" in label
 
