@@ -7,8 +7,9 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.forms import Signed
 from aftersales.phones import PhoneField
-from aftersales.widgets import Pieces, Signature, Stars, TapCards
+from aftersales.widgets import Pieces, Stars, TapCards
 
 from ..forms import FilesField, ReportForm, SurveyForm, line, text
 from . import texts
@@ -145,14 +146,14 @@ class ConsentForm(forms.Form):
         error_messages={"required": _("Tick the box if you agree. If you do not, write to us or call.")},
     )
     signer = line(_("Your name"), limit=60)
-    strokes = forms.CharField(
-        label=_("Your signature"), required=False, max_length=60_000, widget=Signature,
+    strokes = Signed(
+        label=_("Your signature"), required=False, max_length=60_000,
         help_text=_("Sign with your finger, or only type your name above."),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("agreed") and not (found.get("signer") or found.get("strokes")):
+        if found.get("agreed") and "strokes" not in self.errors and not (found.get("signer") or found.get("strokes")):
             self.add_error("signer", _("Sign with your finger, or type your name."))
         return found
 

@@ -98,6 +98,33 @@ def test_a_tick_alone_is_no_signature(visitor, now, people):
     assert not Ticket.objects.get(pk=ticket.pk).self_install_agreed
 
 
+HOSTILE = ["[[[1e999,1]]]", "[[[Infinity,NaN]]]", "[" * 60_000, "[[[-5,2000]]]", "[[]]"]
+
+
+@pytest.mark.clause("4.4a")
+@pytest.mark.parametrize("strokes", HOSTILE)
+def test_what_is_no_signature_is_refused_at_its_field(visitor, now, people, strokes):
+    ticket = build.ticket("contacted", at=now - 9 * MINUTE, company=people)
+    entries = {**build.plan_entries("a", now), "self_install_ok": False, "consent_how": ""}
+    services.plan(ticket, by=people.eng, at=now, **entries)
+    sent = {"plan": ticket.plans.get().pk, "agreed": "on", "signer": "王大明", "strokes": strokes}
+    answer = visitor.post(link(ticket, "consent"), sent | {"operation": key()})
+    assert answer.status_code == 422 and list(answer.context["consent_form"].errors) == ["strokes"]
+    assert not ConsentSignature.objects.exists()
+
+
+@pytest.mark.clause("4.4a")
+@pytest.mark.parametrize("strokes", HOSTILE[:3])
+def test_no_signature_breaks_the_staffs_pages(visitor, now, people, strokes, as_user):
+    """Such a one may have been kept before it was refused."""
+    ticket = build.ticket("contacted", at=now - 9 * MINUTE, company=people)
+    entries = {**build.plan_entries("a", now), "self_install_ok": False, "consent_how": ""}
+    services.plan(ticket, by=people.eng, at=now, **entries)
+    services.consent(ticket, at=now, signer="王大明", strokes=strokes)
+    desk = as_user(people.cs)
+    assert [desk.get(f"{ticket.get_absolute_url()}{tail}").status_code for tail in ("", "print/9.2/")] == [200, 200]
+
+
 @pytest.mark.clause("6.3")
 def test_his_parcel_has_arrived_and_that_is_written_once(visitor, now, people):
     from parts.services import shipping
