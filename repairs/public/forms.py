@@ -68,6 +68,21 @@ class PublicReportForm(NoticedForm, ReportForm):
         ]
 
 
+class ProgramReportForm(ReportForm):
+    """The report of a program; a page of the company's own names the notice that it showed, as the portal's page does."""
+
+    privacy_version = forms.CharField(
+        label=_("Version of the notice on personal data that was shown"), required=False, max_length=20
+    )
+
+    def clean_privacy_version(self) -> str:
+        shown = self.cleaned_data["privacy_version"]
+        if shown and shown != texts.PRIVACY_VERSION:
+            words = _("The notice in force is version {version}: show that one, and name it here.")
+            raise forms.ValidationError(str(words).format(version=texts.PRIVACY_VERSION), "changed")
+        return str(shown)
+
+
 class TrackForm(forms.Form):
     """Number of the report and the full phone number that was given with it (A02)."""
 

@@ -31,11 +31,15 @@ JUDGED_PER_ADDRESS = 200  # whole files in an hour
 
 
 def let_track(request: Any, number: str, at: dt.datetime) -> None:
-    """Count one try to open a report by number and phone; each bucket, always: the same work for known and unknown."""
+    """Count one try to open a report by number and phone; each bucket, always: the same work for known and unknown.
+
+    "" where a private link is asked about: nobody guesses one, and one number's tries are not another's.
+    """
     near = within_rates(
         {f"track:{address_of(request)}": TRACK_PER_ADDRESS, "track": TRACK_IN_ALL}, QUARTER, at
     )
-    if not within_rate(f"track:{number}", TRACK_PER_NUMBER, HOUR, at) or not near:
+    often = bool(number) and not within_rate(f"track:{number}", TRACK_PER_NUMBER, HOUR, at)
+    if often or not near:
         raise TooMany(_("Too many tries. Please wait an hour or call our hotline."), per=HOUR, at=at)
 
 

@@ -94,9 +94,9 @@ def _station(ticket: Ticket, index: int, stage: Stage, here: int, reached: dict[
     }
 
 
-def next_steps(ticket: Ticket, at: dt.datetime) -> list[Step]:
-    """The running clocks that concern the customer, the earliest first."""
-    name = ticket.engineer.get_full_name() if ticket.engineer else ""
+def next_steps(ticket: Ticket, at: dt.datetime, engineer: str = "") -> list[Step]:
+    """The running clocks that concern the customer, the earliest first; `engineer` stands for his name."""
+    name = engineer or (ticket.engineer.get_full_name() if ticket.engineer else "")
     running = [c for c in clocks(ticket, at) if c.rule in PROMISES and c.met_at is None and not c.ended_as]
     found = [
         Step(

@@ -12,6 +12,7 @@ from aftersales import clock
 from aftersales.limits import first_of, local_day
 from repairs.models import HelpCount, HelpMark, HelpMiss, HelpVersion, Ticket
 from repairs.services import articles, helping, illustrating
+from sales.labels import way_of
 from tests import build
 from tests.public.conftest import key
 
@@ -250,6 +251,17 @@ def test_the_report_offers_the_articles_of_the_model_that_its_label_names(visito
     page = visitor.get("/report/", {"model": model.name, "vin": "LFY1"}).content.decode()
     assert "充不进电" in page and "Look for a remedy first" in page
     assert "充不进电" not in visitor.get("/report/").content.decode()
+
+
+def test_the_label_of_a_vehicle_brings_its_model_and_so_its_help(visitor, write):
+    """Of an old label, which names the VIN only, the page says neither model nor whether the vehicle is ours."""
+    car = build.vehicle()
+    write(fits=[car.model])
+    page = visitor.get(way_of(car)).content.decode()
+    assert f'value="{car.vin}"' in page and f'value="{car.model.code}"' in page
+    assert "Does one of these help?" in page and "充不进电" in page
+    old = visitor.get("/report/", {"vin": car.vin}).content.decode()
+    assert f'value="{car.vin}"' in old and car.model.code not in old and "Does one of these" not in old
 
 
 # --- robots, limits, two at once
