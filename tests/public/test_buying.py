@@ -74,7 +74,8 @@ def test_number_and_phone_or_the_token_say_where_a_report_stands_and_nobodys_nam
 
 
 @pytest.mark.clause("4.3")
-def test_it_says_what_comes_next_and_by_when_without_a_name(client, ticket, people):
+def test_it_says_what_comes_next_and_by_when_without_a_name(client, people):
+    ticket = build.ticket(at_stage="assigned", at=timezone.now() - build.HOUR, company=people)
     steps = ask(client, {"token": links.token(ticket)}).json()["steps"]
     due = {str(row.due_at.isoformat()) for row in Deadline.objects.of(ticket).filter(rule="contact")}
     called = next(step for step in steps if step["text"] == "Our engineer calls you")
