@@ -11,9 +11,8 @@ from aftersales.money import in_words
 from aftersales.paper import heads
 from deadlines.selectors import clocks
 
-from .. import links
 from ..flow import ROAD, WITH_ENGINEER, PlanType, Stage
-from ..models import PaymentTerms, Plan, Quotation, Ticket
+from ..models import Channel, PaymentTerms, Plan, Quotation, Ticket
 from ..quote_flow import QuoteStage
 
 Text = str | Promise
@@ -115,6 +114,24 @@ def engineer_of(ticket: Ticket) -> Any:
     return ticket.engineer if ticket.stage in WITH_ENGINEER else None
 
 
+class Typed(NamedTuple):
+    """The vehicle as its reporter may see it."""
+
+    vin: str
+    model: str
+    plate: str
+    delivered_on: str
+
+
+def typed(ticket: Ticket) -> Typed:
+    """Until customer service has taken a report of the website up, only what was typed: with the VIN that he read somewhere
+    nobody learns whether it is known, its plate or its day (A02)."""
+    if ticket.accepted_at is not None or ticket.channel != Channel.WEB or ticket.vehicle_id is None:
+        return Typed(ticket.vin, ticket.model, ticket.plate, str(ticket.delivered_on or ""))
+    told = ticket.events.filter(name="report").values_list("data", flat=True).first() or {}
+    return Typed(ticket.vin, *(told.get("typed", {}).get(name, "") for name in Typed._fields[1:]))
+
+
 def told_plan(ticket: Ticket) -> Plan | None:
     """The plan that was told, once it is saved and while it counts."""
     if ticket.stage not in (Stage.PLANNED, Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED):
@@ -138,18 +155,17 @@ class Over(NamedTuple):
     """Why nothing goes on here, and the way that does."""
 
     text: Text
-    url: str = ""
     again: bool = False
+
+
+#: whose the other one is nobody has proven: its number, and the door that asks for the phone, never its link
+JOINED = _("We joined this report with another one about the same vehicle; it goes on there.")
 
 
 def over(ticket: Ticket) -> Over | None:
     """What a finished, ended or joined report says, so that nobody stands before a wall."""
     if ticket.merged_into is not None:
-        same = ticket.contact.phone and ticket.merged_into.contact.phone == ticket.contact.phone
-        url = links.private_url(ticket.merged_into) if same else ""
-        return Over(
-            _("We joined this report with another one about the same vehicle; it goes on there."), url
-        )
+        return Over(JOINED)
     if ticket.stage == Stage.CANCELLED:
         ended = ticket.events.filter(name="cancel").last()
         return Over(ENDED.get(str(ended.data.get("kind", "")) if ended else "", ENDED[""]), again=True)
@@ -164,6 +180,14 @@ ENDED: dict[str, Text] = {
     "foreign": _("This is no vehicle or fault of ours. If we are mistaken, write to us below or call."),
     "": _("It was ended by customer service. If the fault is still there, write to us below or call."),
 }
+
+
+def erasing(ticket: Any) -> bool:
+    """The wish to be erased of this customer is under way (`links.opened`), and this page may say so: who reports with
+    somebody's phone does not read here what its owner has asked for."""
+    if not ticket.erasure_asked:
+        return False
+    return ticket.accepted_at is not None or ticket.messages.filter(kind="rights").exists()
 
 
 class Offered(NamedTuple):
