@@ -5,7 +5,6 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .forgiving import plain
 from .models import Symptom
 
 Text = str | Promise
@@ -40,21 +39,6 @@ REMEDIES = [
         _("Switch off, wait one minute, switch on. If the code comes back, report it."),
     )),
 ]  # fmt: skip
-
-#: who types one of these is told first of all to keep away from the vehicle
-DANGEROUS = (
-    "冒烟", "浓烟", "烟味", "黑烟", "冒火", "起火", "着火", "失火", "自燃", "爆炸", "烧起来", "烧焦", "焦味", "糊味", "焦糊", "火花", "漏液", "鼓包",
-    "漏电", "电池漏", "电池发烫", "刹不住", "刹车失灵", "刹车没", "转向失灵",
-    "maoyan", "zhaohuo", "qihuo", "louye", "jiaowei", "huwei", "gubao", "loudian", "shabuzhu",
-    "smoke", "smoking", "fire", "burning", "burnt", "sparks", "leaking battery", "battery leak", "no brakes",
-)  # fmt: skip
-
-
-def is_dangerous(text: str) -> bool:
-    """Whether these words speak of smoke, fire, a leaking battery or of brakes that do not hold."""
-    said = plain(text)
-    return any(word in (said if " " in word or word.isascii() else said.replace(" ", "")) for word in DANGEROUS)
-
 
 #: said wherever advice is given, whatever articles say
 DANGER = Advice(Symptom.BRAKES, _("Brakes, steering, smoke or a burning smell"), (

@@ -21,11 +21,20 @@ EXACT, NEAR, SOUND, FIRST, LOOSE, PART = 3.0, 2.0, 1.5, 1.5, 1.0, 0.4
 TITLE, BEGINS = 0.3, 0.6  # more for a title that holds the word, or begins with it
 #: what of the vehicle a question is about tells more than what is wrong with it, and so alone, where nothing else answers
 PARTS = (
-    "刹车", "制动", "仪表", "电池", "充电", "续航", "灯", "大灯", "车灯", "尾灯", "喇叭", "尾板", "方向盘", "雨刮", "轮胎", "电机", "控制器", "手刹",
+    "刹车", "制动", "仪表", "电池", "充电", "续航", "灯", "大灯", "车灯", "尾灯",
+    "喇叭", "尾板", "方向盘", "雨刮", "轮胎", "电机", "控制器", "手刹",
 )  # fmt: skip
 VAGUE = {"没反", "反应", "没有", "没用", "不行", "不好", "有问", "问题"}  # said of everything
 HEAVY, LIGHT = 3.0, 0.5
 CODE = re.compile(r"[a-z]\d{2,3}")
+#: who types one of these is told first of all to keep away from the vehicle
+DANGEROUS = (
+    "冒烟", "浓烟", "烟味", "黑烟", "冒火", "起火", "着火", "失火", "自燃", "爆炸", "烧起来",
+    "烧焦", "焦味", "糊味", "焦糊", "火花", "漏液", "鼓包",
+    "漏电", "电池漏", "电池发烫", "刹不住", "刹车失灵", "刹车没", "转向失灵",
+    "maoyan", "zhaohuo", "qihuo", "louye", "jiaowei", "huwei", "gubao", "loudian", "shabuzhu",
+    "smoke", "smoking", "fire", "burning", "burnt", "sparks", "leaking battery", "battery leak", "no brakes",
+)  # fmt: skip
 
 
 class Keys(NamedTuple):
@@ -145,3 +154,11 @@ def _share(token: str, size: int, text: str) -> float:
     """How many of its neighbouring threes (or what `size` says) the text has."""
     parts = {token[at : at + size] for at in range(len(token) - size + 1)}
     return sum(part in text for part in parts) / len(parts)
+
+
+def is_dangerous(text: str) -> bool:
+    """Whether these words speak of smoke, fire, a leaking battery or of brakes that do not hold."""
+    said = plain(text)
+    return any(
+        word in (said if " " in word or word.isascii() else said.replace(" ", "")) for word in DANGEROUS
+    )

@@ -103,4 +103,10 @@ def way_of(vehicle: Vehicle) -> str:
 
 def label_of(vehicle: Vehicle) -> Label:
     """Scanned, it opens the report with this vehicle filled in."""
-    return Label(settings.SITE_URL + way_of(vehicle), gettext("Trouble? Scan and report"), vehicle.vin, vehicle.model.name, HOTLINE)
+    return Label(
+        settings.SITE_URL + way_of(vehicle),
+        gettext("Trouble? Scan and report"),
+        vehicle.vin,
+        vehicle.model.name,
+        HOTLINE,
+    )

@@ -168,7 +168,11 @@ class ConsentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("agreed") and "strokes" not in self.errors and not (found.get("signer") or found.get("strokes")):
+        if (
+            found.get("agreed")
+            and "strokes" not in self.errors
+            and not (found.get("signer") or found.get("strokes"))
+        ):
             self.add_error("signer", _("Sign with your finger, or type your name."))
         return found
 

@@ -15,7 +15,8 @@ from aftersales.display.paging import word_of
 from aftersales.problems import Refusal
 
 from .. import remedies
-from ..advice import DANGER, is_dangerous
+from ..advice import DANGER
+from ..forgiving import is_dangerous
 from ..models import ArticleStage, HelpPicture, HelpVersion, Symptom
 from ..services import helping
 from . import texts, visitors

@@ -60,7 +60,8 @@ def _shown(request: Any, door: Door, phone: str) -> HttpResponse:
         raise Wrong(_("This is not the phone number that was given with the report."))
     log(door.ticket, "my_data", by=None, at=request.arrived_at)
     known = {
-        "groups": kept.groups_of(door.ticket), "files": shown_files(door), "ticket": door.ticket, "home": door.url(), "rights": door.url("rights"),
+        "groups": kept.groups_of(door.ticket), "files": shown_files(door), "ticket": door.ticket, "home": door.url(),
+        "rights": door.url("rights"),
         "here": door.url("my_data"), "proof": signing.dumps(_seal(door.ticket), salt=SALT),
     }  # fmt: skip
     return render(request, "public/my_data_shown.html", known)

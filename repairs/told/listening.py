@@ -6,8 +6,7 @@ from aftersales.models import SHANGHAI
 
 from ..flow import PlanType
 from ..models import Channel, Ticket
-from .table import EVENTS
-from .table import VISIT
+from .table import EVENTS, VISIT
 from .writing import overtake, tell_customer
 
 #: step → what has not gone out yet and must not any more

@@ -45,6 +45,16 @@ def test_without_consent_or_with_nonsense_nothing_is_kept_and_nothing_typed_is_l
 
 
 @pytest.mark.clause("4.2")
+@pytest.mark.parametrize("address", ["/buy/", "/buy/thanks/"])
+def test_it_says_how_the_consent_is_taken_back(client, address):
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    told = page.split("take your consent back at any time: ")[1]
+    assert (
+        told.startswith('a word on the hotline <a href="tel:0523-89798888">') and 'href="/privacy/"' in told
+    )
+
+
+@pytest.mark.clause("4.2")
 def test_a_flood_from_one_phone_stops_before_a_number_is_drawn(client):
     answers = [client.post("/buy/", SENT).status_code for _n in range(5)]
     assert (
@@ -69,7 +79,14 @@ def test_number_and_phone_or_the_token_say_where_a_report_stands_and_nobodys_nam
     for body in ({"number": ticket.number, "phone": "13812345678"}, {"token": links.token(ticket)}):
         answer = ask(client, body)
         assert answer.status_code == 200 and answer["Cache-Control"] == "no-store"
-        assert set(answer.json()) == {"number", "stage", "stage_label", "received_at", "completed_at", "steps"}
+        assert set(answer.json()) == {
+            "number",
+            "stage",
+            "stage_label",
+            "received_at",
+            "completed_at",
+            "steps",
+        }
         assert (answer.json()["number"], answer.json()["stage"]) == (ticket.number, "assigned")
 
 

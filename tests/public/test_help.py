@@ -149,7 +149,8 @@ def test_nothing_found_offers_advice_the_hotline_and_the_report(visitor, write):
 
 
 @pytest.mark.parametrize(
-    "text", ["冒烟", "电池 冒 烟", "电池漏液了", "刹车失灵", "刹车没反应", "maoyan", "Smoke!", "a burning smell"]
+    "text",
+    ["冒烟", "电池 冒 烟", "电池漏液了", "刹车失灵", "刹车没反应", "maoyan", "Smoke!", "a burning smell"],
 )
 def test_words_of_danger_bring_the_danger_before_any_suggestion(visitor, write, text):
     write(), write("刹车有尖锐的响声", keywords="刹车异响", group="brakes")
@@ -160,10 +161,18 @@ def test_words_of_danger_bring_the_danger_before_any_suggestion(visitor, write, 
     assert page.count("Stop at once, switch the vehicle off") == 1 and not HelpMiss.objects.exists()
 
 
-@pytest.mark.parametrize(("text", "first"), [("刹车没反应", "刹车有尖锐的响声"), ("E03", "仪表显示故障码"), ("dbl", "灯不亮")])
+@pytest.mark.parametrize(
+    ("text", "first"), [("刹车没反应", "刹车有尖锐的响声"), ("E03", "仪表显示故障码"), ("dbl", "灯不亮")]
+)
 def test_what_is_asked_about_stands_first(visitor, write, text, first):
-    write("充不进电，充电器灯不亮", keywords="没反应"), write("刹车有尖锐的响声", group="brakes", symptom="吱吱响")
-    write("仪表显示故障码", group="display", symptom="代码", keywords="E01 E05"), write("灯不亮", group="lights", symptom="大灯")
+    (
+        write("充不进电，充电器灯不亮", keywords="没反应"),
+        write("刹车有尖锐的响声", group="brakes", symptom="吱吱响"),
+    )
+    (
+        write("仪表显示故障码", group="display", symptom="代码", keywords="E01 E05"),
+        write("灯不亮", group="lights", symptom="大灯"),
+    )
     page = visitor.get("/help/", {"q": text}).content.decode()
     listed = [page.index(f">{title}<") for title in (first, "充不进电，充电器灯不亮") if f">{title}<" in page]
     assert listed and listed[0] == min(listed) and f">{first}<" in page

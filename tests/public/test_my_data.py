@@ -84,7 +84,10 @@ def test_his_position_and_his_pictures_are_listed_and_taken_along(visitor, now, 
         assert archive.testzip() is None and archive.namelist() == [f"{ticket.number}.json", "1.jpg"]
         assert archive.read("1.jpg") == photo
         assert json.loads(archive.read(f"{ticket.number}.json"))["report"] == ticket.number
-    ends = [visitor.post(link(ticket, "my_data"), proof | {"as": "zip"}).status_code for _n in range(FILES_PER_REPORT)]
+    ends = [
+        visitor.post(link(ticket, "my_data"), proof | {"as": "zip"}).status_code
+        for _n in range(FILES_PER_REPORT)
+    ]
     assert ends[-2:] == [200, 429]
 
 
@@ -95,10 +98,18 @@ def test_nobody_learns_with_anothers_phone_and_vin_what_we_know_of_him(visitor, 
     car = build.vehicle(plate="苏M77777", delivered_on=dt.date(2025, 3, 9), customer=his.customer)
     typed = {"vin": car.vin, "model": "白色小车"}
     known, unknown = build.report(now, **typed), build.report(now, **typed | {"vin": "XX" + car.vin})
-    pages = [visitor.get(link(known)).content.decode(), visitor.post(link(known, "my_data"), PHONE).content.decode()]
-    others = [visitor.get(link(unknown)).content.decode(), visitor.post(link(unknown, "my_data"), PHONE).content.decode()]
+    pages = [
+        visitor.get(link(known)).content.decode(),
+        visitor.post(link(known, "my_data"), PHONE).content.decode(),
+    ]
+    others = [
+        visitor.get(link(unknown)).content.decode(),
+        visitor.post(link(unknown, "my_data"), PHONE).content.decode(),
+    ]
     for page, other in zip(pages, others, strict=True):
-        assert not any(word in page for word in (car.plate, "2025-03-09", car.model.name, his.customer.number))
+        assert not any(
+            word in page for word in (car.plate, "2025-03-09", car.model.name, his.customer.number)
+        )
         assert "白色小车" in page and car.vin in page and page.count("<dt>") == other.count("<dt>")
     services.accept(known, by=people.cs, at=now)
     shown = visitor.post(link(known, "my_data"), PHONE).content.decode()

@@ -94,7 +94,9 @@ def test_a_video_that_was_kept_as_one_is_no_nameplate_when_asked_again(visitor):
     put(visitor, upload, 0, samples.MP4)
     first = end(visitor, upload)
     again = end(visitor, upload, about="nameplate")
-    assert (first.status_code, again.status_code) == (200, 422) and "not a picture" in again.json()["sentence"]
+    assert (first.status_code, again.status_code) == (200, 422) and "not a picture" in again.json()[
+        "sentence"
+    ]
     assert end(visitor, upload).json()["kind"] == "video"
 
 

@@ -60,7 +60,10 @@ def test_a_joined_report_never_hands_out_the_others_link(visitor, now, people, s
     services.merge(ticket, by=people.cs, at=now, into=other)
     page = visitor.get(link(ticket)).content.decode()
     assert other.number in page and "it goes on there" in page and 'href="/track/"' in page
-    assert link(other) not in page and link(other) not in visitor.post(link(ticket, "my_data"), {"phone": phone}).content.decode()
+    assert (
+        link(other) not in page
+        and link(other) not in visitor.post(link(ticket, "my_data"), {"phone": phone}).content.decode()
+    )
 
 
 @pytest.mark.clause("4.4a")
@@ -124,7 +127,10 @@ def test_no_signature_breaks_the_staffs_pages(visitor, now, people, strokes, as_
     services.plan(ticket, by=people.eng, at=now, **entries)
     services.consent(ticket, at=now, signer="王大明", strokes=strokes)
     desk = as_user(people.cs)
-    assert [desk.get(f"{ticket.get_absolute_url()}{tail}").status_code for tail in ("", "print/9.2/")] == [200, 200]
+    assert [desk.get(f"{ticket.get_absolute_url()}{tail}").status_code for tail in ("", "print/9.2/")] == [
+        200,
+        200,
+    ]
 
 
 @pytest.mark.clause("6.3")

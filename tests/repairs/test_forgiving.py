@@ -49,7 +49,12 @@ def test_what_is_typed_finds_its_article(text, answer):
 
 
 DEMO = {piece.title: keys(piece.title, piece.keywords, piece.symptom) for piece in PIECES}
-LIGHTS, CHARGE, BRAKES, DISPLAY = "灯不亮：转向灯、大灯", "充不进电，充电器灯不亮", "刹车有尖锐的响声", "仪表显示故障码"
+LIGHTS, CHARGE, BRAKES, DISPLAY = (
+    "灯不亮：转向灯、大灯",
+    "充不进电，充电器灯不亮",
+    "刹车有尖锐的响声",
+    "仪表显示故障码",
+)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,12 @@ def test_no_visit_that_is_over_is_told_of_when_the_worker_was_down(monday, peopl
     ticket = build.ticket(Stage.CONTACTED, at=monday, company=people)
     deliver(monday + 10 * MINUTE)
     visit = monday + 4 * DAY
-    services.plan(ticket, by=people.eng, at=monday + HOUR, **{**build.plan_entries("c", monday), "appointment_at": visit})
+    services.plan(
+        ticket,
+        by=people.eng,
+        at=monday + HOUR,
+        **{**build.plan_entries("c", monday), "appointment_at": visit},
+    )
     assert deliver(visit + late) == goes
     assert {state for event, state in told(ticket) if event in ("appointment", "day_before")} == {
         "sent" if goes else "dropped"
