@@ -36,6 +36,12 @@ def holders(kind: str, at: dt.datetime | None = None) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
 
 
+def heads_of(department: str, at: dt.datetime | None = None) -> QuerySet[User]:
+    """The active people who head a department on that day."""
+    posted = Posting.objects.on(day_of(at)).filter(department=department, head=True)
+    return User.objects.filter(is_active=True, pk__in=posted.values("user"))
+
+
 def head_of(department: str, at: dt.datetime | None = None) -> User | None:
     """The one posting that carries `head` on that day."""
     posting = Posting.objects.on(day_of(at)).filter(department=department, head=True, user__is_active=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -14,7 +15,7 @@ from .submits import served
 
 #: 1.6 Mbit/s and 300 ms
 LINE = {"offline": False, "latency": 300, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
-TELEPHONE = {
+TELEPHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "locale": "zh-CN",
     "is_mobile": True,

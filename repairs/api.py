@@ -56,7 +56,7 @@ def schemas() -> dict[str, Any]:
         "StatusEntries": schema_of(StatusForm()),
         "ReportStatus": record(number="text", stage="text", stage_label="text", received_at="moment", completed_at="moment?",
                                steps="[NextStep]"),
-        "NextStep": record(text="text", due_at="moment", late="bool", provisional="bool"),
+        "NextStep": record(text="text", due_at="moment", late="bool", provisional="bool", agreed="bool"),
     }  # fmt: skip
 
 

@@ -204,7 +204,7 @@ class ReportForm(forms.Form):
 
     GROUPS = [
         (_("The fault"), ["symptom", "occurred", "drivable", "self_checked"]),
-        (_("Pictures"), ["photos", "nameplate"]),
+        (_("Pictures and video"), ["photos", "nameplate"]),
         (_("The vehicle"), ["model", "vin", "plate", "odometer", "region", "street", "position"]),
         (_("How we reach you"), ["contact", "phone", "organisation"]),
     ]

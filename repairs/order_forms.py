@@ -9,6 +9,7 @@ from aftersales.phones import PhoneField
 from aftersales.widgets import TapCards
 from deadlines.papers import StepForm
 from sales.models import Customer, CustomerKind
+from sales.selectors import who_is_now
 
 from .forms import EngineerField, engineers, line, text
 from .models import PartsOrder
@@ -24,7 +25,7 @@ class CustomerField(forms.CharField):
         found = Customer.objects.select_related("person").filter(number=number).first()
         if found is None:
             raise forms.ValidationError(_("No customer has this number."), "unknown")
-        return found
+        return who_is_now(found)
 
 
 class NamesEngineer(StepForm):

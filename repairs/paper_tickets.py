@@ -18,7 +18,7 @@ from catalogue.imports.parts import in_order
 from catalogue.imports.reading import Book, Column, word_reader
 from catalogue.models import label_of
 from sales.exports import notes
-from sales.imports.rows import AT_ONCE, Found, among, doubles, maybe, together
+from sales.imports.rows import AT_ONCE, Found, Kept, among, doubles, maybe, together
 from sales.imports.vehicles import vin
 from sales.models import Vehicle
 
@@ -66,11 +66,11 @@ def _numbers(rows: Iterable[dict[str, Any]]) -> list[str]:
     return [row.get("number") or "" for row in rows]
 
 
-def save(found: Found, *, source: str, by: Any, at: dt.datetime) -> int:
-    """Keep all rows, a thousand a statement; answers how many."""
+def save(found: Found, *, source: str, by: Any, at: dt.datetime) -> Kept:
+    """Keep all rows, a thousand a statement; what is known already is a fault of the sheet, so all of them are new."""
     demand(by, IMPORT)
 
-    def act() -> int:
+    def act() -> Kept:
         rows = [
             PaperTicket(
                 **{n: v for n, v in row.items() if v is not None}, source=source[:120], made_at=at, made_by=by
@@ -86,7 +86,7 @@ def save(found: Found, *, source: str, by: Any, at: dt.datetime) -> int:
             rows=len(rows),
             source=source[:120],
         )
-        return len(rows)
+        return Kept(new=len(rows))
 
     return together(act)
 

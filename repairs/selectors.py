@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.access import may
@@ -13,9 +13,10 @@ from accounts.selectors import absent_ids
 from aftersales.charter import Department
 
 from . import rules
-from .flow import WITH_ENGINEER
-from .models import CallbackSurvey, PartsOrder, Quotation, QuotationLine, Ticket
+from .flow import OPEN, WITH_ENGINEER
+from .models import CallbackSurvey, Message, PartsOrder, Quotation, QuotationLine, Ticket
 
+RECENT = dt.timedelta(days=60)
 LIST_FIELDS = ("contact", "engineer")
 
 
@@ -186,3 +187,15 @@ def orders(user: Any) -> QuerySet[PartsOrder]:
     return PartsOrder.objects.visible_to(user).select_related(
         "customer__person", "contact", "engineer", "made_by"
     )
+
+
+# --- what a customer wishes on his page
+def open_wishes(at: dt.datetime) -> QuerySet[Message]:
+    """Wishes to withdraw and about personal data of the last 60 days (A16, A21) to which nobody has written back; a withdrawal
+    only while there is something to withdraw."""
+    answers = Message.objects.filter(ticket=OuterRef("ticket"), by__isnull=False, at__gte=OuterRef("at"))
+    rows = Message.objects.filter(
+        Q(kind="rights") | Q(kind="withdraw") & Q(ticket__stage__in=OPEN), by=None, erased_at=None,
+        at__gte=at - RECENT,
+    )  # fmt: skip
+    return rows.filter(~Exists(answers)).select_related("ticket").order_by("at", "pk")

@@ -15,7 +15,7 @@ from aftersales.rest import KEY, MANY, asked, page_of, refusals
 
 from .forms import VehicleForm
 from .models import Customer, Vehicle
-from .selectors import customers_for, named, warranty_of
+from .selectors import customers_for, listed_customers, named, warranty_of
 from .services import register_vehicle
 
 WRITE = "customer_vehicle.write"
@@ -115,7 +115,7 @@ def vehicle(request: Any, vin: str) -> Response:
 @api_view(["GET"])
 def customers(request: Any) -> Response:
     """Customers that this person may see; `q` searches name, unit and phone."""
-    rows, q = customers_for(request.user), asked(request, "q")
+    rows, q = listed_customers(customers_for(request.user)), asked(request, "q")
     return page_of(request, named(rows, q, request.user) if q else rows, customer_row)
 
 

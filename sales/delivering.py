@@ -18,7 +18,9 @@ from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 
 from .briefing import checklist_of, named
+from .identity import living
 from .models import Customer, Delivery, DeliverySignature, Vehicle
+from .selectors import who_is_now
 from .services import PERSONAL, open_customer, register_vehicle, write_down
 
 LONGEST = 200_000  # signs of a signature
@@ -53,8 +55,9 @@ def deliver(
     """
     demand(by, BRIEF)
     drawn = next_number(SERIES, at)  # first: two hand-overs of the same vehicle take turns here
+    known = living(customer, CLAUSE) if customer is not None else None  # before the vehicle, as a merge does
     vehicle = _vehicle(vin, model, by, at)
-    owner = _customer(customer, words, vehicle, by, at)
+    owner = _customer(known, words, vehicle, by, at)
     points = _points(explained, reason, local_day(at))
     _day(delivered_on, vehicle, at)
     row = Delivery(
@@ -204,14 +207,29 @@ def correct(
     said = {name: facts.get(name, getattr(row, name)) for name in FACTS}
     points = _points(said["explained"], said["reason"], row.delivered_on, row.checklist)
     _day(said["delivered_on"], row.vehicle, at)
-    if set(points) - set(row.explained) and not signer.strip():
-        raise BadEntry(_("More points than before: the customer signs for them."), CLAUSE, "signer")
+    if not signer.strip():
+        _still_signed(row, said, points)
     said["explained"] = points
     follows = _next(row, said, correction, by, at)
     if signer.strip():
         _signed(follows, signer, strokes, by, at)
     _take_over(follows, by=by, at=at)
     return follows
+
+
+def _still_signed(row: Delivery, said: dict[str, Any], points: list[str]) -> None:
+    """What the customer alone can say needs his hand anew: points that he was told, his consent, the day that starts his
+    warranty."""
+    if set(points) - set(row.explained):
+        raise BadEntry(_("More points than before: the customer signs for them."), CLAUSE, "signer")
+    if said["consent"] and not row.consent:
+        raise BadEntry(
+            _("The customer himself agrees that we keep his data: he signs for it."), CLAUSE, "signer"
+        )
+    if said["delivered_on"] != row.delivered_on:
+        raise BadEntry(
+            _("Another day of delivery than he signed for: the customer signs again."), CLAUSE, "signer"
+        )
 
 
 def _held(row: Delivery, by: Any) -> Delivery:
@@ -254,7 +272,8 @@ def withdraw(row: Delivery, *, reason: str, by: Any, at: dt.datetime) -> Deliver
     if vehicle.customer_id == row.customer_id and vehicle.delivered_on == row.delivered_on:
         day = before.get("delivered_on")
         vehicle.delivered_on = dt.date.fromisoformat(day) if day else None
-        vehicle.customer_id, vehicle.seller_id = before.get("customer"), before.get("seller")
+        owner = Customer.objects.filter(pk=before.get("customer")).first()
+        vehicle.customer, vehicle.seller_id = owner and who_is_now(owner), before.get("seller")
         hand(vehicle, by=by, at=at, why=row.number)
         vehicle.save()
     audit("delivery.withdrawn", by=by, at=at, subject=f"delivery:{row.number}", reason=reason.strip())

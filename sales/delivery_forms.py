@@ -90,7 +90,9 @@ class CorrectionForm(BriefingForm):
             for name in ("delivered_on", "reading", "accessories", "explained", "reason", "consent")
         }
         super().__init__(*args, **kwargs)
-        self.fields["signer"].help_text = _("Needed if more points are ticked than before.")
+        self.fields["signer"].help_text = _(
+            "Needed if more points are ticked than before, he now agrees, or the day is another."
+        )
 
 
 def beginning(vehicle: Vehicle | None, vin: str, today: Any) -> dict[str, Any]:

@@ -142,6 +142,8 @@ def _under_it(row: Delivery, by: Any) -> Plain:
     signed, opened = signature_of(row), may(by, "customer.view", row.customer)
     name = signed.person.shown_name if signed and opened else ""
     when = moments.when(signed.signed_at) if signed else ""
+    if signed is not None and signed.delivery_id != row.pk:
+        when += " · " + _p("form", "signed version {version}").format(version=signed.delivery.version)
     yes_no = {"y": _p("form", "agrees"), "n": _p("form", "does not agree")}
     return section(
         _p("form section", "Confirmation"),

@@ -24,7 +24,15 @@ from .briefing import checklist_of, named
 from .delivery_forms import CorrectionForm, DeliveryForm, beginning
 from .forms import ReasonForm
 from .models import Customer, Delivery, Vehicle
-from .selectors import customers_for, deliveries_for, vehicle_by_vin, vehicles_for, without_record
+from .selectors import (
+    customers_for,
+    deliveries_for,
+    listed_customers,
+    shown_customer,
+    vehicle_by_vin,
+    vehicles_for,
+    without_record,
+)
 from .views import at_field
 
 BRIEF, VIEW = delivering.BRIEF, "delivery.view"
@@ -38,13 +46,16 @@ def deliveries(request: Any) -> HttpResponse:
     rows = deliveries_for(request.user).filter(current=True)
     word = request.GET.get("vin", "").replace("\x00", "").strip()[:40]
     rows = rows.filter(vehicle__in=Vehicle.objects.found_by(word)) if word else rows
-    open_ = without_record(vehicles_for(request.user)).select_related("model", "customer")
+    open_ = without_record(vehicles_for(request.user)).select_related("model", "customer__person")
     open_ = open_.filter(seller=request.user) if "SALES" in request.user.roles else open_.none()
-    context = {
-        "word": word, "open": open_.order_by("-pk")[:OFFERED], "may_brief": may(request.user, BRIEF),
+    context: dict[str, Any] = {
+        "word": word, "open": list(open_.order_by("-pk")[:OFFERED]), "may_brief": may(request.user, BRIEF),
         "points": len(checklist_of(local_day(request.arrived_at)).points),
     }  # fmt: skip
-    return render(request, "sales/deliveries.html", context | paged(request, rows))
+    context |= paged(request, rows)
+    for row in (*context["open"], *context["rows"]):
+        row.buyer = shown_customer(request.user, row.customer)
+    return render(request, "sales/deliveries.html", context)
 
 
 @action(BRIEF)
@@ -68,9 +79,8 @@ def new_delivery(request: Any) -> HttpResponse:
                 request, _("Delivered. The record {number} is signed.").format(number=row.number)
             )
             return redirect(row)
-    mine = (
-        Customer.objects.filter(seller=request.user, erased_at=None).select_related("person").order_by("-pk")
-    )
+    mine = listed_customers(Customer.objects.filter(seller=request.user, erased_at=None))
+    mine = mine.select_related("person").order_by("-pk")
     context = {"form": form, "customers": mine[:OFFERED], "draft": f"delivery-{request.user.pk}"}
     return render(request, "sales/new_delivery.html", context, status=422 if sent else 200)
 

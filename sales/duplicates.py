@@ -1,19 +1,26 @@
 """Customers who were perhaps entered twice: the same phone, or the same name and organisation (A23). A hint, never an act."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
+from accounts.access import demand
+from accounts.services import audit
 from aftersales.phones import mask
+from aftersales.problems import BadEntry
 
-from .models import Customer, Person
+from .merging import ACTION
+from .models import Customer, CustomersApart, Person, Vehicle
 from .selectors import listed_customers
 
 SHOWN = 100
 
 
 class Group(NamedTuple):
-    """Customers who share something, the oldest first; `shared` is what, a phone masked."""
+    """Customers who share something, the oldest first, each with its number of `cars`; `shared` is what, a phone masked."""
 
     by_phone: bool
     shared: str
@@ -36,10 +43,19 @@ def groups() -> list[Group]:
     for person in rows.select_related("customer__person", "customer__seller").order_by("customer_id"):
         for key in ((True, person.phone), (False, f"{person.name} {person.organisation}")):
             found.setdefault(key, {})[person.customer_id] = person.customer  # type: ignore[index,assignment]
+    _count_cars(found)
     wanted = {(True, r["phone"]) for r in same_phone} | {
         (False, f"{r['name']} {r['organisation']}") for r in same_name
     }
-    return _groups(found, wanted)
+    return _groups(found, wanted, _parted())
+
+
+def _count_cars(found: dict[Any, dict[int, Customer]]) -> None:
+    rows = {pk for customers in found.values() for pk in customers}
+    counts = dict(Vehicle.objects.filter(customer__in=rows).values_list("customer").annotate(Count("pk")))
+    for customers in found.values():
+        for pk, row in customers.items():
+            row.cars = counts.get(pk, 0)  # type: ignore[attr-defined]
 
 
 def _several(rows: Any) -> list[dict[str, Any]]:
@@ -54,16 +70,45 @@ def _named(rows: list[dict[str, Any]]) -> Q:
     return found
 
 
-def _groups(found: dict[tuple[bool, str], dict[int, Customer]], wanted: set[tuple[bool, str]]) -> list[Group]:
-    """Each set of customers once: who shares both is shown by the phone."""
+def _parted() -> set[frozenset[int]]:
+    return {frozenset(pair) for pair in CustomersApart.objects.values_list("one", "other")}
+
+
+def _groups(
+    found: dict[tuple[bool, str], dict[int, Customer]],
+    wanted: set[tuple[bool, str]],
+    parted: set[frozenset[int]],
+) -> list[Group]:
+    """Each set of customers once: who shares both is shown by the phone; who is no other's double is left out."""
     seen: set[frozenset[int]] = set()
     groups = []
     for by_phone, shared in sorted(wanted, key=lambda key: (not key[0], key[1])):
-        customers = found.get((by_phone, shared), {})
+        customers = _doubles(found.get((by_phone, shared), {}), parted)
         if len(customers) > 1 and (keys := frozenset(customers)) not in seen:
             seen.add(keys)
             groups.append(Group(by_phone, mask(shared) if by_phone else shared, list(customers.values())))
     return groups
+
+
+def _doubles(customers: dict[int, Customer], parted: set[frozenset[int]]) -> dict[int, Customer]:
+    return {
+        pk: row
+        for pk, row in customers.items()
+        if any(other != pk and frozenset({pk, other}) not in parted for other in customers)
+    }
+
+
+@transaction.atomic
+def part(customer: Customer, other: Customer, *, by: Any, at: dt.datetime) -> CustomersApart:
+    """Somebody looked: these two are not the same (A23). Said twice it is said once."""
+    demand(by, ACTION)
+    if customer.pk == other.pk:
+        raise BadEntry(_("These are one row, not two."), field="other")
+    first, second = sorted([customer, other], key=lambda row: row.pk)
+    row, is_new = CustomersApart.objects.get_or_create(one=first, other=second, defaults={"at": at, "by": by})
+    if is_new:
+        audit("customer.parted", by=by, at=at, subject=f"customer:{first.number}", other=second.number)
+    return row
 
 
 def likely(customer: Customer) -> list[Customer]:
@@ -75,5 +120,9 @@ def likely(customer: Customer) -> list[Customer]:
             same |= Q(phone=phone) | Q(alt_phone=phone)
         if person.name and person.organisation:
             same |= Q(name=person.name, organisation=person.organisation)
+    apart = CustomersApart.objects.filter(
+        Q(one=customer, other=OuterRef("pk")) | Q(other=customer, one=OuterRef("pk"))
+    )
     others = _alive().exclude(pk=customer.pk).filter(pk__in=Person.objects.filter(same).values("customer"))
+    others = others.filter(~Exists(apart))
     return list(others.select_related("person").order_by("pk")[:10]) if own else []

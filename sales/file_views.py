@@ -29,7 +29,6 @@ def page_of(title: Any, back: str, template: str) -> dict[str, Any]:
         "title": title,
         "back": reverse(back),
         "template": reverse(template),
-        "said": _("Imported."),
         "hint": hint,
     }
 

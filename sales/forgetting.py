@@ -10,7 +10,7 @@ from django.db import transaction
 from aftersales import files
 from aftersales.paperwork import hand
 
-from .models import Customer, Delivery, DeliverySignature
+from .models import Customer, Delivery, DeliverySignature, ErasureRequest
 
 
 def forget_deliveries(customer: Customer, persons: Iterable[int], *, at: dt.datetime) -> None:
@@ -30,3 +30,15 @@ def forget_deliveries(customer: Customer, persons: Iterable[int], *, at: dt.date
 def photographed(digests: list[str]) -> Any:
     """Photos of hand-overs stay as long as their records."""
     return Delivery.objects.filter(sha256__in=digests).values_list("sha256", flat=True)
+
+
+def move_wish(asked: list[int] | None, source: Customer, to: Customer) -> list[int]:
+    """The open request of a merged customer is the kept one's; with `asked` (an earlier answer) it goes back. Of two one stays
+    where it was asked: it is done with the other. Answers what was moved."""
+    rows = ErasureRequest.objects.select_for_update().filter(customer=source, done_at=None)
+    rows = rows if asked is None else rows.filter(pk__in=asked)
+    if ErasureRequest.objects.filter(customer=to, done_at=None).exists():
+        return []
+    moved = list(rows.values_list("pk", flat=True))
+    ErasureRequest.objects.filter(pk__in=moved).update(customer=to)
+    return moved

@@ -12,17 +12,24 @@ from catalogue.forms import Workbook
 from catalogue.models import VehicleModel
 
 from .models import Customer, CustomerKind, Vehicle
+from .selectors import who_is_now
 
 
 class CustomerField(forms.CharField):
-    """A customer by number (KH…)."""
+    """A customer by number (KH…): who he is now, if he was merged since (A23). `as_is`: exactly the row with this number."""
+
+    def __init__(self, *args: Any, as_is: bool = False, **kwargs: Any) -> None:
+        self.as_is = as_is
+        super().__init__(*args, **kwargs)
 
     def clean(self, value: Any) -> Customer | None:
         number = super().clean(value).strip().upper()
         if not number:
             return None
-        found = Customer.objects.filter(number=number, erased_at=None).first()
-        if found is None:
+        found = Customer.objects.filter(number=number).first()
+        if found is not None and not self.as_is:
+            found = who_is_now(found)
+        if found is None or found.erased_at is not None:
             raise forms.ValidationError(_("There is no customer with this number."), "unknown")
         return found
 
@@ -112,4 +119,4 @@ class ReasonForm(forms.Form):
 class MergeForm(forms.Form):
     """Two rows that are one customer: the other one's papers come over."""
 
-    gone = CustomerField(label=_("Number of the duplicate"), max_length=20)
+    gone = CustomerField(label=_("Number of the duplicate"), max_length=20, as_is=True)

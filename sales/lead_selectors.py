@@ -4,16 +4,19 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import may
+from accounts.selectors import heads_of
+from aftersales.charter import Department
 from aftersales.limits import day_end, first_of, local_day
 from aftersales.phones import parse
 
 from .lead_flow import LIVE, LeadStage, SaleStage
-from .models import Customer, Lead, LeadQuerySet, Person, Sale, Source
+from .models import Customer, Lead, LeadQuerySet, Person, Sale, Source, leads_sales
+from .selectors import listed_customers
 
 L = LeadStage
 RELATED = ("customer__person", "contact", "model", "seller", "registered_by", "consent_by")
@@ -102,13 +105,25 @@ def sales_to_confirm(user: Any) -> QuerySet[Sale]:
     return (
         rows.exclude(seller=user)
         .exclude(cancel_asked_by=user)
-        .select_related("customer", "seller")
+        .exclude(lead__by_engineer=True, lead__registered_by=user)
+        .select_related("customer__person", "seller")
         .order_by("pk")
     )
 
 
+def commissions_of(user: Any) -> QuerySet[Sale]:
+    """Those of them that wait for this person: the head of sales decides; finance where SD04 bars him, or nobody heads."""
+    rows = sales_to_confirm(user)
+    if leads_sales(user):
+        return rows
+    heads = heads_of(Department.SALES).order_by().values("pk")
+    barred = Q(seller__in=heads) | Q(cancel_asked_by__in=heads)
+    barred |= Q(lead__by_engineer=True, lead__registered_by__in=heads)
+    return rows.filter(barred | ~Exists(heads))
+
+
 def own_customers(user: Any) -> QuerySet[Customer]:
-    rows = Customer.objects.filter(seller=user, erased_at=None).select_related("person")
+    rows = listed_customers(Customer.objects.filter(seller=user, erased_at=None)).select_related("person")
     return rows.annotate(live=Count("leads", filter=Q(leads__stage__in=LIVE))).order_by("-pk")
 
 

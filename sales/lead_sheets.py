@@ -14,6 +14,7 @@ from aftersales.money import plain
 
 from .lead_flow import LIVE, SaleStage
 from .models import Lead, Sale
+from .sale_leads import Leads
 
 
 def told_plain(lead: Lead, user: Any) -> bool:
@@ -86,10 +87,9 @@ def _who(lead: Lead, user: Any) -> Part:
 
 
 def _origin(lead: Lead) -> Part:
+    version = _("notice of {version}").format(version=lead.consent_version) if lead.consent_version else ""
     consent = " · ".join(
-        str(word)
-        for word in (lead.get_consent_how_display(), moments.when(lead.consent_at), lead.consent_version)
-        if word
+        str(word) for word in (lead.get_consent_how_display(), moments.when(lead.consent_at), version) if word
     )
     rows: list[Cell] = [
         (_("Number"), lead.number), (_("Where it comes from"), lead.get_source_display()), (_("Ticket"), lead.ticket or "–"),
@@ -154,9 +154,11 @@ def _sold(lead: Lead, user: Any) -> list[Part]:
 
 # --- sale
 def sale_sheet(sale: Sale, user: Any) -> Sheet:
+    leads = Leads(sale)
     return Sheet(
         title=_("Sale"), story=f"{sale.customer.number} · {sale.seller} · {moments.when(sale.sold_on)}",
-        parts=[_what(sale, user), _fee(sale, user), _hands(sale)], banner=_sale_banner(sale), next=_next_of_sale(sale),
+        parts=[_what(sale, user), _fee(sale, user), *leads.parts(user), _hands(sale)], ways=leads.ways(user),
+        banner=_sale_banner(sale) or leads.banner(), next=_next_of_sale(sale),
     )  # fmt: skip
 
 

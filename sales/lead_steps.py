@@ -60,4 +60,6 @@ SALE_ACTS = {
     "send_back": pgettext_lazy("act", "Sent back"), "correct": pgettext_lazy("act", "Corrected"),
     "ask_cancel": pgettext_lazy("act", "Cancellation asked for"), "cancel": pgettext_lazy("act", "Cancelled"),
     "let_stand": pgettext_lazy("act", "Left standing"),
+    "match": pgettext_lazy("act", "Lead found when two customers were merged"),
+    "unmatch": pgettext_lazy("act", "Lead given back: the merge was taken back"),
 }  # fmt: skip

@@ -12,38 +12,30 @@ from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn
 
 from . import events
-from .lead_services import forgetting
-from .models import Customer, CustomerMerge, Delivery, Person, Vehicle
+from .forgetting import move_wish
+from .lead_services import matching
+from .models import Customer, CustomerMerge, Delivery, Lead, Person, Sale, Vehicle
 
 ACTION = "customer_vehicle.merge"
 
 
 @transaction.atomic
 def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> CustomerMerge:
-    """Vehicles, persons and delivery records of `gone` come to `kept`; other departments hear it and move their papers."""
+    """Vehicles, persons, leads, sales, delivery records and an open wish to be erased come from `gone` to `kept`; other
+    departments hear it and move their papers. A sale that nobody confirmed yet looks once more for the first lead (4.2)."""
     demand(by, ACTION)
-    rows = {
-        c.pk: c for c in Customer.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
-    }
+    rows = _both(kept, gone)
     if len(rows) != 2:
         raise BadEntry(_("A customer cannot be merged into himself."), field="gone")
-    if (
-        any(c.erased_at for c in rows.values())
-        or CustomerMerge.objects.filter(gone__in=rows, undone_at=None).exists()
-    ):
+    if any(c.erased_at for c in rows) or CustomerMerge.objects.filter(gone__in=rows, undone_at=None).exists():
         raise BadEntry(_("One of the two is already merged or erased."), field="gone")
-    moved = {
-        "vehicles": list(Vehicle.objects.filter(customer=gone).values_list("pk", flat=True)),
-        "persons": list(Person.objects.filter(customer=gone).values_list("pk", flat=True)),
-        "deliveries": list(Delivery.objects.filter(customer=gone).values_list("pk", flat=True)),
-        **forgetting.of(gone),
-    }
-    _give(moved, kept, by, at)
+    moved = _move(None, gone, kept, by, at) | {"erasures": move_wish(None, gone, kept)}
     row = CustomerMerge.objects.create(kept=kept, gone=gone, at=at, by=by, moved=moved)
     for _receiver, answer in events.customers_merged.send(
         Customer, kept=kept, gone=gone, only=None, at=at, by=by
     ):
         row.moved |= answer or {}
+    row.moved |= {"matched": matching.match_again(kept, by=by, at=at)}
     row.save()
     audit("customer.merged", by=by, at=at, subject=f"customer:{kept.number}", gone=gone.number)
     return row
@@ -51,14 +43,14 @@ def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> Custom
 
 @transaction.atomic
 def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
-    """Give back exactly what came over, as far as it still lies with the one who was kept."""
+    """Give back exactly what came over, as far as it still lies with the one who was kept. Of a chain the last merge first."""
     demand(by, ACTION)
-    row = CustomerMerge.objects.select_for_update().select_related("kept", "gone").get(pk=row.pk)
-    if row.undone_at is not None:
-        raise OutOfTurn(_("This merge was already taken back."))
-    if row.kept.erased_at is not None:
-        raise OutOfTurn(_("The customer's data was erased since; the merge cannot be taken back."))
-    _give(row.moved, row.gone, by, at)
+    _both(row.kept, row.gone)
+    row = CustomerMerge.objects.select_for_update(of=("self",)).select_related("kept", "gone").get(pk=row.pk)
+    _may_be_undone(row)
+    matching.unmatch(row.moved.get("matched", []), by=by, at=at)
+    _move(row.moved, row.kept, row.gone, by, at)
+    move_wish(row.moved.get("erasures", []), row.kept, row.gone)
     events.customers_merged.send(Customer, kept=row.gone, gone=row.kept, only=row.moved, at=at, by=by)
     row.undone_at, row.undone_by = at, by
     row.save()
@@ -66,16 +58,55 @@ def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
     return row
 
 
-def _give(moved: dict[str, list[int]], to: Customer, by: Any, at: dt.datetime) -> None:
-    forgetting.give(moved, to, by=by, at=at)
-    row: Any
-    for row in [
-        *Vehicle.objects.filter(pk__in=moved["vehicles"]),
-        *Delivery.objects.filter(pk__in=moved.get("deliveries", [])),
-    ]:
-        row.customer = to
+def _both(*customers: Customer) -> list[Customer]:
+    """Their rows, locked in one order for everybody."""
+    return list(
+        Customer.objects.select_for_update(of=("self",))
+        .filter(pk__in=[c.pk for c in customers])
+        .order_by("pk")
+    )
+
+
+def _may_be_undone(row: CustomerMerge) -> None:
+    if row.undone_at is not None:
+        raise OutOfTurn(_("This merge was already taken back."))
+    if row.kept.erased_at is not None:
+        raise OutOfTurn(_("The customer's data was erased since; the merge cannot be taken back."))
+    later = CustomerMerge.objects.filter(gone=row.kept, undone_at=None).select_related("kept").first()
+    if later is not None:
+        raise OutOfTurn(
+            _("Customer {number} was merged into {kept} since: take that merge back first."),
+            number=row.kept.number, kept=later.kept.number,
+        )  # fmt: skip
+
+
+#: what of the sales desk is a customer's: a key of `moved` → its rows
+HIS: dict[str, Any] = {"vehicles": Vehicle, "deliveries": Delivery, "leads": Lead, "sales": Sale}
+
+
+def _move(
+    only: dict[str, list[int]] | None, source: Customer, to: Customer, by: Any, at: dt.datetime
+) -> dict[str, list[int]]:
+    """What lies with `source` goes to `to`; with `only` (what a merge moved) just that. Answers what went."""
+    moved = {name: _rows(model, name, only, source) for name, model in HIS.items()}
+    for name, model in HIS.items():
+        for row in model.objects.filter(pk__in=moved[name]):
+            _give(row, to, by, at)
+    persons = _rows(Person, "persons", only, source)
+    Person.objects.filter(pk__in=persons).update(customer=to)
+    return moved | {"persons": persons}
+
+
+def _rows(model: Any, name: str, only: dict[str, list[int]] | None, source: Customer) -> list[int]:
+    rows = model.objects.select_for_update(of=("self",)).filter(customer=source).order_by("pk")
+    rows = rows if only is None else rows.filter(pk__in=only.get(name, []))
+    return list(rows.values_list("pk", flat=True))
+
+
+def _give(row: Any, to: Customer, by: Any, at: dt.datetime) -> None:
+    row.customer = to
+    if isinstance(row, Lead | Sale):
+        row.sign(by=by, at=at, why="customer merged")
+    else:
         hand(row, by=by, at=at, why="customer merged")
-        row.save()
-    for person in Person.objects.filter(pk__in=moved["persons"]):
-        person.customer = to
-        person.save(update_fields=["customer"])
+    row.save()

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,13 @@ from accounts.access import demand
 from accounts.services import audit
 from aftersales.problems import BadEntry, OutOfTurn
 
+from .identity import held
 from .models import Customer, ErasureRequest
+from .selectors import rows_of
 from .services import erase
 
 EXECUTE = "customer.rights_request.execute"
+ANSWER = dt.timedelta(days=15)  # within which the two leaders look at it, as his page says
 
 
 @transaction.atomic
@@ -38,6 +42,7 @@ def wish(customer: Customer, *, about: str, at: dt.datetime) -> ErasureRequest:
 
 
 def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[ErasureRequest, bool]:
+    customer = held(customer)
     if customer.erased_at is not None:
         raise OutOfTurn(_("This customer's personal data is already erased."))
     row, is_new = ErasureRequest.objects.get_or_create(
@@ -46,6 +51,12 @@ def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[Er
     if is_new:
         audit("erasure.asked", by=by, at=at, subject=f"customer:{customer.number}")
     return row, is_new
+
+
+def waiting_for(user: Any) -> QuerySet[ErasureRequest]:
+    """Requests that still want this leader's hand; who has proposed one does not carry it out."""
+    rows = ErasureRequest.objects.filter(done_at=None).exclude(proposed_by=user)
+    return rows.select_related("customer").order_by("opened_at")
 
 
 @transaction.atomic
@@ -63,14 +74,25 @@ def propose(row: ErasureRequest, *, by: Any, at: dt.datetime) -> ErasureRequest:
 
 @transaction.atomic
 def carry_out(row: ErasureRequest, *, by: Any, at: dt.datetime) -> ErasureRequest:
-    """Another leader seconds it: the data is overwritten in the same transaction."""
+    """Another leader seconds it: the data is overwritten in the same transaction, of every row that is this customer."""
     demand(by, EXECUTE)
+    held(row.customer)  # before the request, as a merge does
     row = ErasureRequest.objects.select_for_update().get(pk=row.pk)
     if row.done_at is not None:
         raise OutOfTurn(_("This customer's personal data is already erased."))
     if row.proposed_by is None or row.proposed_by_id == by.pk:
         raise BadEntry(_("Another leader than the proposer must carry out the erasure (SD11)."), "SD11")
-    erase(row.customer, by=row.proposed_by, seconded_by=by, at=at, reason=f"request {row.pk}")
+    who = held(row.customer)
+    erase(who, by=row.proposed_by, seconded_by=by, at=at, reason=f"request {row.pk}")
     row.done_at, row.seconded_by = at, by
     row.save()
+    _with_it(row, who)
     return row
+
+
+def _with_it(done: ErasureRequest, who: Customer) -> None:
+    """What was asked for on another of his rows, before they were merged, is done as well."""
+    rows = ErasureRequest.objects.filter(customer__in=rows_of(who), done_at=None)
+    rows.update(
+        proposed_by=done.proposed_by, proposed_at=done.proposed_at, done_at=done.done_at, seconded_by=done.seconded_by
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
+from accounts.access import may
 from accounts.grants import cell
 from aftersales import phones
 from catalogue.selectors import Warranty, warranty
@@ -54,6 +55,14 @@ def customers_for(user: Any) -> QuerySet[Customer]:
     return rows if found == "Y" else rows.none()
 
 
+def shown_customer(user: Any, customer: Customer | None) -> str:
+    """What a list calls him: company or name for whom may open him, his number for everybody else (J09)."""
+    if customer is None:
+        return ""
+    person = customer.person if may(user, "customer.view", customer) else None
+    return (person.organisation or person.shown_name if person else "") or customer.number
+
+
 def listed_customers(rows: QuerySet[Customer]) -> QuerySet[Customer]:
     """Without those who were merged into another."""
     return rows.exclude(pk__in=CustomerMerge.objects.filter(undone_at=None).values("gone"))
@@ -74,6 +83,16 @@ def who_is_now(customer: Customer) -> Customer:
     """The customer, or the one into whom he was merged since (A23)."""
     row = CustomerMerge.objects.filter(gone=customer, undone_at=None).select_related("kept").first()
     return who_is_now(row.kept) if row is not None else customer
+
+
+def rows_of(customer: Customer) -> list[int]:
+    """Keys of every row that is this customer: his own and those merged into it, at whatever remove (A23)."""
+    found, last = [customer.pk], [customer.pk]
+    while last:
+        into = CustomerMerge.objects.filter(kept__in=last, undone_at=None)
+        last = list(into.exclude(gone__in=found).values_list("gone", flat=True))
+        found += last
+    return found
 
 
 # --- deliveries

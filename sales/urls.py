@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import delivery_views, file_views, labels, views
+from . import delivery_views, file_views, labels, plain_views, views
 from .desk.urls import urlpatterns as of_leads
 
 app_name = "sales"
@@ -25,6 +25,9 @@ urlpatterns = [
     path("deliveries/<str:number>/print.pdf", delivery_views.pdf, name="delivery_pdf"),
     path("customers/", views.customers, name="customers"),
     path("customers/twice/", views.twice, name="twice"),
+    path("customers/plain/", plain_views.requests, name="plain"),
+    path("customers/plain/<int:pk>/let-out/", plain_views.let_out, name="let_out_plain"),
+    path("customers/plain/<int:pk>/refuse/", plain_views.refuse, name="refuse_plain"),
     path("customers/export.xlsx", file_views.export_customers, name="export_customers"),
     path("customers/import/", file_views.import_customers, name="import_customers"),
     path("customers/import/template.xlsx", file_views.customers_template, name="customers_template"),
@@ -33,4 +36,5 @@ urlpatterns = [
     path("customers/<str:number>/phone/", views.reveal, name="reveal"),
     path("customers/<str:number>/erase/", views.erase, name="erase"),
     path("customers/<str:number>/merge/", views.merge, name="merge"),
+    path("customers/<str:number>/part/", views.part, name="part"),
 ]

@@ -19,10 +19,10 @@ from aftersales.operations import once
 from aftersales.phones import mask
 from aftersales.problems import Refusal
 
-from . import duplicates, filters, merging, rights, services
+from . import duplicates, filters, merging, plain, rights, services
 from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
-from .selectors import customers_for, listed_customers, vehicles_for
+from .selectors import customers_for, listed_customers, shown_customer, vehicles_for, who_is_now
 
 
 @action("vehicle.view")
@@ -31,15 +31,17 @@ def vehicles(request: Any) -> HttpResponse:
     """Vehicles by VIN (its beginning or end) or plate, model, day of delivery, customer, warranty."""
     wanted = filters.asked(filters.VehicleFilter, request.GET)
     rows = filters.vehicles(vehicles_for(request.user), wanted, local_day(request.arrived_at))
-    context = {
+    context: dict[str, Any] = {
         "form": filters.VehicleFilter(wanted),
         "query": urlencode(wanted),
         "may_register": may(request.user, "customer_vehicle.write", Vehicle(seller=request.user)),
         "may_import": may(request.user, "vehicle.import"),
         "may_export": may(request.user, "list.export"),
     }
-    rows = rows.select_related("model", "customer__person")
-    return render(request, "sales/vehicles.html", context | paged(request, rows))
+    context |= paged(request, rows.select_related("model", "customer__person"))
+    for row in context["rows"]:
+        row.buyer = shown_customer(request.user, row.customer)
+    return render(request, "sales/vehicles.html", context)
 
 
 @action("customer_vehicle.write")
@@ -104,6 +106,7 @@ def customers(request: Any) -> HttpResponse:
         "may_import": may(request.user, "vehicle.import"),
         "may_export": may(request.user, "list.export"),
         "may_merge": may(request.user, merging.ACTION),
+        "may_plain": may(request.user, plain.ACTION),
     } | paged(request, rows)
     for row in context["rows"]:
         row.masked = mask(row.person.phone) if row.person.phone else "–"
@@ -113,8 +116,29 @@ def customers(request: Any) -> HttpResponse:
 @action(merging.ACTION)
 @require_GET
 def twice(request: Any) -> HttpResponse:
-    """Customers who share a phone, or a name and organisation: perhaps one and the same."""
-    return render(request, "sales/twice.html", {"groups": duplicates.groups()})
+    """Customers who share a phone, or a name and organisation: perhaps one and the same. `stays` names whom the others of his
+    group would come to; else it is the oldest."""
+    groups, stays = duplicates.groups(), request.GET.get("stays", "")
+    for group in groups:
+        group.customers.sort(key=lambda row: row.number != stays)
+    return render(request, "sales/twice.html", {"groups": groups})
+
+
+@action(merging.ACTION)
+@require_POST
+@once
+def part(request: Any, number: str) -> HttpResponse:
+    """Two rows that look like one customer are two; they are not shown together again."""
+    row, form = seen(request, number), MergeForm(request.POST)
+    if form.is_valid():
+        try:
+            duplicates.part(row, form.cleaned_data["gone"], by=request.user, at=request.arrived_at)
+            messages.success(request, _("They stay two customers and are not shown here again."))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, " ".join(str(said) for said in form.errors.get("gone", [])))
+    return redirect("sales:twice")
 
 
 def seen(request: Any, number: str) -> Customer:
@@ -126,6 +150,8 @@ def seen(request: Any, number: str) -> Customer:
 @once
 def edit_customer(request: Any, number: str) -> HttpResponse:
     row = seen(request, number)
+    if (now := who_is_now(row)) != row:
+        return redirect("sales:edit_customer", now.number)
     demand(request.user, "customer_vehicle.write", row)
     if not may(request.user, "customer.phone_reveal", row) or row.erased_at:
         demand(request.user, "customer.rights_request.execute")
@@ -156,8 +182,9 @@ def reveal(request: Any, number: str) -> HttpResponse:
 @require_http_methods(["POST"])
 @once
 def erase(request: Any, number: str) -> HttpResponse:
-    """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11)."""
-    row, form = seen(request, number), ReasonForm(request.POST)
+    """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11); of a merged customer it is
+    the kept one's."""
+    row, form = who_is_now(seen(request, number)), ReasonForm(request.POST)
     open_one = ErasureRequest.objects.filter(customer=row, done_at=None).first()
     at = request.arrived_at
     try:

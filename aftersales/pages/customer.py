@@ -1,4 +1,4 @@
-"""A customer: his vehicles and tickets, the phone masked, merging and erasing."""
+"""A customer: his vehicles and tickets, the phone masked, merging and erasing; one who was merged only leads to the kept one."""
 
 from typing import Any
 
@@ -24,7 +24,9 @@ def customer(request: Any, number: str) -> HttpResponse:
     tickets = (
         Ticket.objects.visible_to(request.user).filter(customer=found).select_related("engineer", "words")
     )
-    reads = may(request.user, "customer.phone_reveal", found) and not found.erased_at
+    merged_into = CustomerMerge.objects.filter(gone=found, undone_at=None).select_related("kept").first()
+    alive = not found.erased_at and merged_into is None
+    reads = may(request.user, "customer.phone_reveal", found) and alive
     erasure = (
         ErasureRequest.objects.filter(customer=found)
         .select_related("opened_by", "proposed_by", "seconded_by")
@@ -36,20 +38,18 @@ def customer(request: Any, number: str) -> HttpResponse:
         "vehicles": found.vehicles.select_related("model").order_by("-pk")[:MOST],
         "may_reveal": reads and found.person.phone, "merge_form": MergeForm(),
         "may_write": reads and may(request.user, "customer_vehicle.write", found),
-        "may_merge": may(request.user, "customer_vehicle.merge") and not found.erased_at,
+        "may_merge": may(request.user, "customer_vehicle.merge") and alive,
         "likely": duplicates.likely(found) if may(request.user, "customer_vehicle.merge") else [],
         "merges": CustomerMerge.objects.filter(kept=found, undone_at=None).select_related("gone"),
-        "merged_into": CustomerMerge.objects.filter(gone=found, undone_at=None).select_related("kept").first(),
-        "erasure": erasure, "erase": _erase(request, found, erasure), "reason_form": ReasonForm(),
+        "merged_into": merged_into, "erasure": erasure, "erase": _erase(request, erasure) if alive else "",
+        "reason_form": ReasonForm(),
     }  # fmt: skip
     return render(request, "pages/customer.html", context)
 
 
-def _erase(request: Any, found: object, erasure: ErasureRequest | None) -> str:
+def _erase(request: Any, erasure: ErasureRequest | None) -> str:
     """The act of erasing that this person may take now: ask, propose, carry_out, or none."""
     leads = may(request.user, EXECUTE)
-    if getattr(found, "erased_at", None):
-        return ""
     if erasure is None or erasure.done_at:
         return "ask" if may(request.user, "customer.rights_request.open") else ""
     if erasure.proposed_by_id is None:

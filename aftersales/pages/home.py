@@ -5,7 +5,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -23,7 +22,7 @@ from accounts.selectors import waiting as proposals
 from aftersales.charter import FIGURES, RULES
 from aftersales.display import states
 from aftersales.limits import DAY, local_day
-from catalogue.models import PartBatch, PriceList, TermBatch
+from catalogue.models import PriceList, TermBatch
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
 from dispatch import selectors as dispatch
@@ -40,21 +39,19 @@ from parts.models import (
     UnreturnedList,
 )
 from policy.models import FigureChange
-from repairs import helped
-from repairs.models import CallbackSurvey, Ticket
+from repairs.models import Ticket
 from repairs.rail import discharging
-from repairs.told.by_hand import untold
 from sales.models import Lead
 from technical import selectors as technical
 from technical.desk import duties as quality
 
 from .leads import LEADS
 from .releases import DESK
+from .said import SOME, Said, the_first
 from .todo import todo
 
 SHOWN = 100
 LATE = 50  # of them missed already, the latest ones: what is a year late must not hide what is due today
-SOME = 6  # proposals named in one line
 #: what a duty shows, and what the policy asks to know whose the ticket is
 OF_CLOCK = (
     "rule", "subject_type", "subject_id", "department", "due_at", "day_clock", "provisional", "assignee__name",
@@ -93,95 +90,45 @@ def home(request: Any) -> HttpResponse:
     groups, mark = grouped(duties, at), fingerprint(duties, get_language() or "")
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
+    said = Said(request.user, at)
     context = {
         "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)),
         "more": _beyond(request.user, tab, at, duties),
-        "waiting": _waiting(request.user), "todo": todo(request.user) if tab == "mine" else [],
+        "waiting": _waiting(request.user, said), "todo": todo(request.user, said) if tab == "mine" else [],
         "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
     }  # fmt: skip
     template = "pages/_duties.html" if request.headers.get("HX-Target") == "duties" else "home.html"
     return render(request, template, context)
 
 
-def _waiting(user: Any) -> list[dict[str, str]]:
+def _waiting(user: Any, said: Said) -> list[dict[str, str]]:
     """What waits for this person's second hand: it has no clock, only a second person (SD05, SD06, SD11)."""
     open_ = {"stage": "open"}
-    batches = PartBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
     lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
     terms = TermBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
-    versions, said = technical.drafts_to_publish(user), Said(timezone.now(), user)
     rows: list[tuple[str, str, str, Callable[[], Any]]] = [
         ("role.second", "accounts:people", _("People"), lambda: [p for p in proposals(user) if not p.mine]),
         ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
-        ("part.write", "catalogue:batches", _("Part proposals"), lambda: batches),
+        ("part.write", "catalogue:batches", _("Part proposals"), lambda: said.waits("batch")),
         ("term.approve", "catalogue:terms", _("Warranty terms"), lambda: terms),
         ("price_list.publish", "catalogue:price_lists", _("Price lists"), lambda: lists),
         ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
         ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
         ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
         ("purchasable.answer", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
-        ("customer.untold", "repairs:to_tell", _("To tell customers"), lambda: said.rows["tell"]),
-        ("revisit.write", "sales:new_lead", _("To ask whether sales may call"), lambda: said.rows["ask"]),
-        ("help.publish", "technical:articles", _("Help to publish"), lambda: said.rows["help"]),
-        ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: versions),
+        ("customer.untold", "repairs:to_tell", _("To tell customers"), lambda: said.waits("tell")),
+        ("revisit.write", "sales:new_lead", _("To ask whether sales may call"), lambda: said.waits("ask")),
+        ("help.publish", "technical:articles", _("Help to publish"), lambda: said.waits("help")),
+        ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: said.waits("standard")),
+        *(() if money.is_finance(user) else [money.commissions(lambda: said.waits("sale"))]),
         *money.waiting(user),
     ]  # fmt: skip
     asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
     return [
-        {"label": word, "url": _where(name, found), "text": " / ".join(_said(paper) for paper in found)}
+        {"label": word, "url": _where(name, found), "text": " / ".join(str(paper) for paper in found)}
         for name, word, found in asked
         if found
     ]
-
-
-def the_first(rows: Any) -> Any:
-    """The first of these rows, in their order, as an arm of a union: no more are read than one line can name."""
-    return rows.model.objects.filter(pk__in=rows.values("pk")[: 2 * SOME]).order_by()
-
-
-class Said:
-    """Tickets whose customer nobody has told yet of what happened, those whose callback of the last month says that he wants
-    a new vehicle, which nobody registered (9.5, 4.2), and drafts of the help that others wrote (2.2); each once, in one
-    statement (P6)."""
-
-    def __init__(self, at: dt.datetime, user: Any) -> None:
-        self.at, self.user = at, user
-
-    @cached_property
-    def rows(self) -> dict[str, list[money.Waits]]:
-        lists: dict[str, list[money.Waits]] = {kind: [] for kind in SAID}
-        first, *others = self._arms()
-        found = sorted(first.union(*others, all=True), key=lambda row: row[3:])
-        for kind, key, word in dict.fromkeys(row[:3] for row in found):
-            lists[kind].append(money.Waits(word, SAID[kind](key)))
-        return lists
-
-    def _arms(self) -> list[Any]:
-        """Each row: its list, the key of its page, what it is called, since when it waits."""
-        number, asked = "ticket__number", wishes(self.at).order_by("made_at", "pk")
-        drafts = helped.to_publish(self.user).order_by("drafted_at", "pk")
-        return [
-            the_first(untold(self.at)).values_list(Value("tell"), number, number, "not_before", "pk"),
-            the_first(asked).values_list(Value("ask"), number, number, "made_at", "pk"),
-            the_first(drafts).values_list(Value("help"), "article__key", "title", "drafted_at", "pk"),
-        ]
-
-
-#: where a single one of a list is done
-SAID: dict[str, Callable[[str], str]] = {
-    "tell": lambda _number: reverse("repairs:to_tell"),
-    "ask": lambda number: f"{reverse('sales:new_lead')}?for={number}",
-    "help": lambda key: reverse("technical:article", args=[key]),
-}
-
-
-def wishes(at: dt.datetime) -> Any:
-    """Callbacks of the last month with a wish for a new vehicle that nobody registered."""
-    known = Lead.objects.filter(ticket=OuterRef("ticket__number"))
-    rows = CallbackSurvey.objects.filter(
-        intent=True, made_at__gte=at - dt.timedelta(days=30), ticket__customer__isnull=False
-    )
-    return rows.filter(~Exists(known))
 
 
 def suppliers_to_claim() -> list[money.Waits]:
@@ -202,10 +149,6 @@ def _to_claim(number: str, supplier: str, unclaimed: int) -> money.Waits:
 def _where(name: str, found: list[Any]) -> str:
     """The list; of a single thing that has a page of its own that page."""
     return str(getattr(found[0], "url", "") or reverse(name)) if len(found) == 1 else reverse(name)
-
-
-def _said(paper: Any) -> str:
-    return str(paper.reason if isinstance(paper, PartBatch) else paper)
 
 
 def _figures(user: Any) -> list[Any]:

@@ -152,21 +152,23 @@ def _notice(found: Ticket, line: Any) -> CustomerNotice:
 
 
 def _unanswered(found: Ticket, user: Any, lines: list[Any]) -> dict[str, Any] | None:
-    """The customer's last words, while nobody has written back: one tap leads to the answer (A20)."""
+    """What the customer wrote since somebody last wrote back: a wish before words; one tap leads to the answer (A20)."""
     talk = [line for line in lines if line.kind == "message"]
-    if not talk or talk[-1].by is not None or not talk[-1].b or not may(user, "ticket.message", found):
+    last = next((place for place, line in enumerate(reversed(talk)) if line.by is not None), len(talk))
+    open_ = [line for line in talk[len(talk) - last :] if line.b]
+    if not open_ or not may(user, "ticket.message", found):
         return None
+    gravest = min(reversed(open_), key=lambda line: list(WISHES).index(line.a))
     return {
-        "title": WISHES[talk[-1].a],
-        "text": talk[-1].b[:200],
-        "url": f"{found.get_absolute_url()}?step=message#step",
-    }
+        "title": WISHES[gravest.a], "text": gravest.b[:200], "url": f"{found.get_absolute_url()}?step=message#step",
+    }  # fmt: skip
 
 
+#: the gravest first
 WISHES: dict[str, Any] = {
-    "message": _lazy("The customer wrote and waits for an answer"),
     "withdraw": _lazy("The customer wishes to withdraw; cancel the ticket or answer him"),
     "rights": _lazy("The customer asks about his personal data; answer within 15 days"),
+    "message": _lazy("The customer wrote and waits for an answer"),
 }
 PAID_ON_SITE = (Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED)
 

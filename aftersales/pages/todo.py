@@ -14,13 +14,19 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from accounts.access import may
 from accounts.selectors import represented_by
 from aftersales.charter import Department
+from aftersales.display import moments
+from aftersales.limits import local_day
 from dispatch import selectors as dispatch
 from finance.desk.duties import to_travel
 from parts import selectors as store
 from parts.flow import ReleaseStage, ShipmentStage
 from repairs.quote_flow import QuoteStage
+from sales import plain, rights
 from sales.models import Vehicle
+from sales.rights import EXECUTE
 from sales.selectors import without_record
+
+from .said import Said
 
 #: number, story or place, stage, since when
 Wait = tuple[str, str, str, dt.datetime]
@@ -36,10 +42,11 @@ class Todo(NamedTuple):
     label: Any
 
 
-def todo(user: Any) -> list[Todo]:
-    """The rows of every kind that this person's rights know, in the order in which a part travels."""
+def todo(user: Any, said: Said) -> list[Todo]:
+    """The rows of every kind that this person's rights know, customers first, then in the order in which a part travels."""
     own = Own(user)
     kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
+        ("customer.rights_request.open", lambda _user: _wishes(said)), (EXECUTE, _erasures), (plain.ACTION, _plain),
         ("parts.request", lambda _user: _without_sheet(own)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),
@@ -74,6 +81,39 @@ class Own:
     def of(self, *series: str) -> list[Wait]:
         """Those whose numbers begin so."""
         return [row for row in self.rows if row[0].startswith(series)]
+
+
+#: what a customer wishes on his page, and nobody has answered
+WISHES: dict[str, Any] = {
+    "withdraw": gettext_lazy("A customer wishes to withdraw; cancel the ticket or answer him"),
+    "rights": gettext_lazy("A customer asks about his personal data; answer within 15 days"),
+}
+
+
+def _wishes(said: Said) -> Iterator[Todo]:
+    for wish in said.of(*WISHES):
+        text = f"{wish.key} · {' '.join(wish.word.split())[:60]}"
+        url = f"{reverse('repairs:ticket', args=[wish.key])}?step=message#step"
+        yield Todo(WISHES[wish.kind], text, url, _("To the ticket"))
+
+
+def _erasures(user: Any) -> Iterator[Todo]:
+    """For each of the two leaders (SD11)."""
+    for row in rights.waiting_for(user)[:SOME]:
+        until = moments.when(local_day(row.opened_at) + rights.ANSWER)
+        text = _("{number}, until {day}").format(number=row.customer.number, day=until)
+        yield Todo(
+            _("A customer wishes to be erased; two leaders look at it (PIPL 47)"), text,
+            reverse("sales:customer", args=[row.customer.number]), _("To the customer"),
+        )  # fmt: skip
+
+
+def _plain(user: Any) -> Iterator[Todo]:
+    for row in plain.waiting_for(user)[:SOME]:
+        yield Todo(
+            _("A list of customers in plain is asked for (SD11)"), f"{row.asked_by} · {row.reason}", reverse("sales:plain"),
+            _("Look at it"),
+        )  # fmt: skip
 
 
 def _without_sheet(own: Own) -> Iterator[Todo]:

@@ -63,7 +63,7 @@ def vehicle(request: Any, vin: str) -> HttpResponse:
         "vehicle": found, "tickets": shown.tickets, "warranties": shown.warranties, "facts": facts(found, user),
         "fitted": shown.fitted, "codes": found.part_codes.select_related("part", "ticket")[:MOST], "life": shown.life,
         "label": code(address), "address": address, "may_write": user.has_perm("customer_vehicle.write", found),
-        "may_deliver": not recorded and may(user, "delivery.brief", found),
+        "may_report": may(user, "report.create_by_phone"), "may_deliver": not recorded and may(user, "delivery.brief", found),
     }  # fmt: skip
     return render(request, "pages/label.html" if "label" in request.GET else "pages/vehicle.html", context)
 
@@ -108,5 +108,13 @@ def _warranties(found: Any, tickets: list[Ticket], at: Any) -> list[dict[str, An
     for group, term in warranties(found.model, found.delivered_on):
         limit = term.hours if found.model.counts_hours else term.km
         holds = in_warranty(at.date(), term.end, meter, limit)
-        rows.append({"group": PartGroup(group).label, "term": term, "limit": limit, "holds": holds})
+        rows.append(
+            {
+                "group": PartGroup(group).label,
+                "term": term,
+                "limit": limit,
+                "meter": f"{limit:,}" if limit else "–",
+                "holds": holds,
+            }
+        )
     return rows

@@ -14,7 +14,7 @@ from .parts import Parts, group_reader, in_order
 from .reading import Book, Column
 
 SHEET = _("Warranty terms")
-MOST_MONTHS, LARGEST = 240, 9_999_999
+MOST_MONTHS, LARGEST, LONGEST = 240, 9_999_999, 12  # digits: what is longer is no number that a person types
 
 
 def count(most: int, needed: bool = False) -> Any:
@@ -24,7 +24,7 @@ def count(most: int, needed: bool = False) -> Any:
         word = cells.text(value)
         if not word and not needed:
             return None
-        if not word.isascii() or not word.isdecimal() or not 1 <= int(word[:10]) <= most:
+        if not word.isascii() or not word.isdecimal() or len(word) > LONGEST or not 1 <= int(word) <= most:
             raise BadEntry(_("A whole number from 1 to {most}."), most=most)
         return int(word)
 

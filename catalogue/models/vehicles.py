@@ -58,6 +58,12 @@ class WarrantyTerm(models.Model):
             models.CheckConstraint(condition=models.Q(months__gt=0), name="warranty_months_positive"),
         ]
 
+    @property
+    def meter(self) -> str:
+        """Kilometres and hours, grouped; nothing for none."""
+        limits = [(self.km, _("{limit} km")), (self.hours, _("{limit} h"))]
+        return " / ".join(words.format(limit=f"{limit:,}") for limit, words in limits if limit)
+
 
 class TermBatch(models.Model):
     """Terms that technical proposes and another puts in force, all or nothing (SD05)."""

@@ -1,12 +1,13 @@
 """Warranty terms come in batches of two people (4.5a, SD05): proposed by technical, put in force by another.
 
 A term is for vehicles delivered from its day on: a day that has passed would change what was promised already, so only the
-first term of a model and part group, from before the portal, may have one.
+first term of a model and part group, from before the portal, may have one; and where the model has a term already not even that
+one takes away what holds for the vehicles delivered since.
 """
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from accounts.access import demand
 from aftersales.limits import local_day
 from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn
+from policy import figures
 
 from ..models import PartGroup, TermBatch, TermDraft, VehicleModel, WarrantyTerm
 
@@ -42,12 +44,13 @@ def propose_terms(
 
 def wrong_terms(rows: Sequence[Row], today: dt.date) -> list[tuple[int, BadEntry]]:
     """(place, why) of every row that cannot come into force; two statements for all."""
-    known = set(WarrantyTerm.objects.values_list("model", "part_group", "since"))
+    terms = [Term(*row) for row in WarrantyTerm.objects.values_list(*Term._fields)]
+    known = {(term.model, term.part_group, term.since) for term in terms}
     groups = {(model, group) for model, group, _since in known}
     found, seen = [], set()
     for place, row in enumerate(rows):
         key = (row["model"].pk, row["part_group"], row["since"])
-        why = _wrong(row, key, known, key[:2] in groups, today)
+        why = _wrong(row, key, known, key[:2] in groups, today) or _shorter(row, terms, today)
         if why is None and key in seen:
             why = BadEntry(_("This term stands here twice."), CLAUSE, "since")
         seen.add(key)
@@ -69,6 +72,51 @@ def _wrong(row: Row, key: Any, known: Any, has_term: bool, today: dt.date) -> Ba
     return None
 
 
+class Term(NamedTuple):
+    """A term in force: key of its model, group, first day of delivery, months, kilometres, hours."""
+
+    model: int
+    part_group: str
+    since: dt.date
+    months: int
+    km: int | None
+    hours: int | None
+
+
+def _shorter(row: Row, terms: Sequence[Term], today: dt.date) -> BadEntry | None:
+    """A term of a day that has passed may not take away what holds for the vehicles delivered since (their model's whole
+    term, else the company's figure). A model without any term is being entered: nothing was promised by one."""
+    own = [term for term in terms if term.model == row["model"].pk]
+    if not own or row["since"] >= today or not row.get("months"):
+        return None
+    day = row["since"].isoformat()
+    for held in _held(row["since"], own, today):
+        if row["months"] < held.months:
+            why = _(
+                "Vehicles delivered from {since} on have {months} months: a term from a past day may not be shorter."
+            )
+            return BadEntry(why, CLAUSE, "months", since=day, months=held.months)
+        for name in ("km", "hours"):
+            limit = getattr(held, name)
+            if row.get(name) and (limit is None or row[name] < limit):
+                why = _(
+                    "Vehicles delivered from {since} on may run further: a term from a past day may not be shorter."
+                )
+                return BadEntry(why, CLAUSE, name, since=day)
+    return None
+
+
+def _held(since: dt.date, own: Sequence[Term], today: dt.date) -> list[Term]:
+    """What vehicles delivered from that day until today have: the whole vehicle's terms, before the first of them the
+    company's figure."""
+    whole = sorted((term for term in own if term.part_group == PartGroup.WHOLE), key=lambda term: term.since)
+    before = [term for term in whole if term.since <= since]
+    usual = Term(
+        own[0].model, PartGroup.WHOLE, since, int(figures.value("warranty_months", since)), None, None
+    )
+    return [before[-1] if before else usual, *(term for term in whole if since < term.since < today)]
+
+
 @transaction.atomic
 def approve_terms(batch: TermBatch, *, by: Any, at: dt.datetime) -> TermBatch:
     """All of it comes into force, by somebody else than who proposed it; days that passed meanwhile are judged again."""
@@ -79,7 +127,7 @@ def approve_terms(batch: TermBatch, *, by: Any, at: dt.datetime) -> TermBatch:
     ]
     for _place, why in wrong_terms(rows, local_day(at)):
         raise OutOfTurn(_("{model} {group}: {why}"), CLAUSE, model=rows[_place]["model"].code,
-                        group=PartGroup(rows[_place]["part_group"]).label, why=why.sentence)  # fmt: skip
+                        group=PartGroup(rows[_place]["part_group"]).label, why=why)  # fmt: skip
     for row in rows:
         term = WarrantyTerm(**row)
         hand(term, by=by, at=at, why=batch.reason)

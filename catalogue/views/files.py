@@ -65,7 +65,7 @@ def checked(
     request: Any, shape: Any, read: Callable[[Any], Any], keep: Callable[..., Any], page: dict[str, Any]
 ) -> HttpResponse:
     """A page that checks a workbook with `read` and hands what it found to `keep` when told to and without a fault. `page`:
-    title, back, template; where no second person follows also `said` (once it is kept) and `hint` (before)."""
+    title, back, template; where no second person follows also `hint`, and what `keep` answers says in words what came of it."""
     if request.method == "GET":
         return render(request, "catalogue/import.html", page | {"form": shape()})
     form = shape(request.POST, request.FILES)
@@ -93,7 +93,11 @@ def checked(
 
 
 def _kept(request: Any, paper: Any, page: dict[str, Any]) -> HttpResponse:
-    said = page.get("said") or _("Imported. It counts once somebody else has approved it.")
+    said = (
+        paper.said()
+        if hasattr(paper, "said")
+        else _("Imported. It counts once somebody else has approved it.")
+    )
     messages.success(request, said)
     where = paper.get_absolute_url() if hasattr(paper, "get_absolute_url") else page["back"]
     if request.headers.get("HX-Request"):

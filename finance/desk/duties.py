@@ -18,6 +18,7 @@ from dispatch.flow import TripStage
 from dispatch.models import Traveller, Trip, TripTicket
 from repairs.flow import Stage
 from sales.lead_flow import SaleStage
+from sales.lead_selectors import commissions_of
 from technical.flow import ReportStage
 from technical.models import OURS, Report, Share
 
@@ -78,6 +79,7 @@ def waiting(user: Any) -> list[Row]:
     """Rows for “waits for your hand”: asked only of who holds the right."""
     loose = Loose(user)
     return [
+        *([commissions(lambda: loose.rows["sale"])] if is_finance(user) else []),
         ("site_money.confirm", "finance:site_money", _("Money taken on site to confirm"), lambda: loose.rows["money"]),
         ("receipt.allocate", "finance:bank_lists", _("Bank rows that are nobody's yet"), lambda: loose.rows["bank"]),
         ("statement.check", "finance:statements", _("Statistics sheets to check"), lambda: loose.rows["sheet"]),
@@ -98,6 +100,15 @@ def waiting(user: Any) -> list[Row]:
         ("month.reopen", "finance:months", _("Months to open again"), lambda: reopenings(user)),
         ("yearend.approve", "finance:year_ends", _("Year ends to approve"), lambda: year_ends(user)),
     ]  # fmt: skip
+
+
+def is_finance(user: Any) -> bool:
+    return "FIN" in user.roles
+
+
+def commissions(ask: Callable[[], Any]) -> Row:
+    """Commissions of sales and their cancellations (4.2): finance reads them with its own lists, the head of sales with his."""
+    return ("commission.confirm", "sales:home", _("Commissions and cancellations to confirm"), ask)
 
 
 class Waits(NamedTuple):
@@ -162,6 +173,7 @@ class Loose:
                 Value("fee"), "number", Value(""), Value(0)),
             fees_of(self.user, FeeStage.ORDERED).filter(sale__stage=SaleStage.CANCELLED).values_list(
                 Value("back"), "number", Value(""), Value(0)),
+            commissions_of(self.user).order_by().values_list(Value("sale"), "number", Value(""), Value(0)),
             cases_to_assess().order_by().values_list(Value("case"), "number", Value(""), Value(0)),
             all=True,
         )  # fmt: skip
@@ -176,6 +188,8 @@ class Loose:
             return Waits(f"{text} ({count})", reverse("finance:bank_list", args=[key]))
         if kind == "case":
             return Waits(text, reverse("finance:case", args=[text]))
+        if kind == "sale":
+            return Waits(text, reverse("sales:sale", args=[text]))
         if kind in ("fee", "back"):
             return Waits(text, reverse("finance:fee", args=[text]))
         if kind in ("check", "pay"):

@@ -112,6 +112,15 @@ class Message(models.Model):
     kind = models.CharField(max_length=10, default="message")
     erased_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["at"],
+                condition=models.Q(by=None, kind__in=["withdraw", "rights"]),
+                name="wishes_of_customers",
+            ),
+        ]
+
     @property
     def from_customer(self) -> bool:
         return self.by_id is None

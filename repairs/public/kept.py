@@ -15,7 +15,8 @@ from aftersales.phones import show
 
 from ..models import Attachment, CallbackSurvey, ContactAttempt, CustomerNotice, Ticket
 from ..told.table import EVENTS
-from .story import SHOWN, typed
+from . import kept_by_sales
+from .story import SHOWN, is_known, typed
 
 Row = tuple[str | Promise, Any]
 
@@ -34,7 +35,7 @@ GROUPS: list[Callable[[Ticket], Group | None]] = []
 def groups_of(ticket: Ticket) -> list[Group]:
     """The groups that hold something."""
     own = [_contact(ticket), _report(ticket), _messages(ticket), _pictures(ticket), _calls(ticket), _consents(ticket),
-           _quotations(ticket), _surveys(ticket), _told(ticket)]  # fmt: skip
+           _quotations(ticket), _surveys(ticket), _told(ticket), *_sales(ticket)]  # fmt: skip
     found = own + [group for group in (ask(ticket) for ask in GROUPS) if group is not None]
     whole = [Group(title, [(what, str(value)) for what, value in rows if value]) for title, rows in found]
     return [group for group in whole if group.rows]
@@ -59,7 +60,7 @@ def _contact(ticket: Ticket) -> Group:
         (_("Name"), person.name), (_("Phone"), show(person.phone) if person.phone else ""),
         (_("Second phone"), show(person.alt_phone) if person.alt_phone else ""), (_("Company"), person.organisation),
         (_("Street and number"), person.street), (_("E-mail"), person.email),
-        (_("Customer number"), ticket.customer.number if ticket.customer and ticket.accepted_at else ""),
+        (_("Customer number"), ticket.customer.number if ticket.customer and is_known(ticket) else ""),
     ])  # fmt: skip
 
 
@@ -155,6 +156,16 @@ def _said(survey: CallbackSurvey, name: str) -> str:
         return str(_("yes") if value else _("no"))
     display = getattr(survey, f"get_{name}_display", None)
     return str(display() if display and value else value or "")
+
+
+def _sales(ticket: Ticket) -> list[Group]:
+    """What hangs on the customer, not on this report: his only once customer service has said that it is he."""
+    if not is_known(ticket):
+        return []
+    return [
+        Group(_("Your wish for a new vehicle"), kept_by_sales.leads(ticket)),
+        Group(_("Hand-over of the vehicle"), kept_by_sales.deliveries(ticket)),
+    ]
 
 
 def _told(ticket: Ticket) -> Group:

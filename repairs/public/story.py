@@ -52,12 +52,13 @@ SOLUTIONS: dict[str, Text] = {
 
 
 class Step(NamedTuple):
-    """What comes next and by when; `late` when we have not kept it."""
+    """What comes next and by when; `late` when we have not kept it, `agreed` when it is a moment and no limit."""
 
     text: str
     due_at: dt.datetime
     late: bool
     provisional: bool
+    agreed: bool = False
 
 
 def stations(ticket: Ticket) -> list[dict[str, Any]]:
@@ -103,6 +104,7 @@ def next_steps(ticket: Ticket, at: dt.datetime, engineer: str = "") -> list[Step
             c.due_at,
             c.due_at < at and c.rule != "appointment",
             c.provisional,
+            agreed=c.rule == "appointment",
         )
         for c in running
     ]
@@ -123,10 +125,15 @@ class Typed(NamedTuple):
     delivered_on: str
 
 
+def is_known(ticket: Ticket) -> bool:
+    """Whether people of ours have spoken with him or taken his report up; a phone number typed on the website proves nobody."""
+    return ticket.accepted_at is not None or ticket.channel != Channel.WEB
+
+
 def typed(ticket: Ticket) -> Typed:
     """Until customer service has taken a report of the website up, only what was typed: with the VIN that he read somewhere
     nobody learns whether it is known, its plate or its day (A02)."""
-    if ticket.accepted_at is not None or ticket.channel != Channel.WEB or ticket.vehicle_id is None:
+    if is_known(ticket) or ticket.vehicle_id is None:
         return Typed(ticket.vin, ticket.model, ticket.plate, str(ticket.delivered_on or ""))
     told = ticket.events.filter(name="report").values_list("data", flat=True).first() or {}
     return Typed(ticket.vin, *(told.get("typed", {}).get(name, "") for name in Typed._fields[1:]))
@@ -187,7 +194,7 @@ def erasing(ticket: Any) -> bool:
     somebody's phone does not read here what its owner has asked for."""
     if not ticket.erasure_asked:
         return False
-    return ticket.accepted_at is not None or ticket.messages.filter(kind="rights").exists()
+    return is_known(ticket) or ticket.messages.filter(kind="rights").exists()
 
 
 class Offered(NamedTuple):

@@ -22,7 +22,8 @@ from repairs.known import SHORTEST, known_by
 @once
 def new(request: Any) -> HttpResponse:
     """Phone intake: saved is reported and recorded at once; then the hand-over form with the suggested engineers."""
-    form = _form(request, PhoneIntakeForm, {"urgency": "normal", "phone": request.GET.get("phone", "")})
+    known = {name: request.GET.get(name, "") for name in ("phone", "vin", "model")}
+    form = _form(request, PhoneIntakeForm, {"urgency": "normal", **known})
     if request.method == "POST" and form.is_valid():
         at = request.arrived_at
         try:

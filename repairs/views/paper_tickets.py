@@ -48,7 +48,7 @@ def take_in(request: Any) -> HttpResponse:
         _("Import closed paper tickets"), "repairs:paper_tickets", "repairs:paper_tickets_template"
     )
 
-    def keep(found: Any, form: Any) -> int:
+    def keep(found: Any, form: Any) -> Any:
         return paper_tickets.save(found, source=form.cleaned_data["file"].name, by=by, at=at)
 
     return checked(request, FileForm, lambda file: paper_tickets.read(file, at), keep, page)

@@ -1,5 +1,6 @@
 """Pages of the sales desk: its home, the lists of leads and sales, a new sale, the list as Excel."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,7 @@ from .. import lead_services as services
 from ..lead_flow import LeadStage, SaleStage
 from ..lead_forms import SaleForm
 from ..models import Lead, Sale, Source, leads_sales
+from ..selectors import shown_customer
 
 SOME = 20
 
@@ -58,14 +60,15 @@ class LeadFilter(forms.Form):
 def home(request: Any) -> HttpResponse:
     """What is mine to do today, what nobody has yet, my customers, and how the months went."""
     user, at = request.user, request.arrived_at
-    due, free = selectors.to_follow(user, at)[:SOME], selectors.unclaimed(user, at)[:SOME]
-    own = "SALES" in user.roles
+    due, free = selectors.to_follow(user, at)[: SOME + 1], selectors.unclaimed(user, at)[: SOME + 1]
+    own, mine = "SALES" in user.roles, selectors.own_customers(user)[: SOME + 1]
+    to_confirm = selectors.sales_to_confirm(user)[: SOME + 1]
     sections = [
         *([_section(_("To follow up today"), _leads_table(list(due)), _("Nothing is due today."))] if own else []),
         _section(_("Nobody has them yet"), _leads_table(list(free)), _("Every lead is in somebody's hand.")),
-        *([_section(_("Commissions and cancellations to confirm"), _sales_table(list(selectors.sales_to_confirm(user)[:SOME])),
+        *([_section(_("Commissions and cancellations to confirm"), _sales_table(list(to_confirm), user),
                     _("Nothing waits for your hand."))] if may(user, "commission.confirm") else []),
-        *([_section(_("My customers"), _customers_table(list(selectors.own_customers(user)[:SOME])),
+        *([_section(_("My customers"), _customers_table(list(mine)),
                     _("Whoever buys from you becomes your customer."))] if own else []),
     ]  # fmt: skip
     context = {
@@ -84,7 +87,10 @@ def ways(user: Any) -> list[tuple[str, str]]:
 
 
 def _section(title: str, table: Table, empty: str) -> dict[str, Any]:
-    return {"title": title, "table": table, "empty": empty}
+    """The first rows; a count with a plus when there are more, for the whole list is a page of its own."""
+    more = len(table.rows) > SOME
+    count = f"{SOME}+" if more else str(len(table.rows))
+    return {"title": title, "table": replace(table, rows=table.rows[:SOME]), "count": count, "empty": empty}
 
 
 def _leads_table(rows: list[Lead]) -> Table:
@@ -114,16 +120,16 @@ def _lead_row(row: Lead) -> tuple[Any, ...]:
     )
 
 
-def _sales_table(rows: list[Sale]) -> Table:
-    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Customer"), "tight"), (_("Salesperson"), ""),
+def _sales_table(rows: list[Sale], user: Any) -> Table:
+    head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Customer"), ""), (_("Salesperson"), ""),
             (_("Sold on"), "tight"), (_("Price"), "money"), (_("Commission"), "money")]  # fmt: skip
-    return Table(head, [_sale_row(row) for row in rows])
+    return Table(head, [_sale_row(row, user) for row in rows])
 
 
-def _sale_row(row: Sale) -> tuple[Any, ...]:
+def _sale_row(row: Sale, user: Any) -> tuple[Any, ...]:
     mark = stage_mark(row.stage, SaleStage, get_language() or "")
     return (
-        opening(row), mark, row.customer.number, str(row.seller), moments.when(row.sold_on), yuan(row.price),
+        opening(row), mark, shown_customer(user, row.customer), str(row.seller), moments.when(row.sold_on), yuan(row.price),
         yuan(row.commission),
     )  # fmt: skip
 
@@ -199,7 +205,7 @@ def sale_list(request: Any) -> HttpResponse:
     found, more = by_key(request, rows)
     tabs = [("", _p("sales", "All")), *SaleStage.choices]
     context = {
-        "table": _sales_table(found), "next": more, "may_record": may(request.user, "sale.record"),
+        "table": _sales_table(found, request.user), "next": more, "may_record": may(request.user, "sale.record"),
         "tabs": [{"label": label, "url": f"?stage={name}", "current": name == stage} for name, label in tabs],
     }  # fmt: skip
     return render(request, "sales/sold.html", context)

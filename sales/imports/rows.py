@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.selectors import members
@@ -74,6 +75,24 @@ def name_seller(sheet: Sheet, place: int, row: dict[str, Any], known: dict[str, 
         row["seller_id"] = known[name]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a workbook came to; the page says it in words."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.new + self.changed + self.unchanged
+
+    def said(self) -> str:
+        return gettext("Imported: {new} new, {changed} changed, {unchanged} unchanged.").format(
+            **asdict(self)
+        )
+
+
 class Owners:
     """Customers by number and by phone, for the rows of one sheet; neither erased nor merged into another."""
 
@@ -82,10 +101,22 @@ class Owners:
         alive = Customer.objects.filter(erased_at=None).exclude(pk__in=gone)
         self.by_number = {c.number: c for c in _among(alive, "number", numbers)}
         self.by_phone: dict[str, set[int]] = {}
-        rows = Person.objects.filter(customer__in=alive)
+        self._persons: dict[tuple[int, str], tuple[bool, bool, int]] = {}
+        rows, wanted = Person.objects.filter(customer__in=alive).select_related("customer"), list(given)
         for name in ("phone", "alt_phone"):
-            for person in _among(rows, name, given):
-                self.by_phone.setdefault(getattr(person, name), set()).add(person.customer_id)
+            for person in _among(rows, name, wanted):
+                self._note(person, getattr(person, name), name == "phone")
+
+    def _note(self, person: Any, number: str, is_first: bool) -> None:
+        owner = person.customer
+        self.by_phone.setdefault(number, set()).add(owner.pk)
+        rank, key = (owner.person_id == person.pk, is_first, person.pk), (owner.pk, number)
+        self._persons[key] = max(self._persons.get(key, rank), rank)
+
+    def person(self, customer: int, number: str) -> int | None:
+        """Whose phone it is with this customer: his main contact's rather than another's, of others the latest."""
+        found = self._persons.get((customer, number))
+        return found[2] if found else None
 
     def number(self, number: str) -> Customer:
         if number not in self.by_number:
@@ -128,15 +159,17 @@ def rewrite(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
     )
 
 
-def together(act: Callable[[], int]) -> int:
+def together(act: Callable[[], Kept]) -> Kept:
     """All rows or none; who comes second to the same VIN or number reads why and checks again."""
     try:
         with transaction.atomic():
             return act()
     except IntegrityError as error:
-        raise Stale(
-            _("Somebody has entered one of these meanwhile; nothing was kept. Check again.")
-        ) from error
+        raise meanwhile() from error
+
+
+def meanwhile() -> Stale:
+    return Stale(_("Somebody has entered one of these meanwhile; nothing was kept. Check again."))
 
 
 def renew(row: Any, facts: dict[str, Any]) -> bool:

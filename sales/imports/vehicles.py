@@ -19,6 +19,7 @@ from ..models import Customer, Delivery, Person, Vehicle
 from ..services import as_recorded
 from .rows import (
     Found,
+    Kept,
     Owners,
     among,
     doubles,
@@ -126,17 +127,17 @@ class Known:
             as_recorded(self.records.get(row.get("vin", "")), row["delivered_on"])
 
 
-def save_vehicles(found: Found, *, by: Any, at: dt.datetime) -> int:
-    """Keep all rows, a thousand a statement, each with its row of history; answers how many."""
+def save_vehicles(found: Found, *, by: Any, at: dt.datetime) -> Kept:
+    """Keep all rows, a thousand a statement, each with its row of history."""
 
-    def act() -> int:
+    def act() -> Kept:
         rows = {row["vin"]: row for row in found.rows}
         known = among(Vehicle.objects.select_for_update(), "vin", rows)
         there = {vehicle.vin for vehicle in known}
         new = _register([row for vin, row in rows.items() if vin not in there], by, at)
         changed = _change(known, rows, by, at)
         audit("vehicles.imported", by=by, at=at, subject="vehicles", new=new, changed=changed)
-        return found.count
+        return Kept(new, changed, found.count - new - changed)
 
     return together(act)
 

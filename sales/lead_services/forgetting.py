@@ -1,28 +1,9 @@
-"""Leads follow their customer: two rows become one, or his personal data is erased (A17, A23)."""
+"""What leads say of a customer goes when his personal data is erased (A17)."""
 
 import datetime as dt
 from typing import Any
 
-from ..models import Customer, FollowUp, Lead, Sale
-
-
-def give(moved: dict[str, list[int]], to: Customer, *, by: Any, at: dt.datetime) -> None:
-    """Leads and sales of a merged customer go to the one who is kept, or back."""
-    rows: Any = [
-        *Lead.objects.filter(pk__in=moved.get("leads", [])),
-        *Sale.objects.filter(pk__in=moved.get("sales", [])),
-    ]
-    for row in rows:
-        row.customer = to
-        row.sign(by=by, at=at)
-        row.save()
-
-
-def of(customer: Customer) -> dict[str, Any]:
-    return {
-        "leads": list(Lead.objects.filter(customer=customer).values_list("pk", flat=True)),
-        "sales": list(Sale.objects.filter(customer=customer).values_list("pk", flat=True)),
-    }
+from ..models import Customer, FollowUp, Lead
 
 
 def forget(customer: Customer, *, by: Any, at: dt.datetime) -> None:

@@ -13,6 +13,7 @@ from aftersales.models import next_number
 from aftersales.problems import BadEntry
 from policy import figures
 
+from ..identity import living
 from ..lead_rules import last_day
 from ..models import Customer, Lead, Person, Source, Wanted
 from .core import CLAUSE, REGISTERED, keep_lead, next_due, sellers, tell_of
@@ -51,8 +52,7 @@ def register(
     _may(source, by)
     if consent.at > at:
         raise BadEntry(_("Consent cannot lie in the future."), CLAUSE, "consent_at")
-    if customer.erased_at is not None:
-        raise BadEntry(_("This customer's personal data is already erased."), CLAUSE, "customer")
+    customer = living(customer, CLAUSE)
     lead = _new(customer, contact, source, consent, wish, by, at, ticket)
     if source == Source.OWN:
         lead.move("take", seller=by, taken_at=at)

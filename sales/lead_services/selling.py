@@ -18,7 +18,8 @@ from notices.services import tell
 from policy import figures
 
 from .. import events
-from ..lead_flow import LIVE
+from ..identity import living
+from ..lead_flow import LIVE, SaleStage
 from ..lead_rules import earliest
 from ..models import Customer, Lead, LostWhy, Sale, Vehicle
 from .core import CLAUSE, ENDED, REGISTERED, keep_lead, next_due, tell_of
@@ -35,10 +36,9 @@ def record(
     amounts are yuan. Raises `BadEntry` at the entry that is wrong."""
     demand(by, "sale.record")
     _check(sold_on, commission, price, at)
-    held = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
-    if held.erased_at is not None:
-        raise BadEntry(_("This customer's personal data is already erased."), CLAUSE, "customer")
-    lead = _first_lead(held, sold_on, at)
+    held = living(customer, CLAUSE)
+    _unsold(vehicles, by)
+    lead = first_lead(held, sold_on, at)
     sale = Sale(
         number=next_number(SERIES, at), customer=held, seller=by, sold_on=sold_on, commission=commission, price=price,
         quantity=quantity, model=model, lead=lead, share=figures.value("fee_share", sold_on),
@@ -46,7 +46,7 @@ def record(
     sale.sign(by=by, at=at, why="record")
     sale.save()
     sale.vehicles.set(vehicles)
-    _use_up(sale, by, at)
+    use_up(sale, by, at)
     _own(held, by, at)
     return sale
 
@@ -60,7 +60,25 @@ def _check(sold_on: dt.date, commission: Decimal, price: Decimal | None, at: dt.
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "price")
 
 
-def _first_lead(customer: Customer, day: dt.date, at: dt.datetime) -> Lead | None:
+def _unsold(vehicles: Sequence[Vehicle], by: Any) -> None:
+    """A vehicle is sold once, as long as its sale is not cancelled; whose sale it is stands there for whom J136 opens it."""
+    held = (
+        Vehicle.objects.select_for_update(of=("self",)).filter(pk__in=[v.pk for v in vehicles]).order_by("pk")
+    )
+    keys = [vehicle.pk for vehicle in held]
+    row = Sale.objects.filter(vehicles__in=keys).exclude(stage=SaleStage.CANCELLED).order_by("pk").first()
+    if row is None:
+        return
+    vin = row.vehicles.filter(pk__in=keys).values_list("vin", flat=True)[0]
+    if Sale.objects.visible_to(by).filter(pk=row.pk).exists():
+        raise BadEntry(
+            _("{vin} stands in sale {number} already."), CLAUSE, "vehicles", vin=vin, number=row.number
+        )
+    raise BadEntry(_("{vin} stands in another sale already."), CLAUSE, "vehicles", vin=vin)
+
+
+def first_lead(customer: Customer, day: dt.date, at: dt.datetime) -> Lead | None:
+    """The earliest of his leads that was alive on that day and registered before `at`, locked; the fee follows it."""
     rows = {
         row.pk: row
         for row in Lead.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk")
@@ -69,7 +87,7 @@ def _first_lead(customer: Customer, day: dt.date, at: dt.datetime) -> Lead | Non
     return rows[found.id] if found else None
 
 
-def _use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
+def use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
     """The lead has led to the sale; the customer's other leads that were alive then end with it."""
     lead = sale.lead
     if lead is None:
@@ -80,9 +98,8 @@ def _use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
     tell_of(
         lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at
     )
-    for other in Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=at).exclude(
-        pk=lead.pk
-    ):
+    others = Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=sale.made_at)
+    for other in others.exclude(pk=lead.pk):
         other.move("lose", why=LostWhy.EARLIER)
         other.follow_up_at = None
         keep_lead(other, "lose", by=by, at=at, fact=ENDED)
@@ -163,16 +180,23 @@ def let_stand(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
 def _free(sale: Sale, by: Any, at: dt.datetime) -> None:
     lead = sale.lead
     if lead is not None:
-        held = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
-        held.move("free", seller=sale.seller)
-        held.follow_up_at = None if held.is_lapsed else next_due(at)
-        keep_lead(held, "free", by=by, at=at, fact="" if held.is_lapsed else REGISTERED)
+        give_free(Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk), sale.seller, by, at)
+
+
+def give_free(lead: Lead, seller: Any, by: Any, at: dt.datetime) -> None:
+    """A locked lead counts again, in the hand of `seller`."""
+    lead.move("free", seller=seller)
+    lead.follow_up_at = None if lead.is_lapsed else next_due(at)
+    keep_lead(lead, "free", by=by, at=at, fact="" if lead.is_lapsed else REGISTERED)
 
 
 def apart(sale: Sale, by: Any) -> None:
-    """SD04: nobody approves his own commission, nor carries out the cancellation that he asked for (SD12)."""
+    """SD04: nobody approves his own commission, nor one on which his own fee rests, nor carries out the cancellation that
+    he asked for (SD12)."""
     if by.pk == sale.seller_id:
         raise Denied(_("Nobody confirms his own commission (SD04)."), CLAUSE)
+    if sale.informant is not None and by.pk == sale.informant.pk:
+        raise Denied(_("Nobody decides about a sale on which his own information fee rests (SD04)."), CLAUSE)
     if by.pk == sale.cancel_asked_by_id:
         raise Denied(_("Cancelling a sale takes two persons (SD12)."), CLAUSE)
 
@@ -183,8 +207,9 @@ def locked(sale: Sale) -> Sale:
 
 def _held(sale: Sale, by: Any) -> Sale:
     demand(by, CONFIRM, sale)
-    apart(sale, by)
-    return locked(sale)
+    held = locked(sale)  # its lead may have been found by a merge meanwhile
+    apart(held, by)
+    return held
 
 
 def _tell(sale: Sale, key: str, title: Any, at: dt.datetime, **params: str) -> None:

@@ -6,15 +6,17 @@ from .people import (
     Customer,
     CustomerKind,
     CustomerMerge,
+    CustomersApart,
     ErasureRequest,
     Person,
     PersonQuerySet,
     Vehicle,
     VehicleQuerySet,
 )
+from .plain import PlainExport
 
 __all__ = [
-    "Customer", "CustomerKind", "CustomerMerge", "Delivery", "DeliverySignature", "ErasureRequest", "FollowUp", "How", "Lead",
-    "LeadQuerySet", "LostWhy", "Person", "PersonQuerySet", "Sale", "Source", "Vehicle", "VehicleQuerySet", "Wanted",
-    "leads_sales",
+    "Customer", "CustomerKind", "CustomerMerge", "CustomersApart", "Delivery", "DeliverySignature", "ErasureRequest", "FollowUp",
+    "How", "Lead", "LeadQuerySet", "LostWhy", "Person", "PersonQuerySet", "PlainExport", "Sale", "Source", "Vehicle",
+    "VehicleQuerySet", "Wanted", "leads_sales",
 ]  # fmt: skip

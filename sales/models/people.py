@@ -205,3 +205,18 @@ class CustomerMerge(models.Model):
             models.UniqueConstraint("gone", condition=models.Q(undone_at=None), name="customer_gone_once"),
             models.CheckConstraint(condition=~models.Q(kept=models.F("gone")), name="merge_of_two"),
         ]
+
+
+class CustomersApart(models.Model):
+    """Somebody looked: these two are not the same customer, and are not shown as such again (A23)."""
+
+    one = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("one", "other", name="customers_apart_once"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="apart_in_order"),
+        ]

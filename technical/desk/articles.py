@@ -5,12 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
 from aftersales.display import moments
+from aftersales.display.marks import stage_mark
 from aftersales.display.paging import by_key, word_of
 from aftersales.operations import once
 from parts.views.pages import bound, fill, opening, table, tabs_of
@@ -58,7 +60,7 @@ def from_case(request: Any, number: str) -> HttpResponse:
 
     return fill(
         request, bound(request, CaseForm, initial=known), act, title=_("Draft a help article"), label=_("Save the draft"),
-        back=reverse("technical:articles"), note=_("Another person publishes it (SD05). Name no customer and no phone number."),
+        back=reverse("technical:articles"), note=_("Another person publishes it. Name no customer and no phone number."),
     )  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def new_article(request: Any) -> HttpResponse:
     asked = {"title": word_of(request, "title", 30)}
     return fill(
         request, bound(request, ArticleForm, initial=asked), act, title=_("New help article"), label=_("Continue to the steps"),
-        back=reverse("technical:articles"), note=_("Another person publishes it (SD05). Name no customer and no phone number."),
+        back=reverse("technical:articles"), note=_("Another person publishes it. Name no customer and no phone number."),
     )  # fmt: skip
 
 
@@ -120,8 +122,9 @@ def _buttons(user: Any) -> list[tuple[str, str]]:
 
 def _row(row: HelpVersion) -> tuple[Any, ...]:
     fits = "、".join(fit.code for fit in row.fits.all())
+    mark = stage_mark(row.stage, ArticleStage, get_language() or "")
     return (
-        opening(row.get_absolute_url(), row.title), row.get_stage_display(), row.get_group_display(), fits or _("All"),
+        opening(row.get_absolute_url(), row.title), mark, row.get_group_display(), fits or _("All"),
         row.number, str(row.drafted_by), moments.when(row.drafted_at), str(row.published_by or "–"),
     )  # fmt: skip
 

@@ -85,6 +85,63 @@ def test_the_first_term_of_a_group_may_be_from_before_the_portal(people, monday,
     assert warranty(fy6, dt.date(2025, 12, 1), "battery").end == dt.date(2027, 12, 1)
 
 
+@pytest.mark.parametrize(
+    ("group", "since", "facts", "field"),
+    [
+        ("battery", dt.date(2025, 1, 1), {"months": 3}, "months"),
+        (
+            "battery",
+            dt.date(2020, 1, 1),
+            {"months": 12},
+            "months",
+        ),  # some of them were delivered under the later 24 months
+        ("motor", dt.date(2025, 6, 1), {"months": 24, "km": 30_000}, "km"),
+        ("motor", dt.date(2025, 6, 1), {"months": 24, "hours": None, "km": 10_000}, "km"),
+        ("battery", dt.date(2025, 1, 1), {"months": 24, "km": 50_000}, ""),
+        ("battery", dt.date(2026, 3, 2), {"months": 3}, ""),  # from today on: nobody was promised more
+    ],
+)
+def test_a_first_term_of_a_past_day_takes_nothing_away(people, monday, fy6, group, since, facts, field):
+    WarrantyTerm.objects.create(
+        model=fy6, part_group="whole", since=dt.date(2025, 1, 1), months=24, km=50_000
+    )
+    entries = row(fy6, since, group, **facts)
+    if field:
+        with pytest.raises(BadEntry) as caught:
+            propose_terms([entries], reason="x", by=people.tech, at=monday)
+        assert caught.value.field == field and since.isoformat() in str(caught.value)
+        return
+    batch = propose_terms([entries], reason="x", by=people.tech, at=monday)
+    approve_terms(batch, by=people.mgr, at=monday)
+    assert warranty(fy6, since, group).since == since
+
+
+def test_a_proposal_that_came_to_take_something_away_is_not_approved(people, monday, fy6):
+    """Proposed while it was longer than what held; the whole vehicle's longer term came into force in between."""
+    early = propose_terms(
+        [row(fy6, dt.date(2025, 1, 1), "battery", 12)], reason="x", by=people.tech, at=monday
+    )
+    WarrantyTerm.objects.create(model=fy6, part_group="whole", since=dt.date(2025, 1, 1), months=24)
+    with pytest.raises(OutOfTurn, match="2025-01-01 on have 24 months"):
+        approve_terms(early, by=people.mgr, at=monday)
+
+
+def test_terms_of_a_model_that_has_none_may_differ_by_group(people, monday, fy6):
+    new = VehicleModel.objects.create(code="FY-9", name="n")
+    rows = [row(new, dt.date(2024, 1, 1)), row(new, dt.date(2024, 1, 1), "tyres", 3)]
+    approve_terms(propose_terms(rows, reason="x", by=people.tech, at=monday), by=people.mgr, at=monday)
+    assert warranty(new, dt.date(2024, 1, 1), "tyres").end == dt.date(2024, 4, 1)
+
+
+@pytest.mark.parametrize("word", ["000000000120000", "120000", "9" * 400, "241", "0"])
+def test_a_number_is_judged_whole(fy6, word):
+    found = read_terms(
+        book(["FY-6", "battery", "2026-03-02", word, "", ""], head=HEAD, title="Warranty terms"),
+        dt.date(2026, 3, 2),
+    )
+    assert [fault.cell for fault in found.faults] == ["D2"]
+
+
 def test_a_day_that_passed_while_it_waited_is_judged_again(people, monday, fy6):
     batch = propose_terms([row(fy6)], reason="x", by=people.tech, at=monday)
     with pytest.raises(OutOfTurn, match="FY-6"):

@@ -357,7 +357,7 @@ def test_without_scripts_a_report_with_photos_is_one_page_and_one_post(phones):
     page.goto("/report/")
     assert not page.get_by_role("button", name="Add my position").is_visible()
     assert not page.get_by_text("they are sent while you go on").is_visible()
-    assert page.get_by_text("At most 9 pictures.").is_visible()
+    assert page.get_by_text("At most 9", exact=True).first.is_visible()
     page.get_by_label("What is wrong?").fill("不走了")
     choose(page, "photos", photo())
     choose(page, "nameplate", photo("PLATE.JPG", 60))

@@ -116,7 +116,7 @@ def test_purchasing_and_technical_are_told_of_their_enquiries(people, as_user, m
     assert part.number in desk and motor.number in desk
 
 
-@pytest.mark.parametrize("role", ["eng", "wh", "ga", "pur", "tech", "fin", "cs"])
+@pytest.mark.parametrize("role", ["eng", "wh", "ga", "pur", "tech", "fin", "cs", "sales", "sales_head"])
 def test_home_takes_seven_statements_for_every_role(
     people, as_user, monday, role, django_assert_max_num_queries
 ):
@@ -153,3 +153,38 @@ def test_a_service_that_runs_names_the_trip_that_nobody_has_logged(people, as_us
     assert depart not in urls(as_user(people.eng))
     services.begin(Ticket.objects.get(pk=ticket.pk), by=people.eng, at=timezone.now())
     assert urls(as_user(people.eng)) == [depart]
+
+
+@pytest.mark.clause("3.1")
+def test_customer_service_is_told_of_wishes_until_somebody_answers(people, as_user):
+    from repairs import services
+
+    at = timezone.now() - 3 * build.HOUR
+    ticket = build.ticket("contacted", at=at, company=people)
+    services.withdraw_wish(ticket, at=at + build.MINUTE, text="不修了")
+    services.message(ticket, at=at + 2 * build.MINUTE, text="还在吗")
+    assert urls(as_user(people.cs)) == [f"/tickets/{ticket.number}/?step=message#step"]
+    assert urls(as_user(people.eng)) == []
+    page = as_user(people.cs).get(f"/tickets/{ticket.number}/").content.decode()
+    assert "不修了" in page.split("<h1")[1] and "wishes to withdraw" in page, (
+        "the wish, not the words after it"
+    )
+    services.message(ticket, by=people.cs, at=at + 3 * build.MINUTE, text="好的")
+    assert urls(as_user(people.cs)) == []
+
+
+def test_leaders_are_told_of_a_wish_to_be_erased_until_it_is_carried_out(people, as_user):
+    from accounts.services import enrol_totp
+    from sales import rights
+
+    at, other = timezone.now() - build.HOUR, build.person("MGR")
+    for leader in (people.mgr, other):
+        enrol_totp(leader, "JBSWY3DPEHPK3PXP")
+    ticket = build.ticket("contacted", at=at, company=people)
+    row = rights.ask(ticket.customer, reason="本人要求", by=people.cs, at=at)
+    own = f"/customers/{ticket.customer.number}/"
+    assert urls(as_user(people.mgr)) == urls(as_user(other)) == [own]
+    rights.propose(row, by=people.mgr, at=at)
+    assert (urls(as_user(people.mgr)), urls(as_user(other))) == ([], [own])
+    rights.carry_out(row, by=other, at=at)
+    assert urls(as_user(other)) == []

@@ -122,3 +122,17 @@ def test_the_page_says_which_term_is_in_force_and_until_when(people, as_user):
         "Battery": (D(2025, 6, 1), D(2027, 12, 1)),
     }
     assert "The day of the report counts" in shown.content.decode()
+
+
+@pytest.mark.clause("3.1")
+def test_customer_service_takes_a_report_down_from_the_vehicle(people, as_user, monday):
+    car = build.vehicle(at=monday)
+    page = as_user(people.cs).get(car.get_absolute_url()).content.decode()
+    way = f"/tickets/new/?vin={car.vin}&amp;model=FY-6"
+    assert way in page
+    form = as_user(people.cs).get(way.replace("&amp;", "&")).content.decode()
+    assert f'value="{car.vin}"' in form and 'value="FY-6"' in form
+    assert (
+        "/tickets/new/"
+        not in as_user(people.eng).get(car.get_absolute_url()).content.decode().split("<main")[1]
+    )

@@ -10,9 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from repairs import services
 from repairs.public.limits import FILES_PER_REPORT, LOOKS_PER_REPORT
+from sales import lead_services as sales
 from sales import rights
+from sales.lead_services import Consent, Wish
 from sales.models import ErasureRequest
+from sales.services import write_down
 from tests import build
+from tests.sales import leads
 
 from .conftest import key, link
 
@@ -51,6 +55,37 @@ def test_everything_of_his_and_nothing_of_ours(visitor, ticket):
     )
     assert "CANARY" not in page
     assert ticket.events.filter(name="my_data", actor="customer").count() == 1
+
+
+@pytest.mark.clause("4.2", "2.1")
+def test_what_sales_keeps_of_him_is_there_and_what_colleagues_wrote_is_not(visitor, people, ticket, now):
+    lead = leads.lead(ticket.customer, people.eng, now, words="要两台带斗的")
+    lead = sales.take(lead, by=people.sales, at=now)
+    lead = sales.follow(
+        lead, how="phone", talked_at=now, said="先看样车", next_step="CANARY-next", by=people.sales, at=now
+    )
+    lead = sales.assign(
+        lead, seller=build.person("SALES"), reason="CANARY-handover", by=people.sales_head, at=now
+    )
+    sales.lose(lead, why="price", note="CANARY-lost", by=lead.seller, at=now)
+    car = build.vehicle(delivered_on=None, at=now, seller=people.sales)
+    ticket.customer.seller = people.sales
+    ticket.customer.save()
+    row = build.delivery(people.sales, now, vin=car.vin, customer=ticket.customer, strokes="[[[1,2],[3,4]]]")
+    type(ticket).objects.filter(pk=ticket.pk).update(vehicle=car)
+    page = visitor.post(link(ticket, "my_data"), PHONE).content.decode()
+    said = (lead.number, "要两台带斗的", "先看样车", row.number, row.delivered_on.isoformat(), "周建军")
+    assert [word for word in said if word not in page] == []
+    assert "CANARY" not in page
+
+
+def test_of_a_company_he_reads_his_own_wishes_not_his_colleagues(visitor, people, ticket, now):
+    other = write_down(name="别人", phone="+8613700000000")
+    sales.register(
+        ticket.customer, contact=other, source="other", consent=Consent("phone", now), wish=Wish(words="CANARY-wish"),
+        by=people.eng, at=now,
+    )  # fmt: skip
+    assert "CANARY" not in visitor.post(link(ticket, "my_data"), PHONE).content.decode()
 
 
 def test_as_a_file_that_programs_read(visitor, ticket):
@@ -96,6 +131,7 @@ def test_nobody_learns_with_anothers_phone_and_vin_what_we_know_of_him(visitor, 
     did not type, until customer service has taken it up."""
     his = build.ticket("recorded", at=now - build.HOUR, company=people)
     car = build.vehicle(plate="苏M77777", delivered_on=dt.date(2025, 3, 9), customer=his.customer)
+    leads.lead(his.customer, people.eng, now, words="要两台带斗的")
     typed = {"vin": car.vin, "model": "白色小车"}
     known, unknown = build.report(now, **typed), build.report(now, **typed | {"vin": "XX" + car.vin})
     pages = [
@@ -108,12 +144,15 @@ def test_nobody_learns_with_anothers_phone_and_vin_what_we_know_of_him(visitor, 
     ]
     for page, other in zip(pages, others, strict=True):
         assert not any(
-            word in page for word in (car.plate, "2025-03-09", car.model.name, his.customer.number)
+            word in page
+            for word in (car.plate, "2025-03-09", car.model.name, his.customer.number, "要两台带斗的")
         )
         assert "白色小车" in page and car.vin in page and page.count("<dt>") == other.count("<dt>")
     services.accept(known, by=people.cs, at=now)
     shown = visitor.post(link(known, "my_data"), PHONE).content.decode()
-    assert all(word in shown for word in (car.plate, car.model.name, his.customer.number)), "the control"
+    assert all(word in shown for word in (car.plate, car.model.name, his.customer.number, "要两台带斗的")), (
+        "the control"
+    )
 
 
 def test_with_anothers_phone_nobody_reads_that_he_wishes_to_be_erased(visitor, now, people):

@@ -12,6 +12,7 @@ from aftersales.problems import Stale
 from deadlines.models import Deadline
 from repairs import paper_tickets
 from repairs.models import PaperTicket, Ticket
+from sales.imports.rows import Kept
 from sales.services import change_vehicle, erase
 from tests import build
 from tests.catalogue.sheets import book
@@ -49,7 +50,7 @@ def taken(people, at, *rows):
 
 
 def test_a_paper_ticket_is_history_and_neither_ticket_nor_clock(people, monday):
-    assert taken(people, monday, row(), row("2024-002", last="2024/5/9", plan="", charge="")) == 2
+    assert taken(people, monday, row(), row("2024-002", last="2024/5/9", plan="", charge="")) == Kept(new=2)
     one = PaperTicket.objects.get(number="2024-001")
     assert (one.vin, one.reported_on, one.closed_on, one.symptom, one.parts) == (
         "LFYPAPER000000001",

@@ -115,13 +115,10 @@ def test_a_phone_of_ones_own_customer_is_not_entered_twice(people, monday):
 def test_a_correction_is_the_next_version_and_the_first_one_stays(people, monday):
     row = build.delivery(people.sales, monday, strokes=STROKES)
     at = monday + DAY
-    done = delivering.correct(
-        row, correction="里程抄错", by=people.sales, at=at, reading=21, delivered_on=dt.date(2026, 3, 1)
-    )
+    done = delivering.correct(row, correction="里程抄错", by=people.sales, at=at, reading=21)
     old = Delivery.objects.get(pk=row.pk)
     assert (old.number, old.reading, old.current, old.explained) == ("JD20260302-0001", 12, False, POINTS)
     assert (done.number, done.version, done.reading, done.replaces) == ("JD20260302-0001-2", 2, 21, old)
-    assert Vehicle.objects.get(pk=row.vehicle_id).delivered_on == dt.date(2026, 3, 1)
     assert delivering.signature_of(done) == row.signature
     with pytest.raises(Stale):
         delivering.correct(old, correction="再改", by=people.sales, at=at)
@@ -138,6 +135,29 @@ def test_a_point_ticked_later_needs_the_customers_hand(people, monday):
     assert done.signature.strokes == STROKES
     fewer = delivering.correct(done, correction="其实没讲", by=people.sales, at=monday, explained=POINTS[1:])
     assert delivering.signature_of(fewer) == done.signature
+
+
+@pytest.mark.parametrize("facts", [{"consent": True}, {"delivered_on": dt.date(2026, 3, 1)}])
+def test_what_only_he_can_say_needs_the_customers_hand(people, monday, facts):
+    row = build.delivery(people.sales, monday, consent=False, strokes=STROKES)
+    refused("signer", delivering.correct, row, correction="补录", by=people.sales, at=monday, **facts)
+    assert not Delivery.objects.exclude(pk=row.pk).exists()
+    done = delivering.correct(row, correction="补录", by=people.sales, at=monday, signer="周建军", **facts)
+    assert done.signature.person.name == "周建军" and (done.vehicle.delivered_on, done.consent) == (
+        facts.get("delivered_on", monday.date()),
+        "consent" in facts,
+    )
+    less = delivering.correct(done, correction="不同意", by=people.sales, at=monday, consent=False)
+    assert not less.consent
+
+
+def test_an_old_hand_under_a_newer_version_says_whose_it_is(people, as_user):
+    row = build.delivery(people.sales, timezone.now(), strokes=STROKES)
+    done = delivering.correct(row, correction="抄错", by=people.sales, at=timezone.now(), reading=21)
+    client = as_user(people.cs)
+    for path, said in (("", "Signed on version"), ("print/", "签于第 1 版")):
+        assert said in client.get(f"/deliveries/{done.number}/{path}").content.decode()
+        assert said not in client.get(f"/deliveries/{row.number}/{path}").content.decode()
 
 
 def test_a_withdrawn_record_leaves_the_vehicle_as_it_was(people, monday):

@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError
 
 from aftersales.problems import Refusal
-from sales import delivering
-from sales.models import Delivery
+from sales import delivering, services
+from sales.models import Delivery, Vehicle
 from tests import build
 from tests.fault.debt_race import unprotected
 from tests.fault.sign_race import at_once
@@ -51,3 +51,32 @@ def test_without_turns_and_locks_only_the_database_says_no(monday):
     """Negative control: all have found the vehicle free, and nobody is told anything."""
     won, told, records = handed_over_at_once(monday, protected=False)
     assert (won, records) == (1, 1) and told < MANY - 1
+
+
+def registered_at_once(monday, protected):
+    """(how many registered a vehicle with the same VIN, how many of the others were told why not)."""
+    by, model, told = build.person("CS"), build.vehicle(at=monday).model, []
+
+    def register():
+        try:
+            services.register_vehicle(vin="LFYATONCE0000001", model=model, by=by, at=monday)
+        except (Refusal, DatabaseError) as error:
+            told.append(getattr(error, "field", ""))
+            return False
+        return True
+
+    with ExitStack() as stack:
+        together(stack, services, "is_registered")
+        if not protected:
+            stack.enter_context(mock.patch.object(services, "_first", lambda vehicle: vehicle.save()))
+        won = at_once([register] * MANY)
+    return won, told.count("vin"), Vehicle.objects.filter(vin="LFYATONCE0000001").count()
+
+
+def test_of_many_who_register_one_vin_at_once_one_does_and_the_others_read_why(monday):
+    assert registered_at_once(monday, protected=True) == (1, MANY - 1, 1)
+
+
+def test_without_the_savepoint_they_read_an_error_of_the_database(monday):
+    """Negative control: all have seen that the VIN is free."""
+    assert registered_at_once(monday, protected=False) == (1, 0, 1)

@@ -11,6 +11,7 @@ from accounts.models import AuditEvent
 from aftersales.problems import BadEntry, Stale
 from catalogue.models import VehicleModel
 from sales import imports, merging
+from sales.imports.rows import Kept
 from sales.models import Customer, Person, Vehicle
 from sales.services import erase, open_customer, write_down
 from tests import build
@@ -43,7 +44,7 @@ def test_a_new_vehicle_comes_in_with_its_owner_seller_and_history(people, monday
     file = vehicles(row(vin="lfy import 00000001", plate="苏A1", built=dt.date(2025, 1, 2), delivered="2025年3月4日",
                         phone="138 0000 1111", seller=people.sales.username))  # fmt: skip
     found = read(file, monday)
-    assert found.faults == [] and imports.save_vehicles(found, by=people.cs, at=monday) == 1
+    assert found.faults == [] and imports.save_vehicles(found, by=people.cs, at=monday) == Kept(new=1)
     car = Vehicle.objects.get(vin=VIN)
     assert (car.model, car.plate, car.built_on, car.delivered_on) == (
         fy6,
@@ -64,12 +65,12 @@ def test_a_new_vehicle_comes_in_with_its_owner_seller_and_history(people, monday
 def test_a_known_vehicle_changes_and_a_blank_cell_leaves_what_is_known(people, monday, fy6):
     car = build.vehicle(VIN, at=monday, plate="苏B2", motor_no="M1")
     found = read(vehicles(row(model="", motor="M2")), monday)
-    imports.save_vehicles(found, by=people.cs, at=monday)
+    assert imports.save_vehicles(found, by=people.cs, at=monday) == Kept(changed=1)
     fresh = Vehicle.objects.get(pk=car.pk)
     assert (fresh.plate, fresh.motor_no, fresh.delivered_on) == ("苏B2", "M2", car.delivered_on)
     assert [h.motor_no for h in fresh.history.order_by("history_id")] == ["M1", "M2"]
-    imports.save_vehicles(read(vehicles(row(model="", motor="M2")), monday), by=people.cs, at=monday)
-    assert fresh.history.count() == 2
+    again = imports.save_vehicles(read(vehicles(row(model="", motor="M2")), monday), by=people.cs, at=monday)
+    assert again == Kept(unchanged=1) and fresh.history.count() == 2
 
 
 def test_every_bad_cell_is_named(people, monday, fy6):
@@ -107,7 +108,7 @@ def test_who_comes_second_to_a_vin_reads_why_and_nothing_is_kept(people, monday,
     with pytest.raises(Stale):
         # `known` is asked for anew when it is kept; the second one meets the unique VIN
         imports.vehicles._register([{"vin": VIN, "model_id": fy6.pk}], people.cs, monday)
-        imports.rows.together(lambda: imports.vehicles._register(found.rows, people.cs, monday))
+        imports.rows.together(lambda: Kept(imports.vehicles._register(found.rows, people.cs, monday)))
     assert list(Vehicle.objects.values_list("vin", flat=True)) == [VIN]
 
 
@@ -138,7 +139,7 @@ def test_customers_are_known_by_number_or_phone_and_the_words_stay_in_one_table(
             [two.number, "王五", "139 0000 2222", "", "", "", "", "", people.sales.username],
             new("赵六", "13700003333", organisation="赵六物流")]  # fmt: skip
     found = imports.read_customers(customers(*rows), monday)
-    assert found.faults == [] and imports.save_customers(found, by=people.cs, at=monday) == 3
+    assert found.faults == [] and imports.save_customers(found, by=people.cs, at=monday) == Kept(1, 2)
     one, two = Customer.objects.get(pk=one.pk), Customer.objects.get(pk=two.pk)
     assert (one.person.name, one.person.street, one.region, one.kind) == ("张三丰", "旧街", "江苏", "company")
     assert (two.person.phone, two.seller) == ("+8613900002222", people.sales)
@@ -152,6 +153,52 @@ def test_customers_are_known_by_number_or_phone_and_the_words_stay_in_one_table(
     assert fresh.history.get().history_user == people.cs and one.history.count() == 2
     event = AuditEvent.objects.get(verb="customers.imported")
     assert event.data == {"new": 1, "persons": [one.person_id, two.person_id]}
+
+
+def second(customer, **words):
+    """Somebody else of this customer, as a report of his leaves one."""
+    person = write_down(**words)
+    person.customer = customer
+    person.save()
+    return person
+
+
+def test_a_row_changes_the_person_whose_phone_it_gives_and_no_number_is_lost(people, monday, english):
+    firm = open_customer(
+        write_down(name="张三", phone="+8613800001111", alt_phone="+8613800002222"), at=monday
+    )
+    driver = second(firm, name="司机", phone="+8613800003333")
+    found = imports.read_customers(customers(new("小王", "13800003333", region="江苏")), monday)
+    assert imports.save_customers(found, by=people.cs, at=monday) == Kept(changed=1)
+    main, other = (Person.objects.get(pk=p.pk) for p in (firm.person, driver))
+    assert (main.name, main.phone, other.name, other.phone) == (
+        "张三",
+        "+8613800001111",
+        "小王",
+        "+8613800003333",
+    )
+    assert Customer.objects.get().region == "江苏"
+    found = imports.read_customers(customers(new("张三丰", "13800002222")), monday)
+    imports.save_customers(found, by=people.cs, at=monday)
+    main.refresh_from_db()
+    assert (main.name, main.phone, main.alt_phone) == ("张三丰", "+8613800001111", "+8613800002222")
+
+
+def test_the_main_contact_is_meant_where_several_have_his_phone(people, monday, english):
+    firm = open_customer(write_down(name="张三", phone="+8613800001111"), at=monday)
+    again = second(firm, name="张先生", phone="+8613800001111")
+    found = imports.read_customers(customers(new("张三丰")), monday)
+    imports.save_customers(found, by=people.cs, at=monday)
+    assert [Person.objects.get(pk=p.pk).name for p in (firm.person, again)] == ["张三丰", "张先生"]
+
+
+def test_a_file_that_was_kept_meanwhile_is_not_kept_twice(people, monday, english):
+    rows = [new("甲", "13800001111"), new("乙", "13800002222")]
+    first, other = (imports.read_customers(customers(*rows), monday) for _each in range(2))
+    imports.save_customers(first, by=people.cs, at=monday)
+    with pytest.raises(Stale):
+        imports.save_customers(other, by=people.cs, at=monday)
+    assert Customer.objects.count() == Person.objects.count() == 2
 
 
 def test_bad_cells_of_customers(people, monday, english):
@@ -174,6 +221,7 @@ def test_the_page_keeps_nothing_of_a_bad_file_and_all_of_a_good_one(people, as_u
     assert checked.status_code == 200 and not Vehicle.objects.exists()
     file, key = vehicles(row()), {"operation": "k", "do": "keep"}
     assert client.post("/vehicles/import/", key | {"file": file}).url == "/vehicles/"
+    assert "1 new, 0 changed, 0 unchanged" in client.get("/vehicles/").content.decode()
     file.seek(0)
     assert client.post("/vehicles/import/", key | {"file": file}).headers["Location"] == "/vehicles/"
     assert Vehicle.objects.get().vin == VIN

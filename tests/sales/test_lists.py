@@ -12,11 +12,12 @@ from PIL import Image
 from pypdf import PdfReader
 
 from aftersales.paper import labels, typeset
+from aftersales.problems import BadEntry
 from catalogue.models import WarrantyTerm
 from catalogue.rules import add_months
 from sales import duplicates, filters, merging
 from sales.labels import label_of
-from sales.models import Vehicle
+from sales.models import CustomersApart, Vehicle
 from sales.services import open_customer, write_down
 from tests import build
 
@@ -174,11 +175,36 @@ def test_the_customers_page_names_who_is_perhaps_the_same(people, as_user):
     assert two.number in as_user(people.cs).get(f"/customers/{one.number}/").content.decode()
 
 
+def test_two_of_whom_somebody_said_that_they_are_two_are_not_shown_again(people, as_user):
+    one, two, three = (someone(name) for name in "甲乙丙")
+    client = as_user(people.cs)
+    for _ in range(2):
+        assert client.post(f"/customers/{one.number}/part/", {"gone": two.number}).url == "/customers/twice/"
+    assert CustomersApart.objects.count() == 1 and duplicates.likely(one) == duplicates.likely(two) == [three]
+    (group,) = duplicates.groups()
+    assert group.customers == [one, two, three], "each of them may still be the third"
+    duplicates.part(three, one, by=people.cs, at=timezone.now())
+    (group,) = duplicates.groups()
+    assert group.customers == [two, three]
+    with pytest.raises(BadEntry):
+        duplicates.part(one, one, by=people.cs, at=timezone.now())
+    assert (
+        as_user(people.eng).post(f"/customers/{two.number}/part/", {"gone": three.number}).status_code == 403
+    )
+    assert CustomersApart.objects.count() == 2
+
+
+def test_one_says_who_stays(people, as_user):
+    one, two = someone("甲"), someone("乙")
+    page = as_user(people.cs).get(f"/customers/twice/?stays={two.number}").content.decode()
+    assert f"/customers/{two.number}/merge/" in page and f"/customers/{one.number}/merge/" not in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_pairs_takes_eight_statements(people, as_user, count, django_assert_max_num_queries):
+def test_the_list_of_pairs_takes_ten_statements(people, as_user, count, django_assert_max_num_queries):
     for n in range(count):
         for _ in range(2):
             someone("甲", f"+861380000111{n}")
     client = as_user(people.cs)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert len(client.get("/customers/twice/").context["groups"]) == count

@@ -1,5 +1,6 @@
 """Two sales of one customer at the same moment, one fee paid by many at once (4.2): a lead leads to one sale, a fee is booked once."""
 
+import itertools
 import threading
 from contextlib import ExitStack
 from unittest import mock
@@ -7,18 +8,21 @@ from unittest import mock
 import pytest
 from django.db import DatabaseError
 
-from aftersales.problems import Refusal
+from aftersales.problems import Refusal, Stale
 from finance.models import Account, Deduction, Fee, Kind, Transfer
 from finance.services import fees
+from sales import imports
 from sales import lead_services as services
+from sales.imports import customers as module
 from sales.lead_services import selling
-from sales.models import Sale
+from sales.models import Customer, Sale
 from tests import build
 from tests.fault.debt_race import unprotected
 from tests.fault.sign_race import at_once
 from tests.finance.travelling import HOUR
 
 from . import leads
+from .sheets import customers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("4.2")]
 MANY = 4
@@ -40,7 +44,7 @@ def sold_at_once(monday, protected):
     with ExitStack() as stack:
         if not protected:
             unprotected(stack)
-            together(stack, selling, "_first_lead")
+            together(stack, selling, "first_lead")
         won = at_once([lambda one=one: sell(one) for one in sellers])
     return won, Sale.objects.exclude(lead=None).count()
 
@@ -103,3 +107,39 @@ def test_without_the_locks_and_keys_it_is_paid_many_times(monday):
     """Negative control; the draft's own key, which would stop it as well, is left out."""
     won, rows, _drafts = paid_at_once(monday, protected=False)
     assert won > 1 and rows > 1
+
+
+def imported_at_once(monday, protected):
+    """(how many kept the same workbook, customers that came of its two rows)."""
+    rows = [["", name, f"1380000{n}", *[""] * 6] for n, name in enumerate("甲乙", 1111)]
+    people, told = [build.person("CS") for _each in range(MANY)], []
+    found = [imports.read_customers(customers(*rows), monday) for _each in range(MANY)]
+
+    def keep(one, by):
+        try:
+            imports.save_customers(one, by=by, at=monday)
+        except (Refusal, DatabaseError) as error:
+            told.append(error)
+            return False
+        return True
+
+    with ExitStack() as stack:
+        if not protected:
+            numbers = itertools.count(1)
+            own = lambda _series, _at, count: [f"GK-{next(numbers)}" for _each in range(count)]  # noqa: E731
+            stack.enter_context(mock.patch.object(module, "next_numbers", own))
+            together(stack, module, "_still_new")
+        won = at_once([lambda one=one, by=by: keep(one, by) for one, by in zip(found, people, strict=True)])
+    assert all(isinstance(error, Stale) for error in told)
+    return won, Customer.objects.count()
+
+
+@pytest.mark.usefixtures("english")
+def test_of_many_who_keep_one_workbook_at_once_one_does(monday):
+    assert imported_at_once(monday, protected=True) == (1, 2)
+
+
+@pytest.mark.usefixtures("english")
+def test_without_the_turns_of_the_number_every_customer_is_doubled(monday):
+    """Negative control: all have seen that nobody is known yet."""
+    assert imported_at_once(monday, protected=False) == (MANY, 2 * MANY)
