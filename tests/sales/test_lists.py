@@ -104,7 +104,7 @@ def test_every_label_is_read_by_a_phone(settings, stock, start, pages):
     read = codes(cars, stock, start)
     assert [len(page) for page in read] == pages
     assert {text for page in read for text in page} == {
-        f"https://service.example.com/report/?vin={c.vin}" for c in cars
+        f"https://service.example.com/report/?vin={c.vin}&model={c.model.code}" for c in cars
     }
 
 
