@@ -11,8 +11,9 @@ from django.utils.translation import gettext_noop
 
 from . import files
 from .money import plain_amount
+from .paper.drawings import strokes_of
 from .problems import BadEntry
-from .widgets import Photo, TapChecks
+from .widgets import Photo, Signature, TapChecks
 
 #: Django's own sentences that our catalogue says in other words
 REWORDED = (gettext_noop("This field is required."),)
@@ -35,6 +36,17 @@ class Yuan(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(plain_amount(value) if isinstance(value, str) else value)
+
+
+class Signed(forms.CharField):
+    """A signature drawn on glass, or nothing: strokes as `paper.drawings.strokes_of` reads them."""
+
+    widget = Signature
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not strokes_of(value):
+            raise ValidationError(_("The signature could not be read. Please sign again."), code="unread")
 
 
 class OneOf(forms.ChoiceField):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
@@ -57,7 +58,12 @@ class Json(JSONParser):
     """JSON whose texts a database can hold: half of a character (a lone surrogate) is refused at its entry."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        data = super().parse(stream, media_type, parser_context)
+        try:
+            return self._whole(super().parse(stream, media_type, parser_context))
+        except RecursionError as deep:  # lists in lists without end
+            raise ParseError(_("The body is nested too deeply.")) from deep
+
+    def _whole(self, data: Any) -> Any:
         for name, value in data.items() if isinstance(data, dict) else [("", data)]:
             if HALF.search(json.dumps([name, value], ensure_ascii=False)):
                 field = "" if HALF.search(name) else name

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
@@ -18,13 +19,14 @@ from aftersales.rest import KEY, MANY, page_of, refusals
 
 from . import links, payloads, privacy, services, steps
 from .filters import filtered
-from .forms import PhoneIntakeForm, RelayForm, ReportForm
+from .forms import PhoneIntakeForm, RelayForm
 from .gate import let_in
 from .models import Ticket
 from .payloads import ALSO, understood
-from .public.forms import StatusForm
+from .public.forms import ProgramReportForm, StatusForm
 from .public.limits import let_track, let_upload
 from .public.pictures import Pictures
+from .public.story import next_steps
 from .public.track import NOT_FOUND, Unknown, matching
 from .selectors import tickets_for
 
@@ -46,13 +48,15 @@ ANY_STEP = {"anyOf": [ref(payloads.component(step)) for step in steps.STEPS.valu
 def schemas() -> dict[str, Any]:
     """Components of the description, in the reader's language."""
     return payloads.SCHEMAS | payloads.step_schemas() | {
-        "ReportEntries": _located(schema_of(ReportForm(), ALSO, files=False)),
-        "ReportWithPictures": _located(schema_of(ReportForm(), ALSO)),
+        "ReportEntries": _located(schema_of(ProgramReportForm(), ALSO, files=False)),
+        "ReportWithPictures": _located(schema_of(ProgramReportForm(), ALSO)),
         "PhoneIntake": _located(schema_of(PhoneIntakeForm(), ALSO)),
         "Relay": _located(schema_of(RelayForm(), ALSO)),
         "Recorded": record(number="text", stage="text"),
         "StatusEntries": schema_of(StatusForm()),
-        "ReportStatus": record(number="text", stage="text", stage_label="text", received_at="moment", completed_at="moment?"),
+        "ReportStatus": record(number="text", stage="text", stage_label="text", received_at="moment", completed_at="moment?",
+                               steps="[NextStep]"),
+        "NextStep": record(text="text", due_at="moment", late="bool", provisional="bool", agreed="bool"),
     }  # fmt: skip
 
 
@@ -80,7 +84,7 @@ def seen_by(request: Any, number: str) -> Ticket:
 @api_view(["POST"])
 def reports(request: Any) -> Response:
     """The public report: compulsory are contact, phone and symptom; answers number and the private link's token."""
-    form = bound(ReportForm, understood(request.data), request.FILES, also=ALSO)
+    form = bound(ProgramReportForm, understood(request.data), request.FILES, also=ALSO)
     if request.FILES:
         let_upload(request, request.arrived_at)
     pictures = Pictures(request)
@@ -103,7 +107,7 @@ def _reported(ticket: Ticket) -> Response:
 
 
 @once(again=again)
-def _keep(request: Any, form: ReportForm, kept: list[Any]) -> Response:
+def _keep(request: Any, form: ProgramReportForm, kept: list[Any]) -> Response:
     entries = {
         name: value for name, value in form.cleaned_data.items() if name not in ("photos", "nameplate")
     }
@@ -126,13 +130,18 @@ def report_status(request: Any) -> Response:
     if not form.is_valid():
         return of_form(form)
     given = form.cleaned_data
-    let_track(request, given["number"] or "token", request.arrived_at)
+    let_track(request, "" if given["token"] else given["number"], request.arrived_at)
     ticket = links.ticket_of(given["token"]) if given["token"] else matching(given["number"], given["phone"])
     if ticket is None:
         raise Unknown(NOT_FOUND)
-    answer = Response(payloads.status(ticket))
+    answer = Response(payloads.status(ticket) | {"steps": _ahead(ticket, request.arrived_at)})
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _ahead(ticket: Ticket, at: Any) -> list[dict[str, Any]]:
+    """What comes next and by when, in the words of the private page without anybody's name."""
+    return [step._asdict() for step in next_steps(ticket, at, engineer=_("Our engineer"))]
 
 
 @extend_schema(

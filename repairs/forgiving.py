@@ -3,6 +3,7 @@ other characters, width and case of letters, a slip of the finger. Pure: texts i
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
 
 from aftersales.grams import LIMIT
@@ -15,8 +16,25 @@ AROUND = (
     "突然", "我的", "有点", "的", "了", "吗", "呢", "啊", "吧", "是", "在", "很", "就", "还",
 )  # fmt: skip
 AROUND_RE = re.compile("|".join(sorted(AROUND, key=len, reverse=True)))
-ENOUGH = 0.5  # of the pairs of a word, or of the threes of a sound
-EXACT, NEAR, SOUND, FIRST, LOOSE = 3.0, 2.0, 1.5, 1.5, 1.0
+ENOUGH = 0.5  # of the pairs of a word by their weight, or of the threes of a sound
+EXACT, NEAR, SOUND, FIRST, LOOSE, PART = 3.0, 2.0, 1.5, 1.5, 1.0, 0.4
+TITLE, BEGINS = 0.3, 0.6  # more for a title that holds the word, or begins with it
+#: what of the vehicle a question is about tells more than what is wrong with it, and so alone, where nothing else answers
+PARTS = (
+    "刹车", "制动", "仪表", "电池", "充电", "续航", "灯", "大灯", "车灯", "尾灯",
+    "喇叭", "尾板", "方向盘", "雨刮", "轮胎", "电机", "控制器", "手刹",
+)  # fmt: skip
+VAGUE = {"没反", "反应", "没有", "没用", "不行", "不好", "有问", "问题"}  # said of everything
+HEAVY, LIGHT = 3.0, 0.5
+CODE = re.compile(r"[a-z]\d{2,3}")
+#: who types one of these is told first of all to keep away from the vehicle
+DANGEROUS = (
+    "冒烟", "浓烟", "烟味", "黑烟", "冒火", "起火", "着火", "失火", "自燃", "爆炸", "烧起来",
+    "烧焦", "焦味", "糊味", "焦糊", "火花", "漏液", "鼓包",
+    "漏电", "电池漏", "电池发烫", "刹不住", "刹车失灵", "刹车没", "转向失灵",
+    "maoyan", "zhaohuo", "qihuo", "louye", "jiaowei", "huwei", "gubao", "loudian", "shabuzhu",
+    "smoke", "smoking", "fire", "burning", "burnt", "sparks", "leaking battery", "battery leak", "no brakes",
+)  # fmt: skip
 
 
 class Keys(NamedTuple):
@@ -80,10 +98,16 @@ def _score(tokens: list[str], known: Keys) -> float:
 def _one(token: str, known: Keys) -> float:
     short, _line, long = known.words.rpartition("\n")
     if token in short:
-        return EXACT
+        return EXACT + _titled(token, known.words)
     if HAN.search(token):
         return _chinese(token, short, long, known)
-    return NEAR if len(token) > 1 and token in long else _latin(token, known)
+    return NEAR if len(token) > 1 and token in long else _latin(token, short, known)
+
+
+def _titled(token: str, lines: str) -> float:
+    """The title stands in the first of the lines."""
+    title = lines.partition("\n")[0]
+    return BEGINS if title.startswith(token) else TITLE if token in title else 0.0
 
 
 def _chinese(token: str, short: str, long: str, known: Keys) -> float:
@@ -91,26 +115,50 @@ def _chinese(token: str, short: str, long: str, known: Keys) -> float:
         return 0.0
     if token in long:
         return NEAR
-    pairs = _share(token, 2, known.words)
+    part = _part(token, known, short)
+    pairs = _weighed(token, lambda pair: pair in known.words)
     if pairs >= ENOUGH:
-        return NEAR * pairs
-    alike = [sound(token[at : at + 2]) in known.sounds for at in range(len(token) - 1)]
-    if sum(alike) >= ENOUGH * len(alike):
-        return SOUND * sum(alike) / len(alike)
+        return NEAR * pairs + part
+    alike = _weighed(token, lambda pair: sound(pair) in known.sounds)
+    if alike >= ENOUGH:
+        return SOUND * alike + part
     signs = sum(sign in short for sign in set(token)) / len(set(token))
-    return LOOSE * signs if len(token) > 2 and signs >= 0.75 else 0.0
+    return part + (LOOSE * signs if len(token) > 2 and signs >= 0.75 else 0.0)
 
 
-def _latin(token: str, known: Keys) -> float:
+def _weighed(token: str, met: Callable[[str], bool]) -> float:
+    """How much of its neighbouring pairs is met, each by what it tells."""
+    pairs = [token[at : at + 2] for at in range(len(token) - 1)]
+    weights = [HEAVY if pair in PARTS else LIGHT if pair in VAGUE else 1.0 for pair in pairs]
+    return sum(weight for weight, pair in zip(weights, pairs, strict=True) if met(pair)) / sum(weights)
+
+
+def _part(token: str, known: Keys, short: str) -> float:
+    """The same part of the vehicle in title or keywords."""
+    same = [part for part in PARTS if part in token and part in short]
+    return max((PART + _titled(part, known.words) for part in same), default=0.0)
+
+
+def _latin(token: str, short: str, known: Keys) -> float:
     if len(token) > 1 and token in known.initials:
-        return FIRST
+        return FIRST + _titled(token, known.initials)
     if len(token) > 2 and token in known.sounds:
-        return SOUND
+        return SOUND + _titled(token, known.sounds)
+    if CODE.fullmatch(token) and re.search(rf"(?<![a-z0-9]){token[0]}\d{{2,3}}(?!\d)", short):
+        return LOOSE  # an article about codes of this kind says what to do with the others
     near = _share(token, 3, known.sounds) if len(token) > 4 else 0.0
     return LOOSE * near if near >= ENOUGH else 0.0
 
 
 def _share(token: str, size: int, text: str) -> float:
-    """How many of its neighbouring pairs (threes) the text has."""
+    """How many of its neighbouring threes (or what `size` says) the text has."""
     parts = {token[at : at + size] for at in range(len(token) - size + 1)}
     return sum(part in text for part in parts) / len(parts)
+
+
+def is_dangerous(text: str) -> bool:
+    """Whether these words speak of smoke, fire, a leaking battery or of brakes that do not hold."""
+    said = plain(text)
+    return any(
+        word in (said if " " in word or word.isascii() else said.replace(" ", "")) for word in DANGEROUS
+    )

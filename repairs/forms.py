@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from accounts.selectors import members
 from aftersales.charter import Department
+from aftersales.forms import Signed
 from aftersales.phones import PhoneField
-from aftersales.widgets import Day, Moment, Photos, Position, Signature, TapCards, TapChecks
+from aftersales.widgets import Day, Moment, Photos, Position, TapCards, TapChecks
 from sales.models import Vehicle
 
 from . import remedies, rules
@@ -399,7 +400,7 @@ class CompleteForm(StepForm):
     left_at = moment(_("Left or ended at"), help_text=_("Leave empty if it was just now."))
     customer_word = line(_("How and when the customer said that it works"))
     signer = line(_("Name of the customer who signs"), limit=60)
-    strokes = forms.CharField(label=_("Signature"), required=False, max_length=60_000, widget=Signature)
+    strokes = Signed(label=_("Signature"), required=False, max_length=60_000)
 
     def prepare(self) -> None:
         gone = (

@@ -154,7 +154,7 @@ def work_of(request: Any) -> str:
     try:
         is_done, _why = altcha.verify_solution(brought, _key()) if brought else (False, None)
         return _mark(brought) if is_done else ""
-    except (TypeError, ValueError, AttributeError, KeyError):
+    except (TypeError, ValueError, AttributeError, KeyError, RecursionError):
         return ""
 
 

@@ -1,7 +1,6 @@
 """A vehicle is handed over (2.1): the briefing point by point, the customer's hand, and what the vehicle is from then on."""
 
 import datetime as dt
-import json
 import secrets
 from collections.abc import Collection
 from typing import Any
@@ -14,6 +13,7 @@ from accounts.services import audit
 from aftersales import files
 from aftersales.limits import local_day
 from aftersales.models import next_number
+from aftersales.paper.drawings import strokes_of
 from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 
@@ -23,6 +23,7 @@ from .models import Customer, Delivery, DeliverySignature, Vehicle
 from .selectors import who_is_now
 from .services import PERSONAL, open_customer, register_vehicle, write_down
 
+LONGEST = 200_000  # signs of a signature
 SERIES, CLAUSE, BRIEF = "JD", "2.1", "delivery.brief"
 #: what a correction may say anew; what it does not name stays
 FACTS = ("delivered_on", "reading", "accessories", "explained", "reason", "consent")
@@ -169,11 +170,7 @@ def _signed(row: Delivery, signer: str, strokes: str, by: Any, at: dt.datetime) 
 
 def _strokes(text: str) -> str:
     """What the field of the signature sends: lists of points, or nothing."""
-    try:
-        whole = not text or isinstance(json.loads(text), list)
-    except ValueError:
-        whole = False
-    if not whole or len(text) > 200_000:
+    if text and (len(text) > LONGEST or not strokes_of(text)):
         raise BadEntry(_("The signature could not be read. Please sign again."), CLAUSE, "strokes")
     return text
 

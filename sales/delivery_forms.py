@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.forms import Picture
+from aftersales.forms import Picture, Signed
 from aftersales.phones import PhoneField
-from aftersales.widgets import Day, Signature, TapChecks
+from aftersales.widgets import Day, TapChecks
 from catalogue.models import VehicleModel
 
 from .briefing import Checklist
@@ -39,7 +39,7 @@ class BriefingForm(forms.Form):
     )  # fmt: skip
     consent = forms.BooleanField(label=CONSENT, required=False)
     signer = forms.CharField(label=_("Customer signs: name"), max_length=60, required=False)
-    strokes = forms.CharField(label=_("Signature"), widget=Signature(), required=False, max_length=200_000)
+    strokes = Signed(label=_("Signature"), required=False, max_length=200_000)
 
     def __init__(self, *args: Any, checklist: Checklist, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,18 +1,11 @@
 """Customers who were perhaps entered twice: the same phone, or the same name and organisation (A23). A hint, never an act."""
 
-import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
 
-from accounts.access import demand
-from accounts.services import audit
 from aftersales.phones import mask
-from aftersales.problems import BadEntry
 
-from .merging import ACTION
 from .models import Customer, CustomersApart, Person, Vehicle
 from .selectors import listed_customers
 
@@ -96,19 +89,6 @@ def _doubles(customers: dict[int, Customer], parted: set[frozenset[int]]) -> dic
         for pk, row in customers.items()
         if any(other != pk and frozenset({pk, other}) not in parted for other in customers)
     }
-
-
-@transaction.atomic
-def part(customer: Customer, other: Customer, *, by: Any, at: dt.datetime) -> CustomersApart:
-    """Somebody looked: these two are not the same (A23). Said twice it is said once."""
-    demand(by, ACTION)
-    if customer.pk == other.pk:
-        raise BadEntry(_("These are one row, not two."), field="other")
-    first, second = sorted([customer, other], key=lambda row: row.pk)
-    row, is_new = CustomersApart.objects.get_or_create(one=first, other=second, defaults={"at": at, "by": by})
-    if is_new:
-        audit("customer.parted", by=by, at=at, subject=f"customer:{first.number}", other=second.number)
-    return row
 
 
 def likely(customer: Customer) -> list[Customer]:

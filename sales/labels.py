@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -94,7 +95,18 @@ def _initial(request: Any) -> dict[str, Any]:
     return found | {"vins": "\n".join(rows.order_by("-pk").values_list("vin", flat=True)[:MOST])}
 
 
+def way_of(vehicle: Vehicle) -> str:
+    """The path that its label holds. The model stands in it, as on the nameplate: the public page says of no VIN which
+    vehicle it is. Labels printed before name the VIN only; they go on working."""
+    return f"/report/?{urlencode({'vin': vehicle.vin, 'model': vehicle.model.code})}"
+
+
 def label_of(vehicle: Vehicle) -> Label:
     """Scanned, it opens the report with this vehicle filled in."""
-    address = f"{settings.SITE_URL}/report/?vin={vehicle.vin}"
-    return Label(address, gettext("Trouble? Scan and report"), vehicle.vin, vehicle.model.name, HOTLINE)
+    return Label(
+        settings.SITE_URL + way_of(vehicle),
+        gettext("Trouble? Scan and report"),
+        vehicle.vin,
+        vehicle.model.name,
+        HOTLINE,
+    )

@@ -14,7 +14,7 @@ from aftersales.problems import BadEntry, OutOfTurn
 from . import events
 from .forgetting import move_wish
 from .lead_services import matching
-from .models import Customer, CustomerMerge, Delivery, Lead, Person, Sale, Vehicle
+from .models import Customer, CustomerMerge, CustomersApart, Delivery, Lead, Person, Sale, Vehicle
 
 ACTION = "customer_vehicle.merge"
 
@@ -110,3 +110,16 @@ def _give(row: Any, to: Customer, by: Any, at: dt.datetime) -> None:
     else:
         hand(row, by=by, at=at, why="customer merged")
     row.save()
+
+
+@transaction.atomic
+def keep_apart(customer: Customer, other: Customer, *, by: Any, at: dt.datetime) -> CustomersApart:
+    """Somebody looked: these two are not the same (A23). Said twice it is said once."""
+    demand(by, ACTION)
+    if customer.pk == other.pk:
+        raise BadEntry(_("These are one row, not two."), field="other")
+    first, second = sorted([customer, other], key=lambda row: row.pk)
+    row, is_new = CustomersApart.objects.get_or_create(one=first, other=second, defaults={"at": at, "by": by})
+    if is_new:
+        audit("customer.parted", by=by, at=at, subject=f"customer:{first.number}", other=second.number)
+    return row

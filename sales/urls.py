@@ -36,5 +36,5 @@ urlpatterns = [
     path("customers/<str:number>/phone/", views.reveal, name="reveal"),
     path("customers/<str:number>/erase/", views.erase, name="erase"),
     path("customers/<str:number>/merge/", views.merge, name="merge"),
-    path("customers/<str:number>/part/", views.part, name="part"),
+    path("customers/<str:number>/apart/", views.apart, name="apart"),
 ]

@@ -127,12 +127,12 @@ def twice(request: Any) -> HttpResponse:
 @action(merging.ACTION)
 @require_POST
 @once
-def part(request: Any, number: str) -> HttpResponse:
+def apart(request: Any, number: str) -> HttpResponse:
     """Two rows that look like one customer are two; they are not shown together again."""
     row, form = seen(request, number), MergeForm(request.POST)
     if form.is_valid():
         try:
-            duplicates.part(row, form.cleaned_data["gone"], by=request.user, at=request.arrived_at)
+            merging.keep_apart(row, form.cleaned_data["gone"], by=request.user, at=request.arrived_at)
             messages.success(request, _("They stay two customers and are not shown here again."))
         except Refusal as refusal:
             messages.error(request, str(refusal))

@@ -5,7 +5,8 @@
 needs it. Names given by people never reach the disk; nothing here is reachable without a view that asks first.
 """
 
-from .deriving import make_derivatives, path_of, size_of
+from .bundle import bundle
+from .deriving import make_derivatives, original_of, path_of, size_of
 from .judging import Stored, take
 from .naming import named, names_files
 from .pieces import tidy_pieces
@@ -17,9 +18,11 @@ __all__ = [
     "Kept",
     "Picture",
     "Stored",
+    "bundle",
     "make_derivatives",
     "named",
     "names_files",
+    "original_of",
     "path_of",
     "picture",
     "place",

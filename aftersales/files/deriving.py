@@ -39,6 +39,12 @@ def format_of(sha256: str) -> magic.Format | None:
     return _format(store.place(store.ORIGINALS, sha256))
 
 
+def original_of(sha256: str) -> tuple[Path, str] | None:
+    """The file as it came and how its name ends (".jpg"): for whoever sent it, and nobody else; None if it is gone."""
+    found = format_of(sha256)
+    return (store.place(store.ORIGINALS, sha256), f".{found.suffix}") if found else None
+
+
 def path_of(sha256: str, size: str = "large") -> Path | None:
     """The file that people see, made now if the worker has not come round to it; None if the picture is gone."""
     path = store.place(SIZES[size], sha256)

@@ -158,7 +158,7 @@ def _known(handle: int, offset: int, piece: bytes, ended: int) -> int:
 def finish(row: Any, *, name: str, about: str = "", kind: str = "any", field: str = "photos") -> Kept:
     """Judge the whole file and keep it; asked again it answers the same."""
     if row.sha256:
-        return Kept(row.sha256, row.kind, row.size, name, about)
+        return _as(row, name, about, kind, field)
     if row.received < row.size:
         raise OutOfStep(row.received)
     with _locked(row):
@@ -168,6 +168,13 @@ def finish(row: Any, *, name: str, about: str = "", kind: str = "any", field: st
             row.sha256, row.kind = stored.sha256, stored.kind
             row.save(update_fields=["sha256", "kind"])
         place(row).unlink(missing_ok=True)
+    return _as(row, name, about, kind, field)
+
+
+def _as(row: Any, name: str, about: str, kind: str, field: str) -> Kept:
+    """What was judged as one thing is not taken for another when it is asked for again."""
+    if kind not in ("any", row.kind):
+        raise refuse(f"not_{kind}", field)
     return Kept(row.sha256, row.kind, row.size, name, about)
 
 

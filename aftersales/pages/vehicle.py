@@ -19,6 +19,7 @@ from catalogue.rules import in_warranty
 from catalogue.selectors import warranties
 from parts.models import ReleaseLine
 from repairs.models import Ticket
+from sales.labels import way_of
 from sales.models import Vehicle
 from sales.selectors import vehicles_for
 
@@ -56,7 +57,7 @@ def seen(request: Any, vin: str) -> Seen:
 def vehicle(request: Any, vin: str) -> HttpResponse:
     shown = seen(request, vin)
     found, user = shown.vehicle, request.user
-    address = request.build_absolute_uri(f"/report/?vin={found.vin}")
+    address = request.build_absolute_uri(way_of(found))
     recorded = found.deliveries.filter(current=True).exists()
     context = {
         "vehicle": found, "tickets": shown.tickets, "warranties": shown.warranties, "facts": facts(found, user),

@@ -6,22 +6,35 @@ from typing import Any
 import segno
 
 Drawing = dict[str, Any]
+Point = tuple[int, int]
+WHOLE = 1000
 FIELD = (3, 1)  # a signature's strokes come in thousandths of a field three times as wide as high
+
+
+def strokes_of(text: str) -> list[list[Point]]:
+    """A signature's strokes, each a list of points (x, y) in thousandths of the field; [] for everything that is none. It
+    comes from a stranger's browser: too deep, too large, without end or outside of the field is no signature."""
+    try:
+        drawn = [[(_place(x), _place(y)) for x, y in stroke] for stroke in json.loads(text)]
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return []
+    return [points for points in drawn if points]
+
+
+def _place(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= WHOLE:
+        raise ValueError("no place in the field")
+    return round(value)
 
 
 def signature(strokes: str) -> Drawing | None:
     """The drawing of a JSON list of strokes, each a list of [x, y]; None when there is nothing to draw."""
-    try:
-        lines = [
-            [(int(x) * FIELD[0], int(y) * FIELD[1]) for x, y in stroke] for stroke in json.loads(strokes)
-        ]
-    except (ValueError, TypeError):
-        return None
-    path = " ".join(_line(points) for points in lines if points)
-    return {"width": 1000 * FIELD[0], "height": 1000 * FIELD[1], "path": path, "pen": 18} if path else None
+    lines = [[(x * FIELD[0], y * FIELD[1]) for x, y in stroke] for stroke in strokes_of(strokes)]
+    path = " ".join(_line(points) for points in lines)
+    return {"width": WHOLE * FIELD[0], "height": WHOLE * FIELD[1], "path": path, "pen": 18} if path else None
 
 
-def _line(points: list[tuple[int, int]]) -> str:
+def _line(points: list[Point]) -> str:
     first, *rest = points
     return f"M{first[0]} {first[1]}" + "".join(f"L{x} {y}" for x, y in rest or [(first[0] + 1, first[1])])
 

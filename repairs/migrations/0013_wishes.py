@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('repairs', '0012_ticket_origin'),
+        ("repairs", "0012_ticket_origin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('by', None), ('kind__in', ['withdraw', 'rights'])), fields=['at'], name='wishes_of_customers'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("by", None), ("kind__in", ["withdraw", "rights"])),
+                fields=["at"],
+                name="wishes_of_customers",
+            ),
         ),
     ]

@@ -1,6 +1,5 @@
 """What belongs to one round: diagnosis, plan, service, callback, write-off."""
 
-import json
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -8,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aftersales.display import moments
+from aftersales.paper.drawings import strokes_of
 
 from ..flow import Stage
 from ..logbook import Line
@@ -130,9 +130,8 @@ def _service(read: Read, sheet: dict[str, Any] | None, number: int) -> Section:
 
 def ink(strokes: str) -> SafeString | str:
     """A signature as drawn: strokes in thousandths of a field three times as wide as high."""
-    try:
-        drawn = [[(int(x), int(y)) for x, y in stroke] for stroke in json.loads(strokes)]
-    except (ValueError, TypeError):
+    drawn = strokes_of(strokes)
+    if not drawn:
         return ""
     points = [" ".join(f"{x},{y}" for x, y in stroke) for stroke in drawn]
     paths = format_html_join("", '<polyline points="{}"/>', ((p,) for p in points))

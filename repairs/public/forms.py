@@ -7,8 +7,9 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.forms import Signed
 from aftersales.phones import PhoneField
-from aftersales.widgets import Pieces, Signature, Stars, TapCards
+from aftersales.widgets import Pieces, Stars, TapCards
 
 from ..forms import FilesField, ReportForm, SurveyForm, line, text
 from . import texts
@@ -65,6 +66,21 @@ class PublicReportForm(NoticedForm, ReportForm):
             {"key": key, "title": title, "fields": [self[name] for name in names]}
             for key, (title, names) in zip(keys, self.GROUPS, strict=True)
         ]
+
+
+class ProgramReportForm(ReportForm):
+    """The report of a program; a page of the company's own names the notice that it showed, as the portal's page does."""
+
+    privacy_version = forms.CharField(
+        label=_("Version of the notice on personal data that was shown"), required=False, max_length=20
+    )
+
+    def clean_privacy_version(self) -> str:
+        shown = self.cleaned_data["privacy_version"]
+        if shown and shown != texts.PRIVACY_VERSION:
+            words = _("The notice in force is version {version}: show that one, and name it here.")
+            raise forms.ValidationError(str(words).format(version=texts.PRIVACY_VERSION), "changed")
+        return str(shown)
 
 
 class TrackForm(forms.Form):
@@ -145,14 +161,18 @@ class ConsentForm(forms.Form):
         error_messages={"required": _("Tick the box if you agree. If you do not, write to us or call.")},
     )
     signer = line(_("Your name"), limit=60)
-    strokes = forms.CharField(
-        label=_("Your signature"), required=False, max_length=60_000, widget=Signature,
+    strokes = Signed(
+        label=_("Your signature"), required=False, max_length=60_000,
         help_text=_("Sign with your finger, or only type your name above."),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("agreed") and not (found.get("signer") or found.get("strokes")):
+        if (
+            found.get("agreed")
+            and "strokes" not in self.errors
+            and not (found.get("signer") or found.get("strokes"))
+        ):
             self.add_error("signer", _("Sign with your finger, or type your name."))
         return found
 

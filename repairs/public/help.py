@@ -16,6 +16,7 @@ from aftersales.problems import Refusal
 
 from .. import remedies
 from ..advice import DANGER
+from ..forgiving import is_dangerous
 from ..models import ArticleStage, HelpPicture, HelpVersion, Symptom
 from ..services import helping
 from . import texts, visitors
@@ -45,13 +46,14 @@ def _listed(
     model = remedies.model_of(named, models)
     fitting = remedies.fitting(rows, model)
     found = remedies.found(text, fitting) if text else fitting
-    if text and not found and refusal is None and not visitors.is_robot(request):
+    danger = is_dangerous(text)
+    if text and not found and not danger and refusal is None and not visitors.is_robot(request):
         helping.missed(text, request.arrived_at)
     known = {
         "q": text, "model": model, "models": models, "found": found, "groups": [] if text else by_symptom(found),
         "general": remedies.general(fitting) if not found or not text else [],
         "popular": fitting[:4] if text and not found else [],
-        "refusal": refusal, "danger": DANGER, "never": texts.NEVER, "at_hand": texts.AT_HAND,
+        "refusal": refusal, "danger": DANGER, "danger_first": danger, "never": texts.NEVER, "at_hand": texts.AT_HAND,
     }  # fmt: skip
     return render(request, "public/help.html", known, status=status)
 

@@ -1,19 +1,22 @@
 """Everything that is kept of a customer on one report, in his words and groups (PIPL 45); departments above add theirs."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from aftersales import files
 from aftersales.display import moments
 from aftersales.phones import show
 
-from ..models import CallbackSurvey, ContactAttempt, CustomerNotice, Ticket
+from ..models import Attachment, CallbackSurvey, ContactAttempt, CustomerNotice, Ticket
 from ..told.table import EVENTS
 from . import kept_by_sales
-from .story import SHOWN
+from .story import SHOWN, is_known, typed
 
 Row = tuple[str | Promise, Any]
 
@@ -57,17 +60,18 @@ def _contact(ticket: Ticket) -> Group:
         (_("Name"), person.name), (_("Phone"), show(person.phone) if person.phone else ""),
         (_("Second phone"), show(person.alt_phone) if person.alt_phone else ""), (_("Company"), person.organisation),
         (_("Street and number"), person.street), (_("E-mail"), person.email),
-        (_("Customer number"), ticket.customer.number if ticket.customer else ""),
+        (_("Customer number"), ticket.customer.number if ticket.customer and is_known(ticket) else ""),
     ])  # fmt: skip
 
 
 def _report(ticket: Ticket) -> Group:
-    words = ticket.words
+    words, vehicle = ticket.words, typed(ticket)
     return Group(_("Your report"), [
         (_("Number of the report"), ticket.number), (_("Received"), when(ticket.received_at)),
         (_("Fault"), words.symptom), (_("What was tried already"), words.self_checked), (_("When and how"), words.occurred),
-        (_("Place"), ticket.region), (_("Vehicle"), f"{ticket.model} {ticket.vin}".strip()),
-        (_("Plate or own number"), ticket.plate), (_("Date of delivery"), ticket.delivered_on or ""),
+        (_("Place"), ticket.region), (_("Vehicle"), f"{vehicle.model} {vehicle.vin}".strip()),
+        (_("Position of your phone"), words.position), (_("Plate or own number"), vehicle.plate),
+        (_("Date of delivery"), vehicle.delivered_on),
         (_("Kilometres or hours"), ticket.odometer or ""), (_("Notice on personal data, version"), ticket.privacy_version),
     ])  # fmt: skip
 
@@ -78,8 +82,22 @@ def _messages(ticket: Ticket) -> Group:
 
 
 def _pictures(ticket: Ticket) -> Group:
-    rows = ticket.attachments.filter(by=None, origin=None, erased_at=None)
-    return Group(_("Pictures"), [(when(row.at), row.get_kind_display()) for row in rows])
+    rows = own_files(ticket)
+    return Group(_("Pictures"), [(when(row.at), f"{row.get_kind_display()} · {name}") for name, row in rows])
+
+
+def own_files(ticket: Ticket) -> list[tuple[str, Attachment]]:
+    """What he sent himself, each under the name that it has when he takes it along."""
+    rows = ticket.attachments.filter(by=None, origin=None, erased_at=None).order_by("pk")
+    found = [(row, files.original_of(row.sha256)) for row in rows]
+    return [(f"{place}{whole[1] if whole else ''}", row) for place, (row, whole) in enumerate(found, 1)]
+
+
+def as_files(ticket: Ticket, at: dt.datetime) -> list[tuple[str, bytes | Path]]:
+    """Everything to take along: what programs read, and his own pictures and videos as he sent them."""
+    text = json.dumps(as_json(ticket, at), ensure_ascii=False, indent=1).encode()
+    whole = [(name, files.original_of(row.sha256)) for name, row in own_files(ticket)]
+    return [(f"{ticket.number}.json", text), *((name, found[0]) for name, found in whole if found)]
 
 
 def _calls(ticket: Ticket) -> Group:
@@ -141,6 +159,9 @@ def _said(survey: CallbackSurvey, name: str) -> str:
 
 
 def _sales(ticket: Ticket) -> list[Group]:
+    """What hangs on the customer, not on this report: his only once customer service has said that it is he."""
+    if not is_known(ticket):
+        return []
     return [
         Group(_("Your wish for a new vehicle"), kept_by_sales.leads(ticket)),
         Group(_("Hand-over of the vehicle"), kept_by_sales.deliveries(ticket)),

@@ -25,17 +25,22 @@ SEARCHES_PER_ADDRESS = 120  # in a quarter of an hour: somebody tries words, an 
 HELP_PER_ADDRESS = 300  # articles and searches of a program in a quarter of an hour
 ANSWERS_PER_ADDRESS = 30  # “solved” or not in an hour: an office behind one address
 LOOKS_PER_REPORT = 8  # tries in an hour to see what is kept: who holds a link must not find out the phone
+FILES_PER_REPORT = 6  # an hour: with nine videos one of them is large
 PICTURES_PER_ADDRESS = 60  # posts with files in an hour: each costs a decoding
 PIECES_PER_ADDRESS = 4000  # pieces in a quarter of an hour: twenty videos at once
 JUDGED_PER_ADDRESS = 200  # whole files in an hour
 
 
 def let_track(request: Any, number: str, at: dt.datetime) -> None:
-    """Count one try to open a report by number and phone; each bucket, always: the same work for known and unknown."""
+    """Count one try to open a report by number and phone; each bucket, always: the same work for known and unknown.
+
+    "" where a private link is asked about: nobody guesses one, and one number's tries are not another's.
+    """
     near = within_rates(
         {f"track:{address_of(request)}": TRACK_PER_ADDRESS, "track": TRACK_IN_ALL}, QUARTER, at
     )
-    if not within_rate(f"track:{number}", TRACK_PER_NUMBER, HOUR, at) or not near:
+    often = bool(number) and not within_rate(f"track:{number}", TRACK_PER_NUMBER, HOUR, at)
+    if often or not near:
         raise TooMany(_("Too many tries. Please wait an hour or call our hotline."), per=HOUR, at=at)
 
 
@@ -60,6 +65,12 @@ def let_look(request: Any, ticket_pk: int, at: dt.datetime) -> None:
     """Count one try to see what is kept: by report and by address, each always."""
     rates = {f"my-data:{ticket_pk}": LOOKS_PER_REPORT, f"my-data:{address_of(request)}": TRACK_PER_ADDRESS}
     if not within_rates(rates, HOUR, at):
+        raise TooMany(_("Too many tries. Please wait an hour or call our hotline."), per=HOUR, at=at)
+
+
+def let_take(ticket_pk: int, at: dt.datetime) -> None:
+    """Count one file of everything with the pictures."""
+    if not within_rate(f"my-file:{ticket_pk}", FILES_PER_REPORT, HOUR, at):
         raise TooMany(_("Too many tries. Please wait an hour or call our hotline."), per=HOUR, at=at)
 
 

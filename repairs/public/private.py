@@ -42,6 +42,8 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
         "steps": story.next_steps(ticket, request.arrived_at),
         "engineer": story.engineer_of(ticket),
         "over": story.over(ticket),
+        "typed": story.typed(ticket),
+        "erasing": story.erasing(ticket),
         "plan": plan,
         "solution": story.SOLUTIONS[plan.plan_type] if plan else "",
         "appointment": story.appointment(ticket),
@@ -87,10 +89,15 @@ def addresses(door: Door) -> dict[str, str]:
 def talk(door: Door) -> dict[str, Any]:
     """What was written to each other, and the customer's own pictures. Notes are not part of it (A19)."""
     rows = door.ticket.messages.select_related("by").filter(erased_at=None).order_by("at", "pk")
-    mine = list(door.ticket.attachments.filter(by=None, origin=None, erased_at=None))
-    shown = [_file(row, door.url("photo", row.key), number) for number, row in enumerate(mine, 1)]
-    room = LIMIT - len(mine) if door.ticket.is_open else 0
+    shown = shown_files(door)
+    room = LIMIT - len(shown) if door.ticket.is_open else 0
     return {"talk": list(rows), "files": shown, "room": max(room, 0)}
+
+
+def shown_files(door: Door) -> list[dict[str, str]]:
+    """The customer's own pictures and videos, each with its address."""
+    mine = door.ticket.attachments.filter(by=None, origin=None, erased_at=None).order_by("pk")
+    return [_file(row, door.url("photo", row.key), number) for number, row in enumerate(mine, 1)]
 
 
 def _file(row: Any, url: str, number: int) -> dict[str, str]:

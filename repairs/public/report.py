@@ -37,7 +37,8 @@ def report(request: HttpRequest) -> HttpResponse:
         known["source"] = request.GET["source"]
     known |= _tried(request.GET.get("article", ""))
     form = PublicReportForm(initial={**known, "privacy_version": texts.PRIVACY_VERSION})
-    response = _page(request, form, [], labelled=known.get("vin", ""))
+    given = " ".join(name for name in LABEL if known.get(name))
+    response = _page(request, form, [], labelled=known.get("vin", ""), given=given)
     open_form(response)
     return response
 
@@ -104,8 +105,9 @@ def _keep(request: Any, form: PublicReportForm, kept: list[Kept]) -> HttpRespons
 
 
 def _page(
-    request: HttpRequest, form: PublicReportForm, kept: list[Kept], labelled: str = "", status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, form: PublicReportForm, kept: list[Kept], labelled: str = "", status: int = 200, given: str = "",
+) -> HttpResponse:  # fmt: skip
+    """`given`: the entries that the address filled in; they win over a draft that the browser remembers."""
     if form.is_bound:
         shown = request.POST.copy()
         shown["privacy_version"] = texts.PRIVACY_VERSION  # the notice that is shown now
@@ -114,6 +116,7 @@ def _page(
         "form": form,
         "kept": kept,
         "labelled": labelled,
+        "given": given,
         "version": texts.PRIVACY_VERSION,
         **_advice(request, form),
     }

@@ -11,9 +11,8 @@ from aftersales.money import in_words
 from aftersales.paper import heads
 from deadlines.selectors import clocks
 
-from .. import links
 from ..flow import ROAD, WITH_ENGINEER, PlanType, Stage
-from ..models import PaymentTerms, Plan, Quotation, Ticket
+from ..models import Channel, PaymentTerms, Plan, Quotation, Ticket
 from ..quote_flow import QuoteStage
 
 Text = str | Promise
@@ -95,9 +94,9 @@ def _station(ticket: Ticket, index: int, stage: Stage, here: int, reached: dict[
     }
 
 
-def next_steps(ticket: Ticket, at: dt.datetime) -> list[Step]:
-    """The running clocks that concern the customer, the earliest first."""
-    name = ticket.engineer.get_full_name() if ticket.engineer else ""
+def next_steps(ticket: Ticket, at: dt.datetime, engineer: str = "") -> list[Step]:
+    """The running clocks that concern the customer, the earliest first; `engineer` stands for his name."""
+    name = engineer or (ticket.engineer.get_full_name() if ticket.engineer else "")
     running = [c for c in clocks(ticket, at) if c.rule in PROMISES and c.met_at is None and not c.ended_as]
     found = [
         Step(
@@ -115,6 +114,29 @@ def next_steps(ticket: Ticket, at: dt.datetime) -> list[Step]:
 def engineer_of(ticket: Ticket) -> Any:
     """Who looks after the report, while he does: his name, and his mobile for the call (4.1)."""
     return ticket.engineer if ticket.stage in WITH_ENGINEER else None
+
+
+class Typed(NamedTuple):
+    """The vehicle as its reporter may see it."""
+
+    vin: str
+    model: str
+    plate: str
+    delivered_on: str
+
+
+def is_known(ticket: Ticket) -> bool:
+    """Whether people of ours have spoken with him or taken his report up; a phone number typed on the website proves nobody."""
+    return ticket.accepted_at is not None or ticket.channel != Channel.WEB
+
+
+def typed(ticket: Ticket) -> Typed:
+    """Until customer service has taken a report of the website up, only what was typed: with the VIN that he read somewhere
+    nobody learns whether it is known, its plate or its day (A02)."""
+    if is_known(ticket) or ticket.vehicle_id is None:
+        return Typed(ticket.vin, ticket.model, ticket.plate, str(ticket.delivered_on or ""))
+    told = ticket.events.filter(name="report").values_list("data", flat=True).first() or {}
+    return Typed(ticket.vin, *(told.get("typed", {}).get(name, "") for name in Typed._fields[1:]))
 
 
 def told_plan(ticket: Ticket) -> Plan | None:
@@ -140,18 +162,17 @@ class Over(NamedTuple):
     """Why nothing goes on here, and the way that does."""
 
     text: Text
-    url: str = ""
     again: bool = False
+
+
+#: whose the other one is nobody has proven: its number, and the door that asks for the phone, never its link
+JOINED = _("We joined this report with another one about the same vehicle; it goes on there.")
 
 
 def over(ticket: Ticket) -> Over | None:
     """What a finished, ended or joined report says, so that nobody stands before a wall."""
     if ticket.merged_into is not None:
-        same = ticket.contact.phone and ticket.merged_into.contact.phone == ticket.contact.phone
-        url = links.private_url(ticket.merged_into) if same else ""
-        return Over(
-            _("We joined this report with another one about the same vehicle; it goes on there."), url
-        )
+        return Over(JOINED)
     if ticket.stage == Stage.CANCELLED:
         ended = ticket.events.filter(name="cancel").last()
         return Over(ENDED.get(str(ended.data.get("kind", "")) if ended else "", ENDED[""]), again=True)
@@ -166,6 +187,14 @@ ENDED: dict[str, Text] = {
     "foreign": _("This is no vehicle or fault of ours. If we are mistaken, write to us below or call."),
     "": _("It was ended by customer service. If the fault is still there, write to us below or call."),
 }
+
+
+def erasing(ticket: Any) -> bool:
+    """The wish to be erased of this customer is under way (`links.opened`), and this page may say so: who reports with
+    somebody's phone does not read here what its owner has asked for."""
+    if not ticket.erasure_asked:
+        return False
+    return is_known(ticket) or ticket.messages.filter(kind="rights").exists()
 
 
 class Offered(NamedTuple):

@@ -107,13 +107,15 @@ def _open(
         **more,
     )
     _fill(ticket, entries)
+    typed = {name: str(getattr(ticket, name) or "") for name in ("model", "plate", "delivered_on")}
     _match(ticket, person)
     ticket.sign(by=by, at=at, why="report")
     ticket.save()
     own = {k: entries.get(k) or "" for k in OWN_WORDS}
     Words(ticket=ticket, tried=entries.get("tried"), **own).save(force_insert=True)
     act_name = {Channel.WEB: "report", Channel.PHONE: "phone_in", Channel.SALES: "relay"}[Channel(channel)]
-    log(ticket, act_name, by=by, at=at, clause="3.1" if channel != Channel.SALES else "2.3")
+    data = {"typed": typed} if channel == Channel.WEB and ticket.vehicle is not None else None
+    log(ticket, act_name, by=by, at=at, clause="3.1" if channel != Channel.SALES else "2.3", data=data)
     return ticket
 
 

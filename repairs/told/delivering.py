@@ -17,7 +17,7 @@ from notices.rules import BACK_OFF, quiet
 from ..models import CustomerNotice, TicketEvent
 from ..services.core import log as note
 from . import ways
-from .table import EVENTS
+from .table import EVENTS, VISIT
 from .words import text_of
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def claim(row: CustomerNotice, now: dt.datetime) -> bool:
 
 def send(row: CustomerNotice, now: dt.datetime) -> str:
     """One call, and what became of it."""
-    if unwanted := why_not(row):
+    if unwanted := why_not(row, now):
         return settle(row, Status.DROPPED, now, unwanted)
     try:
         ways.WAYS[CustomerNotice.Channel(row.channel)](row, text_of(row))
@@ -72,12 +72,14 @@ def send(row: CustomerNotice, now: dt.datetime) -> str:
     return settle(row, Status.SENT, now)
 
 
-def why_not(row: CustomerNotice) -> str:
-    """Nobody is written to who does not wish it, is erased, or has no address any more."""
+def why_not(row: CustomerNotice, now: dt.datetime) -> str:
+    """Nobody is written to who does not wish it, is erased, or has no address any more, and of no visit that is past."""
     if row.person.erased_at is not None:
         return "erased"
     if row.person.no_notices:
         return "not wished"
+    if row.event in VISIT and dt.datetime.fromisoformat(row.params["when"]) <= now:
+        return "past"
     address = row.person.phone if row.channel == CustomerNotice.Channel.SMS else row.person.email
     return "" if address else "no address"
 

@@ -6,10 +6,9 @@ from aftersales.models import SHANGHAI
 
 from ..flow import PlanType
 from ..models import Channel, Ticket
-from .table import EVENTS
+from .table import EVENTS, VISIT
 from .writing import overtake, tell_customer
 
-VISIT = ("appointment", "day_before")
 #: step → what has not gone out yet and must not any more
 OVERTAKEN: dict[str, tuple[str, ...]] = {
     "reassign": ("taken_up", "engineer", "consent", *VISIT),

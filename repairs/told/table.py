@@ -15,6 +15,9 @@ class Event(NamedTuple):
     words: str | Promise
 
 
+#: they speak of a moment to come (`params["when"]`)
+VISIT = ("appointment", "day_before")
+
 EVENTS: dict[str, Event] = {
     "received": Event("3.1", _("report received"), _("We have received your report {number}. See it, write to us:")),
     "taken_up": Event("3.1", _("report taken up"),

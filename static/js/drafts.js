@@ -18,10 +18,19 @@ function read(key) {
     return kept && Date.now() - kept.at < KEEP ? kept.entries : null;
   } catch { return null; }
 }
+// What the address gave (a label was scanned) wins over a draft of before; of another vehicle its own facts go with it.
+function overruled(form, entries) {
+  const given = (form.dataset.given ?? "").split(" ").filter(Boolean);
+  const [what, ...its] = (form.dataset.givenWith ?? "").split(" ");
+  const before = entries.find(([name]) => name === what)?.[1];
+  const other = given.includes(what) && typeof before === "string" && before.trim() && before.trim() !== form.elements[what].value;
+  return new Set(other ? [...given, ...its] : given);
+}
 function restore(form, entries) {
-  const seen = new Map();
+  const seen = new Map(), gone = overruled(form, entries);
   let changed = false;
   for (const field of fields(form)) {
+    if (gone.has(field.name)) continue;
     const nth = seen.get(field.name) ?? 0;
     seen.set(field.name, nth + 1);
     const mine = entries.filter(([name]) => name === field.name)[nth];

@@ -4,7 +4,7 @@ import { bind } from "./bind.js";
 import { shrink } from "./photos.js";
 import { base64, digest } from "./sha256.js";
 
-const DAY = 86400 * 1000, LEAST = 64 * 1024;
+const DAY = 86400 * 1000, LEAST = 64 * 1024, ASIDE = 206;
 const store = (() => { try { return window.localStorage; } catch { return null; } })();
 const boxes = new Map();
 let running = false;
@@ -21,7 +21,7 @@ const rest = (seconds) => new Promise((done) => {
 // --- what this device remembers of the form's files
 function remember(box) {
   const own = [...boxes].filter(([other]) => other.isConnected && place(other) === place(box)).flatMap(([, entries]) => entries);
-  const rows = own.filter((e) => e.key || e.seal).map(({ stamp, name, size, key, offset, seal, kind, about }) => ({ stamp, name, size, key, offset, seal, kind, about }));
+  const rows = own.filter((e) => e.key || e.seal || !e.trouble).map(({ stamp, name, size, key, offset, seal, kind, about }) => ({ stamp, name, size, key, offset, seal, kind, about }));
   try { store?.setItem(place(box), JSON.stringify({ at: Date.now(), rows })); } catch { /* full: the files still go */ }
 }
 function remembered(box) {
@@ -83,6 +83,8 @@ async function carry(box, entry) {
     } else return answer;
     remember(box);
     bar(entry, entry.offset);
+    const now = next();
+    if (now && is_film(entry) && entry.offset < entry.size && !is_film(now[1])) return { status: ASIDE };
   }
   return { status: 200 };
 }
@@ -114,13 +116,12 @@ async function bring(box, entry) {
   return { status: 404 };
 }
 
-// --- one file after the other, whichever field it stands in
+// --- one file after the other, whichever field it stands in; pictures first: a video makes way for them between two pieces
+const is_film = (entry) => entry.file.type.startsWith("video/");
 function next() {
-  for (const [box, entries] of boxes) {
-    const entry = box.isConnected && entries.find((e) => e.file && !e.seal && !e.trouble);
-    if (entry) return [box, entry];
-  }
-  return null;
+  const waiting = [...boxes].filter(([box]) => box.isConnected)
+    .flatMap(([box, entries]) => entries.filter((e) => e.file && !e.seal && !e.trouble).map((entry) => [box, entry]));
+  return waiting.find(([, entry]) => !is_film(entry)) ?? waiting[0] ?? null;
 }
 async function run() {
   if (running) return;
@@ -129,7 +130,7 @@ async function run() {
     const [box, entry] = now;
     show(box);
     const last = await bring(box, entry);
-    if (!entry.seal && entry.wanted) { entry.trouble = last.sentence || box.dataset.failed; entry.key = ""; }
+    if (!entry.seal && entry.wanted && last.status !== ASIDE) { entry.trouble = last.sentence || box.dataset.failed; entry.key = ""; }
     remember(box);
     show(box);
   }
@@ -152,7 +153,7 @@ function item(box, entry, index) {
   const remove = made("button", { type: "button", title: box.dataset.remove });
   remove.setAttribute("aria-label", `${box.dataset.remove} ${index + 1}`);
   remove.addEventListener("click", () => { entry.wanted = false; boxes.get(box).splice(boxes.get(box).indexOf(entry), 1); remember(box); show(box); });
-  const words = entry.trouble || (entry.seal ? box.dataset.here : entry.file ? "" : box.dataset.half);
+  const words = entry.trouble || (entry.seal ? box.dataset.here : entry.file ? "" : entry.key ? box.dataset.half : box.dataset.anew);
   const size = entry.size > 1048576 ? `${(entry.size / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(entry.size / 1024))} KB`;
   const line = made("li", { className: entry.trouble ? "wrong" : entry.seal ? "here" : "" }, picture(box, entry), remove, made("small", { textContent: [size, words].filter(Boolean).join(" · ") }));
   if (!entry.seal && !entry.trouble) {
@@ -187,8 +188,8 @@ async function refusal(box, file) {
 }
 async function take(box, original) {
   const file = await shrink(original), entries = boxes.get(box), known = stamp(original);
-  const half = entries.find((e) => e.stamp === known && !e.seal && !e.file && e.size === file.size);
-  if (half) return Object.assign(half, { file, trouble: "" });
+  const half = entries.find((e) => e.stamp === known && !e.seal && !e.file);
+  if (half) return Object.assign(half, half.size === file.size ? {} : { key: "", offset: 0, size: file.size }, { file, trouble: "" });
   if (entries.some((e) => e.stamp === known && !e.trouble)) return null;
   const entry = { stamp: known, name: original.name, size: file.size, about: box.dataset.about, file, key: "", offset: 0, seal: "", kind: "", trouble: await refusal(box, file), wanted: true };
   entries.push(entry);
@@ -204,8 +205,9 @@ function picker(box) {
     box.setAttribute("aria-busy", "true");
     say(box, "");
     for (const file of fresh) {
-      if (boxes.get(box).filter((e) => !e.trouble).length >= limit && !boxes.get(box).some((e) => e.stamp === stamp(file))) { say(box, box.dataset.tooMany); break; }
+      if (boxes.get(box).filter((e) => !e.trouble && (e.file || e.key || e.seal)).length >= limit && !boxes.get(box).some((e) => e.stamp === stamp(file))) { say(box, box.dataset.tooMany); break; }
       await take(box, file);
+      remember(box);
       show(box);
     }
     box.removeAttribute("aria-busy");

@@ -159,7 +159,7 @@ EXAMPLES: dict[str, Maker] = {
     "sales:customer": lambda w: {"number": w.customer.number},
     "sales:reveal": lambda w: {"number": w.customer.number},
     "sales:erase": lambda w: {"number": w.customer.number},
-    "sales:part": lambda w: {"number": w.customer.number},
+    "sales:apart": lambda w: {"number": w.customer.number},
     "sales:merge": lambda w: {"number": w.customer.number},
     "api:ticket": number,
     "api:take_step": lambda w: number(w) | {"name": "note"},

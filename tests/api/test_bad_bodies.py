@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 BAD = [
     ('{"contact": ', 400), ("[1, 2]", 400), ('"text"', 400), ("null", 400), ('{"contact": NaN}', 400), ("", 422),
+    ("[" * 100_000, 400), ('{"contact": ' * 3000 + "1" + "}" * 3000, 400),
     ('{"contact": {"a": 1}}', 422), ('{"contact": ["a"]}', 422), ('{"contact": "\\ud800"}', 422),
     ('{"contact": "a\\u0000b"}', 422), ('{"odometer": 1e400}', 422), ('{"odometer": "many"}', 422),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ import pytest
 from aftersales.models import OperationKey
 from repairs import links
 from repairs.models import Attachment, Channel, Ticket
+from repairs.public.texts import PRIVACY_VERSION
 from tests.public.conftest import picture  # noqa: F401  # the same fixture
 
 from .conftest import REPORT
@@ -35,6 +36,15 @@ def test_the_names_of_the_paper_form_are_understood(program):
         "昨天雨后",
     )
     assert (ticket.contact.organisation, ticket.vin, ticket.odometer) == ("泰州物流", "LFY000123", 12000)
+
+
+def test_a_page_of_the_companys_own_names_the_notice_that_it_showed(program):
+    api = program()
+    answer = api.post("reports", REPORT | {"privacy_version": "2020-01-01"})
+    assert (api.status, set(answer["errors"])) == (422, {"privacy_version"})
+    assert PRIVACY_VERSION in answer["errors"]["privacy_version"][0] and not Ticket.objects.exists()
+    api.post("reports", REPORT | {"privacy_version": PRIVACY_VERSION})
+    assert (api.status, Ticket.objects.get().privacy_version) == (201, PRIVACY_VERSION)
 
 
 def test_what_is_missing_is_named_at_its_field(program):

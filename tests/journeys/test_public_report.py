@@ -227,6 +227,66 @@ def test_after_a_reload_what_arrived_is_there_and_half_a_video_goes_on(phones, t
 
 
 @pytest.mark.clause("4.3")
+def test_pictures_go_before_a_video_that_was_chosen_first(phones):
+    page = phones()
+    describe(page)
+    choose(page, "photos", video(VIDEO + b"\x07" * 900_000))
+    until(lambda: (page.evaluate(HALF.replace("rows[1]", "rows[0]")) or 0) > 0)
+    choose(page, "photos", photo())
+    choose(page, "nameplate", photo("PLATE.JPG", 60))
+    expect(page.locator(".photo-list li.here")).to_have_count(2)
+    assert Upload.objects.get(size=len(VIDEO) + 900_000).sha256 == "", "the video is still under way"
+    expect(page.locator(".photo-list li.here")).to_have_count(3)
+
+
+@pytest.mark.clause("4.3")
+def test_after_a_reload_it_says_which_files_had_not_begun(phones, tmp_path):
+    heic = tmp_path / "IMG_9.jpg"
+    heic.write_bytes(photo()["buffer"])
+    page = phones(slow=False)
+    describe(page)
+    page.route(re.compile("/report/files/$"), lambda route: route.abort())
+    choose(page, "photos", video())
+    page.set_input_files("input[name=photos]", heic)
+    choose(page, "nameplate", photo("PLATE.JPG", 60))
+    expect(page.locator(".photo-list li")).to_have_count(3)
+    page.unroute_all()
+    page.reload()
+    expect(page.get_by_text("Not sent yet. Choose the same file again.")).to_have_count(3)
+    assert page.get_by_text("VID_1.MP4").is_visible() and page.get_by_text("PLATE.JPG").is_visible()
+    look(page, "report-not-begun")
+    page.set_input_files("input[name=photos]", heic)
+    choose(page, "nameplate", photo("PLATE2.JPG", 80))
+    expect(page.locator(".photo-list li.here")).to_have_count(2)
+    expect(page.locator(".photo-list li")).to_have_count(4)
+
+
+@pytest.mark.clause("2.2")
+def test_the_label_that_was_scanned_wins_over_a_draft_of_another_vehicle(phones):
+    page = phones(slow=False)
+    page.goto("/report/?vin=LFYAAA0001&model=FY-6")
+    page.get_by_label("What is wrong?").fill("刹车异响")
+    for _ in range(2):
+        onward(page)
+    page.get_by_label("Kilometres or hours on the meter").fill("12000")
+    page.get_by_label("Province, city, district").fill("江苏泰州")
+    page.wait_for_timeout(600)  # a draft is written a little after the last key
+    page.goto("/report/?vin=LFYBBB0002")
+    kept = lambda name: page.locator(f"[name={name}]").input_value()  # noqa: E731
+    assert [kept(name) for name in ("vin", "model", "odometer")] == ["LFYBBB0002", "", ""]
+    assert (kept("symptom"), kept("region")) == ("刹车异响", "江苏泰州"), "the rest of the draft stays"
+    for _ in range(2):
+        onward(page)
+    banner = page.get_by_text("This vehicle was read from its label.")
+    expect(banner).to_be_visible()
+    page.get_by_label("VIN (frame number)").fill("LFYBBB0003")
+    expect(banner).to_be_hidden()
+    page.wait_for_timeout(600)
+    page.goto("/report/?source=poster&model=FY-8")
+    assert (kept("model"), kept("vin")) == ("FY-8", "LFYBBB0003")
+
+
+@pytest.mark.clause("4.3")
 def test_what_cannot_be_taken_is_said_at_the_file_and_keeps_nobody_from_reporting(phones):
     page = phones(slow=False)
     describe(page)
@@ -296,6 +356,8 @@ def test_without_scripts_a_report_with_photos_is_one_page_and_one_post(phones):
     page = phones(slow=False, java_script_enabled=False)
     page.goto("/report/")
     assert not page.get_by_role("button", name="Add my position").is_visible()
+    assert not page.get_by_text("they are sent while you go on").is_visible()
+    assert page.get_by_text("At most 9", exact=True).first.is_visible()
     page.get_by_label("What is wrong?").fill("不走了")
     choose(page, "photos", photo())
     choose(page, "nameplate", photo("PLATE.JPG", 60))

@@ -63,8 +63,20 @@ def test_the_qr_code_leads_back_to_the_record(settings, story, company, monday):
     assert found.text == f"https://service.example.com/tickets/{story.number}/"
 
 
+HOSTILE = [
+    "[[[1e999,1]]]",
+    "[[[Infinity,NaN]]]",
+    "[" * 60_000,
+    "[[[true,1]]]",
+    "[[[-1,1]]]",
+    "[[[1,1001]]]",
+    '{"a":1}',
+    "7",
+]
+
+
 def test_strokes_that_are_no_strokes_are_no_drawing():
     assert [
         drawings.signature(words)
-        for words in ("", "[]", "{", '[["a"]]', '"><script>', "[[]]", "[[[1, 2, 3]]]")
-    ] == [None] * 7
+        for words in ("", "[]", "{", '[["a"]]', '"><script>', "[[]]", "[[[1, 2, 3]]]", *HOSTILE)
+    ] == [None] * 7 + [None] * len(HOSTILE)

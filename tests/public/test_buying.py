@@ -1,8 +1,11 @@
 """A visitor wants a new vehicle: consent, notice, limits, one lead; and the company's own site: status, CORS, source (2.2, 4.2)."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
+from deadlines.models import Deadline
 from repairs import links
 from repairs.models import Ticket
 from repairs.public.texts import PRIVACY_VERSION
@@ -42,6 +45,16 @@ def test_without_consent_or_with_nonsense_nothing_is_kept_and_nothing_typed_is_l
 
 
 @pytest.mark.clause("4.2")
+@pytest.mark.parametrize("address", ["/buy/", "/buy/thanks/"])
+def test_it_says_how_the_consent_is_taken_back(client, address):
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    told = page.split("take your consent back at any time: ")[1]
+    assert (
+        told.startswith('a word on the hotline <a href="tel:0523-89798888">') and 'href="/privacy/"' in told
+    )
+
+
+@pytest.mark.clause("4.2")
 def test_a_flood_from_one_phone_stops_before_a_number_is_drawn(client):
     answers = [client.post("/buy/", SENT).status_code for _n in range(5)]
     assert (
@@ -56,7 +69,9 @@ def ticket(people):
 
 
 def ask(client, body):
-    return client.post("/api/v1/reports/status", body, content_type="application/json")
+    return client.post(
+        "/api/v1/reports/status", body, content_type="application/json", headers={"accept-language": "en"}
+    )
 
 
 @pytest.mark.clause("2.2")
@@ -64,8 +79,25 @@ def test_number_and_phone_or_the_token_say_where_a_report_stands_and_nobodys_nam
     for body in ({"number": ticket.number, "phone": "13812345678"}, {"token": links.token(ticket)}):
         answer = ask(client, body)
         assert answer.status_code == 200 and answer["Cache-Control"] == "no-store"
-        assert set(answer.json()) == {"number", "stage", "stage_label", "received_at", "completed_at"}
+        assert set(answer.json()) == {
+            "number",
+            "stage",
+            "stage_label",
+            "received_at",
+            "completed_at",
+            "steps",
+        }
         assert (answer.json()["number"], answer.json()["stage"]) == (ticket.number, "assigned")
+
+
+@pytest.mark.clause("4.3")
+def test_it_says_what_comes_next_and_by_when_without_a_name(client, people):
+    ticket = build.ticket(at_stage="assigned", at=timezone.now() - build.HOUR, company=people)
+    steps = ask(client, {"token": links.token(ticket)}).json()["steps"]
+    due = {str(row.due_at.isoformat()) for row in Deadline.objects.of(ticket).filter(rule="contact")}
+    called = next(step for step in steps if step["text"] == "Our engineer calls you")
+    assert {dt.datetime.fromisoformat(called["due_at"]).astimezone(dt.UTC).isoformat()} == due
+    assert (called["late"], people.eng.name in str(steps)) == (False, False)
 
 
 @pytest.mark.clause("2.2")
@@ -81,6 +113,22 @@ def test_unknown_number_wrong_phone_and_dead_token_have_one_answer(client, ticke
 def test_guessing_is_limited_by_number_and_address(client, ticket):
     body = {"number": ticket.number, "phone": "13800000000"}
     assert [ask(client, body).status_code for _n in range(12)][-2:] == [429, 429]
+
+
+def test_the_link_of_one_customer_counts_against_no_other(client, ticket):
+    """With a link only address and all together are counted: eleven customers of a site ask in one hour."""
+    answers = [
+        client.post("/api/v1/reports/status", {"token": links.token(ticket)}, content_type="application/json",
+                    REMOTE_ADDR=f"203.0.113.{n}").status_code
+        for n in range(12)
+    ]  # fmt: skip
+    assert answers == [200] * 12
+
+
+def test_a_link_at_hand_opens_no_way_to_guess_a_number(client, ticket):
+    """A token beside the number is what is looked at: the number is not tried."""
+    both = {"number": ticket.number, "phone": "13812345678", "token": "AAAA"}
+    assert ask(client, both).status_code == 422
 
 
 @pytest.mark.parametrize("body", [{}, {"number": "x"}, {"phone": "13812345678"}, {"token": None}])

@@ -12,6 +12,7 @@ from aftersales import clock
 from aftersales.limits import first_of, local_day
 from repairs.models import HelpCount, HelpMark, HelpMiss, HelpVersion, Ticket
 from repairs.services import articles, helping, illustrating
+from sales.labels import way_of
 from tests import build
 from tests.public.conftest import key
 
@@ -147,6 +148,36 @@ def test_nothing_found_offers_advice_the_hotline_and_the_report(visitor, write):
     assert 'href="/report/"' in page and 'href="tel:0523-89798888"' in page
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["冒烟", "电池 冒 烟", "电池漏液了", "刹车失灵", "刹车没反应", "maoyan", "Smoke!", "a burning smell"],
+)
+def test_words_of_danger_bring_the_danger_before_any_suggestion(visitor, write, text):
+    write(), write("刹车有尖锐的响声", keywords="刹车异响", group="brakes")
+    page = visitor.get("/help/", {"q": text}).content.decode()
+    danger = page.index("Stop at once, switch the vehicle off")
+    assert danger < page.index("充不进电") if "充不进电" in page else danger < page.index("刹车有尖锐的响声")
+    assert "fire brigade on 119" in page and 'class="button" href="tel:0523-89798888"' in page
+    assert page.count("Stop at once, switch the vehicle off") == 1 and not HelpMiss.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("刹车没反应", "刹车有尖锐的响声"), ("E03", "仪表显示故障码"), ("dbl", "灯不亮")]
+)
+def test_what_is_asked_about_stands_first(visitor, write, text, first):
+    (
+        write("充不进电，充电器灯不亮", keywords="没反应"),
+        write("刹车有尖锐的响声", group="brakes", symptom="吱吱响"),
+    )
+    (
+        write("仪表显示故障码", group="display", symptom="代码", keywords="E01 E05"),
+        write("灯不亮", group="lights", symptom="大灯"),
+    )
+    page = visitor.get("/help/", {"q": text}).content.decode()
+    listed = [page.index(f">{title}<") for title in (first, "充不进电，充电器灯不亮") if f">{title}<" in page]
+    assert listed and listed[0] == min(listed) and f">{first}<" in page
+
+
 def test_what_was_looked_for_in_vain_is_remembered_without_any_person(visitor, write):
     write()
     for text in (
@@ -250,6 +281,17 @@ def test_the_report_offers_the_articles_of_the_model_that_its_label_names(visito
     page = visitor.get("/report/", {"model": model.name, "vin": "LFY1"}).content.decode()
     assert "充不进电" in page and "Look for a remedy first" in page
     assert "充不进电" not in visitor.get("/report/").content.decode()
+
+
+def test_the_label_of_a_vehicle_brings_its_model_and_so_its_help(visitor, write):
+    """Of an old label, which names the VIN only, the page says neither model nor whether the vehicle is ours."""
+    car = build.vehicle()
+    write(fits=[car.model])
+    page = visitor.get(way_of(car)).content.decode()
+    assert f'value="{car.vin}"' in page and f'value="{car.model.code}"' in page
+    assert "Does one of these help?" in page and "充不进电" in page
+    old = visitor.get("/report/", {"vin": car.vin}).content.decode()
+    assert f'value="{car.vin}"' in old and car.model.code not in old and "Does one of these" not in old
 
 
 # --- robots, limits, two at once

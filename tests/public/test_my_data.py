@@ -1,11 +1,15 @@
 """What is kept of him the customer reads and takes along: with the link and the phone, never with the link alone (PIPL 45)."""
 
+import datetime as dt
+import io
 import json
+import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from repairs import services
-from repairs.public.limits import LOOKS_PER_REPORT
+from repairs.public.limits import FILES_PER_REPORT, LOOKS_PER_REPORT
 from sales import lead_services as sales
 from sales import rights
 from sales.lead_services import Consent, Wish
@@ -99,6 +103,63 @@ def test_as_a_file_that_programs_read(visitor, ticket):
         "刹车异响",
     )
     assert "CANARY" not in answer.content.decode()
+
+
+def test_his_position_and_his_pictures_are_listed_and_taken_along(visitor, now, picture, settings, tmp_path):
+    settings.MEDIA_ROOT = settings.MEDIA_STORE = tmp_path / "media"
+    ticket, photo = build.report(now, position="32.455000,119.923000,20"), picture().read()
+    visitor.post(link(ticket, "photos"), {"photos": [SimpleUploadedFile("a.jpg", photo, "image/jpeg")]})
+    (row,) = ticket.attachments.all()
+    page = visitor.post(link(ticket, "my_data"), PHONE).content.decode()
+    assert "32.455000,119.923000,20" in page and f'href="{link(ticket, "photo", row.key)}"' in page
+    proof = {"proof": page.split('name="proof" value="')[1].split('"')[0]}
+    answer = visitor.post(link(ticket, "my_data"), proof | {"as": "zip"})
+    assert answer["Content-Disposition"] == f'attachment; filename="{ticket.number}.zip"'
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as archive:
+        assert archive.testzip() is None and archive.namelist() == [f"{ticket.number}.json", "1.jpg"]
+        assert archive.read("1.jpg") == photo
+        assert json.loads(archive.read(f"{ticket.number}.json"))["report"] == ticket.number
+    ends = [
+        visitor.post(link(ticket, "my_data"), proof | {"as": "zip"}).status_code
+        for _n in range(FILES_PER_REPORT)
+    ]
+    assert ends[-2:] == [200, 429]
+
+
+def test_nobody_learns_with_anothers_phone_and_vin_what_we_know_of_him(visitor, now, people):
+    """A stranger reports with the victim's phone and the VIN that he read on his vehicle: his own link says nothing that he
+    did not type, until customer service has taken it up."""
+    his = build.ticket("recorded", at=now - build.HOUR, company=people)
+    car = build.vehicle(plate="苏M77777", delivered_on=dt.date(2025, 3, 9), customer=his.customer)
+    leads.lead(his.customer, people.eng, now, words="要两台带斗的")
+    typed = {"vin": car.vin, "model": "白色小车"}
+    known, unknown = build.report(now, **typed), build.report(now, **typed | {"vin": "XX" + car.vin})
+    pages = [
+        visitor.get(link(known)).content.decode(),
+        visitor.post(link(known, "my_data"), PHONE).content.decode(),
+    ]
+    others = [
+        visitor.get(link(unknown)).content.decode(),
+        visitor.post(link(unknown, "my_data"), PHONE).content.decode(),
+    ]
+    for page, other in zip(pages, others, strict=True):
+        assert not any(
+            word in page
+            for word in (car.plate, "2025-03-09", car.model.name, his.customer.number, "要两台带斗的")
+        )
+        assert "白色小车" in page and car.vin in page and page.count("<dt>") == other.count("<dt>")
+    services.accept(known, by=people.cs, at=now)
+    shown = visitor.post(link(known, "my_data"), PHONE).content.decode()
+    assert all(word in shown for word in (car.plate, car.model.name, his.customer.number, "要两台带斗的")), (
+        "the control"
+    )
+
+
+def test_with_anothers_phone_nobody_reads_that_he_wishes_to_be_erased(visitor, now, people):
+    his = build.ticket("recorded", at=now - build.HOUR, company=people)
+    visitor.post(link(his, "rights"), {"wish": "erase", "text": ""})
+    assert "You wish to be erased" in visitor.get(link(his)).content.decode()
+    assert "You wish to be erased" not in visitor.get(link(build.report(now))).content.decode()
 
 
 @pytest.mark.parametrize("sent", [{"phone": "13800000000"}, {"proof": "x"}, {"proof": ""}])

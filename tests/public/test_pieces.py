@@ -89,6 +89,17 @@ def test_a_video_is_no_nameplate(visitor, filled):
     assert sent(visitor, samples.MP4, about="nameplate").status_code == 422
 
 
+def test_a_video_that_was_kept_as_one_is_no_nameplate_when_asked_again(visitor):
+    upload = begin(visitor, len(samples.MP4)).json()["key"]
+    put(visitor, upload, 0, samples.MP4)
+    first = end(visitor, upload)
+    again = end(visitor, upload, about="nameplate")
+    assert (first.status_code, again.status_code) == (200, 422) and "not a picture" in again.json()[
+        "sentence"
+    ]
+    assert end(visitor, upload).json()["kind"] == "video"
+
+
 def test_a_piece_that_comes_twice_or_whose_answer_was_lost_changes_nothing(visitor):
     content = samples.photo()
     upload = begin(visitor, len(content)).json()["key"]

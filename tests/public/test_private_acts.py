@@ -52,13 +52,18 @@ def test_an_ended_report_says_why_and_the_way_on(visitor, now, people, kind, wor
 
 @pytest.mark.clause("3.1")
 @pytest.mark.parametrize("same", [True, False])
-def test_a_joined_report_leads_on_only_for_the_same_phone(visitor, now, people, same):
+def test_a_joined_report_never_hands_out_the_others_link(visitor, now, people, same):
+    """Whose phone it is nobody has proven: who typed another's is joined with his report, and learns no more of it."""
     other = build.ticket("recorded", at=now - 9 * MINUTE, company=people)
     phone = other.contact.phone if same else "+8613900002222"
     ticket = build.ticket("recorded", at=now - 9 * MINUTE, company=people, phone=phone)
     services.merge(ticket, by=people.cs, at=now, into=other)
     page = visitor.get(link(ticket)).content.decode()
-    assert other.number in page and (link(other) in page) == same and "it goes on there" in page
+    assert other.number in page and "it goes on there" in page and 'href="/track/"' in page
+    assert (
+        link(other) not in page
+        and link(other) not in visitor.post(link(ticket, "my_data"), {"phone": phone}).content.decode()
+    )
 
 
 @pytest.mark.clause("4.4a")
@@ -96,6 +101,36 @@ def test_a_tick_alone_is_no_signature(visitor, now, people):
     answer = visitor.post(link(ticket, "consent"), {"plan": ticket.plans.get().pk, "agreed": "on"})
     assert answer.status_code == 422 and "Sign with your finger, or type your name" in answer.content.decode()
     assert not Ticket.objects.get(pk=ticket.pk).self_install_agreed
+
+
+HOSTILE = ["[[[1e999,1]]]", "[[[Infinity,NaN]]]", "[" * 60_000, "[[[-5,2000]]]", "[[]]"]
+
+
+@pytest.mark.clause("4.4a")
+@pytest.mark.parametrize("strokes", HOSTILE)
+def test_what_is_no_signature_is_refused_at_its_field(visitor, now, people, strokes):
+    ticket = build.ticket("contacted", at=now - 9 * MINUTE, company=people)
+    entries = {**build.plan_entries("a", now), "self_install_ok": False, "consent_how": ""}
+    services.plan(ticket, by=people.eng, at=now, **entries)
+    sent = {"plan": ticket.plans.get().pk, "agreed": "on", "signer": "王大明", "strokes": strokes}
+    answer = visitor.post(link(ticket, "consent"), sent | {"operation": key()})
+    assert answer.status_code == 422 and list(answer.context["consent_form"].errors) == ["strokes"]
+    assert not ConsentSignature.objects.exists()
+
+
+@pytest.mark.clause("4.4a")
+@pytest.mark.parametrize("strokes", HOSTILE[:3])
+def test_no_signature_breaks_the_staffs_pages(visitor, now, people, strokes, as_user):
+    """Such a one may have been kept before it was refused."""
+    ticket = build.ticket("contacted", at=now - 9 * MINUTE, company=people)
+    entries = {**build.plan_entries("a", now), "self_install_ok": False, "consent_how": ""}
+    services.plan(ticket, by=people.eng, at=now, **entries)
+    services.consent(ticket, at=now, signer="王大明", strokes=strokes)
+    desk = as_user(people.cs)
+    assert [desk.get(f"{ticket.get_absolute_url()}{tail}").status_code for tail in ("", "print/9.2/")] == [
+        200,
+        200,
+    ]
 
 
 @pytest.mark.clause("6.3")

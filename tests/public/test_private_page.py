@@ -1,7 +1,9 @@
 import datetime as dt
+import re
 
 import pytest
 
+from accounts.models import DutyShift
 from repairs import services
 from repairs.flow import Stage
 from repairs.models import Ticket
@@ -141,3 +143,15 @@ def test_the_page_costs_the_same_with_one_message_and_with_three(visitor, now, d
             visitor.get(link(ticket))
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 14
+
+
+@pytest.mark.clause("3.1")
+def test_chinese_sentences_end_as_chinese_ones_do(visitor, now, people):
+    at = now - MINUTE
+    DutyShift.objects.create(user=people.cs, begins_at=at, ends_at=now + 60 * MINUTE, mobile="13800009898")
+    ticket = build.report(at)
+    visitor.post(link(ticket, "rights"), {"wish": "erase", "text": ""})
+    page = visitor.get(link(ticket), headers={"accept-language": "zh-hans"}).content.decode()
+    read = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+    assert "13800009898。我们绝不会" in read and re.search(r"\d\d:\d\d。由两位领导", read)
+    assert not re.search(r"\. ?[\u4e00-\u9fff]", read)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from aftersales.demo.advice import PIECES
 from repairs import forgiving
 from repairs.forgiving import asked, keys, score
 
@@ -45,6 +46,31 @@ def best(text: str) -> str:
 )  # fmt: skip
 def test_what_is_typed_finds_its_article(text, answer):
     assert best(text) == answer
+
+
+DEMO = {piece.title: keys(piece.title, piece.keywords, piece.symptom) for piece in PIECES}
+LIGHTS, CHARGE, BRAKES, DISPLAY = (
+    "灯不亮：转向灯、大灯",
+    "充不进电，充电器灯不亮",
+    "刹车有尖锐的响声",
+    "仪表显示故障码",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("刹车没反应", BRAKES), ("刹车没劲", BRAKES), ("刹车踩下去软绵绵", BRAKES), ("灯不亮", LIGHTS), ("dengbuliang", LIGHTS),
+        ("大灯不亮", LIGHTS), ("仪表黑屏", DISPLAY), ("ybhp", DISPLAY), ("E03", DISPLAY), ("e11", DISPLAY), ("电池充不满", CHARGE),
+        ("充电没反应", CHARGE), ("充电器灯不亮", CHARGE), ("喇叭没反应", "喇叭不响"), ("前面那个灯时亮时不亮", LIGHTS),
+        ("空调不制冷", ""), ("遥控钥匙", ""), ("年检", ""), ("倒车影像", ""), ("冒烟", ""), ("F03", ""),
+    ],
+)  # fmt: skip
+def test_the_part_that_is_named_leads_to_its_article(text, title):
+    """In the demonstration's help: what somebody asks about tells more than “it does nothing”."""
+    scores = {name: score(asked(text), known) for name, known in DEMO.items()}
+    first = max(scores, key=lambda name: scores[name])
+    assert (first if scores[first] > 0 else "") == title
 
 
 def test_the_title_counts_more_than_the_symptom():

@@ -64,6 +64,8 @@ def test_an_open_point_needs_its_reason(people, monday):
         ("name", {"name": ""}),
         ("phone", {"phone": ""}),
         ("strokes", {"strokes": "[[1,"}),
+        ("strokes", {"strokes": "[[[1e999,1]]]"}),
+        ("strokes", {"strokes": "[" * 150_000}),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(people, monday, field, entries):
@@ -224,6 +226,22 @@ def test_the_salesperson_delivers_on_the_page(people, as_user):
     row = Delivery.objects.get()
     text = answer.content.decode()
     assert row.number in text and "钱多多" in text and "<svg" in text and "139****2222" in text
+
+
+@pytest.mark.parametrize("strokes", ["[[[Infinity,NaN]]]", "[" * 150_000])
+def test_what_is_no_signature_is_refused_at_its_field(people, as_user, strokes):
+    car = build.vehicle(delivered_on=None, seller=people.sales)
+    answer = as_user(people.sales).post("/deliveries/new/", filled(vin=car.vin, strokes=strokes))
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["strokes"]
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("strokes", ["[[[1e999,1]]]", "[" * 60_000])
+def test_what_was_kept_before_it_was_refused_breaks_no_page(people, as_user, strokes):
+    row = build.delivery(people.sales, timezone.now(), strokes=STROKES)
+    DeliverySignature.objects.update(strokes=strokes)
+    for path in ("", "print/", "print.pdf"):
+        assert as_user(people.sales).get(f"/deliveries/{row.number}/{path}").status_code == 200
 
 
 def test_who_may_not_open_the_customer_reads_the_points_and_not_the_hand(people, as_user):

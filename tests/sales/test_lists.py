@@ -104,7 +104,7 @@ def test_every_label_is_read_by_a_phone(settings, stock, start, pages):
     read = codes(cars, stock, start)
     assert [len(page) for page in read] == pages
     assert {text for page in read for text in page} == {
-        f"https://service.example.com/report/?vin={c.vin}" for c in cars
+        f"https://service.example.com/report/?vin={c.vin}&model={c.model.code}" for c in cars
     }
 
 
@@ -179,17 +179,17 @@ def test_two_of_whom_somebody_said_that_they_are_two_are_not_shown_again(people,
     one, two, three = (someone(name) for name in "甲乙丙")
     client = as_user(people.cs)
     for _ in range(2):
-        assert client.post(f"/customers/{one.number}/part/", {"gone": two.number}).url == "/customers/twice/"
+        assert client.post(f"/customers/{one.number}/apart/", {"gone": two.number}).url == "/customers/twice/"
     assert CustomersApart.objects.count() == 1 and duplicates.likely(one) == duplicates.likely(two) == [three]
     (group,) = duplicates.groups()
     assert group.customers == [one, two, three], "each of them may still be the third"
-    duplicates.part(three, one, by=people.cs, at=timezone.now())
+    merging.keep_apart(three, one, by=people.cs, at=timezone.now())
     (group,) = duplicates.groups()
     assert group.customers == [two, three]
     with pytest.raises(BadEntry):
-        duplicates.part(one, one, by=people.cs, at=timezone.now())
+        merging.keep_apart(one, one, by=people.cs, at=timezone.now())
     assert (
-        as_user(people.eng).post(f"/customers/{two.number}/part/", {"gone": three.number}).status_code == 403
+        as_user(people.eng).post(f"/customers/{two.number}/apart/", {"gone": three.number}).status_code == 403
     )
     assert CustomersApart.objects.count() == 2
 

@@ -93,6 +93,24 @@ def test_a_refused_form_keeps_what_was_typed_and_the_picture_that_came(who, as_u
     assert texts(row) == []
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"symptom": "打 13800138000"}, {"title": ""}, {"revision": 99}, {"steps-0-text": "x" * 5000}]
+)
+def test_whatever_was_wrong_the_picture_need_not_be_chosen_again(wrong, who, as_user, picture):  # noqa: F811
+    client = as_user(who.cs)
+    row = written(client)
+    answer = client.post(
+        page(row, "edit/"), entries(row, ("插紧", ""), **{"steps-0-photo": picture()}) | wrong
+    )
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "a.jpg is already here" in shown
+    seal = shown.split('name="steps-0-photo-kept" value="')[1].split('"')[0]
+    row.refresh_from_db()
+    client.post(page(row, "edit/"), entries(row, ("插紧", ""), **{"steps-0-photo-kept": seal}))
+    row.refresh_from_db()
+    assert len(row.steps[0]["picture"]) == 32
+
+
 def test_who_opened_an_older_page_overwrites_nothing(who, as_user):
     one, other = as_user(who.cs), as_user(who.tech)
     row = written(one)

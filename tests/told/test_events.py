@@ -80,6 +80,24 @@ def test_an_appointment_is_told_and_again_the_day_before_and_anew_when_it_moves(
     assert deliver(monday + 4 * DAY + 7 * HOUR + MINUTE) == 0
 
 
+@pytest.mark.clause("4.4c")
+@pytest.mark.parametrize(("late", "goes"), [(HOUR, 0), (-HOUR, 2)])
+def test_no_visit_that_is_over_is_told_of_when_the_worker_was_down(monday, people, gateway, late, goes):
+    ticket = build.ticket(Stage.CONTACTED, at=monday, company=people)
+    deliver(monday + 10 * MINUTE)
+    visit = monday + 4 * DAY
+    services.plan(
+        ticket,
+        by=people.eng,
+        at=monday + HOUR,
+        **{**build.plan_entries("c", monday), "appointment_at": visit},
+    )
+    assert deliver(visit + late) == goes
+    assert {state for event, state in told(ticket) if event in ("appointment", "day_before")} == {
+        "sent" if goes else "dropped"
+    }
+
+
 @pytest.mark.clause("4.4a")
 def test_consent_is_asked_for_until_it_is_given(monday, people, gateway):
     ticket = build.ticket(Stage.CONTACTED, at=monday, company=people)
