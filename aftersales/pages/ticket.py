@@ -23,6 +23,7 @@ from repairs.flow import PlanType, Stage
 from repairs.models import CustomerNotice, Ticket
 from repairs.steps import STEPS
 from repairs.told.by_hand import STALE
+from repairs.told.table import is_past
 from repairs.views.step import bound, panel
 from repairs.views.telling import shown
 from technical.selectors import reported_round
@@ -134,6 +135,8 @@ def _to_tell(found: Ticket, user: Any, lines: list[Any], at: dt.datetime) -> lis
 
 def _is_untold(line: Any, at: dt.datetime) -> bool:
     by_hand = line.b == CustomerNotice.Status.WAITING and line.c == CustomerNotice.Channel.HAND
+    if is_past(line.a, line.data, at):
+        return False
     return at - STALE < line.later <= at and (
         by_hand or line.b in (CustomerNotice.Status.FAILED, CustomerNotice.Status.UNKNOWN)
     )

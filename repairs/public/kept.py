@@ -70,10 +70,16 @@ def _report(ticket: Ticket) -> Group:
         (_("Number of the report"), ticket.number), (_("Received"), when(ticket.received_at)),
         (_("Fault"), words.symptom), (_("What was tried already"), words.self_checked), (_("When and how"), words.occurred),
         (_("Place"), ticket.region), (_("Vehicle"), f"{vehicle.model} {vehicle.vin}".strip()),
-        (_("Position of your phone"), words.position), (_("Plate or own number"), vehicle.plate),
+        (_("Position of your phone"), _where(words.position)), (_("Plate or own number"), vehicle.plate),
         (_("Date of delivery"), vehicle.delivered_on),
         (_("Kilometres or hours"), ticket.odometer or ""), (_("Notice on personal data, version"), ticket.privacy_version),
     ])  # fmt: skip
+
+
+def _where(position: str) -> str:
+    """As the form showed it: degrees, and how exact they are."""
+    latitude, longitude, accuracy = [*position.split(","), "", ""][:3]
+    return f"{latitude}, {longitude}" + (f" (± {accuracy} m)" if accuracy else "") if position else ""
 
 
 def _messages(ticket: Ticket) -> Group:

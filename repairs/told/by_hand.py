@@ -4,21 +4,22 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.problems import OutOfTurn
 
 from ..models import UNTOLD, CustomerNotice
 from .delivering import Status, log_of
-from .table import EVENTS
+from .table import EVENTS, VISIT
 
 #: what was not told for so long is no news any more
 STALE = dt.timedelta(days=14)
 
 
 def untold(at: dt.datetime) -> QuerySet[CustomerNotice]:
-    """What somebody should tell a customer now, the oldest first; nobody who does not wish it or is erased."""
+    """What somebody should tell a customer now, the oldest first; nobody who does not wish it or is erased, and of no
+    visit that is past."""
     rows = CustomerNotice.objects.filter(
         UNTOLD,
         not_before__lte=at,
@@ -26,7 +27,8 @@ def untold(at: dt.datetime) -> QuerySet[CustomerNotice]:
         person__no_notices=False,
         person__erased_at=None,
     )
-    return rows.order_by("not_before", "pk")
+    past = Q(event__in=VISIT, ticket__appointment_at__lte=at)
+    return rows.exclude(past).order_by("not_before", "pk")
 
 
 @transaction.atomic

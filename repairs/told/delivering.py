@@ -17,7 +17,7 @@ from notices.rules import BACK_OFF, quiet
 from ..models import CustomerNotice, TicketEvent
 from ..services.core import log as note
 from . import ways
-from .table import EVENTS, VISIT
+from .table import EVENTS, is_past
 from .words import text_of
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def why_not(row: CustomerNotice, now: dt.datetime) -> str:
         return "erased"
     if row.person.no_notices:
         return "not wished"
-    if row.event in VISIT and dt.datetime.fromisoformat(row.params["when"]) <= now:
+    if is_past(row.event, row.params, now):
         return "past"
     address = row.person.phone if row.channel == CustomerNotice.Channel.SMS else row.person.email
     return "" if address else "no address"

@@ -1,6 +1,7 @@
 """The events of which a customer hears, each with its clause and its words; the link to his page follows them."""
 
-from typing import NamedTuple
+import datetime as dt
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,12 @@ class Event(NamedTuple):
 
 #: they speak of a moment to come (`params["when"]`)
 VISIT = ("appointment", "day_before")
+
+
+def is_past(event: str, params: dict[str, Any], at: dt.datetime) -> bool:
+    """Whether it speaks of a visit that was to begin before `at`."""
+    return event in VISIT and dt.datetime.fromisoformat(params["when"]) <= at
+
 
 EVENTS: dict[str, Event] = {
     "received": Event("3.1", _("report received"), _("We have received your report {number}. See it, write to us:")),

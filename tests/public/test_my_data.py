@@ -111,7 +111,7 @@ def test_his_position_and_his_pictures_are_listed_and_taken_along(visitor, now, 
     visitor.post(link(ticket, "photos"), {"photos": [SimpleUploadedFile("a.jpg", photo, "image/jpeg")]})
     (row,) = ticket.attachments.all()
     page = visitor.post(link(ticket, "my_data"), PHONE).content.decode()
-    assert "32.455000,119.923000,20" in page and f'href="{link(ticket, "photo", row.key)}"' in page
+    assert "32.455000, 119.923000 (± 20 m)" in page and f'href="{link(ticket, "photo", row.key)}"' in page
     proof = {"proof": page.split('name="proof" value="')[1].split('"')[0]}
     answer = visitor.post(link(ticket, "my_data"), proof | {"as": "zip"})
     assert answer["Content-Disposition"] == f'attachment; filename="{ticket.number}.zip"'

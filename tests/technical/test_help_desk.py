@@ -11,7 +11,7 @@ from aftersales import clock
 from repairs.models import HelpCount, HelpMiss, HelpVersion
 from repairs.services import articles, helping
 from tests import build
-from tests.public.conftest import picture  # noqa: F401  # the same fixture
+from tests.public.conftest import key, picture  # noqa: F401  # the same fixture
 from tests.workbooks import totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.2")]
@@ -100,13 +100,16 @@ def test_whatever_was_wrong_the_picture_need_not_be_chosen_again(wrong, who, as_
     client = as_user(who.cs)
     row = written(client)
     answer = client.post(
-        page(row, "edit/"), entries(row, ("插紧", ""), **{"steps-0-photo": picture()}) | wrong
+        page(row, "edit/"),
+        entries(row, ("插紧", ""), **{"steps-0-photo": picture(), "operation": key()}) | wrong,
     )
     shown = answer.content.decode()
     assert answer.status_code == 422 and "a.jpg is already here" in shown
     seal = shown.split('name="steps-0-photo-kept" value="')[1].split('"')[0]
     row.refresh_from_db()
-    client.post(page(row, "edit/"), entries(row, ("插紧", ""), **{"steps-0-photo-kept": seal}))
+    client.post(
+        page(row, "edit/"), entries(row, ("插紧", ""), **{"steps-0-photo-kept": seal, "operation": key()})
+    )
     row.refresh_from_db()
     assert len(row.steps[0]["picture"]) == 32
 

@@ -105,6 +105,11 @@ def test_the_reminder_waits_for_the_eve(monday, people):
     eve = monday + 48 * HOUR + 7 * HOUR
     assert "day_before" not in untold(eve - MINUTE).values_list("event", flat=True)
     assert "day_before" in untold(eve).values_list("event", flat=True)
+    visit = monday + 72 * HOUR
+    assert {"day_before", "appointment"} <= set(untold(visit - MINUTE).values_list("event", flat=True))
+    assert not {"day_before", "appointment"} & set(untold(visit).values_list("event", flat=True)), (
+        "it is past"
+    )
 
 
 def test_the_customers_words_stand_on_top_until_somebody_answers(ticket, people, as_user, now):
