@@ -166,7 +166,11 @@ class Over(NamedTuple):
 
 
 #: whose the other one is nobody has proven: its number, and the door that asks for the phone, never its link
-JOINED = _("We joined this report with another one about the same vehicle; it goes on there.")
+#: never that one's number: who reports with somebody's phone would be let in with both (A02)
+JOINED = _(
+    "We joined this report with another one about the same vehicle; it goes on there. Follow it with the number that it was"
+    " given, or call us."
+)
 
 
 def over(ticket: Ticket) -> Over | None:
