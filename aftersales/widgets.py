@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -39,6 +40,18 @@ class Day(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Lookup(forms.TextInput):
+    """Words or a number: what answers to it is offered while one types, by the page named `route`; without scripts the server
+    says what is wrong."""
+
+    template_name, route = "django/forms/widgets/lookup.html", ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["search"] = reverse(self.route)
+        return context
 
 
 class TapCards(forms.RadioSelect):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.phones import PhoneField
 from aftersales.widgets import TapCards
 from deadlines.papers import StepForm
+from sales.forms import CustomerInput
 from sales.models import Customer, CustomerKind
 from sales.selectors import who_is_now
 
@@ -17,6 +18,8 @@ from .models import PartsOrder
 
 class CustomerField(forms.CharField):
     """A known customer by his number (KH…)."""
+
+    widget = CustomerInput
 
     def clean(self, value: Any) -> Customer | None:
         number = super().clean(value).strip().upper()

@@ -4,12 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.limits import local_day
-from aftersales.widgets import TapCards
+from aftersales.widgets import Lookup, TapCards
 from catalogue.models import LineKind, Part
 from catalogue.selectors import rate_lines
 from deadlines.papers import StepForm
@@ -22,15 +21,10 @@ from .pricing import MOST
 OFFERS = 12  # parts named when a word fits several
 
 
-class PartInput(forms.TextInput):
-    """A part by code, name or initials: what fits is offered while one types; without scripts the server says it."""
+class PartInput(Lookup):
+    """A part by code, name or initials."""
 
-    template_name = "django/forms/widgets/part.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["search"] = reverse("repairs:quote_parts")
-        return context
+    route = "repairs:quote_parts"
 
 
 class PartField(forms.CharField):

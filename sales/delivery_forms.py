@@ -73,7 +73,6 @@ class DeliveryForm(BriefingForm):
         super().__init__(*args, **kwargs)
         self.fields["model"].queryset = VehicleModel.objects.filter(discontinued=False)  # type: ignore[attr-defined]
         self.fields["signer"].required = True
-        self.fields["customer"].widget.attrs["list"] = "own-customers"
 
 
 class CorrectionForm(BriefingForm):

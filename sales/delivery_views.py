@@ -23,11 +23,10 @@ from . import delivering, delivery_sheet
 from .briefing import checklist_of, named
 from .delivery_forms import CorrectionForm, DeliveryForm, beginning
 from .forms import ReasonForm
-from .models import Customer, Delivery, Vehicle
+from .models import Delivery, Vehicle
 from .selectors import (
     customers_for,
     deliveries_for,
-    listed_customers,
     shown_customer,
     vehicle_by_vin,
     vehicles_for,
@@ -36,7 +35,7 @@ from .selectors import (
 from .views import at_field
 
 BRIEF, VIEW = delivering.BRIEF, "delivery.view"
-OFFERED = 200  # customers whom the form offers while one types
+OPEN = 200  # vehicles without a record that the page lists
 
 
 @action(VIEW)
@@ -49,7 +48,7 @@ def deliveries(request: Any) -> HttpResponse:
     open_ = without_record(vehicles_for(request.user)).select_related("model", "customer__person")
     open_ = open_.filter(seller=request.user) if "SALES" in request.user.roles else open_.none()
     context: dict[str, Any] = {
-        "word": word, "open": list(open_.order_by("-pk")[:OFFERED]), "may_brief": may(request.user, BRIEF),
+        "word": word, "open": list(open_.order_by("-pk")[:OPEN]), "may_brief": may(request.user, BRIEF),
         "points": len(checklist_of(local_day(request.arrived_at)).points),
     }  # fmt: skip
     context |= paged(request, rows)
@@ -79,9 +78,7 @@ def new_delivery(request: Any) -> HttpResponse:
                 request, _("Delivered. The record {number} is signed.").format(number=row.number)
             )
             return redirect(row)
-    mine = listed_customers(Customer.objects.filter(seller=request.user, erased_at=None))
-    mine = mine.select_related("person").order_by("-pk")
-    context = {"form": form, "customers": mine[:OFFERED], "draft": f"delivery-{request.user.pk}"}
+    context = {"form": form, "draft": f"delivery-{request.user.pk}"}
     return render(request, "sales/new_delivery.html", context, status=422 if sent else 200)
 
 

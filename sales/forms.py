@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from aftersales.phones import PhoneField
-from aftersales.widgets import Day
+from aftersales.widgets import Day, Lookup
 from catalogue.forms import Workbook
 from catalogue.models import VehicleModel
 
@@ -15,8 +15,19 @@ from .models import Customer, CustomerKind, Vehicle
 from .selectors import who_is_now
 
 
+class CustomerInput(Lookup):
+    """A customer by number, name, company or phone."""
+
+    route = "sales:customer_options"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"placeholder": _("Name, company, phone or number")} | (attrs or {}))
+
+
 class CustomerField(forms.CharField):
     """A customer by number (KH…): who he is now, if he was merged since (A23). `as_is`: exactly the row with this number."""
+
+    widget = CustomerInput
 
     def __init__(self, *args: Any, as_is: bool = False, **kwargs: Any) -> None:
         self.as_is = as_is

@@ -24,6 +24,7 @@ urlpatterns = [
     path("deliveries/<str:number>/print/", delivery_views.print_page, name="delivery_print"),
     path("deliveries/<str:number>/print.pdf", delivery_views.pdf, name="delivery_pdf"),
     path("customers/", views.customers, name="customers"),
+    path("customers/options/", views.customer_options, name="customer_options"),
     path("customers/twice/", views.twice, name="twice"),
     path("customers/plain/", plain_views.requests, name="plain"),
     path("customers/plain/<int:pk>/let-out/", plain_views.let_out, name="let_out_plain"),

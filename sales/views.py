@@ -24,6 +24,8 @@ from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
 from .selectors import customers_for, listed_customers, shown_customer, vehicles_for, who_is_now
 
+OFFERED = 12
+
 
 @action("vehicle.view")
 @require_GET
@@ -111,6 +113,19 @@ def customers(request: Any) -> HttpResponse:
     for row in context["rows"]:
         row.masked = mask(row.person.phone) if row.person.phone else "–"
     return render(request, "sales/customers.html", context)
+
+
+@action("customer.view", "purchase_intent.create", "parts_order.open")
+@require_GET
+def customer_options(request: Any) -> HttpResponse:
+    """Customers whom this person may open and who answer to what is typed, whatever the field's name: number, name, company,
+    phone. A browser offers only what holds the typed word, so digits that found somebody stand in his line."""
+    word = next(iter(request.GET.values()), "").replace("\x00", "").strip()[:60]
+    rows = filters.customers(listed_customers(customers_for(request.user)), {"name": word}, request.user)
+    found = list(rows.filter(erased_at=None).order_by("-pk")[:OFFERED]) if len(word) > 1 else []
+    return render(
+        request, "sales/_customers_found.html", {"customers": found, "digits": word if word.isdigit() else ""}
+    )
 
 
 @action(merging.ACTION)

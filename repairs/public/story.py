@@ -165,8 +165,7 @@ class Over(NamedTuple):
     again: bool = False
 
 
-#: whose the other one is nobody has proven: its number, and the door that asks for the phone, never its link
-#: never that one's number: who reports with somebody's phone would be let in with both (A02)
+#: whose the other one is nobody has proven: never its link, nor its number, for with the phone that opens it too (A02)
 JOINED = _(
     "We joined this report with another one about the same vehicle; it goes on there. Follow it with the number that it was"
     " given, or call us."

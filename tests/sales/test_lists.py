@@ -142,11 +142,40 @@ def test_the_filters_of_the_list_fill_the_form(people, as_user):
     assert as_user(people.cs).get("/vehicles/labels/").context["form"]["vins"].value() is None
 
 
-# --- perhaps entered twice
-def someone(name="甲", phone="+8613800001111", organisation="", **words):
-    return open_customer(
-        write_down(name=name, phone=phone, organisation=organisation, **words), at=timezone.now()
+# --- a customer is looked for while one types
+def offered(client, word):
+    return client.get("/customers/options/", {"customer": word}).content.decode()
+
+
+def test_a_form_offers_customers_by_name_company_phone_and_number_to_whom_may_open_them(people, as_user):
+    own = someone("甲师傅", "+8613800001111", "东湖风景区", seller=people.sales)
+    other = someone("乙师傅", "+8613900002222", "东湖管理处")
+    for word in ("东湖", "甲师", "13800001111", own.number):
+        assert own.number in offered(as_user(people.cs), word)
+    assert "13800001111" in offered(as_user(people.cs), "13800001111"), (
+        "a browser offers what holds the typed word"
     )
+    mine = offered(as_user(people.sales), "东湖")
+    assert own.number in mine and other.number not in mine
+    assert other.number not in offered(as_user(people.sales), "13900002222")
+    assert (
+        offered(as_user(people.eng), "东湖").strip() == "" and offered(as_user(people.cs), "甲").strip() == ""
+    )
+    assert as_user(people.ga).get("/customers/options/").status_code == 403
+    merging.merge(own, other, by=people.cs, at=timezone.now())
+    assert other.number not in offered(as_user(people.cs), "东湖")
+
+
+@pytest.mark.parametrize("address", ["/deliveries/new/", "/sales/leads/new/", "/sales/sold/new/"])
+def test_forms_of_the_sales_desk_look_for_the_customer(people, as_user, address):
+    page = as_user(people.sales).get(address).content.decode()
+    assert 'hx-get="/customers/options/"' in page
+
+
+# --- perhaps entered twice
+def someone(name="甲", phone="+8613800001111", organisation="", seller=None, **words):
+    person = write_down(name=name, phone=phone, organisation=organisation, **words)
+    return open_customer(person, seller=seller, at=timezone.now())
 
 
 def test_who_shares_a_phone_or_a_name_and_company_is_shown_once(people, as_user):
