@@ -35,10 +35,13 @@ def shown(row: CustomerNotice) -> ToTell:
 @action("customer.untold")
 @require_GET
 def to_tell(request: Any) -> HttpResponse:
-    """What happened and nobody has told the customer yet, the oldest first; two statements."""
+    """What happened and nobody has told the customer yet, the oldest first, of one report together; two statements."""
     rows = untold(request.arrived_at).select_related("ticket__engineer", "ticket__contact")
     found = list(rows[: SHOWN + 1])
-    context = {"rows": [shown(row) for row in found[:SHOWN]], "more": len(found) > SHOWN, "most": SHOWN}
+    reports: dict[int, list[ToTell]] = {}
+    for row in found[:SHOWN]:
+        reports.setdefault(row.ticket_id, []).append(shown(row))
+    context = {"reports": list(reports.values()), "more": len(found) > SHOWN, "most": SHOWN}
     return render(request, "repairs/to_tell.html", context)
 
 

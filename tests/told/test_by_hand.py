@@ -83,6 +83,16 @@ def test_the_page_of_all_costs_the_same_with_one_and_with_three(
     assert all(ticket.number in page for ticket in found) and page.count("to-tell-text") == count
 
 
+def test_what_one_customer_is_to_be_told_stands_together(ticket, people, as_user, now):
+    row = ticket.customer_notices.get(status="waiting")
+    other = build.ticket(Stage.ASSIGNED, at=now - HOUR, company=people)
+    row.pk, row.event, row.event_key = None, "answer", "answer:1"
+    row.save()
+    page = as_user(people.cs).get("/tickets/to-tell/").content.decode().split("<main")[1]
+    assert page.count("to-tell-text") == 3 and page.count("to-tell-of") == 2
+    assert page.count(f">{ticket.number}</a>") == page.count(f">{other.number}</a>") == 1
+
+
 def test_what_is_not_true_any_more_disappears(ticket, people, now):
     assert untold(now).count() == 1
     services.contact(ticket, by=people.eng, at=now, confirmed_symptom="x", damage_type="not_human")
