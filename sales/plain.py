@@ -78,7 +78,7 @@ def _decide(row: PlainExport, yes: bool, by: Any, at: dt.datetime) -> PlainExpor
     return row
 
 
-@writer(KIND, ACTION)
+@writer(KIND, ACTION, "customer.view")
 def plain(out: IO[bytes], wishes: dict[str, Any], user: Any, progress: Watch, *, at: dt.datetime) -> Note:
     """The workbook, for who asked and only once another has agreed."""
     row = PlainExport.objects.filter(pk=wishes["request"], asked_by=user, let_out=True).first()
