@@ -24,6 +24,8 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 DESK = {"viewport": {"width": 1440, "height": 900}}
 SHOTS = os.environ.get("SHOTS", "")  # a folder: every station is photographed there, to be looked at
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+#: a page was left while its own poll was under way; an answer that is an error says `htmx:responseError`
+LEFT = ("htmx:afterRequest, [object", "htmx:sendError, [object")
 REFUSED = ("status of 409", "status of 422")  # what a browser says of a refused step; the page says it better
 #: an English word; numbers of papers, logins and addresses are none
 LATIN = re.compile(r"(?<![\w@./-])[A-Za-z]?[a-z]{2,}(?![\w@/-])", re.ASCII)
@@ -42,7 +44,7 @@ class Someone:
         page.on("console", self._heard)
 
     def _heard(self, message: Any) -> None:
-        if message.type == "error" and not any(words in message.text for words in REFUSED):
+        if message.type == "error" and not any(words in message.text for words in REFUSED + LEFT):
             self.troubles.append(message.text)
 
     def speak(self, language: str) -> None:

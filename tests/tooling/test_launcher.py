@@ -10,6 +10,7 @@ import pytest
 
 from .portal import Launched, processes_of
 
+pytestmark = pytest.mark.timeout(900)
 FOUNDERS = {
     "DEMO": "0", "ADMIN_USERNAME": "ada", "ADMIN_PASSWORD": "lantern-pond-7", "LEADER_USERNAME": "lin", "LEADER_PASSWORD": "lantern-lake-8",
 }  # fmt: skip
@@ -28,7 +29,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("launcher") / "data"
     portal = Launched(data, **FOUNDERS)
     try:
-        portal.wait_until("/readyz")
+        portal.wait_until("/readyz", patience=300)  # every migration, on a machine that may have more to do
         assert json.loads(portal.get("/readyz")[1])["worker"]["ok"]
         assert portal.get("/accounts/login/")[0] == 200
     finally:
