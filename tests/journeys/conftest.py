@@ -24,8 +24,8 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 DESK = {"viewport": {"width": 1440, "height": 900}}
 SHOTS = os.environ.get("SHOTS", "")  # a folder: every station is photographed there, to be looked at
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-#: a page was left while its own poll was under way; an answer that is an error says `htmx:responseError`
-LEFT = ("htmx:afterRequest, [object", "htmx:sendError, [object")
+#: what htmx says of a request that did not come through; the browser itself broke it off where a page was left meanwhile
+CUT = ("htmx:afterRequest, [object", "htmx:sendError, [object", "htmx:sendAbort, [object")
 REFUSED = ("status of 409", "status of 422")  # what a browser says of a refused step; the page says it better
 #: an English word; numbers of papers, logins and addresses are none
 LATIN = re.compile(r"(?<![\w@./-])[A-Za-z]?[a-z]{2,}(?![\w@/-])", re.ASCII)
@@ -39,13 +39,25 @@ class Someone:
     def __init__(self, page: Page, user: User | None = None, language: str = "en") -> None:
         self.page, self.user, self.language = page, user, language
         self.troubles: list[str] = []
+        self.cut: list[str] = []
+        self.broken_off = 0
         self.shots = 0
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("requestfailed", self._failed)
         page.on("console", self._heard)
 
+    def _failed(self, request: Any) -> None:
+        self.broken_off += request.failure == "net::ERR_ABORTED"
+
     def _heard(self, message: Any) -> None:
-        if message.type == "error" and not any(words in message.text for words in REFUSED + LEFT):
-            self.troubles.append(message.text)
+        if message.type != "error" or any(words in message.text for words in REFUSED):
+            return
+        is_cut = any(words in message.text for words in CUT)
+        (self.cut if is_cut else self.troubles).append(message.text)
+
+    def unexplained(self) -> list[str]:
+        """His troubles; two lines of the console belong to each request that the browser broke off, and to no other."""
+        return self.troubles + self.cut[2 * self.broken_off :]
 
     def speak(self, language: str) -> None:
         """From the next page on the portal speaks this language to him."""
@@ -180,7 +192,7 @@ def comes(browser: Any, live_server: Any, people: Any) -> Iterator[Callable[...,
         return met[-1]
 
     yield arrive
-    troubles = [trouble for one in met for trouble in one.troubles]
+    troubles = [trouble for one in met for trouble in one.unexplained()]
     for context in contexts:
         context.close()
     assert troubles == []

@@ -42,8 +42,9 @@ def test_the_ticket_says_what_was_sent_and_never_the_words(waiting, monday, gate
     assert (event.actor, event.by, event.why, event.clause) == ("portal", None, "", "3.1")
     assert event.data == {"event": "received", "channel": "sms", "result": "sent"}
     waiting.refresh_from_db()
-    stored = " ".join(str(value) for value in vars(waiting).values())
-    assert "13812345678" not in stored and "/t/" not in stored and "王小明" not in stored
+    numbers = {"id", "ticket_id", "person_id", "by_id"}  # of rows: any digits may stand in them
+    stored = " ".join(str(value) for name, value in vars(waiting).items() if name not in numbers)
+    assert "138" not in stored and "/t/" not in stored and "王小明" not in stored
 
 
 @pytest.mark.parametrize(
