@@ -7,14 +7,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browsers import launching
+from tests.browsers import SLOW, launching
 
 from .people import Company
 from .report import Table
 from .submits import served
 
-#: 1.6 Mbit/s and 300 ms
-LINE = {"offline": False, "latency": 300, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
 TELEPHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "locale": "zh-CN",
@@ -42,7 +40,7 @@ def _view(browser: Browser, port: int, address: str) -> tuple[float, float]:
     context = browser.new_context(**TELEPHONE)
     try:
         page = context.new_page()
-        context.new_cdp_session(page).send("Network.emulateNetworkConditions", LINE)
+        context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
         page.goto(f"http://localhost:{port}{address}")
         return page.evaluate(PAINTED), page.evaluate(USABLE)
     finally:

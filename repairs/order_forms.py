@@ -8,27 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.phones import PhoneField
 from aftersales.widgets import TapCards
 from deadlines.papers import StepForm
-from sales.forms import CustomerInput
-from sales.models import Customer, CustomerKind
-from sales.selectors import who_is_now
+from sales.forms import CustomerField
+from sales.models import CustomerKind
 
 from .forms import EngineerField, engineers, line, text
 from .models import PartsOrder
 
 
-class CustomerField(forms.CharField):
-    """A known customer by his number (KH…)."""
+class OrderingField(CustomerField):
+    """A known customer by his number (KH…); of an erased one the order says in its own words what to do (8.7)."""
 
-    widget = CustomerInput
-
-    def clean(self, value: Any) -> Customer | None:
-        number = super().clean(value).strip().upper()
-        if not number:
-            return None
-        found = Customer.objects.select_related("person").filter(number=number).first()
-        if found is None:
-            raise forms.ValidationError(_("No customer has this number."), "unknown")
-        return who_is_now(found)
+    unknown, takes_erased = _("No customer has this number."), True
 
 
 class NamesEngineer(StepForm):
@@ -46,7 +36,7 @@ class NamesEngineer(StepForm):
 class OrderForm(NamesEngineer):
     """A parts-only order (8.7): a known customer by number, or a new one by his words."""
 
-    customer = CustomerField(label=_("Number of a known customer"), required=False, max_length=20)
+    customer = OrderingField(label=_("Number of a known customer"), required=False, max_length=20)
     name = line(_("Contact: the parts go to"), limit=60, help_text=_("Leave empty for the customer's own contact."))  # fmt: skip
     phone = PhoneField(label=_("Phone"), required=False)
     organisation = line(_("Customer or company"), limit=120)

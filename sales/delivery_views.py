@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import action, demand, may
 from aftersales import files
-from aftersales.display.paging import paged
+from aftersales.display.paging import paged, word_of
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.paper import answers
@@ -43,7 +43,7 @@ OPEN = 200  # vehicles without a record that the page lists
 def deliveries(request: Any) -> HttpResponse:
     """Records that count, newest first; and for a salesperson the sold vehicles that have none yet."""
     rows = deliveries_for(request.user).filter(current=True)
-    word = request.GET.get("vin", "").replace("\x00", "").strip()[:40]
+    word = word_of(request, "vin", 40)
     rows = rows.filter(vehicle__in=Vehicle.objects.found_by(word)) if word else rows
     open_ = without_record(vehicles_for(request.user)).select_related("model", "customer__person")
     open_ = open_.filter(seller=request.user) if "SALES" in request.user.roles else open_.none()

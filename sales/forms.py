@@ -28,6 +28,7 @@ class CustomerField(forms.CharField):
     """A customer by number (KH…): who he is now, if he was merged since (A23). `as_is`: exactly the row with this number."""
 
     widget = CustomerInput
+    unknown, takes_erased = _("There is no customer with this number."), False
 
     def __init__(self, *args: Any, as_is: bool = False, **kwargs: Any) -> None:
         self.as_is = as_is
@@ -40,8 +41,8 @@ class CustomerField(forms.CharField):
         found = Customer.objects.filter(number=number).first()
         if found is not None and not self.as_is:
             found = who_is_now(found)
-        if found is None or found.erased_at is not None:
-            raise forms.ValidationError(_("There is no customer with this number."), "unknown")
+        if found is None or (found.erased_at is not None and not self.takes_erased):
+            raise forms.ValidationError(self.unknown, "unknown")
         return found
 
 

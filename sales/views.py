@@ -13,7 +13,7 @@ from accounts.access import action, demand, may
 from accounts.models import User
 from accounts.selectors import members
 from aftersales.charter import Department
-from aftersales.display.paging import paged
+from aftersales.display.paging import any_word, paged
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.phones import mask
@@ -120,7 +120,7 @@ def customers(request: Any) -> HttpResponse:
 def customer_options(request: Any) -> HttpResponse:
     """Customers whom this person may open and who answer to what is typed, whatever the field's name: number, name, company,
     phone. A browser offers only what holds the typed word, so digits that found somebody stand in his line."""
-    word = next(iter(request.GET.values()), "").replace("\x00", "").strip()[:60]
+    word = any_word(request, 60)
     rows = filters.customers(listed_customers(customers_for(request.user)), {"name": word}, request.user)
     found = list(rows.filter(erased_at=None).order_by("-pk")[:OFFERED]) if len(word) > 1 else []
     return render(

@@ -7,7 +7,16 @@ PAGE = 50
 
 def word_of(request: Any, name: str, limit: int = 80) -> str:
     """A word of the query, without what no database can hold."""
-    return str(request.GET.get(name, "")).replace("\x00", "").strip()[:limit]
+    return _storable(request.GET.get(name, ""), limit)
+
+
+def any_word(request: Any, limit: int = 80) -> str:
+    """The first word of the query, whatever its name: what somebody types into a field that looks it up."""
+    return _storable(next(iter(request.GET.values()), ""), limit)
+
+
+def _storable(word: str, limit: int) -> str:
+    return str(word).replace("\x00", "").strip()[:limit]
 
 
 def by_key(request: Any, rows: Any) -> tuple[list[Any], str]:

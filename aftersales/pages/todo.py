@@ -23,7 +23,6 @@ from parts.flow import ReleaseStage, ShipmentStage
 from repairs.quote_flow import QuoteStage
 from sales import plain, rights
 from sales.models import Vehicle
-from sales.rights import EXECUTE
 from sales.selectors import without_record
 
 from .said import Said
@@ -46,7 +45,7 @@ def todo(user: Any, said: Said) -> list[Todo]:
     """The rows of every kind that this person's rights know, customers first, then in the order in which a part travels."""
     own = Own(user)
     kinds: list[tuple[str, Callable[[Any], Iterator[Todo]]]] = [
-        ("customer.rights_request.open", lambda _user: _wishes(said)), (EXECUTE, _erasures), (plain.ACTION, _plain),
+        ("customer.rights_request.open", lambda _user: _wishes(said)), (rights.EXECUTE, _erasures), (plain.ACTION, _plain),
         ("parts.request", lambda _user: _without_sheet(own)), ("parts.request", _sheets), ("parcel.pack", _to_pack),
         ("logistics.ship_receive", _parcels),
         ("purchasable.answer", _to_buy), ("enquiry.answer_assembly", _assemblies),

@@ -16,6 +16,7 @@ from aftersales.phones import show
 from ..models import Attachment, CallbackSurvey, ContactAttempt, CustomerNotice, Ticket
 from ..told.table import EVENTS
 from . import kept_by_sales
+from .pictures import own_attachments
 from .story import SHOWN, is_known, typed
 
 Row = tuple[str | Promise, Any]
@@ -94,8 +95,7 @@ def _pictures(ticket: Ticket) -> Group:
 
 def own_files(ticket: Ticket) -> list[tuple[str, Attachment]]:
     """What he sent himself, each under the name that it has when he takes it along."""
-    rows = ticket.attachments.filter(by=None, origin=None, erased_at=None).order_by("pk")
-    found = [(row, files.original_of(row.sha256)) for row in rows]
+    found = [(row, files.original_of(row.sha256)) for row in own_attachments(ticket)]
     return [(f"{place}{whole[1] if whole else ''}", row) for place, (row, whole) in enumerate(found, 1)]
 
 

@@ -21,7 +21,7 @@ from .door import Door, of_customer
 from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm, TellingForm
 from .home import hours
 from .panels import ACTS, panels_of
-from .pictures import LIMIT
+from .pictures import LIMIT, own_attachments
 
 
 @public("report.track")
@@ -96,8 +96,8 @@ def talk(door: Door) -> dict[str, Any]:
 
 def shown_files(door: Door) -> list[dict[str, str]]:
     """The customer's own pictures and videos, each with its address."""
-    mine = door.ticket.attachments.filter(by=None, origin=None, erased_at=None).order_by("pk")
-    return [_file(row, door.url("photo", row.key), number) for number, row in enumerate(mine, 1)]
+    mine = enumerate(own_attachments(door.ticket), 1)
+    return [_file(row, door.url("photo", row.key), number) for number, row in mine]
 
 
 def _file(row: Any, url: str, number: int) -> dict[str, str]:
@@ -154,7 +154,7 @@ def qr(request: HttpRequest, door: Door) -> HttpResponse:
 @of_customer
 def photo(request: HttpRequest, door: Door, key: str) -> HttpResponseBase:
     """One of the pictures that the customer sent himself."""
-    row = get_object_or_404(door.ticket.attachments, key=key, by=None, origin=None, erased_at=None)
+    row = get_object_or_404(own_attachments(door.ticket), key=key)
     return files.serve(request, row, "picture", original=False)
 
 

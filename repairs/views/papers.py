@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, may
 from accounts.grants import cell
+from aftersales.display.paging import any_word
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.problems import Refusal
@@ -105,7 +106,7 @@ def quotations(request: Any) -> HttpResponse:
 @require_GET
 def parts(request: Any) -> HttpResponse:
     """Parts that answer to what is typed, whatever the field's name: code, name, initials, model."""
-    word = next(iter(request.GET.values()), "").replace("\x00", "").strip()[:80]
+    word = any_word(request)
     found = Part.objects.filter(active=True).found_by(word)[:OFFERS] if len(word) > 1 else []
     return render(request, "repairs/_parts_found.html", {"parts": found})
 

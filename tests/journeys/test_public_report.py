@@ -19,17 +19,12 @@ from aftersales.models import OperationKey, Upload
 from repairs import links
 from repairs.models import Ticket
 from tests import build
+from tests.browsers import SLOW
 from tests.files import samples
 
 from .conftest import PHONE, SHOTS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
-SLOW = {
-    "offline": False,
-    "latency": 300,
-    "downloadThroughput": 1_600_000 / 8,
-    "uploadThroughput": 1_600_000 / 8,
-}
 HERE = {"latitude": 32.48601, "longitude": 119.90442, "accuracy": 12}
 HALF = "JSON.parse(localStorage.getItem('files:report'))?.rows[1]?.offset"
 VIDEO = samples.movie(20) + b"\x07" * 900_000
