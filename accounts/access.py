@@ -46,6 +46,11 @@ def demand(user: Any, action: str, obj: Any = None) -> None:
         raise Denied(_("You may not do this."))
 
 
+def holds(action: str) -> Callable[[Any], bool]:
+    """Whether a person may do this to anything at all, as a question to ask later."""
+    return lambda user: may(user, action)
+
+
 def action(*names: str) -> Callable[[V], V]:
     """Declare a view's action; of several any one opens it. Undeclared views answer 403 and fail E001."""
 

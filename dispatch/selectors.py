@@ -121,16 +121,13 @@ def clocks_of(car: Car, at: dt.datetime) -> list[Deadline]:
     return rows
 
 
-def cars_due(at: dt.datetime) -> list[tuple[Car, str]]:
-    """(car, fact) of cars in use whose insurance or maintenance comes up; once the day is over it is a duty."""
+def cars_near(at: dt.datetime) -> dict[str, QuerySet[Car]]:
+    """Fact → cars in use whose insurance or maintenance comes up; once the day is over it is a duty."""
     today = local_day(at)
-    soon = {name: Q(**{f"{name}__range": (today, today + ahead)}) for name, ahead in SOON.items()}
-    found = cars_in_use().filter(soon["insured_until"] | soon["service_on"])
-    return [(car, name) for car in found for name in SOON if _is_near(getattr(car, name), today, SOON[name])]
-
-
-def _is_near(day: dt.date | None, today: dt.date, ahead: dt.timedelta) -> bool:
-    return day is not None and today <= day <= today + ahead
+    return {
+        name: cars_in_use().filter(**{f"{name}__range": (today, today + ahead)})
+        for name, ahead in SOON.items()
+    }
 
 
 def fines_for(user: Any) -> QuerySet[Fine]:

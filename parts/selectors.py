@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Exists,
     F,
@@ -14,13 +15,14 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
-    TextField,
     Value,
+    When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from accounts.access import may
 from aftersales.limits import day_end
+from aftersales.waits import line, text, the_first
 from catalogue.models import Part
 from repairs.flow import PlanType, Stage
 from repairs.models import OrderStage, PartsOrder, Quotation, Ticket
@@ -247,33 +249,49 @@ def outstanding(user: Any) -> QuerySet[ReleaseLine]:
 
 # --- what waits for a hand and has no clock
 LIVE = Release.objects.exclude(stage=ReleaseStage.CANCELLED)
+#: the number of the ticket or of the parts-only order
+ABOUT = Coalesce("ticket__number", "order__number", output_field=CharField())
+TICKET_WITHOUT_SHEET, ORDER_WITHOUT_SHEET = "no_sheet", "no_sheet:"
+WITHOUT_SHEET = (
+    TICKET_WITHOUT_SHEET,
+    *(f"{ORDER_WITHOUT_SHEET}{stage}" for stage in ("", *QuoteStage.values)),
+)
+SHEET_REJECTED, SHEET_UNQUOTED, SHEET_DRAFT = SHEETS = ("sheet_rejected", "sheet_unquoted", "sheet_draft")
 
 
 def without_sheet(people: list[int]) -> list[QuerySet[Any, Any]]:
-    """Arms of a union, (number, story, stage of the latest quotation or "", moment): what of these engineers has no sheet of
-    parts. Tickets whose plan needs parts and that have none in this round (4.4, 4.5); open parts-only orders (8.7).
-    """
-    tickets = Ticket.objects.filter(engineer__in=people, stage=Stage.PLANNED, waits_for_parts=True).order_by()
+    """Arms of the home page: what of these engineers has no sheet of parts. Tickets whose plan needs parts and that have none in
+    this round (4.4, 4.5); open parts-only orders (8.7), whose kind ends with the stage of the latest quotation, if any."""
+    tickets = Ticket.objects.filter(engineer__in=people, stage=Stage.PLANNED, waits_for_parts=True)
     tickets = tickets.exclude(Exists(LIVE.filter(ticket=OuterRef("pk"), round=OuterRef("round")).order_by()))
-    orders = PartsOrder.objects.filter(engineer__in=people, stage=OrderStage.OPEN).order_by()
+    orders = PartsOrder.objects.filter(engineer__in=people, stage=OrderStage.OPEN)
     orders = orders.exclude(Exists(LIVE.filter(order=OuterRef("pk")).order_by()))
     last = Quotation.objects.filter(order=OuterRef("pk")).order_by("-version").values("stage")[:1]
-    named = tickets.values_list("number", Cast("model", TextField()), Value("", CharField()), "made_at")
-    rows = orders.values_list(
-        "number", "remark", Coalesce(Subquery(last), Value(""), output_field=CharField()), "made_at"
-    )
-    return [named, rows]
+    kind = text(Value(ORDER_WITHOUT_SHEET), Coalesce(Subquery(last), Value("")))
+    return [
+        line(
+            the_first(tickets.order_by("made_at", "pk")), TICKET_WITHOUT_SHEET, "number", "model", "made_at"
+        ),
+        line(the_first(orders.order_by("made_at", "pk")), kind, "number", "remark", "made_at"),
+    ]
 
 
-def sheets_to_move(people: list[int]) -> QuerySet[Release]:
-    """Sheets of these engineers that are not with finance, or want a quotation that nobody has written; `quoted` says which."""
+def sheets_to_move(people: list[int]) -> QuerySet[Any, Any]:
+    """Sheets of these engineers that are not with finance, or want a quotation that nobody has written, as an arm of the home
+    page; the word is the ticket or order, a bar, and why finance rejected it."""
     offers = Quotation.objects.filter(stage__in=OFFERED)
     of_round = offers.filter(ticket=OuterRef("ticket"), round=OuterRef("round"))
     rows = Release.objects.filter(Q(ticket__engineer__in=people) | Q(order__engineer__in=people))
     rows = rows.annotate(quoted=Exists(of_round) | Exists(offers.filter(order=OuterRef("order"))))
-    mine = Q(stage__in=(ReleaseStage.DRAFT, ReleaseStage.REJECTED))
-    mine |= Q(stage=ReleaseStage.SUBMITTED, uncovered__gt=0, quoted=False)
-    return rows.filter(mine).select_related("ticket", "order").order_by("pk")
+    unquoted = Q(uncovered__gt=0, quoted=False) & ~Q(stage=ReleaseStage.REJECTED)
+    rows = rows.filter(
+        Q(stage__in=(ReleaseStage.DRAFT, ReleaseStage.REJECTED)) | Q(stage=ReleaseStage.SUBMITTED) & unquoted
+    )
+    kind = Case(
+        When(unquoted, then=Value(SHEET_UNQUOTED)), When(stage=ReleaseStage.REJECTED, then=Value(SHEET_REJECTED)),
+        default=Value(SHEET_DRAFT), output_field=CharField(),
+    )  # fmt: skip
+    return line(rows, kind, "number", text(ABOUT, Value("|"), "rejection"), "made_at")
 
 
 def to_pack() -> QuerySet[Release]:

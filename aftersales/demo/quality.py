@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from aftersales.charter import Department
 from aftersales.limits import DAY, local_day
-from finance.desk.duties import cases_to_assess
+from finance.desk.waiting import cases_to_assess
 from finance.models import Assessment
 from finance.services import assessing
 from finance.services.asking import unwritten

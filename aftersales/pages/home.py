@@ -3,12 +3,12 @@
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,39 +17,36 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import action, may
-from accounts.selectors import waiting as proposals
-from aftersales.charter import FIGURES, RULES
+from accounts.access import action
+from aftersales.charter import RULES
 from aftersales.display import states
 from aftersales.limits import DAY, local_day
-from catalogue.models import PriceList, TermBatch
+from aftersales.waits import Said
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
-from dispatch import selectors as dispatch
 from dispatch.models import Car
 from finance.desk import duties as money
 from finance.models import Receivable, Reconciliation, Statement
 from parts.models import (
     ConsumptionReport,
-    Disposal,
     Release,
     ReleaseLine,
     Shipment,
-    Stocktake,
     UnreturnedList,
 )
-from policy.models import FigureChange
 from repairs.models import Ticket
 from repairs.rail import discharging
 from sales.models import Lead
-from technical import selectors as technical
 from technical.desk import duties as quality
 
 from .leads import LEADS
+from .piles import PILES
 from .releases import DESK
-from .said import SOME, Said, the_first
+from .todo import ARMS as TO_DO
 from .todo import todo
 
+#: what has no clock is read in one statement, whatever the person's rights
+ARMS = [*((pile.asked, pile.reads) for pile in PILES), *TO_DO]
 SHOWN = 100
 LATE = 50  # of them missed already, the latest ones: what is a year late must not hide what is due today
 #: what a duty shows, and what the policy asks to know whose the ticket is
@@ -90,73 +87,16 @@ def home(request: Any) -> HttpResponse:
     groups, mark = grouped(duties, at), fingerprint(duties, get_language() or "")
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
-    said = Said(request.user, at)
+    said = Said(request.user, at, ARMS)
     context = {
         "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)),
         "more": _beyond(request.user, tab, at, duties),
-        "waiting": _waiting(request.user, said), "todo": todo(request.user, said) if tab == "mine" else [],
+        "waiting": [pile.shown(found) for pile in PILES if (found := said.of(pile.kind))],
+        "todo": todo(said) if tab == "mine" else [],
         "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
     }  # fmt: skip
     template = "pages/_duties.html" if request.headers.get("HX-Target") == "duties" else "home.html"
     return render(request, template, context)
-
-
-def _waiting(user: Any, said: Said) -> list[dict[str, str]]:
-    """What waits for this person's second hand: it has no clock, only a second person (SD05, SD06, SD11)."""
-    open_ = {"stage": "open"}
-    lists = PriceList.objects.filter(stage="draft").exclude(drafted_by=user)
-    terms = TermBatch.objects.filter(decided_at=None).exclude(proposed_by=user)
-    rows: list[tuple[str, str, str, Callable[[], Any]]] = [
-        ("role.second", "accounts:people", _("People"), lambda: [p for p in proposals(user) if not p.mine]),
-        ("policy.edit", "policy:figures", _("Figures"), lambda: _figures(user)),
-        ("part.write", "catalogue:batches", _("Part proposals"), lambda: said.waits("batch")),
-        ("term.approve", "catalogue:terms", _("Warranty terms"), lambda: terms),
-        ("price_list.publish", "catalogue:price_lists", _("Price lists"), lambda: lists),
-        ("stock.adjust_approve", "parts:stocktakes", _("Stocktakes"), lambda: Stocktake.objects.filter(**open_)),
-        ("stock.adjust_approve", "parts:disposals", _("Disposal of old parts"), lambda: Disposal.objects.filter(**open_)),
-        ("trip.approve", "dispatch:trips", _("Trips to decide"), lambda: dispatch.to_decide(user)),
-        ("purchasable.answer", "technical:supplier_claims", _("Suppliers to claim from"), suppliers_to_claim),
-        ("customer.untold", "repairs:to_tell", _("To tell customers"), lambda: said.waits("tell")),
-        ("revisit.write", "sales:new_lead", _("To ask whether sales may call"), lambda: said.waits("ask")),
-        ("help.publish", "technical:articles", _("Help to publish"), lambda: said.waits("help")),
-        ("standard.publish", "technical:standards", _("Versions of the standard to publish"), lambda: said.waits("standard")),
-        *(() if money.is_finance(user) else [money.commissions(lambda: said.waits("sale"))]),
-        *money.waiting(user),
-    ]  # fmt: skip
-    asked = [(name, word, list(ask()[:SOME])) for right, name, word, ask in rows if may(user, right)]
-    return [
-        {"label": word, "url": _where(name, found), "text": " / ".join(str(paper) for paper in found)}
-        for name, word, found in asked
-        if found
-    ]
-
-
-def suppliers_to_claim() -> list[money.Waits]:
-    """What purchasing asks of suppliers next (7.1), in one statement: claims not sent yet, then shares not claimed."""
-    shares = the_first(technical.to_claim().order_by("pk")).values_list(
-        "report__number", "supplier", Value(1)
-    )
-    drafts = the_first(technical.claims_to_send()).values_list("number", "supplier", Value(0))
-    rows = drafts.union(shares, all=True)
-    return [_to_claim(*row) for row in sorted(rows, key=lambda row: (row[2], row[0]))[:SOME]]
-
-
-def _to_claim(number: str, supplier: str, unclaimed: int) -> money.Waits:
-    name = "technical:claim_from_supplier" if unclaimed else "technical:supplier_claim"
-    return money.Waits(f"{number} {supplier}", reverse(name, args=[number]))
-
-
-def _where(name: str, found: list[Any]) -> str:
-    """The list; of a single thing that has a page of its own that page."""
-    return str(getattr(found[0], "url", "") or reverse(name)) if len(found) == 1 else reverse(name)
-
-
-def _figures(user: Any) -> list[Any]:
-    """Figures that another leader proposed, by their words."""
-    rows = FigureChange.objects.filter(seconded_at=None, since__gt=timezone.localdate()).exclude(
-        proposed_by=user
-    )
-    return [FIGURES[row.name].label for row in rows if row.name in FIGURES]
 
 
 def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:

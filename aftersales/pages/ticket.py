@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
@@ -29,6 +28,7 @@ from repairs.views.telling import shown
 from technical.selectors import reported_round
 
 from . import releases
+from .todo import WISHES
 
 
 @action("ticket.view_full", "ticket.view_masked")
@@ -168,11 +168,6 @@ def _unanswered(found: Ticket, user: Any, lines: list[Any]) -> dict[str, Any] | 
 
 
 #: the gravest first
-WISHES: dict[str, Any] = {
-    "withdraw": _lazy("The customer wishes to withdraw; cancel the ticket or answer him"),
-    "rights": _lazy("The customer asks about his personal data; answer within 15 days"),
-    "message": _lazy("The customer wrote and waits for an answer"),
-}
 PAID_ON_SITE = (Stage.IN_SERVICE, Stage.COMPLETED, Stage.CLOSED)
 
 

@@ -33,7 +33,7 @@ from technical.shown import title
 from ..services import assessing, quality_cost
 from ..services.asking import unwritten
 from ..sheets import cases as sheets
-from .duties import cases_to_assess
+from .waiting import cases_to_assess
 
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="ZL20261123-0007")
 SCHEMAS = {

@@ -149,8 +149,8 @@ def test_what_comes_up_is_named_before_the_day_and_not_after_it(yard):
     yard.car(insured_until=D(2026, 4, 1), service_on=D(2026, 3, 16))
     yard.car(insured_until=D(2026, 4, 2), service_on=D(2026, 3, 17))
     yard.car(insured_until=D(2026, 3, 1), service_on=D(2026, 3, 2))
-    due = [(str(car), name) for car, name in selectors.cars_due(yard.at)]
-    assert due == [("苏M·00001", "insured_until"), ("苏M·00001", "service_on"), ("苏M·00003", "service_on")]
+    near = {name: [str(car) for car in cars] for name, cars in selectors.cars_near(yard.at).items()}
+    assert near == {"insured_until": ["苏M·00001"], "service_on": ["苏M·00001", "苏M·00003"]}
 
 
 # --- fuel

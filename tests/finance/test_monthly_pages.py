@@ -208,7 +208,7 @@ def test_a_prepared_year_waits_on_the_leaders_desk_until_he_has_decided(shop, ye
 
 
 def test_who_may_not_decide_about_a_year_does_not_find_it_on_his_desk(shop, year):
-    from finance.desk.duties import year_ends
+    from finance.desk.waiting import year_ends
 
     assert [list(year_ends(who)) for who in (shop.who.mgr, shop.who.fin, shop.who.eng)] == [[year], [], []]
 
