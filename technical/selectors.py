@@ -14,6 +14,7 @@ from accounts.models import Posting, User
 from accounts.selectors import represented_by
 from aftersales.charter import Department
 from aftersales.display import moments
+from deadlines.models import Deadline
 from parts.flow import ReleaseStage
 from parts.models import ReleaseLine
 from parts.rules import Charge, OldPart
@@ -198,6 +199,20 @@ def _same_failure(report: Report) -> QuerySet[Report]:
 def judged_until(now: dt.datetime) -> QuerySet[Report]:
     """Judgements whose time for an appeal is over (7.1)."""
     return Report.objects.filter(stage="judged", appeal_until__lt=now)
+
+
+def was_held(report: Report, user: Any) -> bool:
+    """A judgement that the review replaced held him responsible, or he appealed against one (SD08)."""
+    his = Q(person=user) | Q(department__in=user.heads())
+    return report.shares.filter(his).exists() or report.appeals.filter(person=user).exists()
+
+
+def silent_beside_an_appeal(now: dt.datetime) -> list[Share]:
+    """Shares whose holder said nothing while another appealed, his clock still open although the time is over (7.1)."""
+    rows = Share.objects.filter(
+        report__stage=ReportStage.APPEALED, report__appeal_until__lt=now, replaced=False, accepted_at=None
+    )
+    return [row for row in rows if Deadline.objects.of(row).open().filter(rule="appeal").exists()]
 
 
 def lines_of(report: Report) -> QuerySet[ReleaseLine]:

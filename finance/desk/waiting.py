@@ -164,7 +164,7 @@ def to_confirm(_user: Any, at: dt.datetime) -> Any:
 def assessments(user: Any, stage: str) -> Any:
     """Those that he may move: neither his own nor of a case that he judged, reviewed or answers for (SD08)."""
     rows = Assessment.objects.filter(stage=stage).exclude(person=user)
-    judged = Q(judged_by=user) | Q(review__decided_by=user) | Q(shares__person=user, shares__replaced=False)
+    judged = Q(judged_by=user) | Q(review__decided_by=user) | Q(shares__person=user) | Q(appeals__person=user)
     return rows.exclude(case__in=Report.objects.filter(judged).order_by().values("pk")).order_by("pk")
 
 

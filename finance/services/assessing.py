@@ -153,7 +153,6 @@ def waive(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Waiver:
 def approve(paper: Assessment, *, by: Any, at: dt.datetime) -> Assessment:
     """A leader approves (C37)."""
     demand(by, "assessment.approve", paper)
-    apart(paper, by)
     return _moved(paper, "approve", by, at, approved_by=by, approved_at=at)
 
 
@@ -161,7 +160,6 @@ def approve(paper: Assessment, *, by: Any, at: dt.datetime) -> Assessment:
 def drop(paper: Assessment, *, by: Any, at: dt.datetime) -> Assessment:
     """A leader lets it fall."""
     demand(by, "assessment.approve", paper)
-    apart(paper, by)
     done = _moved(paper, "drop", by, at)
     settle(done, by=by, at=at)
     return done
@@ -172,7 +170,6 @@ def issue(paper: Assessment, *, by: Any, at: dt.datetime) -> Assessment:
     """Finance issues (C25): from now on a draft of this payroll month, or of the first one not yet confirmed. Raises `OutOfTurn`
     where the judgement is not final or is under appeal."""
     demand(by, "assessment.issue", paper)
-    apart(paper, by)
     done = _moved(paper, "issue", by, at, issued_by=by, issued_at=at)
     deducting.of_paper(Deduction.Kind.ASSESSMENT, done.person_id, done.number, done.amount, at, by=by)
     tell(
@@ -192,16 +189,22 @@ def settle(paper: Assessment, *, by: Any, at: dt.datetime) -> None:
     technical.assessed(case, by=by, at=at)
 
 
-def apart(paper: Assessment, by: Any) -> None:
+def apart(paper: Assessment, by: Any, step: str) -> None:
     """SD08: never the one whom it concerns, nor who judged the case; who wrote it does not approve it, who approved it does not
     issue it."""
     if by.pk == paper.person_id:
         raise Denied(_("Nobody decides about his own assessment (SD08)."), CLAUSE)
     if paper.case is not None:
         technical.apart(paper.case, by)
-    before = paper.approved_by_id or paper.made_by_id
-    if by.pk == before:
+    if by.pk in _hands_before(paper, step):
         raise Denied(_("Who wrote or approved an assessment leaves the next step to another (SD08)."), CLAUSE)
+
+
+def _hands_before(paper: Assessment, step: str) -> set[int | None]:
+    """Who wrote it may issue what another approved; it falls by neither who wrote nor who approved it."""
+    if step == "drop":
+        return {paper.made_by_id, paper.approved_by_id}
+    return {paper.approved_by_id or paper.made_by_id}
 
 
 def locked(paper: Assessment) -> Assessment:
@@ -213,6 +216,7 @@ def locked(paper: Assessment) -> Assessment:
 
 def _moved(paper: Assessment, name: str, by: Any, at: dt.datetime, **entries: Any) -> Assessment:
     held = locked(paper)
+    apart(held, by, name)
     held.move(name, **entries)
     held.sign(by=by, at=at, why=name)
     held.save()

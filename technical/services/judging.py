@@ -176,7 +176,8 @@ def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
 
 @transaction.atomic
 def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
-    """Who is held responsible asks for a joint review (F02), within his time; management convenes it."""
+    """Who is held responsible asks for a joint review (F02), within his time; management convenes it. Another one's appeal takes
+    none of his three working days away: until then he joins it, also once the panel is named."""
     held = locked(report)
     demand(by, APPEAL, held)
     if held.appeal_until is not None and at >= held.appeal_until:  # a clock that ends at 24:00
@@ -185,27 +186,51 @@ def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
         raise OutOfTurn(_("You have appealed already."), CLAUSE)
     if any(row.accepted_at for row in held.shares_of(by)):
         raise OutOfTurn(_("You have accepted this judgement."), CLAUSE)
-    if hasattr(held, "review"):
-        raise OutOfTurn(_("The joint review is convened already; say it there."), CLAUSE)
     held.move("appeal")
     Appeal.objects.create(report=held, person=by, reason=reason, at=at)
     keep(held, "appeal", by=by, at=at)
     for row in held.shares_of(by):
         deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     deadlines.record(Fact.JUDGEMENT_APPEALED, held, at=at, by=by)
-    title = _("Judgement {number} is appealed: convene the joint review (7.1).")
-    tell_departments(held, f"appeal:{by.pk}", title, Department.MANAGEMENT, at=at)
+    _tell_of_appeal(held, by, at)
     return held
 
 
+def _tell_of_appeal(report: Report, by: Any, at: dt.datetime) -> None:
+    """Management, and a panel that is named already."""
+    title = _("Judgement {number} is appealed: convene the joint review (7.1).")
+    review = selectors.review_of(report)
+    if review is None:
+        tell_departments(report, f"appeal:{by.pk}", title, Department.MANAGEMENT, at=at)
+        return
+    title = _("One more appeals against judgement {number}, which you review (7.1).")
+    seats = set(review.members.values_list("person", flat=True))
+    tell_people(report, f"appeal:{by.pk}", title, {review.convened_by_id, *seats}, at=at)
+
+
+def may_still_appeal(report: Report, at: dt.datetime) -> bool:
+    """Somebody who is held responsible has neither accepted nor appealed, and his time is not over (7.1)."""
+    if report.appeal_until is None or at >= report.appeal_until:
+        return False
+    appealed = {
+        row.pk for one in report.appeals.select_related("person") for row in report.shares_of(one.person)
+    }
+    return any(row.accepted_at is None and row.pk not in appealed for row in report.ours)
+
+
 def let_stand(report: Report, *, at: dt.datetime, by: Any = None) -> Report:
-    """Final without a review; `report` is locked. What technical told the customer meanwhile is the later word (4.5a)."""
-    if report.ruling == DamageType.HUMAN and selectors.freed_since(report):
-        report.ruling = DamageType.NOT_HUMAN
+    """Final without a review; `report` is locked."""
+    later_word(report)
     report.move("let_stand", final_at=at)
     keep(report, "let_stand", by=by, at=at)
     became_final(report, at=at, by=by or report.judged_by)
     return report
+
+
+def later_word(report: Report) -> None:
+    """What technical told the customer after the judgement counts, also where that judgement stands (4.5a)."""
+    if report.ruling == DamageType.HUMAN and selectors.freed_since(report):
+        report.ruling = DamageType.NOT_HUMAN
 
 
 def became_final(report: Report, *, at: dt.datetime, by: Any) -> None:
@@ -228,7 +253,10 @@ def answered(report: Report, *, at: dt.datetime, by: Any) -> None:
 
 
 def finalise(now: dt.datetime) -> int:
-    """Make every judgement final whose time for an appeal is over; how many. Twice is once."""
+    """Make every judgement final whose time for an appeal is over; how many. Twice is once. Who said nothing beside another
+    one's appeal cannot answer any more either."""
+    for row in selectors.silent_beside_an_appeal(now):
+        deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=now, by=None)
     return sum(_tried(pk, now) for pk in selectors.judged_until(now).values_list("pk", flat=True))
 
 

@@ -16,8 +16,9 @@ from deadlines import services as deadlines
 from ..flow import ReportStage
 from ..models import PanelMember, Report, Review, Share, Vote
 from ..rules import majority
+from ..selectors import WITHOUT_A_VOTE
 from .core import answerable, locked, tell_people
-from .judging import CLAUSE, answered, became_final, drawn, not_own, ruled
+from .judging import CLAUSE, became_final, drawn, later_word, may_still_appeal, not_own, ruled
 
 CONVENE, VOTE = "quality.panel_convene", "quality.panel_vote"
 LEAST = 2  # departments (7.1)
@@ -43,7 +44,6 @@ def convene(
         PanelMember(review=review, person=who, department=where) for who, where in rows
     )
     keep(held, "convene", by=by, at=at)
-    answered(held, at=at, by=by)
     deadlines.record(Fact.REVIEW_CONVENED, held, at=at, by=by)
     for seat in review.members.all():
         deadlines.record(Fact.SEAT_GIVEN, seat, at=at, by=by)
@@ -67,17 +67,27 @@ def _seats(report: Report, people: list[Any], at: dt.datetime) -> list[tuple[Any
     """Person and the department for which he sits."""
     barred = {report.judged_by_id, report.analysed_by_id, *answerable(report.in_force, at)}
     barred |= set(report.appeals.values_list("person", flat=True))
-    seats = []
+    may_sit: dict[Any, list[str]] = {}
     for person in dict.fromkeys(people):
         if person.pk in barred:
             raise _unfit(_("{person} judged this case or is held responsible for it (SD08)."), person)
-        where = sorted(person.departments())
-        if not where or not person.is_active:
+        may_sit[person] = sorted(map(str, person.departments() - WITHOUT_A_VOTE))
+        if not may_sit[person] or not person.is_active:
             raise _unfit(_("{person} belongs to no department."), person)
-        seats.append((person, str(where[0])))
+    seats = _spread(may_sit)
     if len({where for _who, where in seats}) < LEAST:
         raise BadEntry(_("At least two departments review it together (7.1)."), CLAUSE, "members")
     return seats
+
+
+def _spread(may_sit: dict[Any, list[str]]) -> list[tuple[Any, str]]:
+    """Each for one of his departments, as many of them as can be: who belongs to one only comes first. Neither audit nor IT
+    votes (F04)."""
+    taken: dict[Any, str] = {}
+    for person in sorted(may_sit, key=lambda one: len(may_sit[one])):
+        free = [where for where in may_sit[person] if where not in taken.values()]
+        taken[person] = (free or may_sit[person])[0]
+    return [(person, taken[person]) for person in may_sit]
 
 
 def _unfit(sentence: Any, person: Any) -> BadEntry:
@@ -146,9 +156,15 @@ def decide(
     held = locked(report)
     leads(held, by)
     review = _open(held)
+    if may_still_appeal(held, at):
+        raise OutOfTurn(
+            _("Somebody who is held responsible may still appeal; it is decided after that (7.1)."), CLAUSE
+        )
     _with_the_majority(review, decision)
     if decision == Vote.OVERTURN:
         _anew(held, review, list(shares), ruling, by, at)
+    else:
+        later_word(held)
     review.minutes, review.decision, review.decided_by, review.decided_at = minutes, decision, by, at
     review.save()
     held.move("decide", final_at=at)

@@ -46,6 +46,7 @@ def claim(
     if there is not None:
         raise OutOfTurn(_("This share is claimed already: {number}."), CLAUSE, number=there.number)
     _fair(loss, amount, basis)
+    _within(amount, proposed(share, loss))
     paper = SupplierClaim(share=share, supplier=share.supplier, loss=loss, amount=amount, basis=basis.strip())
     paper.number = next_number(SERIES, at)
     return keep(paper, "claim", by=by, at=at)
@@ -58,6 +59,13 @@ def _fair(loss: Decimal, amount: Decimal, basis: str) -> None:
         raise BadEntry(_("An amount in yuan, 0.00 or more, with two decimals at most."), CLAUSE, "loss")
     if not 0 < len(basis.strip()) <= 300:
         raise BadEntry(_("Say how it was computed, in at most 300 characters."), CLAUSE, "basis")
+
+
+def _within(amount: Decimal, most: Decimal) -> None:
+    """The supplier bears his share of what it cost, never more than his clause says (7.1)."""
+    if amount > most:
+        raise BadEntry(_("By his share of this loss and his clause the supplier bears {most} yuan at most."), CLAUSE, "amount",
+                       most=f"{most:.2f}")  # fmt: skip
 
 
 @transaction.atomic
@@ -90,6 +98,10 @@ def settle(
     held = locked(paper)
     if held.sent_on is not None and settled_on < held.sent_on:
         raise BadEntry(_("It was sent later than this day."), CLAUSE, "settled_on")
+    if settled_amount > held.amount:
+        raise BadEntry(
+            _("{most} yuan were asked of him."), CLAUSE, "settled_amount", most=f"{held.amount:.2f}"
+        )
     held.move("settle", settled_on=settled_on, settled_amount=settled_amount, settled_how=settled_how.strip())
     return keep(held, "settle", by=by, at=at)
 

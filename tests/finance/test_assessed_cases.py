@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
+from finance.desk import waiting
 from finance.models import Assessment, Waiver
 from finance.services import assessing, quality_cost
 from parts.services import returning
@@ -333,3 +334,46 @@ def test_the_form_offers_final_cases_alone(people, as_user):
 def test_the_time_of_an_appeal_is_not_shortened(people):
     report = cases.judged(people, people.wh)
     assert judging.finalise(report.appeal_until - dt.timedelta(seconds=1)) == 0
+
+
+# --- whose hands (SD08)
+def test_who_was_held_responsible_before_the_review_has_no_hand_in_the_assessment_of_another(people):
+    cases.standard()
+    before, at = build.person("FINS", head=True), timezone.now()
+    report = judging.appeal(cases.judged(people, before), reason="不是我", by=before, at=at)
+    panel = [build.person("SALES"), build.person("PUR")]
+    report = quality.reviewed(
+        report, at, leader=_leader(), members=panel, decision="overturn", shares=quality.whole(people.wh)
+    )
+    with pytest.raises(Denied, match="SD08"):
+        assessing.from_report(report, **hand(before))
+    (paper,) = assessing.from_report(report, **hand(people.fin))
+    assert paper not in waiting.assessments(before, "draft") and paper in waiting.assessments(
+        people.mgr, "draft"
+    )
+    assessing.approve(paper, **hand(people.mgr))
+    with pytest.raises(Denied, match="SD08"):
+        assessing.issue(paper, **hand(before))
+
+
+def _leader():
+    return build.person("MGR", grants=("leader_approve",))
+
+
+def test_an_assessment_falls_neither_by_who_wrote_nor_by_who_approved_it(people):
+    both, leader = build.person("FINS", "MGR", grants=("leader_approve",)), _leader()
+    (paper,) = assessing.from_report(cases.final(people, people.wh), **hand(both))
+    assessing.approve(paper, **hand(leader))
+    for person in (both, leader):
+        with pytest.raises(Denied, match="SD08"):
+            assessing.drop(paper, **hand(person))
+    assert assessing.drop(paper, **hand(_leader())).stage == "dropped"
+
+
+def test_hands_are_compared_with_the_paper_as_it_stands_not_as_it_was_read(people):
+    both = build.person("FINS", "MGR", grants=("leader_approve",))
+    (paper,) = assessing.from_report(cases.final(people, people.wh), **hand(people.fin))
+    as_it_was = Assessment.objects.get(pk=paper.pk)
+    assessing.approve(paper, **hand(both))
+    with pytest.raises(Denied, match="SD08"):
+        assessing.issue(as_it_was, **hand(both))

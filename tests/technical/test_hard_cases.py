@@ -13,7 +13,7 @@ from deadlines.models import Deadline
 from repairs.models import Attachment
 from repairs.services import articles
 from technical.models import Dispute, Picture, Report
-from technical.services import judging, measures, notices, reviewing, writing
+from technical.services import disputes, judging, measures, notices, reviewing, writing
 from technical.steps import STEPS
 from tests import build
 from tests.files import samples
@@ -37,6 +37,70 @@ def half(*people):
 
 
 # --- the panel
+@pytest.mark.clause("7.1")
+def test_a_second_holder_joins_the_appeal_within_his_own_three_days(ticket, who, later):
+    report = quality.judged(ticket, later(), who.tech, half(who.wh, who.ga))
+    judging.appeal(report, reason="不是我", by=who.wh, at=later())
+    panel = [who.eng, who.pur]
+    reviewing.convene(report, members=panel, meets_at=later(), by=who.mgr, at=later())
+    for person in panel:
+        reviewing.vote(report, vote="uphold", by=person, at=later())
+    verdict = {"decision": "uphold", "minutes": "会议纪要", "by": who.mgr}
+    with pytest.raises(OutOfTurn, match="may still appeal"):
+        reviewing.decide(report, at=later(), **verdict)
+    held = judging.appeal(report, reason="也不是我", by=who.ga, at=later(hours=30))
+    assert {row.person for row in held.appeals.all()} == {who.wh, who.ga}
+    assert not _appeal_clocks(held)
+    assert reviewing.decide(report, at=later(hours=31), **verdict).stage == "final"
+
+
+def _appeal_clocks(report):
+    return [row for share in report.ours for row in Deadline.objects.of(share).open() if row.rule == "appeal"]
+
+
+def test_who_says_nothing_beside_an_appeal_lets_it_stand_by_time(ticket, who, later):
+    report = quality.judged(ticket, later(), who.tech, half(who.wh, who.ga))
+    report = judging.appeal(report, reason="不是我", by=who.wh, at=later())
+    assert len(_appeal_clocks(report)) == 1
+    judging.finalise(report.appeal_until)
+    assert len(_appeal_clocks(report)) == 1, "his time is not over"
+    after = report.appeal_until + dt.timedelta(seconds=1)
+    assert judging.finalise(after) == 0 and not _appeal_clocks(report)
+    done = quality.reviewed(report, after, leader=who.mgr, members=[who.eng, who.pur], decision="uphold")
+    assert done.stage == "final"
+
+
+def test_a_panel_of_two_people_of_one_department_is_none_whatever_audit_post_one_holds(ticket, who, later):
+    report = appealed(ticket, who, later())
+    panel = [build.person("SALES", "AUD"), build.person("SALES")]
+    with pytest.raises(BadEntry, match="two departments"):
+        reviewing.convene(report, members=panel, meets_at=later(), by=who.mgr, at=later())
+    both = build.person("SALES", "PUR")
+    reviewing.convene(report, members=[both, panel[1]], meets_at=later(), by=who.mgr, at=later())
+    seats = dict(Report.objects.get().review.members.values_list("person", "department"))
+    assert seats == {both.pk: "purchasing", panel[1].pk: "sales"}, "who can sits for another department"
+
+
+@pytest.mark.clause("4.5a")
+def test_what_the_customer_was_told_since_the_judgement_counts_also_where_the_review_upholds_it(
+    ticket, who, later
+):
+    report = appealed(ticket, who, later(), "human")
+    told = disputes.raise_(ticket, kind="damage", words="不是人为", at=later())
+    disputes.answer(told, outcome="upheld", answer="您说得对", by=build.person("TECH"), at=later())
+    done = quality.reviewed(report, later(), leader=who.mgr, members=[who.eng, who.pur], decision="uphold")
+    assert (done.stage, done.ruling) == ("final", "not_human")
+
+
+def test_who_wrote_the_report_does_not_send_it_back_to_himself(who, later):
+    quality.standard()
+    both = build.person("ENG", "TECH")
+    who._people["eng"] = both
+    report = quality.submitted(build.ticket("completed", at=later(), company=who), later())
+    with pytest.raises(Denied, match="SD08"):
+        writing.send_back(report, reason="不清楚", by=both, at=later())
+
+
 def test_where_a_member_left_before_he_voted_another_panel_is_named(ticket, who, later):
     report = appealed(ticket, who, later())
     reviewing.convene(report, members=[who.eng, who.pur], meets_at=later(), by=who.mgr, at=later())

@@ -227,3 +227,18 @@ def test_programs_claim_and_settle(who):
     sent = {"settled_on": day, "settled_amount": "100.00", "settled_how": "补货"}
     assert api.post(f"{here}/steps/settle", sent)["stage"] == "settled"
     assert api.get(here)["settled_amount"] == "100.00"
+
+
+def test_a_supplier_bears_his_share_of_the_loss_and_no_more(who):
+    share = share_of(case(who))
+    facts = {"basis": "合同", "by": who.pur, "at": timezone.now()}
+    with pytest.raises(BadEntry, match="100.00 yuan at most") as refused:
+        suppliers.claim(share, loss=Decimal(100), amount=Decimal("100.01"), **facts)
+    assert refused.value.field == "amount"
+    paper = suppliers.claim(share, loss=Decimal(100), amount=Decimal(100), **facts)
+    today = local_day(timezone.now())
+    paper = suppliers.send(paper, sent_on=today, by=who.pur, at=timezone.now())
+    with pytest.raises(BadEntry, match="100.00 yuan were asked") as refused:
+        suppliers.settle(paper, settled_on=today, settled_amount=Decimal("100.01"), settled_how="现金", by=who.pur,
+                         at=timezone.now())  # fmt: skip
+    assert refused.value.field == "settled_amount"
