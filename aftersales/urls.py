@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("repairs.public.urls")),
 ]
 
+handler403 = "aftersales.views.denied"
 handler500 = "aftersales.views.failed"

@@ -2,7 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error
+from django.views.defaults import permission_denied, server_error
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page that says why; to a form that htmx sent it is the whole page, not a piece of the form's."""
+    answer = permission_denied(request, exception)
+    if request.headers.get("HX-Request"):
+        answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
+    return answer
 
 
 def failed(request: HttpRequest) -> HttpResponse:

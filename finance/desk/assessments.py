@@ -67,7 +67,7 @@ STEPS = Steps(Assessment, [
     Step("drop", gettext_lazy("Drop"), "8.9", APPROVE, EmptyForm, assessing.drop, (A.DRAFT, A.APPROVED), ("drop",), danger=True),
     Step("issue", gettext_lazy("Issue the assessment"), "8.9", "assessment.issue", EmptyForm, assessing.issue, (A.APPROVED,),
          ("issue",), reauthenticate=True),
-], lock=assessing.locked, apart=lambda paper, user, step: assessing.apart(paper, user))  # fmt: skip
+], lock=assessing.locked, apart=lambda paper, user, step: assessing.apart(paper, user, step.name))  # fmt: skip
 
 
 def assessments_for(user: Any) -> Any:

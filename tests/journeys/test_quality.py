@@ -52,6 +52,21 @@ def writes(eng, ticket) -> Report:
     return Report.objects.get(ticket=ticket)
 
 
+def is_told_that_he_cannot_judge_himself(tech, report) -> None:
+    """A rule of separation answers 403 (SD08): its sentence stands on the form, which keeps what was typed."""
+    tech.page.goto(report.get_absolute_url())
+    tech.take("analyse", confirmed_cause="材料硬度不足", is_technical="false")
+    form = tech.open_step("judge")
+    tech.fill(form, who_1=f"person:{tech.user.username}", percent_1="100", clause_1="3.1")
+    tech.send(form)
+    said = tech.words("Nobody judges what he is held responsible for himself (SD08).")
+    expect(tech.page.locator("#step-panel")).to_contain_text(said.split("（")[0])
+    expect(tech.form("judge").locator("[name=percent_1]")).to_have_value("100")
+    tech.troubles = [
+        heard for heard in tech.troubles if "status of 403" not in heard
+    ]  # what the browser adds
+
+
 def judges(tech, report, who, clause, **more) -> None:
     """Technical confirms the cause from its home and judges by a clause of the standard."""
     tech.page.goto("/desk/")
@@ -71,7 +86,10 @@ def test_reported_judged_accepted_assessed(comes, people, leader):
     eng, held = comes(people.eng, PHONE, ZH), people.wh
     report = writes(eng, ticket)
     assert Deadline.objects.of(ticket).get(rule="quality_report").met_at is not None
-    judges(comes(people.tech, language=ZH), report, held, "3.1")
+    tech = comes(people.tech, language=ZH)
+    is_told_that_he_cannot_judge_himself(tech, report)
+    tech.page.goto(report.get_absolute_url())
+    tech.take("judge", who_1=f"person:{held.username}", percent_1="100", clause_1="3.1")
 
     wh = comes(held, PHONE, ZH)
     expect(wh.duty(report.number, wh.words("Accept the judgement, or appeal"))).to_be_visible()
