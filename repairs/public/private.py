@@ -69,12 +69,13 @@ def ahead(door: Door, plan: Plan | None, at: dt.datetime) -> dict[str, Any]:
     ticket, said, panels = door.ticket, talk(door), panels_of(door.ticket)
     withdraws = story.withdrawing(ticket, said["talk"])
     offers = story.offered(ticket, at, withdraws=withdraws)
-    consent = story.consent_wanted(ticket, plan)
+    consent, steps = story.consent_wanted(ticket, plan), story.next_steps(ticket, at)
+    coming = [panel for panel in panels["road_panels"] if panel.ahead]
+    told = bool(consent or steps or coming)
     return {
         **said, **panels, "offered": offers, "consent_wanted": consent, "pays_before": story.pays_before(offers),
-        "first": story.first_of_all(ticket, offers, withdraws=withdraws, consent=consent),
-        "ahead_panels": [panel for panel in panels["road_panels"] if panel.ahead],
-        "steps": story.next_steps(ticket, at),
+        "first": story.first_of_all(ticket, offers, withdraws=withdraws, told=told),
+        "ahead_panels": coming, "steps": steps,
     }  # fmt: skip
 
 

@@ -111,14 +111,15 @@ def next_steps(ticket: Ticket, at: dt.datetime, engineer: str = "") -> list[Step
     return sorted(found, key=lambda step: step.due_at)
 
 
-def first_of_all(ticket: Ticket, offers: "list[Offered]", *, withdraws: bool, consent: bool) -> list[Text]:
-    """What he reads before the clocks: that his wish to withdraw is with us, what he is to pay, what is under way."""
+def first_of_all(ticket: Ticket, offers: "list[Offered]", *, withdraws: bool, told: bool) -> list[Text]:
+    """What he reads before the clocks: that his wish to withdraw is with us, what he is to pay, what is under way; `told`: the
+    page says what comes next by other means."""
     if withdraws:
         return [WITHDRAWING]
-    words = [PAY_FIRST] if any(offer.to_pay and offer.pays_first for offer in offers) else []
+    words: list[Text] = [PAY_FIRST] if any(offer.to_pay and offer.pays_first for offer in offers) else []
     if ticket.stage == Stage.IN_SERVICE:
         words += [UNDER_WAY[ticket.plan_type]]
-    if ticket.stage == Stage.PLANNED and not words and not consent:
+    if ticket.stage == Stage.PLANNED and not words and not told:
         words = [ANSWER] if offers and offers[0].open else [PREPARING]
     return words
 
