@@ -259,6 +259,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "aftersales.addresses.NotAllowed",
     "aftersales.clock.ArrivalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.BearerToken",

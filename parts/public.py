@@ -41,12 +41,20 @@ def awaited(ticket: Ticket) -> Panel | None:
 
 
 def parcels(ticket: Ticket) -> Panel | None:
-    """Carrier and waybill of what was sent to him (4.4a, 6.3)."""
+    """Carrier and waybill of what was sent to him (4.4a, 6.3); what is under way he tells us of when he has it."""
     rows = Shipment.objects.filter(release__ticket=ticket, way=Shipment.Way.OUT).exclude(
         stage=ShipmentStage.PACKED
     )
     found = list(rows.order_by("sent_at"))
-    return Panel("road", "parts/_parcels.html", {"parcels": found}) if found else None
+    if not found:
+        return None
+    coming = [row for row in found if row.stage == ShipmentStage.SENT]
+    return Panel(
+        "road",
+        "parts/_parcels.html",
+        {"parcels": found, "coming": coming},
+        ahead="parts/_coming.html" if coming else "",
+    )
 
 
 class ArrivedForm(forms.Form):

@@ -15,6 +15,12 @@ AROUND = (
     "请问一下", "怎么办", "怎么回事", "怎么了", "为什么", "是什么", "怎样", "怎么", "什么", "如何", "请问", "一下", "一直",
     "突然", "我的", "有点", "的", "了", "吗", "呢", "啊", "吧", "是", "在", "很", "就", "还",
 )  # fmt: skip
+#: that something is wrong is so of every question: left out, unless nothing else is said
+BROKEN = (
+    "损坏", "弄坏", "坏了", "坏掉", "坏", "不行了", "不行", "有问题", "出问题", "出了问题", "问题", "出故障", "出了故障",
+    "有故障", "故障了", "出毛病", "有毛病", "不好用", "不好使", "没用",
+)  # fmt: skip
+BROKEN_RE = re.compile("|".join(sorted(BROKEN, key=len, reverse=True)))
 AROUND_RE = re.compile("|".join(sorted(AROUND, key=len, reverse=True)))
 ENOUGH = 0.5  # of the pairs of a word by their weight, or of the threes of a sound
 EXACT, NEAR, SOUND, FIRST, LOOSE, PART = 3.0, 2.0, 1.5, 1.5, 1.0, 0.4
@@ -25,6 +31,8 @@ PARTS = (
     "喇叭", "尾板", "方向盘", "雨刮", "轮胎", "电机", "控制器", "手刹",
 )  # fmt: skip
 VAGUE = {"没反", "反应", "没有", "没用", "不行", "不好", "有问", "问题"}  # said of everything
+#: what people call it, and what it is called in an article
+SAME = {"电瓶": "电池", "蓄电池": "电池"}
 HEAVY, LIGHT = 3.0, 0.5
 CODE = re.compile(r"[a-z]\d{2,3}")
 #: who types one of these is told first of all to keep away from the vehicle
@@ -76,8 +84,13 @@ def first(text: str) -> str:
 
 
 def asked(text: str) -> list[str]:
-    """The words of a question, without what people say around them."""
-    parts = (part for word in SPLIT.split(plain(text)) for part in AROUND_RE.split(word))
+    """The words of a question, without what people say around them, nor that something is broken where it says what."""
+    said = plain(text)
+    return _words(BROKEN_RE.sub(" ", said)) or _words(said)
+
+
+def _words(said: str) -> list[str]:
+    parts = (part for word in SPLIT.split(said) for part in AROUND_RE.split(word))
     found = [run for part in parts for run in re.findall(r"[0-9a-z]+|[\u3400-\u9fff]+", part)]
     return list(dict.fromkeys(found))[:8]
 
@@ -86,7 +99,15 @@ def score(tokens: list[str], known: Keys) -> float:
     """How well an article answers; 0 where fewer than half of the words are met."""
     latin = len(tokens) > 1 and not any(HAN.search(token) for token in tokens)
     ways = [tokens, ["".join(tokens)]] if latin else [tokens]
+    ways.append([_in_other_words(token) for token in tokens])
     return max((_score(way, known) for way in ways), default=0.0)
+
+
+def _in_other_words(token: str) -> str:
+    """电瓶没电 → 电池没电."""
+    for said, called in SAME.items():
+        token = token.replace(said, called)
+    return token
 
 
 def _score(tokens: list[str], known: Keys) -> float:

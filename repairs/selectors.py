@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from accounts.access import may
@@ -17,6 +18,7 @@ from .flow import OPEN, WITH_ENGINEER
 from .models import CallbackSurvey, Message, PartsOrder, Quotation, QuotationLine, Ticket
 
 RECENT = dt.timedelta(days=60)
+VIN_SIGNS = 6  # fewer of a VIN fit many vehicles
 LIST_FIELDS = ("contact", "engineer")
 
 
@@ -42,17 +44,6 @@ def tickets_for(user: Any) -> QuerySet[Ticket]:
             "engineer__name",
             "engineer__username",
         )
-    )
-
-
-def lately(ticket: Ticket, days: int = 90) -> QuerySet[Ticket]:
-    """Other tickets of the same vehicle in the last `days` days before this one (the banner on its page)."""
-    if ticket.vehicle_id is None and not ticket.vin:
-        return Ticket.objects.none()
-    same = Q(vehicle=ticket.vehicle_id) if ticket.vehicle_id else Q(vin=ticket.vin)
-    since = ticket.received_at - dt.timedelta(days=days)
-    return Ticket.objects.filter(same, received_at__gte=since, received_at__lte=ticket.received_at).exclude(
-        pk=ticket.pk
     )
 
 
@@ -145,11 +136,13 @@ UNREAD_HERE = (
 
 def for_page(user: Any) -> QuerySet[Ticket]:
     """Tickets that `user` may see, each with everything that stands on its head and, as `lately_number` and
-    `lately_at`, the report of the same vehicle in the 90 days before (all in one statement)."""
+    `lately_at`, the report of the same vehicle in the 90 days before (all in one statement). A report that was joined with
+    another goes on there, and a few signs typed for a VIN name no vehicle."""
     since = OuterRef("received_at") - dt.timedelta(days=90)
-    earlier = Ticket.objects.filter(
-        vin=OuterRef("vin"), pk__lt=OuterRef("pk"), received_at__gte=since, received_at__lte=OuterRef("received_at")
-    ).exclude(vin="").order_by("-pk")  # fmt: skip
+    earlier = Ticket.objects.alias(signs=Length("vin")).filter(
+        vin=OuterRef("vin"), signs__gte=VIN_SIGNS, merged_into=None, pk__lt=OuterRef("pk"),
+        received_at__gte=since, received_at__lte=OuterRef("received_at"),
+    ).order_by("-pk")  # fmt: skip
     rows = Ticket.objects.visible_to(user).select_related(
         "contact",
         "words__tried__article",

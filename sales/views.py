@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import action, demand, may
 from accounts.models import User
 from accounts.selectors import members
+from aftersales.addresses import posted
 from aftersales.charter import Department
 from aftersales.display.paging import any_word, paged
 from aftersales.limits import local_day
@@ -156,6 +157,10 @@ def apart(request: Any, number: str) -> HttpResponse:
     return redirect("sales:twice")
 
 
+def _customer(request: Any, number: str) -> HttpResponse:
+    return redirect("sales:customer", number)
+
+
 def seen(request: Any, number: str) -> Customer:
     return get_object_or_404(customers_for(request.user), number=number)
 
@@ -194,7 +199,7 @@ def reveal(request: Any, number: str) -> HttpResponse:
 
 
 @action("customer.rights_request.open", "customer.rights_request.execute")
-@require_http_methods(["POST"])
+@posted(_customer)
 @once
 def erase(request: Any, number: str) -> HttpResponse:
     """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11); of a merged customer it is
@@ -224,7 +229,7 @@ def _needs(reason: str) -> None:
 
 
 @action(merging.ACTION)
-@require_POST
+@posted(_customer)
 @once
 def merge(request: Any, number: str) -> HttpResponse:
     """Another customer's row is the same customer: its papers come here."""

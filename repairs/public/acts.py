@@ -8,16 +8,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from accounts.access import public
+from aftersales.addresses import posted
 from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from .. import services
 from ..services import quotations
 from . import private
-from .door import Door, back, of_customer
+from .door import Door, back, of_customer, to_page
 from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm, TellingForm
 from .limits import let_upload, let_write
 from .panels import ACTS
@@ -51,7 +51,7 @@ def taken(
 
 
 @public("ticket.message")
-@require_POST
+@posted(to_page)
 @of_customer
 @once(again=back)
 def message(request: Any, door: Door) -> HttpResponse:
@@ -61,7 +61,7 @@ def message(request: Any, door: Door) -> HttpResponse:
 
 
 @public("report.add_photo_public")
-@require_POST
+@posted(to_page)
 @of_customer
 def photos(request: Any, door: Door) -> HttpResponse:
     """More pictures, at most nine in all (A03, 4.3). They are judged before anything is locked."""
@@ -90,7 +90,7 @@ def _attach(request: Any, door: Door, form: PhotosForm, pictures: Pictures) -> H
 
 
 @public("plan.consent")
-@require_POST
+@posted(to_page)
 @of_customer
 @once(again=back)
 def consent(request: Any, door: Door) -> HttpResponse:
@@ -107,7 +107,7 @@ def consent(request: Any, door: Door) -> HttpResponse:
 
 
 @public("quote.answer")
-@require_POST
+@posted(to_page)
 @of_customer
 @once(again=back)
 def quotation(request: Any, door: Door) -> HttpResponse:
@@ -129,7 +129,7 @@ def quotation(request: Any, door: Door) -> HttpResponse:
 
 
 @public("quality.customer_dispute")
-@require_POST
+@posted(to_page)
 @of_customer
 @once(again=back)
 def dispute(request: Any, door: Door) -> HttpResponse:
@@ -139,7 +139,7 @@ def dispute(request: Any, door: Door) -> HttpResponse:
 
 
 @public("parcel.arrived")
-@require_POST
+@posted(to_page)
 @of_customer
 @once(again=back)
 def arrived(request: Any, door: Door) -> HttpResponse:
@@ -158,7 +158,7 @@ def arrived(request: Any, door: Door) -> HttpResponse:
 
 
 @public("customer.telling")
-@require_POST
+@posted(to_page)
 @of_customer
 @once(again=back)
 def telling(request: Any, door: Door) -> HttpResponse:

@@ -77,6 +77,11 @@ def closed(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('public:track')}?{urlencode({'over': 1})}")
 
 
+def to_page(request: HttpRequest, token: str = "", **kwargs: Any) -> HttpResponse:
+    """From an address that only acts to the report's page, which opens it, or says that the link is dead."""
+    return careful(back(request))
+
+
 def back(request: HttpRequest, result: str = "") -> HttpResponse:
     """To the report's page, by the way that was taken; nothing of the way is stored with the operation's key."""
     token = request.resolver_match.kwargs.get("token", "") if request.resolver_match else ""

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.forms import Signed
@@ -150,6 +152,14 @@ class RightsForm(forms.Form):
         return f"{wish}\n{self.cleaned_data['text']}".strip()
 
 
+#: without scripts nobody can sign with his finger, and so nobody is asked to
+ONE_OF_TWO = lazy(format_html, str)(
+    '<span class="js-only">{}</span><noscript>{}</noscript>',
+    _("Name or signature, one of the two (required)"),
+    _("required"),
+)
+
+
 class ConsentForm(forms.Form):
     """Consent to fitting the part oneself (4.4a): to the plan that was shown, by a tick and a signature, drawn or typed."""
 
@@ -160,11 +170,11 @@ class ConsentForm(forms.Form):
         ),
         error_messages={"required": _("Tick the box if you agree. If you do not, write to us or call.")},
     )
-    signer = line(_("Your name"), limit=60)
+    signer = line(_("Your name"), limit=60, help_text=ONE_OF_TWO)
     strokes = Signed(
-        label=_("Your signature"), required=False, max_length=60_000,
-        help_text=_("Sign with your finger, or only type your name above."),
-    )  # fmt: skip
+        label=_("Your signature"), required=False, max_length=60_000, help_text=_("Sign with your finger.")
+    )
+    signer.sometimes = strokes.sometimes = True  # type: ignore[attr-defined]  # neither is optional: one of them it must be
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -12,11 +12,12 @@ from ..models import Ticket
 @dataclass(frozen=True)
 class Panel:
     """`place`: “consent” (read before he agrees to fit the part himself), “road” (below the solution) or “dispute” (with the
-    form of the act of that name)."""
+    form of the act of that name). `ahead`: a template for “what happens next”, while there is something to do about it."""
 
     place: str
     template: str
     facts: dict[str, Any]
+    ahead: str = ""
 
 
 @dataclass(frozen=True)

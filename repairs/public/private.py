@@ -1,5 +1,6 @@
 """The customer's page of his report, the receipt after sending, its code to scan, and his own pictures (A02, A03)."""
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -15,7 +16,7 @@ from accounts.access import public
 from aftersales import files
 
 from .. import links
-from ..models import Ticket
+from ..models import Plan, Ticket
 from . import story
 from .door import Door, of_customer
 from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm, TellingForm
@@ -36,10 +37,10 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
     plan = story.told_plan(ticket)
     known = {
         "ticket": ticket,
+        "here": door.url(),
         "urls": addresses(door),
         "headline": story.HEADLINES[ticket.stage],
         "stations": story.stations(ticket),
-        "steps": story.next_steps(ticket, request.arrived_at),
         "engineer": story.engineer_of(ticket),
         "over": story.over(ticket),
         "typed": story.typed(ticket),
@@ -47,12 +48,9 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
         "plan": plan,
         "solution": story.SOLUTIONS[plan.plan_type] if plan else "",
         "appointment": story.appointment(ticket),
-        "consent_wanted": story.consent_wanted(ticket, plan),
-        "offered": story.offered(ticket, request.arrived_at),
         "survey_open": story.survey_open(ticket),
         "withdrawable": story.withdrawable(ticket),
-        **talk(door),
-        **panels_of(ticket),
+        **ahead(door, plan, request.arrived_at),
         "message_form": MessageForm(),
         "photos_form": PhotosForm(),
         "consent_form": ConsentForm(initial={"plan": plan.pk if plan else None}),
@@ -64,6 +62,21 @@ def show(request: Any, door: Door, *, status: int = 200, **bound: Any) -> HttpRe
         **bound,
     }
     return render(request, "public/private.html", known, status=status)
+
+
+def ahead(door: Door, plan: Plan | None, at: dt.datetime) -> dict[str, Any]:
+    """What waits for him, what happens next, and what was said: his wish to withdraw changes the other two."""
+    ticket, said, panels = door.ticket, talk(door), panels_of(door.ticket)
+    withdraws = story.withdrawing(ticket, said["talk"])
+    offers = story.offered(ticket, at, withdraws=withdraws)
+    consent, steps = story.consent_wanted(ticket, plan), story.next_steps(ticket, at)
+    coming = [panel for panel in panels["road_panels"] if panel.ahead]
+    told = bool(consent or steps or coming)
+    return {
+        **said, **panels, "offered": offers, "consent_wanted": consent, "pays_before": story.pays_before(offers),
+        "first": story.first_of_all(ticket, offers, withdraws=withdraws, told=told),
+        "ahead_panels": coming, "steps": steps,
+    }  # fmt: skip
 
 
 def addresses(door: Door) -> dict[str, str]:

@@ -111,6 +111,40 @@ def next_steps(ticket: Ticket, at: dt.datetime, engineer: str = "") -> list[Step
     return sorted(found, key=lambda step: step.due_at)
 
 
+def first_of_all(ticket: Ticket, offers: "list[Offered]", *, withdraws: bool, told: bool) -> list[Text]:
+    """What he reads before the clocks: that his wish to withdraw is with us, what he is to pay, what is under way; `told`: the
+    page says what comes next by other means."""
+    if withdraws:
+        return [WITHDRAWING]
+    words: list[Text] = [PAY_FIRST] if any(offer.to_pay and offer.pays_first for offer in offers) else []
+    if ticket.stage == Stage.IN_SERVICE:
+        words += [UNDER_WAY[ticket.plan_type]]
+    if ticket.stage == Stage.PLANNED and not words and not told:
+        words = [ANSWER] if offers and offers[0].open else [PREPARING]
+    return words
+
+
+WITHDRAWING = _(
+    "Your wish to withdraw the report is with customer service; a colleague answers you. Until then you need do nothing here."
+)
+PAY_FIRST = _("We wait for your payment; how to pay stands above. As soon as it has arrived, we begin.")
+ANSWER = _("We wait for your answer to the quotation above. As soon as you accept it, we begin.")
+PREPARING = _("We are preparing it. As soon as it begins, this page says so.")
+UNDER_WAY: dict[str, Text] = {
+    PlanType.SELF_INSTALL: _(
+        "Fit the part as it was explained to you, once you have it. If anything is unclear, call your engineer first."
+    ),
+    PlanType.GUIDANCE: _("Your engineer guides you by phone, step by step."),
+    PlanType.VISIT: _("Your engineer is with you. When he has finished, you sign for the work."),
+}
+
+
+def withdrawing(ticket: Ticket, talk: list[Any]) -> bool:
+    """He wishes to withdraw (A21), and nobody of ours has written to him since; `talk` is in the order of time."""
+    wishes = [place for place, row in enumerate(talk) if row.kind == "withdraw"]
+    return ticket.is_open and bool(wishes) and all(row.from_customer for row in talk[wishes[-1] :])
+
+
 def engineer_of(ticket: Ticket) -> Any:
     """Who looks after the report, while he does: his name, and his mobile for the call (4.1)."""
     return ticket.engineer if ticket.stage in WITH_ENGINEER else None
@@ -210,12 +244,18 @@ class Offered(NamedTuple):
     to_pay: bool = False  # accepted, something costs, and nothing was paid or sent yet
     account: str = ""
 
+    @property
+    def pays_first(self) -> bool:
+        return bool(self.quote.terms == PaymentTerms.PAY_FIRST)
 
-def offered(ticket: Ticket, at: dt.datetime) -> list[Offered]:
-    """The quotations that were sent and still count, the newest first (9.4); drafts and replaced ones are not his."""
+
+def offered(ticket: Ticket, at: dt.datetime, *, withdraws: bool = False) -> list[Offered]:
+    """The quotations that were sent and still count, the newest first (9.4); drafts and replaced ones are not his. Who wishes
+    to withdraw is not asked to pay."""
     rows = ticket.quotations.filter(stage__in=SHOWN).order_by("-version").prefetch_related("lines")
     newest = [row for place, row in enumerate(rows) if place == 0 or row.stage != QuoteStage.DECLINED]
-    return [_offered(row, ticket, local_day(at)) for row in newest]
+    offers = [_offered(row, ticket, local_day(at)) for row in newest]
+    return [offer._replace(to_pay=offer.to_pay and not withdraws) for offer in offers]
 
 
 SHOWN = (QuoteStage.SENT, QuoteStage.ACCEPTED, QuoteStage.DECLINED)
@@ -231,6 +271,11 @@ def _to_pay(quote: Quotation, ticket: Ticket) -> bool:
     """He has accepted and is to pay: before the parts go, or by the agreed day (8.7, 4.5c)."""
     owes = quote.stage == QuoteStage.ACCEPTED and quote.total > 0 and ticket.is_open
     return owes and (quote.terms == PaymentTerms.SEND_FIRST or not ticket.issued_or_paid)
+
+
+def pays_before(offers: list[Offered]) -> bool:
+    """Nothing goes out before he has paid: what he has accepted, or what he is asked to accept (8.7)."""
+    return any(o.pays_first and o.quote.total > 0 and (o.open or o.to_pay) for o in offers)
 
 
 def survey_open(ticket: Ticket) -> bool:

@@ -12,11 +12,17 @@ function save(form) {
   const entries = fields(form).map((f) => [f.name, f.matches("[type=checkbox], [type=radio]") ? [f.value, f.checked] : f.value]);
   try { store.setItem(NAME(form.dataset.draft), JSON.stringify({ at: Date.now(), entries })); } catch { /* full: the form still works */ }
 }
-function read(key) {
+function read(name) {
   try {
-    const kept = JSON.parse(store.getItem(NAME(key)));
-    return kept && Date.now() - kept.at < KEEP ? kept.entries : null;
+    const kept = JSON.parse(store.getItem(name));
+    return kept && Date.now() - kept.at < KEEP ? { ...kept, name } : null;
   } catch { return null; }
+}
+// A form opened without what it was about finds the newest draft of its kind: a report begun from an article, say.
+function newest({ dataset }) {
+  const own = NAME(dataset.draft);
+  const names = "draftKin" in dataset ? Object.keys(store).filter((name) => name.startsWith(`${own}-`)) : [];
+  return [own, ...names].map(read).filter(Boolean).sort((a, b) => b.at - a.at)[0];
 }
 // What the address gave (a label was scanned) wins over a draft of before; of another vehicle its own facts go with it.
 function overruled(form, entries) {
@@ -56,16 +62,18 @@ if (store) {
   bind("form[data-draft-forget]", (form) => form.addEventListener("submit", () => forget("*")));
   bind("form[data-draft]", (form) => {
     const note = form.querySelector("[data-draft-note]");
-    const kept = "bound" in form.dataset ? null : read(form.dataset.draft);
-    if (kept && restore(form, kept) && note) note.hidden = false;
+    const kept = "bound" in form.dataset ? null : newest(form);
+    const hidden = fields(form).filter((f) => f.type === "hidden").map((f) => [f, f.value]); // a reset leaves these alone
+    if (kept && restore(form, kept.entries) && note) note.hidden = false;
     let timer = 0;
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { if (form.isConnected) save(form); }, 400); });
     form.addEventListener("submit", () => save(form));
     window.addEventListener("pagehide", () => { if (timer && form.isConnected) save(form); });
-    form.addEventListener("draft:drop", () => { clearTimeout(timer); timer = 0; forget(form.dataset.draft); });
+    form.addEventListener("draft:drop", () => { clearTimeout(timer); timer = 0; forget(form.dataset.draft); if (kept) store.removeItem(kept.name); });
     form.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
       form.dispatchEvent(new CustomEvent("draft:drop"));
       form.reset();
+      hidden.forEach(([field, value]) => { field.value = value; });
       note.hidden = true;
     });
   });

@@ -122,6 +122,28 @@ def test_a_vehicle_that_was_here_lately_is_announced(people, as_user, now):
     assert client.get(f"/tickets/{first.number}/").context["lately"] is None
 
 
+@pytest.mark.parametrize("vin", ["12", "LFY12"])
+def test_a_few_signs_of_a_vin_are_no_vehicle(people, as_user, now, vin):
+    build.ticket(at_stage=Stage.REPORTED, at=now - 2 * HOUR, company=people, vin=vin)
+    second = build.ticket(at_stage=Stage.REPORTED, at=now - HOUR, company=people, vin=vin)
+    assert as_user(people.cs).get(f"/tickets/{second.number}/").context["lately"] is None
+
+
+@pytest.mark.clause("3.1")
+def test_a_report_that_was_joined_is_not_announced(people, as_user, now):
+    """Neither to the one with which it was joined nor to a later one, which hears of the one that goes on."""
+    vin = build.vehicle().vin
+    joined, goes_on, later = (
+        build.ticket(at_stage=Stage.RECORDED, at=now - n * HOUR, company=people, vin=vin) for n in (5, 4, 3)
+    )
+    services.merge(joined, by=people.cs, at=now, into=goes_on)
+    client = as_user(people.cs)
+    told = [client.get(f"/tickets/{t.number}/").context["lately"] for t in (goes_on, later)]
+    assert told[0] is None and told[1]["number"] == goes_on.number
+    services.merge(later, by=people.cs, at=now, into=goes_on)
+    assert client.get(f"/tickets/{goes_on.number}/").context["lately"] is None
+
+
 def test_words_of_the_customer_are_text(people, as_user, now):
     ticket = build.ticket(
         at_stage=Stage.REPORTED, at=now, company=people, symptom="<script>alert(1)</script> 🚜"

@@ -50,7 +50,8 @@ def test_it_says_how_the_consent_is_taken_back(client, address):
     page = client.get(address, headers={"accept-language": "en"}).content.decode()
     told = page.split("take your consent back at any time: ")[1]
     assert (
-        told.startswith('a word on the hotline <a href="tel:0523-89798888">') and 'href="/privacy/"' in told
+        told.startswith('a word on the hotline <a class="tel" href="tel:0523-89798888">')
+        and 'href="/privacy/"' in told
     )
 
 

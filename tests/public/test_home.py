@@ -11,6 +11,14 @@ def test_the_first_page_offers_common_remedies_before_the_report(visitor):
 
 
 @pytest.mark.clause("3.1")
+def test_call_and_report_stand_under_the_first_words_before_the_search(visitor):
+    page = visitor.get("/").content.decode()
+    row = page.split('<p class="straight">')[1].split("</p>")[0]
+    assert 'href="tel:0523-89798888"' in row and 'href="/report/"' in row
+    assert page.index('class="lead"') < page.index('class="straight"') < page.index('type="search"')
+
+
+@pytest.mark.clause("3.1")
 def test_the_hotline_is_one_tap_away_on_every_public_page(visitor):
     for address in ("/", "/help/", "/privacy/", "/report/", "/track/"):
         page = visitor.get(address).content.decode()

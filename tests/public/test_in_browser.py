@@ -162,6 +162,66 @@ def test_without_scripts_from_the_search_over_the_article_to_the_filled_in_repor
     context.close()
 
 
+@pytest.mark.clause("2.2")
+def test_a_report_begun_from_an_article_is_found_again_after_a_refusal(phone):
+    key, said = article().article.key, "收车后充电也没有用"
+    phone.goto(f"/report/?article={key}")
+    phone.get_by_label("What is wrong?").fill(said)
+    for _ in range(3):
+        phone.get_by_role("button", name="Continue").click()
+    phone.get_by_label("Your name").fill("王小明")
+    phone.get_by_label("Phone").fill("138 letters")
+    phone.get_by_role("button", name="Send the report").click()
+    phone.wait_for_selector(".error-summary")
+    assert phone.url.endswith(f"/report/?article={key}")
+    phone.goto(phone.url)
+    assert phone.get_by_label("What is wrong?").input_value() == said
+    phone.goto("/report/")
+    assert phone.get_by_label("What is wrong?").input_value() == said
+    assert phone.locator('[name="tried"]').input_value() == key
+    phone.get_by_role("button", name="Start anew").click()
+    assert [
+        phone.get_by_label("What is wrong?").input_value(),
+        phone.locator('[name="tried"]').input_value(),
+    ] == ["", ""]
+    phone.reload()
+    assert phone.get_by_label("What is wrong?").input_value() == ""
+
+
+@pytest.mark.clause("3.1")
+def test_on_a_phone_the_two_ways_are_side_by_side_and_a_message_has_its_whole_width(phone):
+    from aftersales import clock
+    from repairs import services
+
+    people = build.Company()
+    other, ticket = (build.ticket("recorded", at=clock.now(), company=people) for _n in range(2))
+    services.merge(ticket, by=people.cs, at=clock.now(), into=other)
+    phone.goto("/")
+    ways = [box.bounding_box() for box in phone.locator(".straight .button").all()]
+    assert [way["height"] for way in ways] == [48, 48] and ways[0]["y"] == ways[1]["y"]
+    phone.goto(link(ticket))
+    said, button = phone.locator(".banner b").bounding_box(), phone.locator(".banner .button").bounding_box()
+    assert said["width"] > 250 and button["width"] > 300 and button["y"] > said["y"] + said["height"]
+
+
+@pytest.mark.clause("4.4a")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_signature_by_finger_is_asked_for_where_one_can_be_drawn(browser, live_server, scripts):
+    from aftersales import clock
+    from repairs import services
+
+    people, at = build.Company(), clock.now()
+    ticket = build.ticket("contacted", at=at - build.HOUR, company=people)
+    entries = {**build.plan_entries("a", at), "self_install_ok": False, "consent_how": ""}
+    services.plan(ticket, by=people.eng, at=at, **entries)
+    context = browser.new_context(**PHONE, base_url=live_server.url, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(link(ticket))
+    assert page.get_by_text("Sign with your finger").is_visible() is scripts
+    assert page.get_by_text("one of the two").is_visible() is scripts
+    context.close()
+
+
 @pytest.mark.clause("3.1")
 def test_every_public_page_passes_axe_in_light_and_dark(browser, live_server):
     from aftersales import clock

@@ -48,6 +48,18 @@ def test_what_is_typed_finds_its_article(text, answer):
     assert best(text) == answer
 
 
+@pytest.mark.parametrize(
+    "text", ["电瓶坏了", "电池坏了怎么办", "电池不行了", "电瓶有问题", "电池出故障了", "电瓶"]
+)
+def test_that_it_is_broken_says_nothing_beside_what_is(text):
+    known = keys("电池充满后很快没电", "电池 掉电", "一天就没电")
+    assert score(asked(text), known) > 0
+
+
+def test_that_it_is_broken_counts_where_nothing_else_is_said():
+    assert asked("坏了") == ["坏"] and asked("有问题") == ["有问题"] and asked("灯坏了") == ["灯"]
+
+
 DEMO = {piece.title: keys(piece.title, piece.keywords, piece.symptom) for piece in PIECES}
 LIGHTS, CHARGE, BRAKES, DISPLAY = (
     "灯不亮：转向灯、大灯",
