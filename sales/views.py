@@ -257,7 +257,9 @@ def at_field(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
-def _form_page(request: Any, form: Any, title: str, back: str, whence: str, above: Any = None) -> HttpResponse:
+def _form_page(
+    request: Any, form: Any, title: str, back: str, whence: str, above: Any = None
+) -> HttpResponse:
     """`whence`: what stands at `back`; `above`: address and word of the list that holds it."""
     status = 422 if form.is_bound else 200
     context = {"form": form, "title": title, "back": back, "whence": whence, "above": above}

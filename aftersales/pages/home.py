@@ -36,6 +36,7 @@ from parts.models import (
 )
 from repairs.models import Ticket
 from repairs.rail import discharging
+from sales.lead_sheets import lead_story
 from sales.models import Lead
 from technical.desk import duties as quality
 

@@ -67,7 +67,8 @@ def checked(
     request: Any, shape: Any, read: Callable[[Any], Any], keep: Callable[..., Any], page: dict[str, Any]
 ) -> HttpResponse:
     """A page that checks a workbook with `read` and hands what it found to `keep` when told to and without a fault. `page`:
-    title, back and whence (its word), template; where no second person follows also `hint`, and what `keep` answers says in words what came of it."""
+    title, back and whence (its word), template; where no second person follows also `hint`, and what `keep` answers says in
+    words what came of it."""
     if request.method == "GET":
         return render(request, "catalogue/import.html", page | {"form": shape()})
     form = shape(request.POST, request.FILES)

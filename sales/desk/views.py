@@ -168,7 +168,8 @@ def lead_list(request: Any) -> HttpResponse:
     wishes = selectors.asked(request.GET)
     rows, more = by_key(request, _chosen(request.user, wishes).select_related(*selectors.RELATED))
     context = {
-        "table": _leads_table(rows, request.arrived_at), "next": more, "form": LeadFilter(request.GET), "action": reverse("sales:leads"),
+        "table": _leads_table(rows, request.arrived_at), "next": more, "form": LeadFilter(request.GET),
+        "action": reverse("sales:leads"),
         "tabs": _tabs(request, wishes.get("stage", "")), "may_register": may(request.user, "purchase_intent.create")
         or may(request.user, "purchase_intent.handle"), "export": _export_url(request), "q": wishes.get("q", ""),
     }  # fmt: skip
