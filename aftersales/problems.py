@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import pgettext
 
+SEPARATION = "SD"  # the codes of the rules of separation are the portal's own: no sentence ends with one
 R = TypeVar("R", bound=HttpResponseBase)
 
 
@@ -23,12 +24,19 @@ class Refusal(Exception):
     def __init__(self, sentence: str | Promise, clause: str = "", field: str = "", **params: Any) -> None:
         super().__init__(sentence)
         self.sentence, self.clause, self.field, self.params = sentence, clause, field, params
+        if clause.startswith(SEPARATION):
+            self.add_note(clause)  # a traceback names it, people read the sentence
 
     def __str__(self) -> str:
         text = str(self.sentence)
         if self.params:
             text = text.format(**self.params)
-        if not self.clause or f"({self.clause}" in text or f"（{self.clause}" in text:
+        if (
+            not self.clause
+            or self.clause.startswith(SEPARATION)
+            or f"({self.clause}" in text
+            or f"（{self.clause}" in text
+        ):
             return text
         return pgettext("sentence and clause", "{sentence} ({clause})").format(
             sentence=text, clause=self.clause

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from aftersales.charter import FIGURES
 from aftersales.display import moments
 from aftersales.display.marks import chip, stage_mark
+from aftersales.display.states import nearness
 from deadlines.models import OPEN, REMINDERS, Deadline
 
 from .flow import Stage
@@ -22,7 +22,6 @@ from .models import SavedView, Ticket, Urgency
 from .models.ticket import TicketQuerySet
 
 PAGE = 50
-SOON = dt.timedelta(hours=FIGURES["soon_hours"].default)
 FIELDS = (
     "pk", "number", "stage", "round", "urgency", "channel", "model", "region", "vin", "received_at", "contact__name",
     "contact__organisation", "contact__erased_at", "engineer__name", "due_at",
@@ -151,7 +150,7 @@ def shown(found: Found, at: dt.datetime, language: str) -> Row:
         round=ROUND.format(found.round) if found.round > 1 else "", who=escape(name_of(found)),
         firm=FIRM.format(escape(found.organisation)) if found.organisation else "", model=escape(found.model or found.vin),
         region=escape(found.region), engineer=escape(found.engineer or "–"), received=moments.when(found.received_at, "short"),
-        due=moments.due(due, "short") if due else "", chip=chip(state(due, at), language) if due else "",
+        due=moments.due(due, "short") if due else "", chip=chip(nearness(due, at), language) if due else "",
     )  # fmt: skip
     return Row(found.number, mark_safe(html))
 
@@ -167,13 +166,6 @@ def _urgency(urgency: str, language: str) -> str:
 
 def name_of(found: Found) -> str:
     return _("erased at the customer's request") if found.erased_at else found.contact
-
-
-def state(due_at: dt.datetime, at: dt.datetime) -> str:
-    """overdue, soon or running."""
-    if due_at < at:
-        return "overdue"
-    return "soon" if due_at - at <= SOON else "running"
 
 
 class Beside(NamedTuple):

@@ -22,12 +22,13 @@ from .selectors import customers_for, listed_customers, vehicles_for
 IMPORT, EXPORT = "vehicle.import", "list.export"
 
 
-def page_of(title: Any, back: str, template: str) -> dict[str, Any]:
+def page_of(title: Any, back: str, template: str, whence: Any) -> dict[str, Any]:
     """What the page of an import says that nobody else has to approve."""
     hint = _("Nothing was kept yet. Choose Keep to take all of it.")
     return {
         "title": title,
         "back": reverse(back),
+        "whence": whence,
         "template": reverse(template),
         "hint": hint,
     }
@@ -39,7 +40,7 @@ def page_of(title: Any, back: str, template: str) -> dict[str, Any]:
 def import_vehicles(request: Any) -> HttpResponse:
     """Check a workbook of vehicles, or keep all of it."""
     at, by = request.arrived_at, request.user
-    page = page_of(_("Import vehicles"), "sales:vehicles", "sales:vehicles_template")
+    page = page_of(_("Import vehicles"), "sales:vehicles", "sales:vehicles_template", _("Vehicles"))
     return checked(
         request, FileForm, lambda file: imports.read_vehicles(file, at),
         lambda found, form: imports.save_vehicles(found, by=by, at=at), page,
@@ -52,7 +53,7 @@ def import_vehicles(request: Any) -> HttpResponse:
 def import_customers(request: Any) -> HttpResponse:
     """Check a workbook of customers, or keep all of it."""
     at, by = request.arrived_at, request.user
-    page = page_of(_("Import customers"), "sales:customers", "sales:customers_template")
+    page = page_of(_("Import customers"), "sales:customers", "sales:customers_template", _("Customers"))
     return checked(
         request, FileForm, lambda file: imports.read_customers(file, at),
         lambda found, form: imports.save_customers(found, by=by, at=at), page,

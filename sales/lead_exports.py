@@ -22,7 +22,7 @@ def leads(out: IO[bytes], *, rows: QuerySet[Lead], by: Any, at: dt.datetime, ask
     columns = {
         _("Number"): 18, _("Stage"): 14, _("Customer"): 18, _("Contact"): 10, _("Phone"): 14, _("Customer or company"): 24,
         _("Model"): 18, _("How many"): 8, _("When does he want to buy?"): 18, _("Where it comes from"): 16, _("Ticket"): 18,
-        _("Registered"): 17, _("Registered by"): 12, _("Counts until"): 12, _("Salesperson"): 12, _("Go on by"): 17,
+        _("Registered"): 17, _("Registered by"): 12, _("Counts until"): 12, _("Salesperson"): 12, _("Follow up by"): 17,
     }  # fmt: skip
     count = write(out, _("Purchase leads"), list(columns), _lines(rows), list(columns.values()))
     audit("list.export", by=by, at=at, subject="leads", rows=count, filters=asked)

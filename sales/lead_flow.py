@@ -18,7 +18,7 @@ def stage_field(stages: type[models.TextChoices], first: str) -> Any:
 
 
 class LeadStage(models.TextChoices):
-    OPEN = "open", pgettext_lazy("lead", "Nobody has it yet")
+    OPEN = "open", pgettext_lazy("lead", "Unassigned")
     TAKEN = "taken", pgettext_lazy("lead", "In hand")
     WON = "won", pgettext_lazy("lead", "Sold")
     LOST = "lost", pgettext_lazy("lead", "Given up")

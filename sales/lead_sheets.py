@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
@@ -15,11 +16,25 @@ from aftersales.money import plain
 from .lead_flow import LIVE, SaleStage
 from .models import Lead, Sale
 from .sale_leads import Leads
+from .selectors import buyer, name_of
 
 
 def told_plain(lead: Lead, user: Any) -> bool:
     """Its owner calls the customer: name and phone in plain, each day's first look written down (A14)."""
     return "SALES" in user.roles and lead.seller_id == user.pk and not lead.customer.erased_at
+
+
+def led_to(customer: Any, words: str) -> SafeString:
+    """The way to a customer, by name and number."""
+    return format_html('<a href="{}">{}</a>', customer.get_absolute_url(), words)
+
+
+def lead_story(lead: Lead, user: Any) -> str:
+    """What a duty says of it: who it is for whom may open the lead, where his name stands; his number for everybody else."""
+    wish = lead.model.name if lead.model else ""
+    if not may(user, "lead.view", lead):
+        return lead.clock_story()
+    return " · ".join(word for word in (name_of(lead.contact), lead.customer.number, wish) if word)
 
 
 def lead_sheet(lead: Lead, user: Any) -> Sheet:
@@ -74,11 +89,11 @@ def _wish(lead: Lead) -> Part:
 
 def _who(lead: Lead, user: Any) -> Part:
     person, customer = lead.contact, lead.customer
-    opens = may(user, "customer.view", customer)
+    opens, named = may(user, "customer.view", customer), f"{name_of(person)} · {customer.number}"
     region = customer.region if opens or told_plain(lead, user) else ""
     phone = format_html('<a class="tel" href="tel:{}">{}</a>', person.phone, person.shown_phone)
     rows: list[Cell] = [
-        (_("Customer"), link(customer) if opens else customer.number), (_("Contact"), person.shown_name),
+        (_("Customer"), led_to(customer, named) if opens else named), (_("Contact"), person.shown_name),
         (_("Customer or company"), person.organisation or "–"), (_("Region"), region or "–"),
         (_("Phone"), phone if told_plain(lead, user) and person.phone else person.masked_phone),
     ]  # fmt: skip
@@ -110,7 +125,7 @@ def _talks(lead: Lead) -> Part:
         (_("By"), ""),
     ]
     rows = [
-        (moments.when(x.talked_at, "short"), x.get_how_display() or _("note"), x.said or "–",
+        (moments.when(x.talked_at), x.get_how_display() or _("note"), x.said or "–",
          " · ".join(str(word) for word in (x.next_step, moments.when(x.next_on) if x.next_on else "") if word) or "–", str(x.by))
         for x in lead.follow_ups.select_related("by")
     ]  # fmt: skip
@@ -123,7 +138,7 @@ def _others(lead: Lead) -> list[Part]:
     """The customer's other leads: the earliest that counts on the day of the sale wins."""
     rows = Lead.objects.filter(customer=lead.customer_id).exclude(pk=lead.pk).select_related("registered_by")
     lines = [
-        (link(x), moments.when(x.registered_at, "short"), str(x.registered_by or _("the customer himself")), x.stage_label(),
+        (link(x), moments.when(x.registered_at), str(x.registered_by or _("the customer himself")), x.stage_label(),
          _("before this one") if (x.registered_at, x.pk) < (lead.registered_at, lead.pk) else _("after this one"))
         for x in rows.order_by("registered_at", "pk")
     ]  # fmt: skip
@@ -156,7 +171,7 @@ def _sold(lead: Lead, user: Any) -> list[Part]:
 def sale_sheet(sale: Sale, user: Any) -> Sheet:
     leads = Leads(sale)
     return Sheet(
-        title=_("Sale"), story=f"{sale.customer.number} · {sale.seller} · {moments.when(sale.sold_on)}",
+        title=_("Sale"), story=f"{buyer(user, sale)} · {sale.seller} · {moments.when(sale.sold_on)}",
         parts=[_what(sale, user), _fee(sale, user), *leads.parts(user), _hands(sale)], ways=leads.ways(user),
         banner=_sale_banner(sale) or leads.banner(), next=_next_of_sale(sale),
     )  # fmt: skip
@@ -180,9 +195,9 @@ def _next_of_sale(sale: Sale) -> str:
 
 
 def _what(sale: Sale, user: Any) -> Part:
-    opens = may(user, "customer.view", sale.customer)
+    who, opens = buyer(user, sale), may(user, "customer.view", sale.customer)
     rows: list[Cell] = [
-        (_("Customer"), link(sale.customer) if opens else sale.customer.number), (_("Salesperson"), str(sale.seller)),
+        (_("Customer"), led_to(sale.customer, who) if opens else who), (_("Salesperson"), str(sale.seller)),
         (_("Sold on"), moments.when(sale.sold_on)), (_("Vehicle model"), str(sale.model or "–")), (_("How many"), sale.quantity),
         (_("VINs"), ", ".join(v.vin for v in sale.vehicles.all()) or "–", "wide"), (_("Price"), yuan(sale.price)),
         (_("Commission"), format_html("<b>{}</b>", yuan(sale.commission))),

@@ -124,7 +124,7 @@ def _row(lead: Lead, user: Any) -> tuple[Any, ...]:
     who = str(lead.registered_by or _("the customer himself"))
     return (
         link(lead) if opens else lead.number,
-        moments.when(lead.registered_at, "short"),
+        moments.when(lead.registered_at),
         who,
         moments.when(lead.last_day),
     )

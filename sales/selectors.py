@@ -10,7 +10,7 @@ from accounts.grants import cell
 from aftersales import phones
 from catalogue.selectors import Warranty, warranty
 
-from .models import Customer, CustomerMerge, Delivery, Person, Vehicle, VehicleQuerySet
+from .models import Customer, CustomerMerge, Delivery, Person, Sale, Vehicle, VehicleQuerySet
 
 
 def by_phone(text: str) -> QuerySet[Person]:
@@ -59,8 +59,20 @@ def shown_customer(user: Any, customer: Customer | None) -> str:
     """What a list calls him: company or name for whom may open him, his number for everybody else (J09)."""
     if customer is None:
         return ""
-    person = customer.person if may(user, "customer.view", customer) else None
-    return (person.organisation or person.shown_name if person else "") or customer.number
+    name = name_of(customer.person) if may(user, "customer.view", customer) else ""
+    return name or customer.number
+
+
+def name_of(person: Person) -> str:
+    """The company, or without one the person."""
+    return person.organisation or person.shown_name
+
+
+def buyer(user: Any, sale: Sale) -> str:
+    """Name and number for whom may open the customer and for who sold to him; his number for everybody else (J09)."""
+    customer = sale.customer
+    knows = sale.seller_id == user.pk or may(user, "customer.view", customer)
+    return f"{name_of(customer.person)} · {customer.number}" if knows else customer.number
 
 
 def listed_customers(rows: QuerySet[Customer]) -> QuerySet[Customer]:

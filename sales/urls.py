@@ -35,7 +35,5 @@ urlpatterns = [
     path("customers/merges/<int:pk>/undo/", views.unmerge, name="unmerge"),
     path("customers/<str:number>/edit/", views.edit_customer, name="edit_customer"),
     path("customers/<str:number>/phone/", views.reveal, name="reveal"),
-    path("customers/<str:number>/erase/", views.erase, name="erase"),
-    path("customers/<str:number>/merge/", views.merge, name="merge"),
     path("customers/<str:number>/apart/", views.apart, name="apart"),
 ]

@@ -1,5 +1,6 @@
 """Lists and forms of vehicles and customers; the pages of one vehicle or customer are the shell's."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import action, demand, may
@@ -26,6 +28,10 @@ from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
 from .selectors import customers_for, listed_customers, shown_customer, vehicles_for, who_is_now
 
 OFFERED = 12
+#: the lists above a vehicle and a customer
+VEHICLES, CUSTOMERS = ("/vehicles/", gettext_lazy("Vehicles")), ("/customers/", gettext_lazy("Customers"))
+#: the page of one customer, which the shell composes
+Shown = Callable[..., HttpResponse]
 
 
 @action("vehicle.view")
@@ -94,7 +100,7 @@ def edit_vehicle(request: Any, vin: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(row)
-    return _form_page(request, form, _("Change the vehicle"), row.get_absolute_url(), row.vin)
+    return _form_page(request, form, _("Change the vehicle"), row.get_absolute_url(), row.vin, VEHICLES)
 
 
 @action("customer.view")
@@ -182,7 +188,7 @@ def edit_customer(request: Any, number: str) -> HttpResponse:
         services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(row)
-    return _form_page(request, form, _("Change the customer"), row.get_absolute_url(), row.number)
+    return _form_page(request, form, _("Change the customer"), row.get_absolute_url(), row.number, CUSTOMERS)
 
 
 @action("customer.phone_reveal")
@@ -201,49 +207,42 @@ def reveal(request: Any, number: str) -> HttpResponse:
 @action("customer.rights_request.open", "customer.rights_request.execute")
 @posted(_customer)
 @once
-def erase(request: Any, number: str) -> HttpResponse:
+def erase(request: Any, number: str, shown: Shown) -> HttpResponse:
     """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11); of a merged customer it is
-    the kept one's."""
+    the kept one's. `shown` answers with his page, where what was refused stands."""
     row, form = who_is_now(seen(request, number)), ReasonForm(request.POST)
     open_one = ErasureRequest.objects.filter(customer=row, done_at=None).first()
     at = request.arrived_at
     try:
         if open_one is None:
-            reason = form.cleaned_data["reason"] if form.is_valid() else ""
-            _needs(reason)
-            rights.ask(row, reason=reason, by=request.user, at=at)
+            if not form.is_valid():
+                return shown(request, row, reason_form=form)
+            rights.ask(row, reason=form.cleaned_data["reason"], by=request.user, at=at)
         elif open_one.proposed_by_id is None:
             rights.propose(open_one, by=request.user, at=at)
         else:
             rights.carry_out(open_one, by=request.user, at=at)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Saved."))
+        return shown(request, row, erase_refusal=refusal)
+    messages.success(request, _("Saved."))
     return redirect(row)
-
-
-def _needs(reason: str) -> None:
-    if not reason:
-        raise Refusal(_("Write down why and how the customer asked for it."))
 
 
 @action(merging.ACTION)
 @posted(_customer)
 @once
-def merge(request: Any, number: str) -> HttpResponse:
-    """Another customer's row is the same customer: its papers come here."""
+def merge(request: Any, number: str, shown: Shown) -> HttpResponse:
+    """Another customer's row is the same customer: its papers come here. `shown` answers with his page, where an error stands."""
     row, form = seen(request, number), MergeForm(request.POST)
-    at = request.arrived_at
-    if not form.is_valid():
-        messages.error(request, " ".join(str(said) for said in form.errors.get("gone", [])))
-        return redirect(row)
-    try:
-        merging.merge(row, form.cleaned_data["gone"], by=request.user, at=at)
-        messages.success(request, _("Merged. It can be taken back on this page."))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect(row)
+    if form.is_valid():
+        try:
+            merging.merge(row, form.cleaned_data["gone"], by=request.user, at=request.arrived_at)
+        except Refusal as refusal:
+            at_field(form, refusal)
+        else:
+            messages.success(request, _("Merged. It can be taken back on this page."))
+            return redirect(row)
+    return shown(request, row, merge_form=form)
 
 
 @action(merging.ACTION)
@@ -263,7 +262,10 @@ def at_field(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
-def _form_page(request: Any, form: Any, title: str, back: str, whence: str) -> HttpResponse:
+def _form_page(
+    request: Any, form: Any, title: str, back: str, whence: str, above: Any = None
+) -> HttpResponse:
+    """`whence`: what stands at `back`; `above`: address and word of the list that holds it."""
     status = 422 if form.is_bound else 200
-    context = {"form": form, "title": title, "back": back, "whence": whence}
+    context = {"form": form, "title": title, "back": back, "whence": whence, "above": above}
     return render(request, "sales/form.html", context, status=status)

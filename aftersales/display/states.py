@@ -54,3 +54,10 @@ def state_of(clock: Any, at: dt.datetime) -> str:
     if clock.due_at - at <= soon(clock):
         return "soon"
     return "provisional" if clock.provisional else "running"
+
+
+def nearness(due_at: dt.datetime, at: dt.datetime, within: dt.timedelta = SOON) -> str:
+    """Of a running due time alone: overdue, soon or running."""
+    if due_at < at:
+        return "overdue"
+    return "soon" if due_at - at <= within else "running"

@@ -10,7 +10,7 @@ from accounts.access import action, may
 from repairs.models import Ticket
 from sales import duplicates
 from sales.forms import MergeForm, ReasonForm
-from sales.models import CustomerMerge, ErasureRequest
+from sales.models import Customer, CustomerMerge, ErasureRequest
 from sales.rights import EXECUTE
 from sales.selectors import customers_for, deliveries_for
 
@@ -20,7 +20,12 @@ MOST = 200
 @action("customer.view")
 @require_GET
 def customer(request: Any, number: str) -> HttpResponse:
-    found = get_object_or_404(customers_for(request.user).select_related("person", "seller"), number=number)
+    rows = customers_for(request.user).select_related("person", "seller")
+    return shown(request, get_object_or_404(rows, number=number))
+
+
+def shown(request: Any, found: Customer, **refused: Any) -> HttpResponse:
+    """The page; with `refused`, what was sent and why it was not taken stand in the block that asks for it (422)."""
     tickets = (
         Ticket.objects.visible_to(request.user).filter(customer=found).select_related("engineer", "words")
     )
@@ -43,8 +48,8 @@ def customer(request: Any, number: str) -> HttpResponse:
         "merges": CustomerMerge.objects.filter(kept=found, undone_at=None).select_related("gone"),
         "merged_into": merged_into, "erasure": erasure, "erase": _erase(request, erasure) if alive else "",
         "reason_form": ReasonForm(),
-    }  # fmt: skip
-    return render(request, "pages/customer.html", context)
+    } | refused  # fmt: skip
+    return render(request, "pages/customer.html", context, status=422 if refused else 200)
 
 
 def _erase(request: Any, erasure: ErasureRequest | None) -> str:

@@ -36,6 +36,7 @@ from parts.models import (
 )
 from repairs.models import Ticket
 from repairs.rail import discharging
+from sales.lead_sheets import lead_story
 from sales.models import Lead
 from technical.desk import duties as quality
 
@@ -113,7 +114,7 @@ def shown(user: Any, tab: str, at: dt.datetime) -> list[Duty]:
         Shipment.objects.select_related("ticket", "release"),
         Car.objects.all(),
         *quality.SUBJECTS,
-        Lead.objects.select_related("customer", "model"),
+        Lead.objects.select_related("customer", "contact", "model"),
     ]
     paused = Pause.objects.filter(deadline=OuterRef("pk"), begins_at__lte=at, ends_at__gt=at)
     rows = rows.annotate(paused_now=Exists(paused)).select_related("assignee").only(*OF_CLOCK)
@@ -186,7 +187,7 @@ def _duty(row: Deadline, user: Any, tab: str, at: dt.datetime, closed: bool) -> 
     url, label = _step(row, subject, user) if tab == "mine" and not closed else ("", "")
     return Duty(
         key=f"{row.pk}", rule=row.rule, label=rule.label, clause=rule.clause, title=subject.clock_title(),
-        story=subject.clock_story() if closed else _story(subject), url="" if closed else subject.get_absolute_url(),
+        story=subject.clock_story() if closed else _story(subject, user), url="" if closed else subject.get_absolute_url(),
         due_at=row.due_at, state=_state(row, at), step_url=url, step_label=label,
         whose=_whose(row, user), provisional=row.provisional, quiet=rule.quiet,
     )  # fmt: skip
@@ -202,7 +203,9 @@ def _state(row: Any, at: dt.datetime) -> str:
     return "provisional" if row.provisional else "running"
 
 
-def _story(subject: Any) -> str:
+def _story(subject: Any, user: Any) -> str:
+    if isinstance(subject, Lead):
+        return lead_story(subject, user)
     words = getattr(getattr(subject, "words", None), "symptom", "")
     symptom = " ".join(words.split())[:60]
     return " · ".join(w for w in (subject.clock_story(), symptom) if w)

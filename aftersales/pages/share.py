@@ -89,8 +89,10 @@ def picture(request: Any, kind: str) -> HttpResponse:
 @require_GET
 def poster(request: Any) -> HttpResponse:
     """One side A5 to print: what it is for, the code, the hotline."""
-    url = address(wishes(request))
-    return render(request, "pages/poster.html", {"url": url, "code": code(url, **OUTSIDE)})
+    given = wishes(request)
+    url = address(given)
+    context = {"url": url, "code": code(url, **OUTSIDE), "query": urlencode(given)}
+    return render(request, "pages/poster.html", context)
 
 
 urlpatterns = [

@@ -8,6 +8,7 @@ from parts.urls import urlpatterns as of_parts
 from repairs.print_urls import of_tickets
 from repairs.urls import at_root as papers
 from repairs.urls import urlpatterns as of_repairs
+from sales import views as of_customers
 from sales.urls import urlpatterns as of_sales
 from technical.urls import urlpatterns as of_technical
 
@@ -55,6 +56,8 @@ sales = [
     *leads.urlpatterns,
     path("vehicles/<str:vin>/", vehicle.vehicle, name="vehicle"),
     path("customers/<str:number>/", customer.customer, name="customer"),
+    path("customers/<str:number>/erase/", of_customers.erase, {"shown": customer.shown}, name="erase"),
+    path("customers/<str:number>/merge/", of_customers.merge, {"shown": customer.shown}, name="merge"),
 ]
 parts = [*of_parts, *releases.DESK.urls("releases/")]
 catalogue = [*of_catalogue, path("part/<str:code>/", part.part, name="part")]

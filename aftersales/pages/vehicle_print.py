@@ -40,8 +40,8 @@ class Record:
 @require_GET
 def page(request: Any, vin: str) -> HttpResponse:
     """As an A4 page."""
-    found = seen(request, vin)
-    with translation.override(answers.language(request)):
+    with translation.override(answers.language(request)):  # what happened is put into words as it is read
+        found = seen(request, vin)
         sheet = plain(found, by=request.user, at=request.arrived_at)
     return answers.page(request, sheet, Record(found.vehicle), reverse("sales:vehicle_pdf", args=[vin]))
 

@@ -29,6 +29,15 @@ def operation_field() -> SafeString:
 
 
 @register.simple_tag
+def folded(form: Any) -> dict[str, Any]:
+    """A filter form on a phone: what one types first stays in sight, the others fold; how many of those are chosen."""
+    fields = form.visible_fields()
+    typed = [field for field in fields[:1] if field.widget_type == "text"]
+    others = fields[len(typed) :]
+    return {"typed": typed, "others": others, "chosen": sum(bool(field.data) for field in others)}
+
+
+@register.simple_tag
 def when(moment: dt.date | None, style: str = "full") -> SafeString | str:
     """{% when ticket.reported_at %} → 2026-11-23 14:05; styles: full, short, date, time."""
     if moment is None:

@@ -35,6 +35,7 @@ def import_parts(request: Any) -> HttpResponse:
     page = {
         "title": _("Import parts"),
         "back": reverse("catalogue:parts"),
+        "whence": _("Parts"),
         "template": reverse("catalogue:parts_template"),
     }
     return checked(request, PartsFileForm, imports.read_parts, keep, page)
@@ -56,6 +57,7 @@ def import_prices(request: Any) -> HttpResponse:
     page = {
         "title": _("Import a price list"),
         "back": reverse("catalogue:price_lists"),
+        "whence": _("Price lists"),
         "template": reverse("catalogue:prices_template"),
     }
     return checked(request, PricesFileForm, imports.read_prices, keep, page)
@@ -65,7 +67,8 @@ def checked(
     request: Any, shape: Any, read: Callable[[Any], Any], keep: Callable[..., Any], page: dict[str, Any]
 ) -> HttpResponse:
     """A page that checks a workbook with `read` and hands what it found to `keep` when told to and without a fault. `page`:
-    title, back, template; where no second person follows also `hint`, and what `keep` answers says in words what came of it."""
+    title, back and whence (its word), template; where no second person follows also `hint`, and what `keep` answers says in
+    words what came of it."""
     if request.method == "GET":
         return render(request, "catalogue/import.html", page | {"form": shape()})
     form = shape(request.POST, request.FILES)

@@ -63,7 +63,8 @@ def import_terms(request: Any) -> HttpResponse:
     """Check a workbook of terms, or propose what is new in it."""
     at, by = request.arrived_at, request.user
     page = {
-        "title": _("Import warranty terms"), "back": reverse("catalogue:terms"), "template": reverse("catalogue:export_terms"),
+        "title": _("Import warranty terms"), "back": reverse("catalogue:terms"), "whence": _("Proposed warranty terms"),
+        "template": reverse("catalogue:export_terms"),
     }  # fmt: skip
 
     def keep(found: Any, form: Any) -> Any:

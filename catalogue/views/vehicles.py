@@ -46,7 +46,8 @@ def _edit(request: Any, row: VehicleModel) -> HttpResponse:
         services.save_model(form.instance, by=request.user, at=request.arrived_at)
         messages.success(request, _("Saved."))
         return redirect("catalogue:models")
-    return _page(request, form, row.code or _("New model"))
+    title = _("Change model {code}").format(code=row.code) if row.code else _("New model")
+    return _page(request, form, title)
 
 
 @action(WRITE)
@@ -65,7 +66,7 @@ def new_term(request: Any, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. It counts once somebody else has put it in force."))
             return redirect(batch)
-    return _page(request, form, _("Warranty term of {model}").format(model=model))
+    return _page(request, form, _("Propose a warranty term of {model}").format(model=model))
 
 
 def _page(request: Any, form: Any, title: str) -> HttpResponse:

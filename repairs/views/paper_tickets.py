@@ -45,7 +45,10 @@ def take_in(request: Any) -> HttpResponse:
     """Check a workbook of paper tickets, or keep all of it."""
     at, by = request.arrived_at, request.user
     page = page_of(
-        _("Import closed paper tickets"), "repairs:paper_tickets", "repairs:paper_tickets_template"
+        _("Import closed paper tickets"),
+        "repairs:paper_tickets",
+        "repairs:paper_tickets_template",
+        _("Closed paper tickets"),
     )
 
     def keep(found: Any, form: Any) -> Any:

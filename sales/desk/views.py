@@ -1,5 +1,6 @@
 """Pages of the sales desk: its home, the lists of leads and sales, a new sale, the list as Excel."""
 
+import datetime as dt
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,14 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import action, demand, may
-from aftersales.display import moments
-from aftersales.display.marks import stage_mark, yuan
+from aftersales.charter import FIGURES
+from aftersales.display import moments, states
+from aftersales.display.marks import chip, stage_mark, yuan
 from aftersales.display.paging import by_key
 from aftersales.display.sheet import Table
 from aftersales.limits import local_day
@@ -31,12 +34,14 @@ from aftersales.xlsx import held, workbook
 from .. import lead_exports as exports
 from .. import lead_selectors as selectors
 from .. import lead_services as services
-from ..lead_flow import LeadStage, SaleStage
+from ..lead_flow import LIVE, LeadStage, SaleStage
 from ..lead_forms import SaleForm
 from ..models import Lead, Sale, Source, leads_sales
-from ..selectors import shown_customer
+from ..selectors import buyer
 
 SOME = 20
+#: a follow-up is due on a day: it is shown as due soon as many days before as a day clock is
+DAYS_SOON = dt.timedelta(days=FIGURES["soon_days"].default)
 
 
 class LeadFilter(forms.Form):
@@ -64,8 +69,8 @@ def home(request: Any) -> HttpResponse:
     own, mine = "SALES" in user.roles, selectors.own_customers(user)[: SOME + 1]
     to_confirm = selectors.sales_to_confirm(user)[: SOME + 1]
     sections = [
-        *([_section(_("To follow up today"), _leads_table(list(due)), _("Nothing is due today."))] if own else []),
-        _section(_("Nobody has them yet"), _leads_table(list(free)), _("Every lead is in somebody's hand.")),
+        *([_section(_("To follow up today"), _leads_table(list(due), at), _("Nothing is due today."))] if own else []),
+        _section(_("Nobody has them yet"), _leads_table(list(free), at), _("Every lead is in somebody's hand.")),
         *([_section(_("Commissions and cancellations to confirm"), _sales_table(list(to_confirm), user),
                     _("Nothing waits for your hand."))] if may(user, "commission.confirm") else []),
         *([_section(_("My customers"), _customers_table(list(mine)),
@@ -93,10 +98,10 @@ def _section(title: str, table: Table, empty: str) -> dict[str, Any]:
     return {"title": title, "table": replace(table, rows=table.rows[:SOME]), "count": count, "empty": empty}
 
 
-def _leads_table(rows: list[Lead]) -> Table:
+def _leads_table(rows: list[Lead], at: dt.datetime) -> Table:
     head = [(_("Number"), "tight"), (_("Stage"), "tight"), (_("Customer"), ""), (_("What is wanted"), ""),
-            (_("Registered"), "tight"), (_("Salesperson"), ""), (_("Go on by"), "tight")]  # fmt: skip
-    return Table(head, [_lead_row(row) for row in rows])
+            (_("Registered"), "tight"), (_("Salesperson"), ""), (_("Follow up by"), "tight wide")]  # fmt: skip
+    return Table(head, [_lead_row(row, at) for row in rows])
 
 
 def opening(paper: Any) -> Any:
@@ -104,9 +109,17 @@ def opening(paper: Any) -> Any:
     return format_html('<a href="{}" data-open class="number">{}</a>', paper.get_absolute_url(), paper.number)
 
 
-def _lead_row(row: Lead) -> tuple[Any, ...]:
+def _due(row: Lead, at: dt.datetime) -> SafeString | str:
+    """Its clock as the list of tickets shows one; a lead that nobody works on has none."""
+    if row.follow_up_at is None or row.stage not in LIVE or row.is_lapsed:
+        return "–"
+    state = states.nearness(row.follow_up_at, at, DAYS_SOON)
+    mark, when = chip(state, get_language() or ""), moments.due(row.follow_up_at, "short")
+    return format_html('{} <span class="quiet">{}</span>', mark, when)
+
+
+def _lead_row(row: Lead, at: dt.datetime) -> tuple[Any, ...]:
     wish = f"{row.model} × {row.quantity}" if row.model else row.words[:40] or row.get_wanted_display()
-    due = moments.due(row.follow_up_at, "short") if row.follow_up_at and not row.is_lapsed else "–"
     mark = _("Lapsed") if row.is_lapsed else stage_mark(row.stage, LeadStage, get_language() or "")
     who = " · ".join(word for word in (row.contact.shown_name, row.contact.organisation) if word)
     return (
@@ -116,7 +129,7 @@ def _lead_row(row: Lead) -> tuple[Any, ...]:
         wish,
         moments.when(row.registered_at, "short"),
         str(row.seller or "–"),
-        due,
+        _due(row, at),
     )
 
 
@@ -129,7 +142,7 @@ def _sales_table(rows: list[Sale], user: Any) -> Table:
 def _sale_row(row: Sale, user: Any) -> tuple[Any, ...]:
     mark = stage_mark(row.stage, SaleStage, get_language() or "")
     return (
-        opening(row), mark, shown_customer(user, row.customer), str(row.seller), moments.when(row.sold_on), yuan(row.price),
+        opening(row), mark, buyer(user, row), str(row.seller), moments.when(row.sold_on), yuan(row.price),
         yuan(row.commission),
     )  # fmt: skip
 
@@ -155,7 +168,8 @@ def lead_list(request: Any) -> HttpResponse:
     wishes = selectors.asked(request.GET)
     rows, more = by_key(request, _chosen(request.user, wishes).select_related(*selectors.RELATED))
     context = {
-        "table": _leads_table(rows), "next": more, "form": LeadFilter(request.GET), "action": reverse("sales:leads"),
+        "table": _leads_table(rows, request.arrived_at), "next": more, "form": LeadFilter(request.GET),
+        "action": reverse("sales:leads"),
         "tabs": _tabs(request, wishes.get("stage", "")), "may_register": may(request.user, "purchase_intent.create")
         or may(request.user, "purchase_intent.handle"), "export": _export_url(request), "q": wishes.get("q", ""),
     }  # fmt: skip

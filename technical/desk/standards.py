@@ -123,6 +123,7 @@ def import_standard(request: Any) -> HttpResponse:
     page = {
         "title": _("Import a version"),
         "back": reverse(HOME),
+        "whence": _("Standard 9.7"),
         "template": reverse("technical:standard_template"),
     }
     return checked(request, FileForm, imports.read_clauses, keep, page)

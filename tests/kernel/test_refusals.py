@@ -1,5 +1,7 @@
 """What a rule says bears its clause once, in the marks of the reader's language."""
 
+import re
+
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +33,21 @@ def test_words_with_two_meanings_have_a_reading_each():
         assert pgettext("enquiry", "Asked of") == "询问部门"
         assert pgettext("return", "Received by") == "签收人"
         assert pgettext("workbook", "Sheet") == "工作表"
+
+
+def test_a_rule_of_separation_is_named_to_programs_and_not_to_people():
+    refusal = OutOfTurn(_("The erasure is already proposed; another leader carries it out."), "SD11")
+    assert (refusal.clause, refusal.__notes__) == ("SD11", ["SD11"])
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert "SD" not in str(refusal)
+
+
+def test_no_chinese_sentence_names_an_inner_code():
+    from django.conf import settings
+    from polib import pofile
+
+    catalogue = pofile(f"{settings.LOCALE_PATHS[0]}/zh_Hans/LC_MESSAGES/django.po")
+    assert [
+        row.msgid for row in catalogue if re.search(r"SD\d\d|PIPL", row.msgstr) and not row.obsolete
+    ] == []

@@ -136,3 +136,18 @@ def test_customer_service_takes_a_report_down_from_the_vehicle(people, as_user, 
         "/tickets/new/"
         not in as_user(people.eng).get(car.get_absolute_url()).content.decode().split("<main")[1]
     )
+
+
+def test_its_paper_is_chinese_whatever_its_reader_reads_and_the_bar_is_his(people, as_user):
+    build.vehicle(VIN)
+    client = as_user(people.cs)
+    page = client.get(f"/vehicles/{VIN}/print/", headers={"accept-language": "en"}).content.decode()
+    bar, paper = page.split("</nav>")
+    assert "Registered in the portal" not in paper and "登记" in paper
+    assert "Print</button>" in bar and 'lang="en"' in bar
+
+
+def test_the_label_has_a_way_back_and_a_button(people, as_user):
+    build.vehicle(VIN)
+    page = as_user(people.cs).get(f"/vehicles/{VIN}/?label=1").content.decode()
+    assert f'<a class="button ghost" href="/vehicles/{VIN}/">' in page and "data-print" in page

@@ -83,3 +83,60 @@ def test_erasing_takes_one_who_asks_and_two_leaders(people, as_user, leaders):
     done = ErasureRequest.objects.get()
     assert (done.opened_by, done.proposed_by, done.seconded_by) == (people.cs, *leaders)
     assert "王小明" not in second.get(f"/customers/{row.number}/").content.decode()
+
+
+def test_why_two_are_not_merged_stands_at_the_number_that_was_typed(people, as_user):
+    row = customer(people)
+    for typed in (row.number, "GK19990101-0001", ""):
+        answer = as_user(people.cs).post(f"/customers/{row.number}/merge/", {"gone": typed})
+        form = answer.context["merge_form"]
+        assert (answer.status_code, form["gone"].value()) == (422, typed) and form.errors["gone"]
+
+
+def test_an_erasure_that_is_refused_says_why_in_its_block(people, as_user, leaders):
+    row = customer(people)
+    address = f"/customers/{row.number}/erase/"
+    bare = as_user(people.cs).post(address)
+    assert bare.status_code == 422 and bare.context["reason_form"].errors["reason"]
+    as_user(people.cs).post(address, {"reason": "客户来电要求"})
+    first = as_user(leaders[0])
+    first.post(address)
+    again = first.post(address)
+    assert again.status_code == 422 and "Another leader" in again.content.decode()
+
+
+def test_merging_from_the_list_and_the_last_word_of_an_erasure_ask_once(people, as_user, leaders):
+    row = customer(people)
+    customer(people, phone="+8613700000000", alt_phone=row.person.phone)
+    page = as_user(people.cs).get("/customers/twice/").content.decode()
+    assert page.count("<dialog") >= 1 and 'data-opens="merge-' in page
+    address = f"/customers/{row.number}/erase/"
+    as_user(people.cs).post(address, {"reason": "客户来电要求"})
+    as_user(leaders[0]).post(address)
+    page = as_user(leaders[1]).get(f"/customers/{row.number}/").content.decode()
+    assert 'data-opens="erase"' in page and '<dialog id="erase"' in page
+
+
+def test_a_card_of_the_list_names_its_values(people, as_user):
+    customer(people)
+    page = as_user(people.cs).get("/customers/").content.decode()
+    assert all(f'data-label="{word}"' in page for word in ("Contact", "Phone", "Region", "Kind"))
+
+
+def test_the_choices_of_a_filter_fold_and_say_how_many_are_made(people, as_user):
+    page = as_user(people.cs).get("/customers/?name=x&region=y").content.decode()
+    before, folded = page.split('<details class="filter-more"')
+    assert (
+        'name="name"' in before
+        and 'name="region"' in folded
+        and "Filters<span data-count> (1)</span>" in folded
+    )
+
+
+def test_a_form_says_where_it_stands(people, as_user):
+    row = customer(people)
+    page = as_user(people.cs).get(f"/customers/{row.number}/edit/").content.decode()
+    assert (
+        f'<a href="/customers/">Customers</a> / <a href="/customers/{row.number}/">{row.number}</a> / '
+        in page
+    )

@@ -263,3 +263,15 @@ def test_no_workbook_is_said_at_the_file(monday):
     with pytest.raises(BadEntry) as caught:
         imports.read_vehicles(io.BytesIO(b"VIN"), monday)
     assert caught.value.field == "file"
+
+
+def test_what_is_wrong_with_a_file_is_said_at_its_field(people, as_user):
+    client = as_user(people.cs)
+    alone = client.post(
+        "/customers/import/", {"do": "check"}, headers={"hx-request": "true"}
+    ).content.decode()
+    said = alone.split('<div id="said-file" class="field-said" hx-swap-oob="true">')[1]
+    assert 'class="error-summary"' in alone and "required" in said
+    whole = client.post("/customers/import/", {"do": "check"}).content.decode()
+    assert "hx-swap-oob" not in whole and 'class="field wrong"' in whole
+    assert '<a href="/customers/">Customers</a> / ' in whole

@@ -203,3 +203,36 @@ def test_a_callback_that_says_yes_reminds_customer_service_until_somebody_regist
     assert way in client.get("/desk/").content.decode()
     client.post("/sales/leads/new/", entries(ticket=ticket.number))
     assert way not in client.get("/desk/").content.decode()
+
+
+def test_a_lead_whose_day_is_over_says_so_and_an_ended_one_has_no_clock(people, now, as_user):
+    late, lost = (
+        services.take(leads.lead(leads.customer(now), people.eng, now), by=people.sales, at=now) for _ in "ab"
+    )
+    services.lose(lost, why="price", by=people.sales, at=now)
+    Lead.objects.all().update(follow_up_at=now - DAY)
+    client = as_user(people.sales)
+    for path in ("/sales/", "/sales/leads/"):
+        text = client.get(path).content.decode()
+        assert text.count("tone-danger") == 1 and "Overdue" in text and late.number in text
+
+
+def test_who_sold_and_who_may_open_him_read_the_customers_name_others_his_number(people, now, as_user):
+    lead = services.take(leads.lead(leads.customer(now), people.eng, now), by=people.sales, at=now)
+    sale = leads.sale(leads.customer(now), people.sales, now, sold_on=timezone.localdate())
+    Customer.objects.update(seller=people.sales_head)
+    named = f"兴化物流 · {sale.customer.number}"
+    for path in ("/sales/sold/", sale.get_absolute_url()):
+        assert named in as_user(people.sales).get(path).content.decode()
+        assert named in as_user(people.fin).get(path).content.decode()
+    named = f"兴化物流 · {lead.customer.number}"
+    for path in (lead.get_absolute_url(), "/desk/"):
+        assert named in as_user(people.sales).get(path).content.decode()
+
+
+def test_papers_name_the_year_of_every_day(people, now, as_user):
+    customer = leads.customer(now)
+    lead = services.take(leads.lead(customer, people.eng, now), by=people.sales, at=now)
+    leads.lead(customer, people.cs, now, "callback")
+    text = as_user(people.sales_head).get(lead.get_absolute_url()).content.decode()
+    assert text.count(f"{timezone.localtime(now):%Y-%m-%d %H:%M}") >= 2
