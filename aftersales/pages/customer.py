@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import action, may
 from repairs.models import Ticket
 from sales import duplicates
+from sales.forgetting import is_left
 from sales.forms import MergeForm, ReasonForm
 from sales.models import CustomerMerge, ErasureRequest
 from sales.rights import EXECUTE
@@ -26,6 +27,7 @@ def customer(request: Any, number: str) -> HttpResponse:
     )
     merged_into = CustomerMerge.objects.filter(gone=found, undone_at=None).select_related("kept").first()
     alive = not found.erased_at and merged_into is None
+    wanted = alive or (merged_into is None and is_left(found))  # an erasure still has something to do
     reads = may(request.user, "customer.phone_reveal", found) and alive
     erasure = (
         ErasureRequest.objects.filter(customer=found)
@@ -41,7 +43,7 @@ def customer(request: Any, number: str) -> HttpResponse:
         "may_merge": may(request.user, "customer_vehicle.merge") and alive,
         "likely": duplicates.likely(found) if may(request.user, "customer_vehicle.merge") else [],
         "merges": CustomerMerge.objects.filter(kept=found, undone_at=None).select_related("gone"),
-        "merged_into": merged_into, "erasure": erasure, "erase": _erase(request, erasure) if alive else "",
+        "merged_into": merged_into, "erasure": erasure, "erase": _erase(request, erasure) if wanted else "",
         "reason_form": ReasonForm(),
     }  # fmt: skip
     return render(request, "pages/customer.html", context)
