@@ -75,6 +75,10 @@ class Download(models.Model):
     class Why(models.TextChoices):
         RIGHTS = "rights", _("You no longer have the right to this list.")
         TROUBLE = "trouble", _("It was tried three times. Narrow the list and ask again, or tell IT.")
+        ERASED = (
+            "erased",
+            _("It was taken away because a customer was erased since. Please ask for it again."),
+        )
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="downloads")
     name = models.CharField(_("file"), max_length=120)

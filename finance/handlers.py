@@ -9,7 +9,14 @@ from django.dispatch import receiver
 from dispatch.events import fine_entered, trip_returned
 from parts import events
 from repairs.events import ticket_moved
-from sales.events import commission_confirmed, customer_erased, customers_merged, sale_cancelled
+from sales.events import (
+    asked_what_is_left,
+    commission_confirmed,
+    customer_erased,
+    customers_merged,
+    sale_cancelled,
+)
+from sales.models import filled
 
 from .models import BankRow, Invoice
 from .services import costing, covering, fees, fining, merging, owing
@@ -76,9 +83,16 @@ def halve_fine(sender: Any, *, fine: Any, at: dt.datetime, by: Any, **kwargs: An
 
 
 @receiver(customer_erased, dispatch_uid="finance: own words go too")
-def forget_words(sender: Any, *, customer: Any, **kwargs: Any) -> None:
-    BankRow.objects.filter(customer=customer).update(payer="", text="")
-    Invoice.objects.filter(receivable__customer=customer).update(title="", tax_number="")
+def forget_words(sender: Any, *, rows: list[int], **kwargs: Any) -> None:
+    BankRow.objects.filter(customer__in=rows).update(payer="", text="")
+    Invoice.objects.filter(receivable__customer__in=rows).update(title="", tax_number="")
+
+
+@receiver(asked_what_is_left, dispatch_uid="finance: who paid, and what an invoice says")
+def are_words_left(sender: Any, *, rows: list[int], **kwargs: Any) -> bool:
+    paid = BankRow.objects.filter(filled(["payer", "text"]), customer__in=rows)
+    invoices = Invoice.objects.filter(filled(["title", "tax_number"]), receivable__customer__in=rows)
+    return paid.exists() or invoices.exists()
 
 
 @receiver(customers_merged, dispatch_uid="finance: money follows its customer")

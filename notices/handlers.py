@@ -54,7 +54,11 @@ def ring_for_download(sender: Any, *, task: str, **kwargs: Any) -> None:
 def tell_of_download(sender: Any, *, download: Download, at: dt.datetime, **kwargs: Any) -> None:
     ready = gettext_noop("{file} is ready; it stays in your downloads for 7 days")
     failed = gettext_noop("{file} could not be written")
+    erased = gettext_noop(
+        "{file} was taken away because a customer was erased; ask for it again if you need it"
+    )
     title = ready if download.state == Download.State.READY else failed
+    title = erased if download.why == Download.Why.ERASED else title
     key = f"download:{download.pk}:{download.state}"
     tell(
         [download.user_id],

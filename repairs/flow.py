@@ -32,7 +32,8 @@ class PlanType(models.TextChoices):
 
 
 ROAD: list[Stage] = [s for s in Stage if s != Stage.CANCELLED]
-OPEN: list[Stage] = [s for s in Stage if s not in (Stage.CLOSED, Stage.CANCELLED)]
+OVER: list[Stage] = [Stage.CLOSED, Stage.CANCELLED]
+OPEN: list[Stage] = [s for s in Stage if s not in OVER]
 BEFORE_SERVICE = [Stage.REPORTED, Stage.RECORDED, Stage.ASSIGNED, Stage.CONTACTED, Stage.PLANNED]
 WITH_ENGINEER = [Stage.ASSIGNED, Stage.CONTACTED, Stage.PLANNED, Stage.IN_SERVICE]
 

@@ -19,7 +19,7 @@ from . import remedies, rules
 from .flow import PlanType
 from .models import ContactAttempt, HelpVersion, Plan, Ticket
 from .models.sheets import GRADES, DamageType, Overall
-from .models.ticket import Drivable, Urgency
+from .models.ticket import OWN_WORDS, PERSON, Drivable, Urgency
 
 LONG = 4000
 EARLIEST, LATEST = 1990, 2100  # years
@@ -258,6 +258,16 @@ class IntakeForm(StepForm):
         else:
             self.fields["reports_for"].help_text = str(ticket.others_vehicle_of)
             self.fields["reports_for"].required = True
+        if ticket is not None:
+            self._nothing_of_the_erased(ticket)
+
+    def _nothing_of_the_erased(self, ticket: Ticket) -> None:
+        """Nobody asks again for what was erased (PIPL 47); the rest of the record may be corrected."""
+        gone = (*(PERSON if ticket.contact.erased_at else ()), *(OWN_WORDS if ticket.words.erased_at else ()))
+        for name in (name for name in gone if name in self.fields):
+            field = self.fields[name]
+            field.required, field.help_text = False, _("erased at the customer's request")
+            field.widget.attrs["disabled"] = True
 
     def known(self, ticket: Ticket) -> dict[str, Any]:
         person, words = ticket.contact, ticket.words

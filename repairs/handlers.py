@@ -6,23 +6,30 @@ from typing import Any
 from django.db.models import Q
 from django.dispatch import receiver
 
-from sales.events import customer_erased, customers_merged
+from sales.events import asked_what_is_left, customer_erased, customers_merged
 
 from . import events, paper_tickets
 from .models import Attachment, PartsOrder, Quotation, Ticket
-from .services.forgetting import forget_words
+from .services.forgetting import forget_words, something_left
 from .tasks import ring_derive
 from .told.listening import follow
 
 
 @receiver(customer_erased, dispatch_uid="repairs: own words go too")
 def forget_own_words(
-    sender: Any, *, customer: Any, persons: list[int], at: dt.datetime, by: Any, **kwargs: Any
+    sender: Any, *, rows: list[int], persons: list[int], at: dt.datetime, by: Any, **kwargs: Any
 ) -> None:
     """A customer's own words, messages, pictures and signatures go with his personal data (PIPL 47), and what paper
     tickets say about his vehicles."""
-    forget_words(Ticket.objects.filter(Q(customer=customer) | Q(contact__in=persons)), by=by, at=at)
-    paper_tickets.forget(customer, at=at)
+    forget_words(Ticket.objects.filter(Q(customer__in=rows) | Q(contact__in=persons)), by=by, at=at)
+    paper_tickets.forget(rows, at=at)
+
+
+@receiver(asked_what_is_left, dispatch_uid="repairs: are own words left?")
+def are_own_words_left(sender: Any, *, rows: list[int], **kwargs: Any) -> bool:
+    """What came on his tickets after an erasure: a message, a signature, a picture."""
+    his = Q(customer__in=rows) | Q(contact__customer__in=rows)
+    return Ticket.objects.filter(his, something_left()).exists() or paper_tickets.are_left(rows)
 
 
 @receiver(events.picture_kept, dispatch_uid="repairs: derive pictures")

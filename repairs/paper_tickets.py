@@ -20,7 +20,7 @@ from catalogue.models import label_of
 from sales.exports import notes
 from sales.imports.rows import AT_ONCE, Found, Kept, among, doubles, maybe, together
 from sales.imports.vehicles import vin
-from sales.models import Vehicle
+from sales.models import Vehicle, filled
 
 from .flow import PlanType
 from .models import PaperCharge, PaperTicket
@@ -91,13 +91,20 @@ def save(found: Found, *, source: str, by: Any, at: dt.datetime) -> Kept:
     return together(act)
 
 
-def forget(customer: Any, *, at: dt.datetime) -> None:
-    """What was written about the vehicles of this customer, now or at some time his, goes with his data (PIPL 47)."""
-    his = Vehicle.history.filter(customer=customer).values("vin")
-    rows = PaperTicket.objects.filter(
-        Q(vin__in=Vehicle.objects.filter(customer=customer).values("vin")) | Q(vin__in=his)
-    )
-    rows.update(**dict.fromkeys(ERASED, ""), erased_at=at)
+def forget(customers: list[int], *, at: dt.datetime) -> None:
+    """What was written about the vehicles of these customers, now or at some time theirs, goes with their data (PIPL 47)."""
+    _theirs(customers).update(**dict.fromkeys(ERASED, ""), erased_at=at)
+
+
+def are_left(customers: list[int]) -> bool:
+    """Whether some of it still stands, or came after an erasure."""
+    return _theirs(customers).filter(filled(ERASED)).exists()
+
+
+def _theirs(customers: list[int]) -> Any:
+    now = Vehicle.objects.filter(customer__in=customers).values("vin")
+    once = Vehicle.history.filter(customer__in=customers).values("vin")
+    return PaperTicket.objects.filter(Q(vin__in=now) | Q(vin__in=once))
 
 
 def of_vins(vins: Collection[str]) -> Any:

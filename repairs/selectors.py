@@ -15,7 +15,7 @@ from aftersales.charter import Department
 
 from . import rules
 from .flow import OPEN, WITH_ENGINEER
-from .models import CallbackSurvey, Message, PartsOrder, Quotation, QuotationLine, Ticket
+from .models import Attachment, CallbackSurvey, Message, PartsOrder, Quotation, QuotationLine, Ticket
 
 RECENT = dt.timedelta(days=60)
 VIN_SIGNS = 6  # fewer of a VIN fit many vehicles
@@ -45,6 +45,11 @@ def tickets_for(user: Any) -> QuerySet[Ticket]:
             "engineer__username",
         )
     )
+
+
+def own_attachments(ticket: Ticket) -> QuerySet[Attachment]:
+    """What the customer sent himself and is still kept, the oldest first: what came over with a duplicate is another's."""
+    return ticket.attachments.filter(by=None, origin=None, erased_at=None).order_by("pk")
 
 
 def suggested_engineers(ticket: Ticket | None, at: dt.datetime | None = None) -> Any:

@@ -5,4 +5,4 @@ class SalesConfig(AppConfig):
     name = "sales"
 
     def ready(self) -> None:
-        from . import exports, forgetting, plain  # noqa: F401  # importing registers the writers, and who names files
+        from . import exports, forgetting, handlers, plain  # noqa: F401  # importing registers writers, listeners, and who names files

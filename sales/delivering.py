@@ -19,9 +19,9 @@ from aftersales.problems import BadEntry, OutOfTurn, Stale
 
 from .briefing import checklist_of, named
 from .identity import living
-from .models import Customer, Delivery, DeliverySignature, Vehicle
+from .models import PERSONAL, Customer, Delivery, DeliverySignature, Vehicle
 from .selectors import who_is_now
-from .services import PERSONAL, open_customer, register_vehicle, write_down
+from .services import open_customer, register_vehicle, write_down
 
 LONGEST = 200_000  # signs of a signature
 SERIES, CLAUSE, BRIEF = "JD", "2.1", "delivery.brief"

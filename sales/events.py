@@ -3,7 +3,11 @@
 from django.dispatch import Signal
 
 customer_erased = Signal()
-"""`customer`, `persons` (list of ids), `at`, `by`: personal data was overwritten; own words must go too."""
+"""`customer`, `rows` (ids of every row that is he, A23), `persons` (list of ids), `at`, `by`: personal data is being
+overwritten; own words must go too, also those that came after an erasure."""
+
+asked_what_is_left = Signal()
+"""`rows` (ids of every row that is one customer): a receiver answers whether it still keeps words of his."""
 
 customers_merged = Signal()
 """`kept`, `gone`, `only`, `at`, `by`: what referred to `gone` now belongs to `kept`; with `only` (an earlier answer) just

@@ -10,12 +10,29 @@ from django.db import transaction
 from aftersales import files
 from aftersales.paperwork import hand
 
-from .models import Customer, Delivery, DeliverySignature, ErasureRequest
+from . import events
+from .models import Customer, Delivery, DeliverySignature, ErasureRequest, FollowUp, Lead, Person, filled
+from .selectors import rows_of
 
 
-def forget_deliveries(customer: Customer, persons: Iterable[int], *, at: dt.datetime) -> None:
+def is_left(customer: Customer) -> bool:
+    """Whether anything of him still stands, here or with the departments above: then an erasure has something to do."""
+    rows = rows_of(customer)
+    his = [
+        Customer.objects.filter(filled(["region"]), pk__in=rows),
+        Person.objects.left().filter(customer__in=rows),
+        Delivery.objects.filter(filled(["sha256", "signature__strokes"]), customer__in=rows),
+        Lead.objects.filter(filled(["words"]), customer__in=rows),
+        FollowUp.objects.filter(filled(["said"]), lead__customer__in=rows),
+    ]
+    if any(found.exists() for found in his):
+        return True
+    return any(answer for _receiver, answer in events.asked_what_is_left.send(Customer, rows=rows))
+
+
+def forget_deliveries(customers: list[int], persons: Iterable[int], *, at: dt.datetime) -> None:
     """Strokes and photos are overwritten; the names under them stand in rows of persons, which are forgotten as such."""
-    rows = Delivery.objects.filter(customer=customer)
+    rows = Delivery.objects.filter(customer__in=customers)
     DeliverySignature.objects.filter(delivery__in=rows).update(strokes="")
     DeliverySignature.objects.filter(person__in=list(persons)).update(strokes="")
     for row in rows.exclude(sha256=""):

@@ -12,6 +12,7 @@ from accounts.access import demand
 from accounts.services import audit
 from aftersales.problems import BadEntry, OutOfTurn
 
+from .forgetting import is_left
 from .identity import held
 from .models import Customer, ErasureRequest
 from .selectors import listed_customers, rows_of
@@ -43,7 +44,7 @@ def wish(customer: Customer, *, about: str, at: dt.datetime) -> ErasureRequest:
 
 def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[ErasureRequest, bool]:
     customer = held(customer)
-    if customer.erased_at is not None:
+    if customer.erased_at is not None and not is_left(customer):
         raise OutOfTurn(_("This customer's personal data is already erased."))
     row, is_new = ErasureRequest.objects.get_or_create(
         customer=customer, done_at=None, defaults={"reason": reason, "opened_at": at, "opened_by": by}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services import audit
@@ -16,10 +17,8 @@ from . import events
 from .forgetting import forget_deliveries
 from .identity import held, living
 from .lead_services.forgetting import forget as forget_leads
-from .models import Customer, Delivery, Person, Vehicle
+from .models import PERSONAL, Customer, Delivery, Person, Vehicle, filled
 from .selectors import rows_of
-
-PERSONAL = ("name", "phone", "alt_phone", "organisation", "street", "email")
 
 
 def write_down(**words: str) -> Person:
@@ -42,13 +41,26 @@ def open_customer(
 
 @transaction.atomic
 def change_person(person: Person, *, by: Any, at: dt.datetime, **words: str) -> None:
-    """Correct a row of personal data; that it was changed is kept, the words are not (PIPL)."""
+    """Correct a row of personal data; that it was changed is kept, the words are not (PIPL). Of an erased one nothing is."""
+    person.refresh_from_db(from_queryset=Person.objects.select_for_update())
+    if person.erased_at is not None:
+        refuse_more(words)
     changed = sorted(k for k, v in words.items() if k in PERSONAL and getattr(person, k) != (v or ""))
     for name in changed:
         setattr(person, name, words[name] or "")
     if changed:
         person.save()
         audit("person.changed", by=by, at=at, subject=f"person:{person.pk}", fields=changed)
+
+
+def refuse_more(words: dict[str, Any]) -> None:
+    """Refuse, at its field, what somebody would write down about a person who was erased (PIPL 47)."""
+    given = next((name for name, word in words.items() if word), None)
+    if given is not None:
+        raise BadEntry(
+            _("The personal data here was erased; nothing more is written down about this customer."),
+            field=given,
+        )
 
 
 @transaction.atomic
@@ -114,7 +126,8 @@ def as_recorded(record: Delivery | None, day: dt.date | None) -> None:
 
 @transaction.atomic
 def change_customer(customer: Customer, *, by: Any, at: dt.datetime, **facts: Any) -> Customer:
-    """Change what is known of a customer; his personal words go to his person's row."""
+    """Change what is known of a customer; his personal words go to his person's row. Of an erased one nothing is changed."""
+    customer = living(customer)
     change_person(customer.person, by=by, at=at, **{k: v for k, v in facts.items() if k in PERSONAL})
     for name, value in facts.items():
         if name not in PERSONAL:
@@ -125,8 +138,9 @@ def change_customer(customer: Customer, *, by: Any, at: dt.datetime, **facts: An
 
 
 def forget_persons(persons: Iterable[int], *, at: dt.datetime) -> None:
-    """Overwrite rows of personal data; whoever refers to them keeps the id."""
-    for person in Person.objects.filter(pk__in=list(persons), erased_at=None):
+    """Overwrite rows of personal data, also those that were filled again; whoever refers to them keeps the id."""
+    rows = Person.objects.filter(Q(erased_at=None) | filled(PERSONAL), pk__in=list(persons))
+    for person in rows.select_for_update(of=("self",)).order_by("pk"):
         for name in PERSONAL:
             setattr(person, name, "")
         person.erased_at = at
@@ -135,23 +149,25 @@ def forget_persons(persons: Iterable[int], *, at: dt.datetime) -> None:
 
 @transaction.atomic
 def erase(customer: Customer, *, by: Any, seconded_by: Any, at: dt.datetime, reason: str) -> None:
-    """Overwrite everything personal about a customer (A17; SD11: two people).
+    """Overwrite everything personal about a customer, of all rows that are he (A17; SD11: two people).
 
     The ids stay, so that tickets, history and ledger keep their meaning; what he wrote himself goes through
-    `customer_erased`, heard by the departments that keep a customer's own words.
+    `customer_erased`, heard by the departments that keep a customer's own words. Done again it overwrites what came since.
     """
     if seconded_by is None or seconded_by.pk == by.pk:
         raise BadEntry(_("The erasure of personal data needs a second person."), "SD11")
     customer = held(customer)
-    persons = [person.pk for person in customer.persons.all()]
+    rows = rows_of(customer)
+    persons = list(Person.objects.filter(customer__in=rows).values_list("pk", flat=True))
+    # papers before persons, in the order of whoever corrects a paper
+    events.customer_erased.send(Customer, customer=customer, rows=rows, persons=persons, at=at, by=by)
+    forget_deliveries(rows, persons, at=at)
+    forget_leads(rows, by=by, at=at)
     forget_persons(persons, at=at)
-    forget_deliveries(customer, persons, at=at)
-    forget_leads(customer, by=by, at=at)
-    for row in Customer.objects.filter(pk__in=rows_of(customer), erased_at=None):
+    for row in Customer.objects.filter(Q(erased_at=None) | filled(["region"]), pk__in=rows):
         row.erased_at, row.region = at, ""
         hand(row, by=by, at=at)
         row.save()
-    events.customer_erased.send(Customer, customer=customer, persons=persons, at=at, by=by)
     audit(
         "customer.erased",
         by=by,

@@ -185,9 +185,13 @@ def edit_customer(request: Any, number: str) -> HttpResponse:
         CustomerForm(request.POST, customer=row) if request.method == "POST" else CustomerForm(customer=row)
     )
     if request.method == "POST" and form.is_valid():
-        services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect(row)
+        try:
+            services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
     return _form_page(request, form, _("Change the customer"), row.get_absolute_url(), row.number, CUSTOMERS)
 
 

@@ -144,7 +144,15 @@ LISTENERS = {
     ],
     "sales.events.commission_confirmed": ["finance.handlers.owe_fee"],
     "sales.events.sale_cancelled": ["finance.handlers.drop_fee"],
-    "sales.events.customer_erased": ["finance.handlers.forget_words", "repairs.handlers.forget_own_words"],
+    "sales.events.asked_what_is_left": [
+        "finance.handlers.are_words_left",
+        "repairs.handlers.are_own_words_left",
+    ],
+    "sales.events.customer_erased": [
+        "finance.handlers.forget_words",
+        "repairs.handlers.forget_own_words",
+        "sales.handlers.take_lists_away",
+    ],
     "sales.events.customers_merged": [
         "finance.handlers.follow_money",
         "parts.handlers.follow_payer",

@@ -9,9 +9,9 @@ from .answering import answer
 from .asking import LONG, PAGE, ask, is_long, may_fetch
 from .keeping import KEPT, fetchable, path_of, tidy
 from .writers import Note, Unwatched, Watch, writer
-from .writing import write_waiting
+from .writing import take_away, write_waiting
 
 __all__ = [
-    "KEPT", "LONG", "PAGE", "Note", "Unwatched", "Watch", "answer", "ask", "fetchable", "is_long", "may_fetch", "path_of", "tidy",
-    "write_waiting", "writer",
+    "KEPT", "LONG", "PAGE", "Note", "Unwatched", "Watch", "answer", "ask", "fetchable", "is_long", "may_fetch", "path_of",
+    "take_away", "tidy", "write_waiting", "writer",
 ]  # fmt: skip

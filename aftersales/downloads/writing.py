@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -149,6 +150,16 @@ def _settle(rows: QuerySet[Download], row: Download, at: dt.datetime, **outcome:
     for name, value in outcome.items():
         setattr(row, name, value)
     download_settled.send(Download, download=row, at=at)
+
+
+@transaction.atomic
+def take_away(kind: str, *, at: dt.datetime) -> None:
+    """A customer was erased, and files of this kind may name him: those that lie ready, are being written or wait are
+    there no more, and who asked for one reads why."""
+    for row in Download.objects.select_for_update().filter(kind=kind).exclude(state=State.FAILED):
+        path, mine = row.path, Download.objects.filter(pk=row.pk)
+        _settle(mine, row, at, state=State.FAILED, why=Download.Why.ERASED, path="", size=0)
+        transaction.on_commit(partial(remove, path))
 
 
 class Progress:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import action, may
 from repairs.models import Ticket
 from sales import duplicates
+from sales.forgetting import is_left
 from sales.forms import MergeForm, ReasonForm
 from sales.models import Customer, CustomerMerge, ErasureRequest
 from sales.rights import EXECUTE
@@ -31,6 +32,7 @@ def shown(request: Any, found: Customer, **refused: Any) -> HttpResponse:
     )
     merged_into = CustomerMerge.objects.filter(gone=found, undone_at=None).select_related("kept").first()
     alive = not found.erased_at and merged_into is None
+    wanted = alive or (merged_into is None and is_left(found))  # an erasure still has something to do
     reads = may(request.user, "customer.phone_reveal", found) and alive
     erasure = (
         ErasureRequest.objects.filter(customer=found)
@@ -46,7 +48,7 @@ def shown(request: Any, found: Customer, **refused: Any) -> HttpResponse:
         "may_merge": may(request.user, "customer_vehicle.merge") and alive,
         "likely": duplicates.likely(found) if may(request.user, "customer_vehicle.merge") else [],
         "merges": CustomerMerge.objects.filter(kept=found, undone_at=None).select_related("gone"),
-        "merged_into": merged_into, "erasure": erasure, "erase": _erase(request, erasure) if alive else "",
+        "merged_into": merged_into, "erasure": erasure, "erase": _erase(request, erasure) if wanted else "",
         "reason_form": ReasonForm(),
     } | refused  # fmt: skip
     return render(request, "pages/customer.html", context, status=422 if refused else 200)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -36,8 +38,11 @@ def mine(request: Any) -> HttpResponse:
 
 @action("list.export")
 @require_GET
-def file(request: Any, pk: int) -> FileResponse:
+def file(request: Any, pk: int) -> HttpResponseBase:
     """The file to its owner and nobody else, as long as he holds what it was written with; each fetching is written down."""
+    if Download.objects.filter(pk=pk, user=request.user, why=Download.Why.ERASED).exists():
+        messages.error(request, Download.Why.ERASED.label)
+        return redirect("desk:downloads")
     row = get_object_or_404(downloads.fetchable(request.arrived_at), pk=pk, user=request.user)
     if not downloads.may_fetch(row, request.user):
         raise Denied(_("Your rights have changed since this file was written. Please ask for it again."))

@@ -23,6 +23,7 @@ from repairs.flow import Stage
 from repairs.models import Ticket
 from sales import lead_sheets as sheets
 from sales.desk import papers as desks
+from sales.identity import held
 from sales.lead_forms import LeadForm, unknown_person
 from sales.lead_services import Consent, Wish, register
 from sales.models import Customer, Lead, Person, Source
@@ -124,9 +125,9 @@ def stranger(words: dict[str, str], region: str, seller: Any, at: dt.datetime) -
     known = customers_by_phone(words["phone"])
     person = write_down(**words)
     if known:
-        person.customer = known[0]
+        person.customer = customer = held(known[0])
         person.save(update_fields=["customer"])
-        return known[0], person
+        return customer, person
     return open_customer(person, region=region, seller=seller, at=at), person
 
 

@@ -19,7 +19,7 @@ from aftersales.grams import GramsField, asked, grams
 from aftersales.paperwork import Paper
 from sales.models import Customer, Person, Vehicle
 
-from ..flow import ROAD, WITH_ENGINEER, Stage, TicketFlow
+from ..flow import OVER, ROAD, WITH_ENGINEER, Stage, TicketFlow
 
 
 class Channel(models.TextChoices):
@@ -179,6 +179,8 @@ class Ticket(TicketFlow, Paper):
             models.Index(fields=["model", "-id"], name="ticket_model"),
             models.Index(fields=["customer", "-id"], name="ticket_customer"),
             models.Index(fields=["vehicle", "-id"], name="ticket_vehicle"),
+            # what is kept no longer (nightly): of the tickets that ended, those that nobody has touched for years
+            models.Index(fields=["changed_at"], condition=models.Q(stage__in=OVER), name="ticket_over"),
         ]
 
     def get_absolute_url(self) -> str:
@@ -294,6 +296,11 @@ CREW_MAY = {
     "customer.phone_reveal",
     "service.step",
 }
+
+
+#: as form 9.1 names them: what stands in the row of its contact, and what in that of his own words
+PERSON = ("contact", "phone", "alt_phone", "organisation", "street")
+OWN_WORDS = ("symptom", "self_checked", "occurred", "position")
 
 
 class Words(models.Model):

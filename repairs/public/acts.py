@@ -15,6 +15,7 @@ from aftersales.operations import once
 from aftersales.problems import Refusal
 
 from .. import services
+from ..selectors import own_attachments
 from ..services import quotations
 from . import private
 from .door import Door, back, of_customer, to_page
@@ -71,7 +72,7 @@ def photos(request: Any, door: Door) -> HttpResponse:
         return private.show(request, door, status=422, photos_form=form)
     try:
         let_upload(request, request.arrived_at)
-        room = LIMIT - door.ticket.attachments.filter(by=None).count()
+        room = LIMIT - own_attachments(door.ticket).count()
         pictures = Pictures(request, limit=max(room, 0))
     except Refusal as refusal:
         return refused(request, door, refusal, "photos_form", form)

@@ -13,6 +13,7 @@ from aftersales.operations import once
 from aftersales.phones import PhoneField
 from aftersales.problems import Refusal
 from catalogue.models import VehicleModel
+from sales.identity import held
 from sales.lead_services import Consent, Wish, register
 from sales.models import How, Source, Wanted
 from sales.selectors import customers_by_phone
@@ -76,10 +77,10 @@ def _keep(request: Any, form: BuyForm) -> HttpResponse:
     given, at = form.cleaned_data, request.arrived_at
     person = write_down(name=given["contact"], phone=given["phone"], organisation=given["organisation"])
     known = customers_by_phone(given["phone"])
+    customer = held(known[0]) if known else open_customer(person, region=given["region"], at=at)
     if known:
-        person.customer = known[0]
+        person.customer = customer
         person.save(update_fields=["customer"])
-    customer = known[0] if known else open_customer(person, region=given["region"], at=at)
     register(
         customer, contact=person, source=Source.WEBSITE, by=None, at=at,
         consent=Consent(How.WEBSITE, at, given["privacy_version"]),

@@ -14,9 +14,9 @@ from aftersales.display import moments
 from aftersales.phones import show
 
 from ..models import Attachment, CallbackSurvey, ContactAttempt, CustomerNotice, Ticket
+from ..selectors import own_attachments
 from ..told.table import EVENTS
 from . import kept_by_sales
-from .pictures import own_attachments
 from .story import SHOWN, is_known, typed
 
 Row = tuple[str | Promise, Any]

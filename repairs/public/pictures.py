@@ -2,23 +2,15 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from aftersales import files
 from aftersales.files import Kept, unseal
 from aftersales.problems import Refusal
 
-from ..models import Attachment, Ticket
-
 LIMIT = 9
 #: field of the form → what the file shows, as it is kept with it
 FIELDS = {"nameplate": "nameplate", "photos": ""}
-
-
-def own_attachments(ticket: Ticket) -> QuerySet[Attachment]:
-    """What the customer sent himself and is still kept, the oldest first: what came over with a duplicate is another's."""
-    return ticket.attachments.filter(by=None, origin=None, erased_at=None).order_by("pk")
 
 
 class Pictures:

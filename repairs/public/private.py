@@ -17,12 +17,13 @@ from aftersales import files
 
 from .. import links
 from ..models import Plan, Ticket
+from ..selectors import own_attachments
 from . import story
 from .door import Door, of_customer
 from .forms import ConsentForm, MessageForm, PhotosForm, QuotationForm, TellingForm
 from .home import hours
 from .panels import ACTS, panels_of
-from .pictures import LIMIT, own_attachments
+from .pictures import LIMIT
 
 
 @public("report.track")

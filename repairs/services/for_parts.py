@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from sales.identity import held
 from sales.models import Customer
 from sales.services import open_customer
 
@@ -49,9 +50,8 @@ def payer_of(ticket: Ticket, *, by: Any, at: dt.datetime) -> Customer:
     """The ticket's customer; one whom customer service has not matched yet is opened now, so that somebody can owe."""
     ticket = locked(ticket)
     if ticket.customer is None:
-        ticket.customer = ticket.contact.customer or open_customer(
-            ticket.contact, region=ticket.region, at=at
-        )
+        known = ticket.contact.customer
+        ticket.customer = held(known) if known else open_customer(ticket.contact, region=ticket.region, at=at)
         ticket.sign(by=by, at=at, why="customer opened")
         save(ticket)
     return ticket.customer

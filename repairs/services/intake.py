@@ -16,18 +16,18 @@ from deadlines import services as deadlines
 from notices.services import tell
 from sales import selectors as sales
 from sales import services as people
+from sales.identity import held
 from sales.models import Vehicle
 
 from ..flow import Stage
 from ..models import Channel, IntakeRecord, Ticket, Words
+from ..models.ticket import OWN_WORDS, PERSON
 from ..rules import window_of
 from ..told.writing import tell_customer
 from . import helping
 from .core import act, advance, hands, locked, log, not_later, save
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
-PERSON = ("contact", "phone", "alt_phone", "organisation", "street")
-OWN_WORDS = ("symptom", "self_checked", "occurred", "position")
 VEHICLE = ("region", "vin", "model", "plate", "delivered_on", "odometer", "urgency", "drivable")
 
 
@@ -129,15 +129,22 @@ def _fill(ticket: Ticket, entries: dict[str, Any]) -> None:
 def _match(ticket: Ticket, person: Any, reports_for: str = "") -> None:
     """Find the vehicle by its VIN and the customer by his phone, or by the vehicle once it is known that he reports for its
     owner; what was typed stays."""
-    known = sales.customers_by_phone(person.phone)
+    known, before = sales.customers_by_phone(person.phone), ticket.customer
     vehicle = sales.vehicle_by_vin(ticket.vin) if ticket.vin else None
     if vehicle is not None:
         _take_vehicle(ticket, vehicle, known, reports_for)
     if ticket.customer is None:
         ticket.customer = known[0] if known else None
+    _hold(ticket, before)
     if ticket.customer is not None and person.customer_id is None:
         person.customer = ticket.customer
         person.save(update_fields=["customer"])
+
+
+def _hold(ticket: Ticket, before: Any) -> None:
+    """A customer who is new on the paper is who he is now (A23): the one found may be merged away at this very moment."""
+    if ticket.customer is not None and ticket.customer != before:
+        ticket.customer = held(ticket.customer)
 
 
 def _take_vehicle(ticket: Ticket, vehicle: Vehicle, known: list[Any], reports_for: str) -> None:
@@ -199,6 +206,7 @@ def edit_record(ticket: Ticket, *, by: Any, at: dt.datetime, remark: str = "", *
 
 def _correct(ticket: Ticket, entries: dict[str, Any], *, by: Any, at: dt.datetime) -> None:
     """Corrections go where each word lives: person, own words, ticket."""
+    _nothing_of_the_erased(ticket, entries)
     reports_for = entries.pop("reports_for", None) or ""
     words = {("name" if k == "contact" else k): entries[k] for k in PERSON if k in entries}
     people.change_person(ticket.contact, by=by, at=at, **words)
@@ -217,6 +225,12 @@ def _correct(ticket: Ticket, entries: dict[str, Any], *, by: Any, at: dt.datetim
         ticket.words.save()
 
 
+def _nothing_of_the_erased(ticket: Ticket, entries: dict[str, Any]) -> None:
+    """Who was erased is not written down anew (PIPL 47); vehicle and urgency may still be corrected."""
+    gone = (*(PERSON if ticket.contact.erased_at else ()), *(OWN_WORDS if ticket.words.erased_at else ()))
+    people.refuse_more({name: entries.get(name) for name in gone})
+
+
 def _blank(name: str) -> Any:
     return None if name in ("delivered_on", "odometer") else ""
 
@@ -226,7 +240,9 @@ def match_vehicle(ticket: Ticket, *, by: Any, at: dt.datetime, vehicle: Vehicle)
     """Customer service finds which vehicle was meant; what the customer typed stands in the timeline."""
     ticket = locked(ticket)
     typed, known = ticket.vin, sales.customers_by_phone(ticket.contact.phone)
-    _take_vehicle(ticket, vehicle, known, "" if ticket.customer else "owner")
+    before = ticket.customer
+    _take_vehicle(ticket, vehicle, known, "" if before else "owner")
+    _hold(ticket, before)
     ticket.sign(by=by, at=at, why="match_vehicle")
     save(ticket)
     ticket.words.ticket = ticket

@@ -14,6 +14,7 @@ from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
 from sales import services as people
+from sales.identity import held
 from sales.models import Customer, Person
 
 from .. import events
@@ -36,6 +37,7 @@ def open_order(
 ) -> PartsOrder:
     """Open an order (B25) for a known customer, or for one whose words (name, phone, …) are written down now."""
     _may_name(by, engineer, at)
+    customer = held(customer) if customer is not None else None
     contact = _contact(customer, words)
     customer = customer or people.open_customer(contact, kind=kind, region=region, at=at)
     order = PartsOrder(number=next_number("DD", at), customer=customer, contact=contact, engineer=engineer)

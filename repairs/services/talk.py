@@ -20,6 +20,7 @@ from .. import events
 from ..flow import Stage
 from ..models import Attachment, CallbackSurvey, ContactAttempt, Message, Note, Ticket
 from ..models.sheets import SurveyWords
+from ..selectors import own_attachments
 from ..told.writing import overtake, tell_customer
 from .closing import note_tries
 from .core import act, hands, locked
@@ -105,7 +106,7 @@ def attach(ticket: Ticket, uploads: list[Any], *, at: dt.datetime, by: Any = Non
         ticket = locked(ticket)
     if by is None and not ticket.is_open:
         raise OutOfTurn(_("This report is finished; pictures can no longer be added."), "4.3", "photos")
-    had = ticket.attachments.filter(by=None).count() if by is None else 0
+    had = own_attachments(ticket).count() if by is None else 0
     if by is None and had + len(uploads) > MAX_FILES:
         raise BadEntry(_("At most nine pictures and videos belong to one report."), "4.3", "photos")
     rows = [_keep(ticket, upload, at, by) for upload in uploads]

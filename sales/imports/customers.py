@@ -15,9 +15,8 @@ from catalogue.imports.parts import in_order
 from catalogue.imports.reading import Book, Column, word_reader
 from catalogue.models import label_of
 
-from ..models import Customer, CustomerKind, Person
+from ..models import PERSONAL, Customer, CustomerKind, Person
 from ..selectors import listed_customers
-from ..services import PERSONAL
 from .rows import (
     AT_ONCE,
     Found,

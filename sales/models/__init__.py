@@ -3,6 +3,7 @@
 from .deliveries import Delivery, DeliverySignature
 from .leads import FollowUp, How, Lead, LeadQuerySet, LostWhy, Sale, Source, Wanted, leads_sales
 from .people import (
+    PERSONAL,
     Customer,
     CustomerKind,
     CustomerMerge,
@@ -12,11 +13,12 @@ from .people import (
     PersonQuerySet,
     Vehicle,
     VehicleQuerySet,
+    filled,
 )
 from .plain import PlainExport
 
 __all__ = [
     "Customer", "CustomerKind", "CustomerMerge", "CustomersApart", "Delivery", "DeliverySignature", "ErasureRequest", "FollowUp",
-    "How", "Lead", "LeadQuerySet", "LostWhy", "Person", "PersonQuerySet", "PlainExport", "Sale", "Source", "Vehicle",
-    "VehicleQuerySet", "Wanted", "leads_sales",
+    "How", "Lead", "LeadQuerySet", "LostWhy", "PERSONAL", "Person", "PersonQuerySet", "PlainExport", "Sale", "Source", "Vehicle",
+    "VehicleQuerySet", "Wanted", "filled", "leads_sales",
 ]  # fmt: skip

@@ -1,5 +1,8 @@
 """Customers and vehicles. `Person` is the ONE table of personal data: everything else holds its id."""
 
+import functools
+import operator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -11,8 +14,19 @@ from aftersales.grams import GramsField, grams
 from aftersales.phones import mask, show
 from catalogue.models import VehicleModel
 
+PERSONAL = ("name", "phone", "alt_phone", "organisation", "street", "email")
+
+
+def filled(names: Iterable[str]) -> models.Q:
+    """Something stands in one of these columns of text."""
+    return functools.reduce(operator.or_, [models.Q(**{f"{name}__gt": ""}) for name in names])
+
 
 class PersonQuerySet(models.QuerySet):
+    def left(self) -> "PersonQuerySet":
+        """Rows in which something about somebody still stands, whatever their mark says."""
+        return self.filter(filled(PERSONAL))
+
     def found_by(self, text: str, *, by_phone: bool) -> "PersonQuerySet":
         """Persons whose name, organisation or (for whom it is not masked) phone holds the words of `text`."""
         rows = self.filter(grams__has=text)

@@ -8,8 +8,10 @@ import pytest
 from django.db import DatabaseError
 
 from aftersales.problems import Refusal
+from repairs.models import PartsOrder, Ticket
+from repairs.services import intake, orders
 from sales import merging, rights
-from sales.lead_services import registering, selling
+from sales.lead_services import matching, registering, selling
 from sales.models import ErasureRequest, Lead, Sale
 from tests import build
 from tests.fault.debt_race import unprotected
@@ -28,7 +30,16 @@ ACTS = {
     ),
     "sale": ("SALES", (selling, "living"), leads.sale, Sale),
     "lead": ("ENG", (registering, "living"), leads.lead, Lead),
+    "report": ("CS", (intake, "held"), lambda who, by, at: build.report(at, phone=who.person.phone), Ticket),
+    "order": (
+        "CS",
+        (orders, "held"),
+        lambda who, by, at: orders.open_order(by=by, at=at, engineer=build.person("ENG"), customer=who),
+        PartsOrder,
+    ),
 }
+#: where the merge has seen what there is to move: what is other departments' it asks for last
+SEEN = {"report": (matching, "match_again"), "order": (matching, "match_again")}
 
 
 def merged_meanwhile(monday, name, protected):
@@ -40,7 +51,7 @@ def merged_meanwhile(monday, name, protected):
         if not protected:
             unprotected(stack)
             met = threading.Barrier(2)
-            for where in (place, (merging, "move_wish")):
+            for where in (place, SEEN.get(name, (merging, "move_wish"))):
                 waits(stack, met, *where)
         done = at_once([
             lambda: tried(lambda: act(gone, by, monday)),
