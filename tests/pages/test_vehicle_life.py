@@ -7,9 +7,12 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from aftersales.limits import day_end
+from aftersales.pages import vehicle as vehicle_page
 from aftersales.pages.vehicle_life import Moment, mark_again
 from repairs import paper_tickets
 from repairs.flow import Stage
+from sales.selectors import warranty_of
 from sales.services import change_vehicle
 from tests import build
 from tests.repairs.test_paper_tickets import row, sheet
@@ -136,3 +139,13 @@ def test_customer_service_takes_a_report_down_from_the_vehicle(people, as_user, 
         "/tickets/new/"
         not in as_user(people.eng).get(car.get_absolute_url()).content.decode().split("<main")[1]
     )
+
+
+@pytest.mark.clause("4.5a")
+def test_the_warranty_ends_with_the_day_in_shanghai(db):
+    car = build.vehicle(delivered_on=dt.date(2025, 12, 1))
+    midnight = day_end(warranty_of(car).end).astimezone(dt.UTC)  # 16:00 of the day before in UTC
+    holds = [
+        vehicle_page._warranties(car, [], midnight + n * dt.timedelta(minutes=1))[0]["holds"] for n in (-1, 1)
+    ]
+    assert holds == [True, False]
