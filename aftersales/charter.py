@@ -363,6 +363,7 @@ FIGURES: dict[str, Figure] = by_name([
            named=True),
     Figure("fee_share", "4.2", Decimal("0.05"), Unit.SHARE, _("Information fee, of the sales commission"), named=True),
     Figure("lead_months", "4.2", 12, Unit.MONTHS, _("A purchase lead lapses after its registration in")),
+    Figure("sale_days", "4.2", 60, Unit.DAYS, _("A sale is written down after its day within")),
     Figure("lead_follow_days", "", 3, Unit.TIMES, _("Working days after which sales is reminded of a purchase lead")),
     Figure("credit_days", "4.5c", 30, Unit.DAYS,
            _("Parts not yet paid: the agreed day of payment lies at most after the issue by")),

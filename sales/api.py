@@ -85,7 +85,7 @@ def vehicles(request: Any) -> Response:
 
 def _register(request: Any) -> Response:
     demand(request.user, WRITE, Vehicle(seller=request.user))
-    form = bound(VehicleForm, request.data)
+    form = bound(VehicleForm, request.data, user=request.user)
     if not form.is_valid():
         return of_form(form)
     seller = request.user if "SALES" in request.user.roles else None

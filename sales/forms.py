@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,8 +12,9 @@ from aftersales.widgets import Day, Lookup
 from catalogue.forms import Workbook
 from catalogue.models import VehicleModel
 
+from .identity import UNKNOWN
 from .models import Customer, CustomerKind, Vehicle
-from .selectors import who_is_now
+from .selectors import customers_for, who_is_now
 
 
 class CustomerInput(Lookup):
@@ -25,10 +27,14 @@ class CustomerInput(Lookup):
 
 
 class CustomerField(forms.CharField):
-    """A customer by number (KH…): who he is now, if he was merged since (A23). `as_is`: exactly the row with this number."""
+    """A customer by number (GK…): who he is now, if he was merged since (A23). `as_is`: exactly the row with this number.
+
+    `among`: whom this person may name; any other number reads as if there were none (J09).
+    """
 
     widget = CustomerInput
-    unknown, takes_erased = _("There is no customer with this number."), False
+    unknown, takes_erased = UNKNOWN, False
+    among: QuerySet[Customer] | None = None
 
     def __init__(self, *args: Any, as_is: bool = False, **kwargs: Any) -> None:
         self.as_is = as_is
@@ -41,9 +47,19 @@ class CustomerField(forms.CharField):
         found = Customer.objects.filter(number=number).first()
         if found is not None and not self.as_is:
             found = who_is_now(found)
-        if found is None or (found.erased_at is not None and not self.takes_erased):
+        if found is None or not self._opens(found):
             raise forms.ValidationError(self.unknown, "unknown")
         return found
+
+    def _opens(self, found: Customer) -> bool:
+        if found.erased_at is not None and not self.takes_erased:
+            return False
+        return self.among is None or self.among.filter(pk=found.pk).exists()
+
+
+def narrow(field: Any, among: QuerySet[Customer]) -> None:
+    """Let a form's field take only these customers."""
+    field.among = among
 
 
 class VehicleForm(forms.Form):
@@ -67,13 +83,17 @@ class VehicleForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, vehicle: Vehicle | None = None, sellers: Any = None, **kwargs: Any
+        self, *args: Any, vehicle: Vehicle | None = None, sellers: Any = None, user: Any = None, **kwargs: Any
     ) -> None:
-        """`sellers`: who may be named as its salesperson; without them it stays as it is."""
+        """`sellers`: who may be named as its salesperson; without them it stays as it is. `user` names only whom he may open,
+        or whose the vehicle is already."""
         if vehicle is not None:
             kwargs["initial"] = known(vehicle)
         super().__init__(*args, **kwargs)
         self.fields["model"].queryset = VehicleModel.objects.all()  # type: ignore[attr-defined]  # a choice of models
+        if user is not None:
+            his = Q(pk__in=customers_for(user).values("pk")) | Q(pk=vehicle and vehicle.customer_id)
+            narrow(self.fields["customer"], Customer.objects.filter(his))
         if sellers is None:
             del self.fields["seller"]
         else:

@@ -6,6 +6,9 @@ from aftersales.problems import BadEntry
 
 from .models import Customer, CustomerMerge
 
+#: also said of one whom this person may not see (J09)
+UNKNOWN = _("There is no customer with this number.")
+
 
 def held(customer: Customer) -> Customer:
     """Who he is now (A23), under the lock that a merge takes too: nothing is written to a row that is being merged away."""

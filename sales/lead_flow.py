@@ -71,11 +71,23 @@ class LeadFlow(FlowModel):
     def win(self) -> None:
         """A sale followed: the lead is used up."""
 
-    @transition(stage, source=L.WON, target=L.TAKEN, permission="commission.confirm",
+    @transition(stage, source=[L.WON, L.LOST], target=L.TAKEN, permission="commission.confirm",
                 custom=says(_("The sale was cancelled"), Fact.LEAD_REGISTERED, "4.2"))  # fmt: skip
     def free(self, *, seller: Any) -> None:
-        """It counts again, and whoever sold goes on with it."""
+        """The sale counts no more: whoever had the lead in hand, or sold, goes on with it."""
         self.seller, self.lost_why = seller, ""
+
+    @transition(stage, source=[L.WON, L.LOST], target=L.OPEN, permission="commission.confirm",
+                custom=says(_("The sale was cancelled"), Fact.LEAD_REGISTERED, "4.2"))  # fmt: skip
+    def reopen(self) -> None:
+        """The same, and nobody had it in hand."""
+        self.lost_why = ""
+
+    @transition(stage, source=L.WON, target=L.LOST, permission="commission.confirm",
+                custom=says(_("The sale was cancelled"), Fact.LEAD_ENDED, "4.2"))  # fmt: skip
+    def lose_again(self, *, why: str) -> None:
+        """The same, and it had been given up."""
+        self.lost_why = why
 
 
 class SaleStage(models.TextChoices):
@@ -110,8 +122,8 @@ class SaleFlow(FlowModel):
 
     @transition(stage, source=S.RECORDED, target=S.CONFIRMED, permission="commission.confirm",
                 custom=says(_("Confirm the commission"), clause="4.2"))  # fmt: skip
-    def confirm(self, *, confirmed_by: Any, confirmed_at: Any) -> None:
-        self.confirmed_by, self.confirmed_at = confirmed_by, confirmed_at
+    def confirm(self, *, confirmed_by: Any, confirmed_at: Any, reason: str) -> None:
+        self.confirmed_by, self.confirmed_at, self.said = confirmed_by, confirmed_at, reason
 
     @transition(stage, source=S.RECORDED, target=S.RETURNED, permission="commission.confirm",
                 custom=says(_("Send back"), clause="4.2"))  # fmt: skip

@@ -16,8 +16,11 @@ from aftersales.widgets import Day, Moment, TapCards
 from catalogue.models import VehicleModel
 from deadlines.papers import StepForm
 
-from .forms import CustomerField
+from .around import Around, came_late
+from .forms import CustomerField, narrow
+from .lead_selectors import buyers_of
 from .models import How, LostWhy, Vehicle, Wanted
+from .selectors import customers_for
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 TALKS = [(value, label) for value, label in How.choices if value != How.WEBSITE]
@@ -86,9 +89,11 @@ class LeadForm(WishForm):
         "words",
     ]
 
-    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
-        """`known`: the ticket says who the customer is."""
+    def __init__(self, *args: Any, known: bool = False, user: Any = None, **kwargs: Any) -> None:
+        """`known`: the ticket says who the customer is; without it `user` names only whom he may open."""
         super().__init__(*args, **kwargs)
+        if user is not None:
+            narrow(self.fields["customer"], customers_for(user))
         for name in ("customer", "name", "phone", "organisation", "region") if known else ():
             del self.fields[name]
 
@@ -182,10 +187,28 @@ class SaleForm(forms.Form):
     price = price()
     commission = commission()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        """`user` names only whom he may open, or whose lead or vehicle is in his hand."""
         super().__init__(*args, **kwargs)
+        if user is not None:
+            narrow(self.fields["customer"], buyers_of(user))
         self.fields["model"].queryset = VehicleModel.objects.order_by("code")  # type: ignore[attr-defined]  # as above
         self.fields["sold_on"].initial = timezone.localdate()
+
+
+class ConfirmForm(StepForm):
+    """One tap; a reason where a lead came between the day of the sale and its entry."""
+
+    reason = words(_("Why this day is right"), 300)
+
+    def prepare(self) -> None:
+        if self.paper is None:
+            return
+        late = Around(self.paper).late
+        if not late:
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].required, self.says = True, came_late(late)
 
 
 class CorrectForm(StepForm):

@@ -15,8 +15,8 @@ from aftersales.limits import day_end, first_of, local_day
 from aftersales.phones import parse
 
 from .lead_flow import LIVE, LeadStage, SaleStage
-from .models import Customer, Lead, LeadQuerySet, Person, Sale, Source, leads_sales
-from .selectors import listed_customers
+from .models import Customer, Lead, LeadQuerySet, Person, Sale, Source, Vehicle, leads_sales
+from .selectors import customers_for, listed_customers
 
 L = LeadStage
 RELATED = ("customer__person", "contact", "model", "seller", "registered_by", "consent_by")
@@ -125,6 +125,14 @@ def commissions_of(user: Any) -> QuerySet[Sale]:
 def own_customers(user: Any) -> QuerySet[Customer]:
     rows = listed_customers(Customer.objects.filter(seller=user, erased_at=None)).select_related("person")
     return rows.annotate(live=Count("leads", filter=Q(leads__stage__in=LIVE))).order_by("-pk")
+
+
+def buyers_of(user: Any) -> QuerySet[Customer]:
+    """To whom `user` may write down a sale: whom he may open, and whose lead or vehicle is in his hand, whatever came of it."""
+    found = Q(pk__in=customers_for(user).values("pk"))
+    for model in (Lead, Vehicle):
+        found |= Q(pk__in=model.objects.filter(seller=user, customer__isnull=False).values("customer"))
+    return Customer.objects.filter(found)
 
 
 class Month(NamedTuple):

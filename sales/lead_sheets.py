@@ -247,4 +247,6 @@ def _hands(sale: Sale) -> Part:
         (_p("act", "Cancelled"), sale.cancelled_by, sale.cancelled_at),
     ):
         rows += [(label, by_at(who, at))] if at else []
+    if sale.confirmed_at and sale.said:
+        rows.append((_("Why this day is right"), sale.said, "wide"))
     return Part("hands", _("Hands"), rows)

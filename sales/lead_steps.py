@@ -10,8 +10,8 @@ from deadlines.papers import EmptyForm
 
 from . import lead_services as services
 from .lead_flow import LeadStage, SaleStage
-from .lead_forms import AssignForm, CorrectForm, FollowForm, LoseForm, ReasonForm
-from .lead_services.selling import apart
+from .lead_forms import AssignForm, ConfirmForm, CorrectForm, FollowForm, LoseForm, ReasonForm
+from .lead_services.selling import apart, locked
 from .models import Lead, Sale
 
 L, S = LeadStage, SaleStage
@@ -39,7 +39,7 @@ def barred(sale: Any, user: Any, step: Step) -> None:
 
 
 SALE_STEPS = Steps(Sale, [
-    Step("confirm", _("Confirm the commission"), "4.2", CONFIRM, EmptyForm, services.confirm, (S.RECORDED,), ("confirm",)),
+    Step("confirm", _("Confirm the commission"), "4.2", CONFIRM, ConfirmForm, services.confirm, (S.RECORDED,), ("confirm",)),
     Step("correct", _("Correct it"), "4.2", RECORD, CorrectForm, services.correct, (S.RETURNED,), ("correct",)),
     Step("let_stand", _("Let the sale stand"), "4.2", CONFIRM, EmptyForm, services.let_stand, (S.CANCELLING,),
          ("let_stand", "let_wait")),
@@ -47,13 +47,14 @@ SALE_STEPS = Steps(Sale, [
     Step("ask_cancel", _("Ask to cancel the sale"), "4.2", RECORD, ReasonForm, services.ask_cancel,
          (S.RECORDED, S.RETURNED, S.CONFIRMED), ("ask_cancel",), danger=True),
     Step("cancel", _("Cancel the sale"), "4.2", CONFIRM, EmptyForm, services.cancel, (S.CANCELLING,), ("cancel",), danger=True),
-], apart=barred)  # fmt: skip
+], lock=locked, apart=barred)  # fmt: skip
 
 LEAD_ACTS = {
     "register": pgettext_lazy("act", "Registered"), "take": pgettext_lazy("act", "Taken"),
     "assign": pgettext_lazy("act", "Given to somebody"), "follow": pgettext_lazy("act", "Spoke with the customer"),
     "lose": pgettext_lazy("act", "Given up"), "win": pgettext_lazy("act", "Sold"), "lapse": pgettext_lazy("act", "Lapsed"),
     "free": pgettext_lazy("act", "The sale was cancelled, the lead counts again"),
+    "part": pgettext_lazy("act", "The merge was taken back, the lead is as before"),
 }  # fmt: skip
 SALE_ACTS = {
     "record": pgettext_lazy("act", "Written down"), "confirm": pgettext_lazy("act", "Commission confirmed"),

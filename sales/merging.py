@@ -49,7 +49,7 @@ def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
     row = CustomerMerge.objects.select_for_update(of=("self",)).select_related("kept", "gone").get(pk=row.pk)
     _may_be_undone(row)
     matching.unmatch(row.moved.get("matched", []), by=by, at=at)
-    _move(row.moved, row.kept, row.gone, by, at)
+    _move(_still(row), row.kept, row.gone, by, at)
     move_wish(row.moved.get("erasures", []), row.kept, row.gone)
     events.customers_merged.send(Customer, kept=row.gone, gone=row.kept, only=row.moved, at=at, by=by)
     row.undone_at, row.undone_by = at, by
@@ -78,6 +78,19 @@ def _may_be_undone(row: CustomerMerge) -> None:
             _("Customer {number} was merged into {kept} since: take that merge back first."),
             number=row.kept.number, kept=later.kept.number,
         )  # fmt: skip
+
+
+def _still(row: CustomerMerge) -> dict[str, list[int]]:
+    """What came over and goes back: delivery records with their corrections since; no vehicle that was handed over to the one
+    who was kept since, with his signature."""
+    moved = dict(row.moved)
+    records = set(moved.get("deliveries", []))
+    while more := set(Delivery.objects.filter(replaces__in=records).values_list("pk", flat=True)) - records:
+        records |= more
+    since = Delivery.objects.filter(current=True, customer=row.kept).exclude(pk__in=records)
+    stay = set(since.values_list("vehicle", flat=True))
+    vehicles = [pk for pk in moved.get("vehicles", []) if pk not in stay]
+    return moved | {"deliveries": sorted(records), "vehicles": vehicles}
 
 
 #: what of the sales desk is a customer's: a key of `moved` → its rows

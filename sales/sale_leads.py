@@ -3,7 +3,6 @@ double, which only a merge makes his."""
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
@@ -11,40 +10,28 @@ from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.marks import link
 from aftersales.display.sheet import Part, Table
-from aftersales.limits import local_day
 
-from .duplicates import likely
-from .lead_flow import LeadStage, SaleStage
-from .lead_rules import lives
-from .models import Lead, Sale
+from .around import Around, came_late, origin
+from .lead_flow import LeadStage
+from .models import Lead
 
 Banner = tuple[str, Any, Any] | None
 
 
-class Leads:
-    """The leads around one sale, read once."""
+class Leads(Around):
+    """The leads around one sale, as its page shows them."""
 
-    def __init__(self, sale: Sale) -> None:
-        self.sale = sale
-        self.own = list(_before(sale).filter(customer=sale.customer_id))
-        self.open = sale.confirmed_at is None and sale.stage != SaleStage.CANCELLED
-        self.others = self._of_doubles() if self.open else []
-
-    def _of_doubles(self) -> list[Lead]:
-        """Those that would come first if the two were one customer."""
-        sale, found = self.sale, _before(self.sale).filter(customer__in=likely(self.sale.customer))
-        alive = [lead for lead in found if lives(lead.as_rule(), sale.sold_on, sale.made_at)]
-        return [lead for lead in alive if sale.lead is None or _place(lead) < _place(sale.lead)]
+    @property
+    def doubles(self) -> list[Lead]:
+        """What the page shows of his likely doubles."""
+        return [*self.others, *(lead for lead in self.late if lead.customer_id != self.sale.customer_id)]
 
     def banner(self) -> Banner:
         """What speaks against confirming it as it stands, while nobody has."""
         if self.others:
             return "warning", _("Perhaps this customer has a lead under another number"), self._of_another()
-        late = [lead for lead in self.own if self._is_late(lead)]
-        if self.open and self.sale.lead is None and late:
-            return "warning", _("A lead was there before the sale was written down"), _(
-                "Lead {lead} was registered on {day} by {person}, after the day that the sale gives. Is that day right? (4.2)"
-            ).format(lead=late[0].number, **_origin(late[0]))  # fmt: skip
+        if self.late:
+            return "warning", _("A lead was there before the sale was written down"), came_late(self.late)
         return None
 
     def _of_another(self) -> str:
@@ -59,10 +46,7 @@ class Leads:
                 "Customer {other} shares his phone or his name; lead {lead} was registered there on {day} by {person}. If they "
                 "are one, it came first: customer service merges them, and the sale is cancelled and written down anew (4.2)."
             )  # fmt: skip
-        return said.format(other=first.customer.number, lead=first.number, **_origin(first))
-
-    def _is_late(self, lead: Lead) -> bool:
-        return lead.stage != LeadStage.WON and local_day(lead.registered_at) > self.sale.sold_on
+        return said.format(other=first.customer.number, lead=first.number, **origin(first))
 
     def parts(self, user: Any) -> list[Part]:
         note = _(
@@ -73,7 +57,7 @@ class Leads:
             "Customer service merges customers that are one; a sale without a lead that nobody has confirmed then finds it."
         )
         others = Part("doubles", _("Perhaps the same customer"), table=self._others(user), note=note)
-        return [part for part, rows in ((own, self.own), (others, self.others)) if rows]
+        return [part for part, rows in ((own, self.own), (others, self.doubles)) if rows]
 
     def ways(self, user: Any) -> list[tuple[str, str]]:
         """Where whoever may merge does it."""
@@ -87,7 +71,7 @@ class Leads:
 
     def _others(self, user: Any) -> Table:
         opens = may(user, "customer.view", self.sale.customer)
-        rows = [(link(x.customer) if opens else x.customer.number, *_row(x, user)) for x in self.others]
+        rows = [(link(x.customer) if opens else x.customer.number, *_row(x, user)) for x in self.doubles]
         return Table([(_("Customer"), ""), *_head()], rows)
 
     def _standing(self, lead: Lead) -> str:
@@ -95,24 +79,9 @@ class Leads:
             return _("led to this sale")
         if lead.stage == LeadStage.WON:
             return _("led to another sale")
-        if self._is_late(lead):
+        if self.is_late(lead):
             return _("registered after the day of the sale")
         return _("had lapsed") if lead.last_day < self.sale.sold_on else _("not the first")
-
-
-def _before(sale: Sale) -> QuerySet[Lead]:
-    """Whatever was registered before the sale was written down, in the order that decides."""
-    rows = Lead.objects.filter(registered_at__lt=sale.made_at).order_by("registered_at", "pk")
-    return rows.select_related("customer", "registered_by")
-
-
-def _place(lead: Lead) -> tuple[Any, int]:
-    return lead.registered_at, lead.pk
-
-
-def _origin(lead: Lead) -> dict[str, str]:
-    day = local_day(lead.registered_at).isoformat()
-    return {"day": day, "person": str(lead.registered_by or _("the customer himself"))}
 
 
 def _head() -> list[tuple[Any, str]]:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import may
 from accounts.services import audit
 from aftersales.models import next_number
 from aftersales.paperwork import hand
@@ -15,7 +16,7 @@ from aftersales.problems import BadEntry
 
 from . import events
 from .forgetting import forget_deliveries
-from .identity import held, living
+from .identity import UNKNOWN, held, living
 from .lead_services.forgetting import forget as forget_leads
 from .models import PERSONAL, Customer, Delivery, Person, Vehicle, filled
 from .selectors import rows_of
@@ -71,7 +72,7 @@ def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts:
         raise BadEntry(_("A VIN has no stroke (/)."), field="vin")
     if is_registered(plain):
         raise _registered()
-    vehicle = Vehicle(vin=plain, model=model, made_at=at, **_his(facts))
+    vehicle = Vehicle(vin=plain, model=model, made_at=at, **_his(facts, by))
     hand(vehicle, by=by, at=at)
     _first(vehicle)
     return vehicle
@@ -94,10 +95,15 @@ def _first(vehicle: Vehicle) -> None:
         raise _registered() from error
 
 
-def _his(facts: dict[str, Any]) -> dict[str, Any]:
-    """A customer among the facts is who he is now."""
-    owner = facts.get("customer")
-    return facts if owner is None else facts | {"customer": living(owner)}
+def _his(facts: dict[str, Any], by: Any) -> dict[str, Any]:
+    """A customer among the facts is who he is now; nobody binds a vehicle to one whom he may not open (J09): what hangs on
+    the vehicle would open him."""
+    if facts.get("customer") is None:
+        return facts
+    owner = living(facts["customer"])
+    if by is not None and not may(by, "customer.view", owner):
+        raise BadEntry(UNKNOWN, field="customer")
+    return facts | {"customer": owner}
 
 
 @transaction.atomic
@@ -107,7 +113,7 @@ def change_vehicle(vehicle: Vehicle, *, by: Any, at: dt.datetime, **facts: Any) 
     if day != vehicle.delivered_on:
         as_recorded(Delivery.objects.filter(vehicle=vehicle, current=True).first(), day)
     if facts.get("customer") not in (None, vehicle.customer):
-        facts = _his(facts)
+        facts = _his(facts, by)
     for name, value in facts.items():
         setattr(vehicle, name, value)
     hand(vehicle, by=by, at=at)

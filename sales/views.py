@@ -61,7 +61,7 @@ def new_vehicle(request: Any) -> HttpResponse:
     demand(request.user, "customer_vehicle.write", Vehicle(seller=request.user))
     sellers = _sellers(request)
     form = (
-        VehicleForm(request.POST, sellers=sellers)
+        VehicleForm(request.POST, sellers=sellers, user=request.user)
         if request.method == "POST"
         else VehicleForm(initial={"vin": request.GET.get("vin", "")}, sellers=sellers)
     )
@@ -91,7 +91,7 @@ def edit_vehicle(request: Any, vin: str) -> HttpResponse:
     row = get_object_or_404(Vehicle.objects.select_related("model", "customer"), vin=vin)
     demand(request.user, "customer_vehicle.write", row)
     posted = [request.POST] if request.method == "POST" else []
-    form = VehicleForm(*posted, vehicle=row, sellers=_sellers(request))
+    form = VehicleForm(*posted, vehicle=row, sellers=_sellers(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)

@@ -23,7 +23,7 @@ from repairs.flow import Stage
 from repairs.models import Ticket
 from sales import lead_sheets as sheets
 from sales.desk import papers as desks
-from sales.identity import held
+from sales.identity import UNKNOWN, held
 from sales.lead_forms import LeadForm, unknown_person
 from sales.lead_services import Consent, Wish, register
 from sales.models import Customer, Lead, Person, Source
@@ -47,7 +47,7 @@ def new_lead(request: Any) -> HttpResponse:
         .strip()[:20]
     )
     ticket = ticket_of(request.user, number)
-    form = LeadForm(data, known=ticket is not None, initial={"ticket": number})
+    form = LeadForm(data, known=ticket is not None, user=request.user, initial={"ticket": number})
     if form.is_bound and form.is_valid():
         try:
             lead = enter(form.cleaned_data, ticket, by=request.user, at=request.arrived_at)
@@ -115,8 +115,8 @@ def _whose(
         return stranger(
             unknown_person(entries), entries.get("region") or "", by if may(by, HANDLE) else None, at
         )
-    if not (may(by, HANDLE) or customers_for(by).filter(pk=customer.pk).exists()):
-        raise BadEntry(_("There is no customer with this number."), field="customer")
+    if not customers_for(by).filter(pk=customer.pk).exists():
+        raise BadEntry(UNKNOWN, field="customer")  # the lead would open him to whom he is not
     return customer, customer.person
 
 

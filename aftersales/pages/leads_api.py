@@ -47,7 +47,9 @@ def many(request: Any) -> Response:
     _may_register(request.user)
     number = str(request.data.get("ticket") or "")[:20] if hasattr(request.data, "get") else ""
     ticket = leads.ticket_of(request.user, number.replace("\x00", "").strip())
-    form = bound(LeadForm, request.data, known=ticket is not None, initial={"quantity": 1, "wanted": "later"})
+    form = bound(
+        LeadForm, request.data, known=ticket is not None, user=request.user, initial={"quantity": 1, "wanted": "later"}
+    )  # fmt: skip
     if not form.is_valid():
         return of_form(form)
     lead = leads.enter(form.cleaned_data, ticket, by=request.user, at=request.arrived_at)
@@ -73,7 +75,7 @@ def sold(request: Any) -> Response:
         demand(request.user, "sale.view")
         return desks.SALES.page(request)
     demand(request.user, "sale.record")
-    form = bound(SaleForm, request.data, initial={"quantity": 1})
+    form = bound(SaleForm, request.data, user=request.user, initial={"quantity": 1})
     if not form.is_valid():
         return of_form(form)
     sale = services.record(by=request.user, at=request.arrived_at, **form.cleaned_data)

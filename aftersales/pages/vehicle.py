@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import action, may
 from aftersales.display import moments
 from aftersales.display.marks import code
+from aftersales.limits import local_day
 from catalogue.models import PartGroup
 from catalogue.rules import in_warranty
 from catalogue.selectors import warranties
@@ -107,7 +108,7 @@ def _warranties(found: Any, tickets: list[Ticket], at: Any) -> list[dict[str, An
     rows = []
     for group, term in warranties(found.model, found.delivered_on):
         limit = term.hours if found.model.counts_hours else term.km
-        holds = in_warranty(at.date(), term.end, meter, limit)
+        holds = in_warranty(local_day(at), term.end, meter, limit)
         rows.append(
             {
                 "group": PartGroup(group).label,

@@ -74,7 +74,7 @@ def home(request: Any) -> HttpResponse:
         *([_section(_("Commissions and cancellations to confirm"), _sales_table(list(to_confirm), user),
                     _("Nothing waits for your hand."))] if may(user, "commission.confirm") else []),
         *([_section(_("My customers"), _customers_table(list(mine)),
-                    _("Whoever buys from you becomes your customer."))] if own else []),
+                    _("Whoever buys from you becomes your customer once the sale is confirmed."))] if own else []),
     ]  # fmt: skip
     context = {
         "sections": [s for s in sections if s["table"].rows], "quiet": [s for s in sections if not s["table"].rows],
@@ -230,7 +230,8 @@ def sale_list(request: Any) -> HttpResponse:
 @once
 def new_sale(request: Any) -> HttpResponse:
     """The salesperson writes a sale down; `?lead=YX…` fills in what the lead says."""
-    form = SaleForm(request.POST) if request.method == "POST" else SaleForm(initial=_known(request))
+    data = [request.POST] if request.method == "POST" else []
+    form = SaleForm(*data, user=request.user, initial=None if data else _known(request))
     if request.method == "POST" and form.is_valid():
         try:
             sale = services.record(by=request.user, at=request.arrived_at, **form.cleaned_data)

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.selectors import members
 from aftersales.charter import Department, Fact
-from aftersales.limits import WorkingDays, day_end
+from aftersales.limits import WorkingDays, day_end, local_day
 from aftersales.paperwork import keep
 from deadlines import calendar
 from deadlines import services as deadlines
@@ -34,7 +34,7 @@ def next_due(at: dt.datetime, next_on: dt.date | None = None) -> dt.datetime:
     """When the next word is due: the end of the day that was agreed, else of the working days of the figure."""
     if next_on is not None:
         return day_end(next_on)
-    days = int(figures.value("lead_follow_days", at.date()))
+    days = int(figures.value("lead_follow_days", local_day(at)))
     return WorkingDays(days).due(at, calendar.current())[0]
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from aftersales.paperwork import keep
 
 from ..lead_flow import SaleStage
-from ..models import Customer, Lead, Sale
-from .selling import first_lead, give_free, use_up
+from ..models import Customer, Sale
+from .giving_back import give_back
+from .selling import first_lead, use_up
 
 
 def match_again(customer: Customer, *, by: Any, at: dt.datetime) -> list[int]:
@@ -27,10 +28,9 @@ def match_again(customer: Customer, *, by: Any, at: dt.datetime) -> list[int]:
 
 
 def unmatch(sales: list[int], *, by: Any, at: dt.datetime) -> None:
-    """The merge was a mistake: what nobody has confirmed meanwhile has no lead again, and the lead counts again."""
+    """The merge was a mistake: what nobody has confirmed meanwhile has no lead again, and the leads stand as before."""
     rows = Sale.objects.filter(pk__in=sales, confirmed_at=None, lead__isnull=False)
     for sale in rows.exclude(stage=SaleStage.CANCELLED).select_for_update(of=("self",)).order_by("pk"):
-        lead = Lead.objects.select_for_update(of=("self",)).get(sales=sale)
-        sale.lead = None
+        give_back(sale, name="part", by=by, at=at, sold=False)
+        sale.lead, sale.touched = None, {}
         keep(sale, "unmatch", by=by, at=at)
-        give_free(lead, lead.seller or sale.seller, by, at)

@@ -1,4 +1,7 @@
-"""A sale: the salesperson writes it down with his commission, another confirms it, two cancel it (4.2, SD04, SD12)."""
+"""A sale: the salesperson writes it down with his commission, another confirms it, two cancel it (4.2, SD04, SD12).
+
+Every act takes the customer's lock first, as a merge does.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
-from aftersales.limits import local_day
+from aftersales.limits import DAY, local_day
 from aftersales.models import next_number
 from aftersales.money import is_amount, is_sum
 from aftersales.paperwork import hand, keep
@@ -17,12 +20,15 @@ from aftersales.problems import BadEntry
 from notices.services import tell
 from policy import figures
 
-from .. import events
-from ..identity import living
+from .. import events, identity
+from ..around import Around, came_late
+from ..identity import UNKNOWN, living
 from ..lead_flow import LIVE, SaleStage
 from ..lead_rules import earliest
+from ..lead_selectors import buyers_of
 from ..models import Customer, Lead, LostWhy, Sale, Vehicle
-from .core import CLAUSE, ENDED, REGISTERED, keep_lead, next_due, tell_of
+from .core import CLAUSE, ENDED, keep_lead, tell_of
+from .giving_back import give_back, note
 
 SERIES, CONFIRM = "XS", "commission.confirm"
 
@@ -35,25 +41,44 @@ def record(
     """Write down a sale of `by` (J135). Under the customer's lock the earliest lead alive on that day is found and used up;
     amounts are yuan. Raises `BadEntry` at the entry that is wrong."""
     demand(by, "sale.record")
-    _check(sold_on, commission, price, at)
-    held = living(customer, CLAUSE)
+    _check_day(sold_on, at)
+    _check(commission, price)
+    buyer = _buyer(customer, by)
     _unsold(vehicles, by)
-    lead = first_lead(held, sold_on, at)
+    lead = first_lead(buyer, sold_on, at)
     sale = Sale(
-        number=next_number(SERIES, at), customer=held, seller=by, sold_on=sold_on, commission=commission, price=price,
+        number=next_number(SERIES, at), customer=buyer, seller=by, sold_on=sold_on, commission=commission, price=price,
         quantity=quantity, model=model, lead=lead, share=figures.value("fee_share", sold_on),
     )  # fmt: skip
     sale.sign(by=by, at=at, why="record")
     sale.save()
     sale.vehicles.set(vehicles)
     use_up(sale, by, at)
-    _own(held, by, at)
     return sale
 
 
-def _check(sold_on: dt.date, commission: Decimal, price: Decimal | None, at: dt.datetime) -> None:
-    if sold_on > local_day(at):
+def _buyer(customer: Customer, by: Any) -> Customer:
+    """Who he is now, locked: one whom `by` may open, or whose lead or vehicle is in his hand (J09)."""
+    found = living(customer, CLAUSE)
+    if not buyers_of(by).filter(pk=found.pk).exists():
+        raise BadEntry(UNKNOWN, field="customer")
+    return found
+
+
+def _check_day(day: dt.date, at: dt.datetime) -> None:
+    """Not of tomorrow, and soon enough that others still know which day it was: the fee hangs on it."""
+    today = local_day(at)
+    if day > today:
         raise BadEntry(_("This day lies in the future."), CLAUSE, "sold_on")
+    days = int(figures.value("sale_days", today))
+    if day < today - days * DAY:
+        raise BadEntry(
+            _("A sale is written down within {days} days. For an older one two leaders raise this figure first."),
+            CLAUSE, "sold_on", days=days,
+        )  # fmt: skip
+
+
+def _check(commission: Decimal, price: Decimal | None) -> None:
     if not is_sum(commission):
         raise BadEntry(_("An amount in yuan, with two decimals at most."), CLAUSE, "commission")
     if price is not None and not is_amount(price):
@@ -92,34 +117,42 @@ def use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
     lead = sale.lead
     if lead is None:
         return
+    rows = Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=sale.made_at)
+    others = list(rows.exclude(pk=lead.pk))
+    note(sale, [lead, *others])
     lead.move("win")
     lead.follow_up_at = None
     keep_lead(lead, "win", by=by, at=at, fact=ENDED)
     tell_of(
         lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at
     )
-    others = Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=sale.made_at)
-    for other in others.exclude(pk=lead.pk):
+    for other in others:
         other.move("lose", why=LostWhy.EARLIER)
         other.follow_up_at = None
         keep_lead(other, "lose", by=by, at=at, fact=ENDED)
 
 
-def _own(customer: Customer, by: Any, at: dt.datetime) -> None:
-    """Whoever sold looks after a customer who had nobody."""
+def _own(sale: Sale, by: Any, at: dt.datetime) -> None:
+    """Whoever sold looks after a customer who had nobody: once another has confirmed it, for the customer opens to him."""
+    customer = identity.held(sale.customer)
     if customer.seller_id is None:
-        customer.seller = by
+        customer.seller = sale.seller
         hand(customer, by=by, at=at)
         customer.save()
 
 
 # --- the commission
 @transaction.atomic
-def confirm(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
-    """Another than the seller confirms the commission (J137, SD04); the fee, if one is owed, is finance's from now on."""
+def confirm(sale: Sale, *, by: Any, at: dt.datetime, reason: str = "") -> Sale:
+    """Another than the seller confirms the commission (J137, SD04); the fee, if one is owed, is finance's from now on. Where a
+    lead came between the day of the sale and its entry he says why that day is right."""
     held = _held(sale, by)
-    held.move("confirm", confirmed_by=by, confirmed_at=at)
+    late = Around(held).late
+    if late and not reason.strip():
+        raise BadEntry(came_late(late), CLAUSE, "reason")
+    held.move("confirm", confirmed_by=by, confirmed_at=at, reason=reason.strip())
     keep(held, "confirm", by=by, at=at)
+    _own(held, by, at)
     _tell(held, "confirmed", _("The commission of your sale {number} is confirmed."), at)
     events.commission_confirmed.send(Sale, sale=held, at=at, by=by)
     return held
@@ -141,7 +174,7 @@ def correct(sale: Sale, *, commission: Decimal, price: Decimal | None, by: Any, 
     """The seller corrects the amounts; the day and the lead stay as they were found."""
     demand(by, "sale.record", sale)
     held = locked(sale)
-    _check(held.sold_on, commission, price, at)
+    _check(commission, price)
     held.move("correct", commission=commission, price=price)
     return keep(held, "correct", by=by, at=at)
 
@@ -158,11 +191,11 @@ def ask_cancel(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
 
 @transaction.atomic
 def cancel(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
-    """The second person: its lead counts again, and finance takes back what was ordered."""
+    """The second person: its leads stand as before, and finance takes back what was ordered."""
     held = _held(sale, by)
     held.move("cancel", cancelled_by=by, cancelled_at=at)
     keep(held, "cancel", by=by, at=at)
-    _free(held, by, at)
+    give_back(held, name="free", by=by, at=at, sold=True)
     events.sale_cancelled.send(Sale, sale=held, at=at, by=by)
     _tell(held, "cancelled", _("Your sale {number} is cancelled."), at)
     return held
@@ -177,19 +210,6 @@ def let_stand(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
     return keep(held, "let_stand", by=by, at=at)
 
 
-def _free(sale: Sale, by: Any, at: dt.datetime) -> None:
-    lead = sale.lead
-    if lead is not None:
-        give_free(Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk), sale.seller, by, at)
-
-
-def give_free(lead: Lead, seller: Any, by: Any, at: dt.datetime) -> None:
-    """A locked lead counts again, in the hand of `seller`."""
-    lead.move("free", seller=seller)
-    lead.follow_up_at = None if lead.is_lapsed else next_due(at)
-    keep_lead(lead, "free", by=by, at=at, fact="" if lead.is_lapsed else REGISTERED)
-
-
 def apart(sale: Sale, by: Any) -> None:
     """SD04: nobody approves his own commission, nor one on which his own fee rests, nor carries out the cancellation that
     he asked for (SD12)."""
@@ -202,6 +222,8 @@ def apart(sale: Sale, by: Any) -> None:
 
 
 def locked(sale: Sale) -> Sale:
+    """The sale under its lock, after its customer's."""
+    identity.held(sale.customer)
     return Sale.objects.select_for_update(of=("self",)).select_related("lead").get(pk=sale.pk)
 
 

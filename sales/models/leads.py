@@ -213,6 +213,8 @@ class Sale(SaleFlow, Paper):
     )
     share = models.DecimalField(max_digits=5, decimal_places=4)
     said = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    # what it found of each lead that it used up or ended: key → stage, why lost
+    touched = models.JSONField(default=dict, editable=False)
     confirmed_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)

@@ -7,9 +7,12 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from aftersales.limits import day_end
+from aftersales.pages import vehicle as vehicle_page
 from aftersales.pages.vehicle_life import Moment, mark_again
 from repairs import paper_tickets
 from repairs.flow import Stage
+from sales.selectors import warranty_of
 from sales.services import change_vehicle
 from tests import build
 from tests.repairs.test_paper_tickets import row, sheet
@@ -151,3 +154,13 @@ def test_the_label_has_a_way_back_and_a_button(people, as_user):
     build.vehicle(VIN)
     page = as_user(people.cs).get(f"/vehicles/{VIN}/?label=1").content.decode()
     assert f'<a class="button ghost" href="/vehicles/{VIN}/">' in page and "data-print" in page
+
+
+@pytest.mark.clause("4.5a")
+def test_the_warranty_ends_with_the_day_in_shanghai(db):
+    car = build.vehicle(delivered_on=dt.date(2025, 12, 1))
+    midnight = day_end(warranty_of(car).end).astimezone(dt.UTC)  # 16:00 of the day before in UTC
+    holds = [
+        vehicle_page._warranties(car, [], midnight + n * dt.timedelta(minutes=1))[0]["holds"] for n in (-1, 1)
+    ]
+    assert holds == [True, False]

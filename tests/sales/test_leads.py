@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 
 from accounts.access import Denied
+from aftersales.limits import local_day
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines.models import Deadline
 from notices.models import Notification
 from sales import lead_services as services
-from sales.lead_services import Consent, Wish
+from sales.lead_services import Consent, Wish, core
 from sales.models import FollowUp, Lead, Source
 from tests import build
 
@@ -171,3 +172,16 @@ def test_who_sees_which(people, lead, monday):
     assert [seen(user) for user in (other, people.cs, people.wh, people.tech)] == [False] * 4
     services.take(lead, by=people.sales, at=monday)
     assert [seen(user) for user in (people.sales, colleague, people.sales_head)] == [True, False, True]
+
+
+def test_the_figure_is_that_of_the_day_in_shanghai(monkeypatch):
+    asked = []
+
+    def value(name, day):
+        asked.append((name, day))
+        return 3
+
+    monkeypatch.setattr(core.figures, "value", value)
+    at = dt.datetime(2026, 3, 2, 17, tzinfo=dt.UTC)  # one o'clock of the third
+    assert local_day(core.next_due(at)) == dt.date(2026, 3, 7)
+    assert asked == [("lead_follow_days", dt.date(2026, 3, 3))]

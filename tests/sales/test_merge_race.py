@@ -47,6 +47,7 @@ def merged_meanwhile(monday, name, protected):
     role, place, act, model = ACTS[name]
     gone, kept = leads.customer(monday), leads.customer(monday)
     by, clerk = build.person(role), build.person("CS")
+    leads.his(by, gone, kept)
     with ExitStack() as stack:
         if not protected:
             unprotected(stack)

@@ -160,6 +160,24 @@ def test_a_hand_over_and_its_withdrawal_know_him_too(people, monday, three):
     assert list(own_customers(people.sales)) == [b]
 
 
+@pytest.mark.clause("2.1")
+def test_a_vehicle_that_was_handed_over_to_the_kept_one_since_stays_with_him(people, monday, three):
+    a, b, _c = three
+    leads.his(people.sales, a, b)
+    new, old = (
+        build.vehicle(customer=a, delivered_on=None, at=monday, seller=people.sales) for _each in "ab"
+    )
+    before = build.delivery(people.sales, monday, vin=old.vin, customer=a)
+    row = merging.merge(b, a, by=people.cs, at=monday)
+    since = build.delivery(people.sales, monday + HOUR, vin=new.vin, customer=b)
+    mended = delivering.correct(
+        fresh(before), correction="漏记", accessories="充电器", by=people.sales, at=monday + HOUR
+    )
+    merging.undo(row, by=people.cs, at=monday + DAY)
+    assert fresh(new).customer == fresh(since).customer == b
+    assert fresh(old).customer == fresh(mended).customer == a, "a correction goes where its record goes"
+
+
 # --- a sale looks again
 @pytest.mark.clause("4.2")
 def test_a_sale_that_nobody_confirmed_finds_the_lead_of_the_merged_customer(people, monday, three):
@@ -172,8 +190,31 @@ def test_a_sale_that_nobody_confirmed_finds_the_lead_of_the_merged_customer(peop
     assert (fresh(sale).lead, fresh(sale).informant, fresh(sale).fee) == (first, people.eng, Decimal("50.00"))
     assert [fresh(one).stage for one in (first, second, late)] == ["won", "lost", "open"]
     merging.undo(row, by=people.cs, at=monday + 4 * DAY)
-    assert fresh(sale).lead is None and (fresh(first).stage, fresh(first).customer) == ("taken", a)
+    assert fresh(sale).lead is None
+    assert [(fresh(one).stage, fresh(one).lost_why, fresh(one).seller) for one in (first, second)] == [
+        ("open", "", None),
+        ("open", "", None),
+    ]
+    assert fresh(first).customer == a
     assert Sale.objects.get().history.count() == 3 and Lead.objects.filter(customer=b).count() == 0
+
+
+@pytest.mark.clause("4.2")
+def test_taking_a_merge_back_leaves_what_somebody_did_with_a_lead_since(people, monday, three):
+    a, b, _c = three
+    first, second, third = (leads.lead(a, build.person("ENG"), monday + n * HOUR) for n in range(3))
+    services.lose(services.take(first, by=people.sales, at=monday), why="price", by=people.sales, at=monday)
+    services.take(third, by=people.sales, at=monday)
+    leads.sale(b, people.sales, monday + DAY)
+    row = merging.merge(b, a, by=people.cs, at=monday + 2 * DAY)
+    colleague = build.person("SALES")
+    services.assign(second, seller=colleague, reason="再问问", by=people.sales_head, at=monday + 2 * DAY)
+    merging.undo(row, by=people.cs, at=monday + 3 * DAY)
+    assert [(fresh(one).stage, fresh(one).lost_why, fresh(one).seller) for one in (first, second, third)] == [
+        ("lost", "price", people.sales),
+        ("taken", "", colleague),
+        ("taken", "", people.sales),
+    ]
 
 
 @pytest.mark.clause("4.2")

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from aftersales.problems import BadEntry
 from sales import lead_services as services
 from sales import merging
 from sales.models import Sale
@@ -41,9 +42,44 @@ def test_a_sale_of_an_earlier_day_than_the_lead_says_that_there_was_one(people, 
     for one in (people.sales, people.sales_head, people.fin):
         page = text(as_user(one), sale)
         assert lead.number in page and str(people.eng) in page and "Is that day right?" in page
-    services.confirm(sale, by=people.fin, at=now + HOUR)
+    with pytest.raises(BadEntry, match=lead.number) as refused:
+        services.confirm(sale, by=people.fin, at=now + HOUR)
+    assert refused.value.field == "reason"
+    services.confirm(sale, by=people.fin, at=now + HOUR, reason="合同上是这天")
+    assert "合同上是这天" in text(as_user(people.fin), sale)
     page = text(as_user(people.sales_head), sale)
     assert lead.number in page and "Is that day right?" not in page
+
+
+def test_the_confirm_step_asks_why_only_where_the_day_decides(people, as_user, now):
+    who, other = leads.customer(now, phone=PHONE), leads.customer(now, phone=PHONE)
+    leads.lead(who, people.eng, now - DAY)
+    found = leads.sale(who, people.sales, now + HOUR, sold_on=(now - DAY).date())
+    double = leads.lead(other, people.eng, now)
+    dated = leads.sale(who, people.sales, now + HOUR, sold_on=(now - DAY).date())
+    client = as_user(people.fin)
+    assert 'name="reason"' not in client.get(f"{found.get_absolute_url()}?step=confirm").content.decode()
+    page = client.get(f"{dated.get_absolute_url()}?step=confirm").content.decode()
+    assert 'name="reason"' in page and page.count("Is that day right?") == 2
+    assert double.number in page and other.number in page, "his likely double counts as well"
+    way = f"{dated.get_absolute_url()}steps/confirm/"
+    assert client.post(way, {}).status_code == 422
+    client.post(way, {"reason": "合同上是这天"})
+    assert [(row.stage, row.said) for row in Sale.objects.order_by("pk")] == [
+        ("recorded", ""),
+        ("confirmed", "合同上是这天"),
+    ]
+
+
+@pytest.mark.parametrize(("days", "counts"), [(60, True), (61, False), (738_000, False)])
+def test_a_sale_is_written_down_within_the_figure(people, now, days, counts):
+    who, day = leads.customer(now), now.date() - days * DAY
+    if counts:
+        assert leads.sale(who, people.sales, now, sold_on=day).sold_on == day
+        return
+    with pytest.raises(BadEntry, match="within 60 days") as refused:
+        leads.sale(who, people.sales, now, sold_on=day)
+    assert refused.value.field == "sold_on"
 
 
 def test_each_lead_says_how_it_stands_to_the_sale(people, as_user, now):
@@ -68,6 +104,7 @@ def test_a_double_with_a_live_lead_is_named_to_who_records_and_who_confirms(peop
         leads.customer(now, phone=PHONE, name="李先生", organisation=""),
     )
     lead = leads.lead(other, people.eng, now)
+    leads.his(people.sales, who)
     client = as_user(people.sales)
     sent = {
         "customer": who.number,

@@ -127,6 +127,33 @@ def test_two_cancel_it_and_the_lead_counts_again(people, monday):
     assert leads.sale(who, people.sales, monday + 2 * DAY).lead == lead
 
 
+def test_cancelling_gives_every_lead_back_as_it_was(people, monday):
+    who, colleague = leads.customer(monday), build.person("SALES")
+    rows = [leads.lead(who, build.person("ENG"), monday + n * HOUR) for n in range(3)]
+    for lead in rows[::2]:
+        services.take(lead, by=colleague, at=monday + 3 * HOUR)
+    sale = leads.sale(who, people.sales, monday + DAY)
+    services.ask_cancel(sale, reason="客户退车", by=people.sales, at=monday + DAY)
+    assert [fresh(row).stage for row in rows] == ["won", "lost", "lost"]
+    services.cancel(sale, by=people.fin, at=monday + DAY)
+    assert [(fresh(row).stage, fresh(row).lost_why, fresh(row).seller) for row in rows] == [
+        ("taken", "", colleague),
+        ("open", "", None),
+        ("taken", "", colleague),
+    ]
+    assert all(fresh(row).follow_up_at for row in rows)
+
+
+def test_of_a_given_up_lead_nobody_makes_a_living_one(people, monday):
+    who = leads.customer(monday)
+    lead = services.take(leads.lead(who, people.eng, monday), by=people.sales, at=monday)
+    services.lose(lead, why="consent", by=people.sales, at=monday)
+    sale = leads.sale(who, people.sales, monday + DAY)
+    services.ask_cancel(sale, reason="客户退车", by=people.sales, at=monday + DAY)
+    services.cancel(sale, by=people.fin, at=monday + DAY)
+    assert (fresh(lead).stage, fresh(lead).lost_why, fresh(lead).follow_up_at) == ("lost", "consent", None)
+
+
 @pytest.mark.parametrize(("confirmed", "stage"), [(True, "confirmed"), (False, "recorded")])
 def test_let_stand_it_is_as_before(people, monday, confirmed, stage):
     sale = leads.sale(leads.customer(monday), people.sales, monday)

@@ -33,6 +33,8 @@ def sold_at_once(monday, protected):
     eng, sellers = build.person("ENG"), [build.person("SALES") for _each in range(MANY)]
     who = leads.customer(monday)
     leads.lead(who, eng, monday)
+    for seller in sellers:
+        build.vehicle(customer=who, seller=seller, at=monday)
 
     def sell(seller):
         try:
