@@ -232,6 +232,16 @@ def picture_word(row: Attachment, at: int) -> str:
     return " · ".join([str(at), moments.when(row.at), str(row.by or _("the customer"))])
 
 
+def people_of(departments: Iterable[str]) -> dict[User, str]:
+    """The active people of these departments, each with those to which he belongs; by department, then by name."""
+    posts = Posting.objects.on(timezone.localdate()).filter(department__in=list(departments), user__is_active=True)
+    words: dict[User, list[str]] = defaultdict(list)
+    for post in posts.select_related("user").order_by("department"):
+        words[post.user].append(post.what)
+    named = {user: ", ".join(names) for user, names in words.items()}
+    return dict(sorted(named.items(), key=lambda one: (one[1], one[0].name, one[0].pk)))
+
+
 def can_sit(report: Report) -> dict[User, str]:
     """Whom a leader can name into the panel (SD08), with his departments: active, with nothing to do with the case."""
     barred = {report.judged_by_id, report.analysed_by_id, *(row.person_id for row in report.in_force)}
