@@ -67,11 +67,15 @@ class NewForm(forms.Form):
     def offer(self, report: Report, rows: list[Asked]) -> None:
         """The case is named: whom its judgement holds responsible, and where that is one, what the standard asks of him."""
         self.case = report
-        named = {row.person.username: in_words(row) for row in reversed(rows)}  # of two shares the first comes first
+        named = {
+            row.person.username: in_words(row) for row in reversed(rows)
+        }  # of two shares the first comes first
         self.fields["report"].widget = forms.HiddenInput()
         self.fields["person"].widget.choices = [("", "–"), *reversed(named.items())]  # type: ignore[attr-defined]  # a select
         if len(named) == 1:
-            self.initial |= {"person": rows[0].person.username, "amount": rows[0].amount or None, "basis": rows[0].basis}
+            self.initial.update(
+                person=rows[0].person.username, amount=rows[0].amount or None, basis=rows[0].basis
+            )
 
 
 def in_words(row: Asked) -> str:
@@ -87,7 +91,7 @@ STEPS = Steps(Assessment, [
     Step("drop", gettext_lazy("Drop"), "8.9", APPROVE, EmptyForm, assessing.drop, (A.DRAFT, A.APPROVED), ("drop",), danger=True),
     Step("issue", gettext_lazy("Issue the assessment"), "8.9", "assessment.issue", EmptyForm, assessing.issue, (A.APPROVED,),
          ("issue",), reauthenticate=True),
-], lock=assessing.locked, apart=lambda paper, user, step: assessing.apart(paper, user))  # fmt: skip
+], lock=assessing.locked, apart=lambda paper, user, step: assessing.apart(paper, user, step.name))  # fmt: skip
 
 
 def assessments_for(user: Any) -> Any:
@@ -139,7 +143,9 @@ def _offer(form: NewForm, request: Any) -> None:
 @once
 def new(request: Any) -> HttpResponse:
     """Write one (J80): first of which case, then of whom."""
-    form = NewForm(request.POST if request.method == "POST" else None, initial={"report": word_of(request, "report", 20)})
+    form = NewForm(
+        request.POST if request.method == "POST" else None, initial={"report": word_of(request, "report", 20)}
+    )
     _offer(form, request)
     if form.is_bound and form.is_valid():
         try:

@@ -79,7 +79,10 @@ def page(request: Any, number: str) -> HttpResponse:
     """What the case cost, what the standard asks for it, and the drafts that would be written."""
     report, at = opened(request.user, number), request.arrived_at
     rows = unwritten(report, at)
-    nothing, hands = asks_nothing(report, at), assessing.may_waive(report, at) if report.stage == ReportStage.FINAL else []
+    nothing, hands = (
+        asks_nothing(report, at),
+        assessing.may_waive(report, at) if report.stage == ReportStage.FINAL else [],
+    )
     context = {
         "report": report, "asks": bool(rows), "nothing": nothing, "hands": hands, "may_waive": request.user in hands,
         "parts": sheets.case(report, quality_cost.of(report, at), rows, request.user),

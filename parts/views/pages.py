@@ -82,9 +82,13 @@ def listed(
 
 
 def if_empty(request: Any, filters: Iterable[str], empty: Any) -> dict[str, Any]:
-    """What a list without rows says; where one of these words of the address narrows it, that nothing fits, and the way to all."""
+    """What a list without rows says; where one of these words of the address narrows it, that nothing fits."""
     if any(word_of(request, name) for name in filters):
-        return {"empty": _("Nothing fits"), "hint": _("Loosen a filter, or clear them all."), "clear": request.path}
+        return {
+            "empty": _("Nothing fits"),
+            "hint": _("Loosen a filter, or clear them all."),
+            "clear": request.path,
+        }
     return {"empty": empty}
 
 

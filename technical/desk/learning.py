@@ -96,7 +96,12 @@ def _behind(wish: Wish, bar: Bar, opens: bool) -> Any:
     """The number opens the reports behind it, for who may read them all."""
     if not opens:
         return bar.count
-    asked = {"since": wish.first.isoformat(), "until": wish.last.isoformat(), **wish.words, "bar": f"{wish.by}:{bar.key}"}
+    asked = {
+        "since": wish.first.isoformat(),
+        "until": wish.last.isoformat(),
+        **wish.words,
+        "bar": f"{wish.by}:{bar.key}",
+    }
     return format_html('<a href="{}?{}">{}</a>', reverse("technical:reports"), urlencode(asked), bar.count)
 
 

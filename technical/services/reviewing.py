@@ -179,9 +179,14 @@ def can_decide(report: Report, at: dt.datetime) -> Review:
             _("Somebody who is held responsible may still appeal; it is decided after that (7.1)."), CLAUSE
         )
     if is_stuck(review, at):
-        raise OutOfTurn(_("Not everybody of the panel has voted. Name another panel: convene the joint review again."), CLAUSE)
+        raise OutOfTurn(
+            _("Not everybody of the panel has voted. Name another panel: convene the joint review again."),
+            CLAUSE,
+        )
     if review.members.filter(vote="").exists():
-        sentence = _("Not everybody of the panel has voted yet. Once the review has met ({when}) another panel can be named.")
+        sentence = _(
+            "Not everybody of the panel has voted yet. Once the review has met ({when}) another panel can be named."
+        )
         raise OutOfTurn(sentence, CLAUSE, when=moments.when(review.meets_at))
     return review
 
