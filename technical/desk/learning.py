@@ -1,6 +1,7 @@
 """What fails (7.1): the fault Pareto of submitted reports, its workbook, and the faults that repeat."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -49,8 +50,11 @@ def wish_of(request: Any) -> Wish:
 def bar_of(request: Any) -> tuple[str, str] | None:
     """The bar whose reports the address asks for: `bar=part:…`."""
     by, _colon, key = word_of(request, "bar", 100).partition(":")
-    known = by in VIEWS and (by != "month" or not key or _day(f"{key}-01") is not None)
+    known = by in VIEWS and (by != "month" or MONTH.fullmatch(key) is not None)
     return (by, key) if known else None
+
+
+MONTH = re.compile(r"([1-9]\d{3}-(0[1-9]|1[0-2]))?", re.ASCII)  # blank: of those that say none
 
 
 def _day(text: str) -> dt.date | None:
