@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from aftersales import health
+from aftersales import health, views
 from aftersales.pages import urls as pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("finance/", include("finance.urls")),
     path("dispatch/", include((pages.dispatch, "dispatch"))),
     path("quality/", include((pages.technical, "technical"))),
+    path("technical/", views.moved, name="technical_root"),
+    path("technical/<path:rest>", views.moved, name="technical_moved"),
     path("api/v1/", include("aftersales.api")),
     path("", include("repairs.public.urls")),
 ]

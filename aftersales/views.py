@@ -1,8 +1,22 @@
 """Pages of the shell that belong to no department."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 from django.views.defaults import permission_denied, server_error
+
+from accounts.access import public
+
+#: quality's pages, under the name of the department and under their own
+BEFORE, NOW = "/technical/", "/quality/"
+
+
+@public("public.page")
+@require_GET
+def moved(request: HttpRequest, rest: str = "reports/") -> HttpResponse:
+    """`/technical/…` is `/quality/…`; what stands there asks who comes."""
+    path = request.get_full_path() if request.path != BEFORE else f"{BEFORE}{rest}"
+    return HttpResponsePermanentRedirect(path.replace(BEFORE, NOW, 1))
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Trim, TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -33,12 +33,13 @@ class Wish:
     last: dt.date
     by: str = "part"
     words: dict[str, str] = field(default_factory=dict)  # model, part, supplier, batch, failure_mode
+    bar: tuple[str, str] | None = None  # of these only the ones that a bar counted: its view and its key
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of the Pareto; `share` and `cumulated` are percent with one decimal, `key` is the value that the list of
-    reports is narrowed by (`Wish.words`), blank where it cannot be."""
+    """One line of the Pareto; `share` and `cumulated` are percent with one decimal, `key` is the value that it
+    counted (`Wish.bar`), blank for what nobody stated."""
 
     word: str
     count: int
@@ -56,7 +57,17 @@ def counted(wish: Wish) -> QuerySet[Report]:
     found = submitted().filter(submitted_at__gte=moment_of(wish.first), submitted_at__lt=day_end(wish.last))
     for name, word in wish.words.items():
         found = found.filter(FITS[name](word))
-    return found
+    return found if wish.bar is None else _behind(found, *wish.bar)
+
+
+def _behind(found: QuerySet[Report], by: str, key: str) -> QuerySet[Report]:
+    """Exactly the reports that the bar `key` of a view counted."""
+    if by == "part":
+        found, unnamed = found.annotate(named=Trim("part_name")), Q(named="", part_no=key)
+        return found.filter(unnamed | Q(named=key) if key else unnamed)
+    if by == "month":
+        found, key = found.annotate(month=TruncMonth("produced_on")), f"{key}-01" if key else ""
+    return found.filter(**{by: key or None} if by == "month" else {by: key})
 
 
 FITS: dict[str, Any] = {
@@ -76,9 +87,13 @@ def pareto(wish: Wish) -> list[Bar]:
 
 
 def _of_values(found: QuerySet[Report], by: str) -> list[tuple[str, int, str]]:
-    """(word, count, key) by one field; a month is no word to narrow by."""
+    """(word, count, key) by one field."""
     rows = found.annotate(month=TruncMonth("produced_on")).order_by().values_list(by).annotate(n=Count("pk"))
-    return [(_word(by, value), n, "" if by == "month" else str(value)) for value, n in rows]
+    return [(word(by, key), n, key) for key, n in ((_key(value), n) for value, n in rows)]
+
+
+def _key(value: Any) -> str:
+    return f"{value:%Y-%m}" if isinstance(value, dt.date) else str(value or "")
 
 
 def _of_parts(found: QuerySet[Report]) -> list[tuple[str, int, str]]:
@@ -93,12 +108,11 @@ def _of_parts(found: QuerySet[Report]) -> list[tuple[str, int, str]]:
     return [(" ".join([key, *agreed[key]]) or _("not stated"), n, key) for key, n in counts.items()]
 
 
-def _word(by: str, value: Any) -> str:
-    if not value:
+def word(by: str, key: str) -> str:
+    """A bar's key in words."""
+    if not key:
         return _("not stated")
-    if by == "month":
-        return f"{value:%Y-%m}"
-    return str(FailureMode(value).label) if by == "failure_mode" else str(value)
+    return str(FailureMode(key).label) if by == "failure_mode" and key in FailureMode.values else key
 
 
 def _bars(counts: list[tuple[str, int, str]]) -> Iterator[Bar]:

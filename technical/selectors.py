@@ -19,8 +19,9 @@ from parts.flow import ReleaseStage
 from parts.models import ReleaseLine
 from parts.rules import Charge, OldPart
 from repairs.flow import Stage
-from repairs.models import Attachment, RepairSheet, Ticket
+from repairs.models import Attachment, Quotation, RepairSheet, Ticket
 from repairs.models.sheets import DamageType
+from repairs.quote_flow import QuoteStage
 
 from .flow import ReportStage, SupplierClaimStage
 from .models import (
@@ -107,6 +108,12 @@ def disputable(ticket: Ticket) -> bool:
     offered = ticket.quotations.exclude(sent_at=None).filter(total__gt=0)
     found = Ticket.objects.filter(Exists(lines) | Exists(judged) | Exists(offered), pk=ticket.pk)
     return found.exists()
+
+
+def quoted(ticket: Ticket) -> list[Quotation]:
+    """What was sent to the customer as an offer, the latest first; what a later version replaced is none any more."""
+    rows = ticket.quotations.exclude(sent_at=None).exclude(stage=QuoteStage.SUPERSEDED)
+    return list(rows.prefetch_related("lines").order_by("-pk"))
 
 
 def reported_round(ticket: Ticket) -> int:
@@ -230,6 +237,18 @@ def pictures_of(report: Report) -> list[Attachment]:
 def picture_word(row: Attachment, at: int) -> str:
     """Which one it is, in words: its place among the ticket's pictures, when it came and from whom."""
     return " · ".join([str(at), moments.when(row.at), str(row.by or _("the customer"))])
+
+
+def people_of(departments: Iterable[str]) -> dict[User, str]:
+    """The active people of these departments, each with those to which he belongs; by department, then by name."""
+    posts = Posting.objects.on(timezone.localdate()).filter(
+        department__in=list(departments), user__is_active=True
+    )
+    words: dict[User, list[str]] = defaultdict(list)
+    for post in posts.select_related("user").order_by("department"):
+        words[post.user].append(post.what)
+    named = {user: ", ".join(names) for user, names in words.items()}
+    return dict(sorted(named.items(), key=lambda one: (one[1], one[0].name, one[0].pk)))
 
 
 def can_sit(report: Report) -> dict[User, str]:

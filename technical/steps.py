@@ -1,5 +1,6 @@
 """The steps of a quality report (B13, F01–F04): one table for pages and API."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +22,23 @@ WRITE, JUDGE, APPEAL, CONVENE, VOTE = (
 
 
 def apart(paper: Report, user: Any, step: Step) -> None:
-    """SD08."""
+    """SD08; and what must be so before the form is opened."""
     if step.action == JUDGE:
         writing.not_the_author(paper, user)
     if step.action == CONVENE:
         reviewing.leads(paper, user)
     if step.action == VOTE:
         reviewing.seat_of(paper, user)
+    if step.name in READY:
+        READY[step.name](paper, user)
+
+
+#: what must be so before anything is typed
+READY: dict[str, Callable[[Report, Any], Any]] = {
+    "accept": judging.can_accept,
+    "appeal": lambda paper, user: judging.can_appeal(paper, user, clock.now()),
+    "decide": lambda paper, _user: reviewing.can_decide(paper, clock.now()),
+}
 
 
 def has_pictures(paper: Report) -> bool:
@@ -48,8 +59,9 @@ def nobody_voted(paper: Report) -> bool:
     return not voted or reviewing.is_stuck(paper.review, clock.now())
 
 
-def not_convened(paper: Report) -> bool:
-    return not is_convened(paper)
+def may_be_answered(paper: Report) -> bool:
+    """Once the panel is named, as long as somebody may still join the appeal."""
+    return not is_convened(paper) or judging.may_still_appeal(paper, clock.now())
 
 
 STEPS = Steps(Report, [
@@ -66,9 +78,9 @@ STEPS = Steps(Report, [
     Step("send_back", _("Send back"), "4.10", JUDGE, forms.ReasonForm, writing.send_back, (R.SUBMITTED,), ("send_back",),
          danger=True),
     Step("accept", pgettext_lazy("quality report", "Accept the judgement"), "7.1", APPEAL, EmptyForm, judging.accept,
-         (R.JUDGED, R.APPEALED), when=not_convened),
+         (R.JUDGED, R.APPEALED), when=may_be_answered),
     Step("appeal", pgettext_lazy("quality report", "Appeal"), "7.1", APPEAL, forms.ReasonForm, judging.appeal,
-         (R.JUDGED, R.APPEALED), ("appeal",), when=not_convened),
+         (R.JUDGED, R.APPEALED), ("appeal",), when=may_be_answered),
     Step("convene", _("Convene the joint review"), "7.1", CONVENE, forms.ConveneForm, reviewing.convene, (R.APPEALED,),
          when=nobody_voted),
     Step("vote", _("Vote"), "7.1", VOTE, forms.VoteForm, reviewing.vote, (R.APPEALED,), when=is_convened),

@@ -14,6 +14,7 @@ from aftersales.display.sheet import Part, Sheet
 from aftersales.operations import once
 from finance.models import Waiver
 from finance.services import assessing, quality_cost
+from finance.services.asking import asks_nothing
 from finance.sheets import cases
 from parts.views.pages import fill
 from technical import selectors
@@ -35,6 +36,10 @@ def sheet(paper: Report, user: Any) -> Sheet:
     found = reports.DESK.sheet(paper, user)
     found.parts = [*found.parts, *_money(paper, user)]
     found.ways = [*found.ways, *_ways(paper, user)]
+    if paper.stage == R.FINAL and asks_nothing(paper, timezone.now()):
+        found.next = _(
+            "The clauses ask 0.00 yuan: finance says with a reason that nothing is assessed (8.9)."
+        )
     found.links = [*found.links, *_claims(paper, user)]
     return found
 
@@ -65,9 +70,10 @@ def _waived(paper: Report, user: Any) -> list[Part]:
 
 def _ways(paper: Report, user: Any) -> list[tuple[str, str]]:
     ways = []
-    if paper.stage == R.FINAL and may(user, assessing.DRAFT):
+    money = paper.stage == R.FINAL and assessing.is_apart(paper, user)
+    if money and may(user, assessing.DRAFT):
         ways.append((_("Write what follows"), reverse("finance:case", args=[paper.number])))
-    if paper.stage == R.FINAL and may(user, assessing.WAIVE):
+    if money and may(user, assessing.WAIVE):
         ways.append((_("Nothing is assessed"), reverse("finance:waive_case", args=[paper.number])))
     if paper.stage in DONE and may(user, suppliers.WRITE) and selectors.claimable(paper):
         ways.append(

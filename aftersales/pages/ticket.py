@@ -26,6 +26,7 @@ from repairs.told.table import is_past
 from repairs.views.step import bound, panel
 from repairs.views.telling import shown
 from technical.selectors import reported_round
+from technical.sheets.disputes import of_ticket as disputes_of
 
 from . import releases
 from .todo import WISHES
@@ -57,6 +58,7 @@ def composed(request: Any, found: Ticket, at: dt.datetime) -> dict[str, Any]:
         "quotations": papers.of_ticket(lines) if user.has_perm("quote.view") else None,
         "to_tell": _to_tell(found, user, lines, at), "unanswered": _unanswered(found, user, lines),
         "parts": releases.section(found, user), "trips": _trips(found, user, lines), "ways": _ways(found, user, lines),
+        "disputes": _disputes(found, user, lines),
     }  # fmt: skip
 
 
@@ -122,6 +124,12 @@ def _trips(found: Ticket, user: Any, lines: list[Any]) -> Any:
     """Read only where the timeline, which is there already, knows of one."""
     asked = any(line.kind == "event" and line.a == "trip_requested" for line in lines)
     return trips_of(found, user) if asked and may(user, "trip.view") else None
+
+
+def _disputes(found: Ticket, user: Any, lines: list[Any]) -> Any:
+    """The customer's objections in his words, for who sees the ticket in full; read only where the timeline knows of one."""
+    raised = any(line.kind == "event" and line.a == "dispute_raised" for line in lines)
+    return disputes_of(found) if raised and may(user, "ticket.view_full", found) else None
 
 
 def _to_tell(found: Ticket, user: Any, lines: list[Any], at: dt.datetime) -> list[Any]:

@@ -1,6 +1,6 @@
 """The desk of assessments 考核文件 KH (8.9): written by finance, approved by a leader, issued by finance."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -13,18 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import action, may
 from accounts.models import User
 from accounts.steps import Step, Steps
-from aftersales.display.paging import paged
+from aftersales.charter import Department
+from aftersales.display.paging import paged, word_of
 from aftersales.forms import Yuan
 from aftersales.operations import once
 from aftersales.problems import Refusal
 from deadlines.papers import EmptyForm, PaperDesk
 from technical.flow import ReportStage
 from technical.models import OURS, Report, Share
-from technical.shown import title
+from technical.shown import percent, title
 
 from ..flow import AssessmentStage
 from ..models import Assessment
 from ..services import assessing
+from ..services.asking import Asked, answerable
 from ..sheets import assessments as sheets
 
 A = AssessmentStage
@@ -39,6 +41,8 @@ class CaseField(forms.ModelChoiceField):
 
 class NewForm(forms.Form):
     """Whom, how much and on which final judgement it rests (C25)."""
+
+    case: Report | None = None  # named, and final
 
     report = CaseField(
         queryset=Report.objects.filter(
@@ -59,6 +63,26 @@ class NewForm(forms.Form):
         label=gettext_lazy("Clause of the standard 9.7"), max_length=20, required=False,
         help_text=gettext_lazy("Blank: the clause by which the judgement holds this person responsible."),
     )  # fmt: skip
+
+    def offer(self, report: Report, rows: list[Asked]) -> None:
+        """The case is named: whom its judgement holds responsible, and where that is one, what the standard asks of him."""
+        self.case = report
+        named = {
+            row.person.username: in_words(row) for row in reversed(rows)
+        }  # of two shares the first comes first
+        self.fields["report"].widget = forms.HiddenInput()
+        self.fields["person"].widget.choices = [("", "–"), *reversed(named.items())]  # type: ignore[attr-defined]  # a select
+        if len(named) == 1:
+            self.initial.update(
+                person=rows[0].person.username, amount=rows[0].amount or None, basis=rows[0].basis
+            )
+
+
+def in_words(row: Asked) -> str:
+    """Name, department, share, clause, and the most that it asks."""
+    places = ", ".join(str(Department(place).label) for place in sorted(row.person.departments()))
+    clause = _("clause {number}: {most} yuan at most").format(number=row.share.clause.number, most=row.amount)
+    return " · ".join([str(row.person), places, percent(row.share.percent), clause])
 
 
 APPROVE = "assessment.approve"
@@ -106,13 +130,23 @@ def assessment_list(request: Any) -> HttpResponse:
     )
 
 
+def _offer(form: NewForm, request: Any) -> None:
+    number = str(request.POST.get("report") or form.initial["report"]).replace("\x00", "")
+    choice = cast(forms.ModelChoiceField, form.fields["report"])
+    report = choice.queryset.filter(number=number).first()  # type: ignore[union-attr]  # it has one
+    if report is not None:
+        form.offer(report, answerable(report, request.arrived_at))
+
+
 @action("assessment.draft")
 @require_http_methods(["GET", "POST"])
 @once
 def new(request: Any) -> HttpResponse:
-    """Write one (J80)."""
-    asked = {"report": request.GET.get("report", "")[:20]}
-    form = NewForm(request.POST if request.method == "POST" else None, initial=asked)
+    """Write one (J80): first of which case, then of whom."""
+    form = NewForm(
+        request.POST if request.method == "POST" else None, initial={"report": word_of(request, "report", 20)}
+    )
+    _offer(form, request)
     if form.is_bound and form.is_valid():
         try:
             paper = assessing.draft(by=request.user, at=request.arrived_at, **form.cleaned_data)

@@ -15,7 +15,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
-from accounts.access import Denied, action, may
+from accounts.access import Denied, action
 from aftersales.display import moments
 from aftersales.display.paging import by_key
 from aftersales.jsonforms import bound, record, ref, schema_of
@@ -26,12 +26,13 @@ from aftersales.rest import KEY, refusals
 from parts.print_views import among
 from parts.views.pages import bound as filled
 from parts.views.pages import fill, listed, opening
+from technical.flow import ReportStage
 from technical.models import Report, Share
 from technical.selectors import reports_for
 from technical.shown import title
 
 from ..services import assessing, quality_cost
-from ..services.asking import unwritten
+from ..services.asking import asks_nothing, unwritten
 from ..sheets import cases as sheets
 from .waiting import cases_to_assess
 
@@ -78,8 +79,12 @@ def page(request: Any, number: str) -> HttpResponse:
     """What the case cost, what the standard asks for it, and the drafts that would be written."""
     report, at = opened(request.user, number), request.arrived_at
     rows = unwritten(report, at)
+    nothing, hands = (
+        asks_nothing(report, at),
+        assessing.may_waive(report, at) if report.stage == ReportStage.FINAL else [],
+    )
     context = {
-        "report": report, "may_waive": may(request.user, assessing.WAIVE), "asks": bool(rows),
+        "report": report, "asks": bool(rows), "nothing": nothing, "hands": hands, "may_waive": request.user in hands,
         "parts": sheets.case(report, quality_cost.of(report, at), rows, request.user),
     }  # fmt: skip
     return render(request, "finance/case.html", context)

@@ -1,17 +1,19 @@
 """What a final judgement asks of our people by the clauses of the standard 9.7, and how that is computed (8.9)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.selectors import head_of
+from accounts.selectors import head_of, members
 from aftersales.money import plain
 from technical import rules
+from technical.flow import ReportStage
 from technical.models import OURS, Clause, Method, Report, Share
 
+from ..flow import AssessmentStage
 from ..models import Assessment
 from . import quality_cost
 
@@ -33,6 +35,20 @@ def asked(report: Report, at: dt.datetime) -> list[Asked]:
     shares = report.shares.filter(replaced=False, party__in=OURS)
     found = [_asked(share, loss, at) for share in shares.select_related("clause", "person")]
     return [row for row in found if row.amount > 0]
+
+
+def answerable(report: Report, at: dt.datetime) -> list[Asked]:
+    """Whom an assessment by hand may name: by each share of ours of which none is written or left, and the most that its clause
+    asks, which may be 0.00 yuan; for a department its head, or each of its people while it has none."""
+    taken = Assessment.objects.filter(case=report, share__isnull=False).exclude(stage=AssessmentStage.DROPPED)
+    shares = report.shares.filter(replaced=False, party__in=OURS).exclude(pk__in=taken.values("share"))
+    loss = quality_cost.total(quality_cost.of(report, at))
+    rows = [_asked(share, loss, at) for share in shares.select_related("clause", "person")]
+    return [one for row in rows for one in ([row] if row.person else _anybody(row, at))]
+
+
+def _anybody(row: Asked, at: dt.datetime) -> list[Asked]:
+    return [replace(row, person=who) for who in members(row.share.department, at).order_by("name", "pk")]
 
 
 def _asked(share: Share, loss: Decimal, at: dt.datetime) -> Asked:
@@ -62,6 +78,16 @@ def computed(share: Share, loss: Decimal) -> str:
     )
     most = "" if clause.cap is None else _("; at most {cap} yuan")
     return (text + most).format(**facts)
+
+
+def asks_nothing(report: Report, at: dt.datetime) -> bool:
+    """The case is final, its clauses ask 0.00 yuan, and no assessment of it is under way: it waits for somebody to say so."""
+    if report.stage != ReportStage.FINAL or not report.ours:
+        return False
+    under_way = Assessment.objects.filter(
+        case=report, stage__in=(AssessmentStage.DRAFT, AssessmentStage.APPROVED)
+    )
+    return not unwritten(report, at) and not under_way.exists()
 
 
 def unwritten(report: Report, at: dt.datetime) -> list[Asked]:

@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Denied, demand
-from accounts.selectors import head_of
+from accounts.access import Denied, demand, may
+from accounts.selectors import head_of, members
+from aftersales.charter import Department
 from aftersales.models import next_number
 from aftersales.money import is_amount
 from aftersales.problems import BadEntry, OutOfTurn
@@ -146,6 +147,24 @@ def waive(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Waiver:
     row = Waiver.objects.create(case=held, reason=reason.strip(), at=at, by=by)
     technical.assessed(held, by=by, at=at)
     return row
+
+
+def may_waive(report: Report, at: dt.datetime) -> list[Any]:
+    """The people of finance who may say that nothing is assessed of it (J108, SD08)."""
+    return [
+        one
+        for one in members(Department.FINANCE, at).order_by("name", "pk")
+        if may(one, WAIVE) and is_apart(report, one)
+    ]
+
+
+def is_apart(report: Report, person: Any) -> bool:
+    """SD08 keeps his hand away from none of what is assessed of the case."""
+    try:
+        technical.apart(report, person)
+    except Denied:
+        return False
+    return True
 
 
 # --- steps of the paper

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.access import may
+from aftersales.display.paging import word_of
 from aftersales.display.sheet import Table
 from aftersales.problems import Refusal
 
@@ -78,6 +79,17 @@ def listed(
     """`parts/list.html`; `more`: next empty icon tabs clause, buttons [(word, url)], fields [(name, word, value, choices)]."""
     context = {"title": title, "table": table(head, rows), "empty": _("Nothing here"), **more}
     return render(request, "parts/list.html", context)
+
+
+def if_empty(request: Any, filters: Iterable[str], empty: Any) -> dict[str, Any]:
+    """What a list without rows says; where one of these words of the address narrows it, that nothing fits."""
+    if any(word_of(request, name) for name in filters):
+        return {
+            "empty": _("Nothing fits"),
+            "hint": _("Loosen a filter, or clear them all."),
+            "clear": request.path,
+        }
+    return {"empty": empty}
 
 
 def fill(

@@ -172,6 +172,7 @@ def lead_list(request: Any) -> HttpResponse:
         "action": reverse("sales:leads"),
         "tabs": _tabs(request, wishes.get("stage", "")), "may_register": may(request.user, "purchase_intent.create")
         or may(request.user, "purchase_intent.handle"), "export": _export_url(request), "q": wishes.get("q", ""),
+        "narrowed": bool(wishes.keys() - {"stage"}),
     }  # fmt: skip
     return render(request, "sales/leads.html", context)
 

@@ -15,7 +15,7 @@ from aftersales.display import moments
 from aftersales.display.marks import stage_mark
 from aftersales.display.paging import by_key, word_of
 from aftersales.operations import once
-from parts.views.pages import bound, fill, opening, table, tabs_of
+from parts.views.pages import bound, fill, if_empty, opening, table, tabs_of
 from repairs import helped, remedies
 from repairs.models import ArticleStage, HelpVersion, Symptom
 from repairs.services import articles
@@ -100,7 +100,7 @@ def article_list(request: Any) -> HttpResponse:
     context = {
         "title": _("Help for customers"), "table": table(head, [_row(row) for row in found]), "next": more, "clause": "2.2",
         "fields": fields, "tabs": tabs_of(ArticleStage.choices, stage), "buttons": _buttons(request.user),
-        "empty": _("No article here"), "icon": "light-bulb",
+        "icon": "light-bulb", **if_empty(request, ("q", "group"), _("No article here")),
     }  # fmt: skip
     return render(request, "technical/articles.html", context)
 

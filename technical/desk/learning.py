@@ -1,6 +1,7 @@
 """What fails (7.1): the fault Pareto of submitted reports, its workbook, and the faults that repeat."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -31,6 +32,8 @@ from ..models import FailureMode
 
 LEARN = "quality.learn"
 WORDS = ("model", "part", "supplier", "batch")
+#: how `parts/_lookup.html` draws a field that is neither a word nor a choice
+DAY, HIDDEN = "date", "hidden"
 
 
 def wish_of(request: Any) -> Wish:
@@ -41,7 +44,17 @@ def wish_of(request: Any) -> Wish:
     by, mode = word_of(request, "by", 12), word_of(request, "failure_mode", 10)
     words = {name: word for name in WORDS if (word := word_of(request, name))}
     words |= {"failure_mode": mode} if mode in FailureMode.values else {}
-    return Wish(first, last, by if by in VIEWS else "part", words)
+    return Wish(first, last, by if by in VIEWS else "part", words, bar_of(request))
+
+
+def bar_of(request: Any) -> tuple[str, str] | None:
+    """The bar whose reports the address asks for: `bar=part:…`."""
+    by, _colon, key = word_of(request, "bar", 100).partition(":")
+    known = by in VIEWS and (by != "month" or MONTH.fullmatch(key) is not None)
+    return (by, key) if known else None
+
+
+MONTH = re.compile(r"([1-9]\d{3}-(0[1-9]|1[0-2]))?", re.ASCII)  # blank: of those that say none
 
 
 def _day(text: str) -> dt.date | None:
@@ -85,9 +98,14 @@ def _table(wish: Wish, bars: list[Bar], *, opens: bool) -> Table:
 
 def _behind(wish: Wish, bar: Bar, opens: bool) -> Any:
     """The number opens the reports behind it, for who may read them all."""
-    if not (opens and bar.key):
+    if not opens:
         return bar.count
-    asked = {"since": wish.first.isoformat(), "until": wish.last.isoformat(), **wish.words, wish.by: bar.key}
+    asked = {
+        "since": wish.first.isoformat(),
+        "until": wish.last.isoformat(),
+        **wish.words,
+        "bar": f"{wish.by}:{bar.key}",
+    }
     return format_html('<a href="{}?{}">{}</a>', reverse("technical:reports"), urlencode(asked), bar.count)
 
 
@@ -107,11 +125,11 @@ def _fields(wish: Wish) -> list[tuple[str, Any, str, Any]]:
     """The filters, as `parts/_lookup.html` draws them."""
     modes = [("", _("All")), *FailureMode.choices]
     return [
-        ("since", _p("period", "From (YYYY-MM-DD)"), wish.first.isoformat(), None),
-        ("until", _p("period", "To (YYYY-MM-DD)"), wish.last.isoformat(), None),
+        ("since", _p("period", "From"), wish.first.isoformat(), DAY),
+        ("until", _p("period", "To"), wish.last.isoformat(), DAY),
         *((name, VIEWS[name], wish.words.get(name, ""), None) for name in WORDS),
         ("failure_mode", VIEWS["failure_mode"], wish.words.get("failure_mode", ""), modes),
-        ("by", _p("pareto", "Counted by"), wish.by, list(VIEWS.items())),
+        ("by", "", wish.by, HIDDEN),
     ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from aftersales.operations import once
 from aftersales.rest import KEY, refusals
 from deadlines.papers import PaperDesk
 from parts.print_views import among, views_of
-from parts.views.pages import bound, fill, listed, mark, opening, tabs_of
+from parts.views.pages import bound, fill, if_empty, listed, mark, opening, tabs_of
 from repairs.flow import PlanType
 from repairs.models import Ticket
 
@@ -36,7 +36,8 @@ from ..services import writing
 from ..sheets import reports as sheets
 from ..shown import place_of, title
 from ..steps import ACTS, STEPS
-from .learning import WORDS, wish_of
+from . import learning as learning_desk
+from .learning import DAY, WORDS, wish_of
 
 R = ReportStage
 
@@ -102,28 +103,38 @@ def report_list(request: Any) -> HttpResponse:
             (_("Submitted at"), "tight")]  # fmt: skip
     return listed(
         request, _("Quality reports"), head, [_row(x) for x in found], next=more, tabs=tabs_of(R.choices, stage), clause="4.10",
-        empty=_("No quality report here"), icon="beaker", fields=_fields(request, q),
+        icon="beaker", fields=_fields(request, q), **if_empty(request, ("q", "bar", *NARROWED), _("No quality report here")),
     )  # fmt: skip
 
 
 def _fields(request: Any, q: str) -> list[tuple[str, Any, str, Any]]:
     """The search, and the filters with which the reader came from the counts."""
     came = [
-        (name, word, word_of(request, name), FailureMode.choices if name == "failure_mode" else None)
+        (name, word, word_of(request, name), DRAWN.get(name))
         for name, word in NARROWED.items()
         if word_of(request, name)
     ]
-    return [("q", _("Number, ticket, VIN or part"), q, None), *came]
+    return [("q", _("Number, ticket, VIN or part"), q, None), *came, *_bar(request)]
+
+
+def _bar(request: Any) -> list[tuple[str, Any, str, Any]]:
+    """The bar of the counts whose number was tapped, or all again."""
+    bar = learning_desk.bar_of(request)
+    if bar is None:
+        return []
+    by, key = bar
+    return [("bar", VIEWS[by], f"{by}:{key}", [(f"{by}:{key}", learning.word(by, key)), ("", _("All"))])]
 
 
 NARROWED = {name: VIEWS[name] for name in (*WORDS, "failure_mode")} | {
-    "since": pgettext_lazy("period", "From (YYYY-MM-DD)"), "until": pgettext_lazy("period", "To (YYYY-MM-DD)"),
+    "since": pgettext_lazy("period", "From"), "until": pgettext_lazy("period", "To"),
 }  # fmt: skip
+DRAWN: dict[str, Any] = {"failure_mode": FailureMode.choices, "since": DAY, "until": DAY}
 
 
 def asked(request: Any, rows: Any, q: str) -> Any:
     """Of these rows those that the address asks for."""
-    if any(word_of(request, name) for name in NARROWED):
+    if any(word_of(request, name) for name in (*NARROWED, "bar")):
         rows = rows.filter(pk__in=learning.counted(wish_of(request)).values("pk"))
     if not q:
         return rows

@@ -1,6 +1,6 @@
 """Forms of a rectification notice: its issue, what was done with evidence, verification, effect (7.2)."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
@@ -26,10 +26,13 @@ def words(label: Any, rows: int = 3, **facts: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": rows}), **facts)
 
 
+def able() -> dict[str, Any]:
+    """The departments that can carry out a rectification (F07)."""
+    return {each.value: each.label for each in Department if cell(CARRY_OUT, [ROLE_OF[each]]) != "-"}
+
+
 def departments() -> list[tuple[str, Any]]:
-    """Those that can carry out a rectification (F07)."""
-    found = [(each.value, each.label) for each in Department if cell(CARRY_OUT, [ROLE_OF[each]]) != "-"]
-    return [*BLANK_CHOICE_DASH, *found]
+    return [*BLANK_CHOICE_DASH, *able().items()]
 
 
 class IssueForm(forms.Form):
@@ -50,10 +53,10 @@ class IssueForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"effect_weeks": figures.value("effect_weeks")} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        people = (
-            User.objects.filter(is_active=True, postings__pending=False).distinct().order_by("name", "pk")
-        )
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a choice of models
+        people, field = selectors.people_of(able()), cast(forms.ModelChoiceField, self.fields["person"])
+        field.queryset = User.objects.filter(pk__in=[row.pk for row in people])
+        named = [(row.username, f"{row} · {place}") for row, place in people.items()]
+        field.choices = [("", field.empty_label), *named]
 
 
 class CarryOutForm(StepForm):

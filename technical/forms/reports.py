@@ -16,6 +16,7 @@ from catalogue.models import Part
 from deadlines.papers import StepForm
 from repairs.forms import moment, yes_no
 from repairs.models.sheets import DamageType
+from repairs.quote_forms import PartField
 
 from .. import selectors
 from ..models import OUTSIDE, Party, Report, Vote
@@ -30,12 +31,21 @@ LINES = {"what": 3, "causes": 4, "measured": 2, "interim": 2, "repaired": 2, "su
 SHORT = ("part", "part_name", "failure_mode", "what", "causes", "repaired", "suggestion")
 
 
+class FailedPart(PartField):
+    """Looked up by code, name or initials, as on a quotation."""
+
+    def _only(self, found: list[Part]) -> Part:
+        if not found:
+            sentence = _("No part has this code; type a part of its name and choose.")
+            raise forms.ValidationError(sentence, "unknown")
+        return super()._only(found)
+
+
 class WriteForm(StepForm, forms.ModelForm):
     """9.6: what failed, 5W2H, causes and measures. A part is chosen by its code, or named."""
 
-    part = forms.ModelChoiceField(
-        queryset=Part.objects.all(), to_field_name="code", required=False, label=gettext_lazy("Part code"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    part = FailedPart(
+        required=False, label=gettext_lazy("Part code"),
         help_text=gettext_lazy("From the part master; name and drawing number follow by themselves."),
     )  # fmt: skip
     produced_on = forms.DateField(
@@ -159,13 +169,12 @@ class SharesForm(StepForm):
         )  # what the judgement is comes before its ruling
 
     def _who(self) -> list[Any]:
-        people = User.objects.filter(is_active=True).order_by("name", "pk") if self.paper is not None else ()
-        departments = [
-            (f"department:{code}", label) for code, label in Department.choices if code not in OUTSIDE
-        ]
+        inside = {code: label for code, label in Department.choices if code not in OUTSIDE}
+        people = selectors.people_of(inside) if self.paper is not None else {}
+        departments = [(f"department:{code}", label) for code, label in inside.items()]
         return [
             ("", "–"), ("supplier", _("a supplier")), ("customer", Party.CUSTOMER.label), (_("Departments"), departments),
-            (_("People"), [(f"person:{row.username}", str(row)) for row in people]),
+            (_("People"), [(f"person:{row.username}", f"{row} · {place}") for row, place in people.items()]),
         ]  # fmt: skip
 
     def _line(self, at: int, who: list[Any], clauses: dict[str, Any]) -> None:

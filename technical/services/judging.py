@@ -162,8 +162,7 @@ def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
     demand(by, APPEAL, held)
     if held.stage not in (R.JUDGED, R.APPEALED):
         raise held.why_not("let_stand") or OutOfTurn(_("There is nothing to accept."), CLAUSE)
-    if held.appeals.filter(person=by).exists():
-        raise OutOfTurn(_("You have appealed already."), CLAUSE)
+    not_appealed(held, by)
     for row in held.shares_of(by):
         row.accepted_at = row.accepted_at or at
         row.save(update_fields=["accepted_at"])
@@ -180,12 +179,7 @@ def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
     none of his three working days away: until then he joins it, also once the panel is named."""
     held = locked(report)
     demand(by, APPEAL, held)
-    if held.appeal_until is not None and at >= held.appeal_until:  # a clock that ends at 24:00
-        raise OutOfTurn(_("The time for an appeal is over (7.1)."), CLAUSE)
-    if held.appeals.filter(person=by).exists():
-        raise OutOfTurn(_("You have appealed already."), CLAUSE)
-    if any(row.accepted_at for row in held.shares_of(by)):
-        raise OutOfTurn(_("You have accepted this judgement."), CLAUSE)
+    can_appeal(held, by, at)
     held.move("appeal")
     Appeal.objects.create(report=held, person=by, reason=reason, at=at)
     keep(held, "appeal", by=by, at=at)
@@ -194,6 +188,27 @@ def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
     deadlines.record(Fact.JUDGEMENT_APPEALED, held, at=at, by=by)
     _tell_of_appeal(held, by, at)
     return held
+
+
+def not_appealed(report: Report, by: Any) -> None:
+    if report.appeals.filter(person=by).exists():
+        raise OutOfTurn(_("You have appealed already."), CLAUSE)
+
+
+def can_accept(report: Report, by: Any) -> None:
+    """Something of his is still to be accepted. Raises `OutOfTurn`."""
+    not_appealed(report, by)
+    if all(row.accepted_at for row in report.shares_of(by)):
+        raise OutOfTurn(_("You have accepted this judgement."), CLAUSE)
+
+
+def can_appeal(report: Report, by: Any, at: dt.datetime) -> None:
+    """His time runs, and he has neither accepted nor appealed. Raises `OutOfTurn`."""
+    if report.appeal_until is not None and at >= report.appeal_until:  # a clock that ends at 24:00
+        raise OutOfTurn(_("The time for an appeal is over (7.1)."), CLAUSE)
+    not_appealed(report, by)
+    if any(row.accepted_at for row in report.shares_of(by)):
+        raise OutOfTurn(_("You have accepted this judgement."), CLAUSE)
 
 
 def _tell_of_appeal(report: Report, by: Any, at: dt.datetime) -> None:

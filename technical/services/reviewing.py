@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand, may
 from aftersales.charter import Fact
+from aftersales.display import moments
 from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
@@ -155,11 +156,7 @@ def decide(
     judged anew by `shares` and `ruling`, and that is final. Raises `BadEntry` at `decision` or `shares`."""
     held = locked(report)
     leads(held, by)
-    review = _open(held)
-    if may_still_appeal(held, at):
-        raise OutOfTurn(
-            _("Somebody who is held responsible may still appeal; it is decided after that (7.1)."), CLAUSE
-        )
+    review = can_decide(held, at)
     _with_the_majority(review, decision)
     if decision == Vote.OVERTURN:
         _anew(held, review, list(shares), ruling, by, at)
@@ -174,11 +171,28 @@ def decide(
     return held
 
 
+def can_decide(report: Report, at: dt.datetime) -> Review:
+    """The open review of which everybody has voted, once nobody may appeal any more. Raises `OutOfTurn` with what can be done."""
+    review = _open(report)
+    if may_still_appeal(report, at):
+        raise OutOfTurn(
+            _("Somebody who is held responsible may still appeal; it is decided after that (7.1)."), CLAUSE
+        )
+    if is_stuck(review, at):
+        raise OutOfTurn(
+            _("Not everybody of the panel has voted. Name another panel: convene the joint review again."),
+            CLAUSE,
+        )
+    if review.members.filter(vote="").exists():
+        sentence = _(
+            "Not everybody of the panel has voted yet. Once the review has met ({when}) another panel can be named."
+        )
+        raise OutOfTurn(sentence, CLAUSE, when=moments.when(review.meets_at))
+    return review
+
+
 def _with_the_majority(review: Review, decision: str) -> None:
-    votes = list(review.members.values_list("vote", flat=True))
-    if not all(votes):
-        raise OutOfTurn(_("Not everybody of the panel has voted yet."), CLAUSE)
-    wanted = majority(votes)
+    wanted = majority(review.members.values_list("vote", flat=True))
     if decision not in Vote.values or (wanted is not None and decision != wanted):
         raise BadEntry(_("The decision follows the majority of the panel (7.1)."), CLAUSE, "decision")
 

@@ -296,6 +296,7 @@ EXAMPLES: dict[str, Maker] = {
     "finance:assessment_step": lambda w: {"number": w.assessment.number, "step_name": "approve"},
     "finance:assessment_print": lambda w: {"number": w.assessment.number},
     "finance:assessment_pdf": lambda w: {"number": w.assessment.number},
+    "technical_moved": lambda w: {"rest": "reports/"},
     "technical:report": lambda w: {"number": w.quality_report.number},
     "technical:report_step": lambda w: {"number": w.quality_report.number, "step_name": "send_back"},
     "technical:standard_print": lambda w: {"number": w.standard.pk},

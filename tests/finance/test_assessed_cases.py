@@ -377,3 +377,87 @@ def test_hands_are_compared_with_the_paper_as_it_stands_not_as_it_was_read(peopl
     assessing.approve(paper, **hand(both))
     with pytest.raises(Denied, match="SD08"):
         assessing.issue(as_it_was, **hand(both))
+
+
+# --- by hand: whom, how much, or nothing
+def options(text):
+    return [
+        row.split("<")[0] for row in text.split('name="person"')[1].split("</select>")[0].split("<option")[1:]
+    ]
+
+
+def test_by_hand_the_case_is_named_first_then_whom_its_judgement_holds_responsible(people, as_user):
+    head = build.person("PUR", head=True)
+    cases.standard()
+    report = cases.final(
+        people, people.wh, cases.of_department("purchasing"), cases.by_clause(people.eng, "9.1")
+    )
+    client = as_user(people.fin)
+    assert 'name="person"' not in client.get("/finance/assessments/new/").content.decode()
+    text = client.get("/finance/assessments/new/", {"report": report.number}).content.decode()
+    named = options(text)
+    assert [row.split('"')[1] for row in named[1:]] == [
+        people.wh.username,
+        head.username,
+        people.eng.username,
+    ]
+    for words in ("33.33 %", "3.1", "66.66"):
+        assert words in named[1] and words in named[2]
+    assert "9.1" in named[3] and "0.00" in named[3]
+
+
+def test_by_hand_what_the_standard_asks_of_the_only_one_stands_there(people, as_user):
+    report = cases.final(people, people.wh)
+    text = as_user(people.fin).get("/finance/assessments/new/", {"report": report.number}).content.decode()
+    assert (
+        'value="200.00"' in text
+        and "200.00 yuan × factor 1 × 100 %" in text
+        and "selected" in options(text)[1]
+    )
+    assessing.from_report(report, **hand(people.fin))
+    text = as_user(people.fin).get("/finance/assessments/new/", {"report": report.number}).content.decode()
+    assert len(options(text)) == 1, "it is assessed already"
+
+
+def test_by_hand_while_a_department_has_no_head_any_of_its_people(people, as_user):
+    cases.standard()
+    first, second = people.pur, build.person("PUR")
+    report = cases.final(people, cases.of_department("purchasing"))
+    text = as_user(people.fin).get("/finance/assessments/new/", {"report": report.number}).content.decode()
+    assert {row.split('"')[1] for row in options(text)[1:]} == {first.username, second.username}
+
+
+def test_by_hand_a_refusal_keeps_the_narrowed_list(people, as_user):
+    report = cases.final(people, people.wh)
+    sent = {"report": report.number, "person": people.wh.username, "amount": "999", "basis": "x"}
+    answer = as_user(people.fin).post("/finance/assessments/new/", sent)
+    assert answer.status_code == 422 and len(options(answer.content.decode())) == 2
+    sent["amount"] = "150"
+    assert as_user(people.fin).post("/finance/assessments/new/", sent).status_code == 302
+    assert Assessment.objects.get().person == people.wh
+
+
+def test_a_case_that_asks_nothing_leads_to_saying_so_and_names_who_may(people, as_user):
+    cases.standard()
+    signer = people.fins
+    report = cases.final(people, cases.by_clause(people.fin, "9.1"))
+    waive = f"/finance/assessments/cases/{report.number}/waive/"
+    text = as_user(signer).get(f"/finance/assessments/cases/{report.number}/").content.decode()
+    assert "ask 0.00 yuan" in text and text.count(f'href="{waive}"') == 1
+    text = as_user(people.fin).get(f"/finance/assessments/cases/{report.number}/").content.decode()
+    assert "ask 0.00 yuan" in text and str(signer) in text and waive not in text
+    text = as_user(people.tech).get(report.get_absolute_url()).content.decode()
+    assert "says with a reason that nothing is assessed" in text
+    assert waive not in as_user(people.fin).get(report.get_absolute_url()).content.decode()
+
+
+def test_where_a_clause_asks_money_nothing_of_that_stands_there(people, as_user):
+    report = cases.final(people, people.wh)
+    text = as_user(people.fin).get(f"/finance/assessments/cases/{report.number}/").content.decode()
+    assert "ask 0.00 yuan" not in text and f"/finance/assessments/cases/{report.number}/waive/" in text
+
+
+@pytest.mark.usefixtures("english")
+def test_the_page_of_an_assessment_opens_with_its_steps(people, as_user):
+    (paper,) = assessing.from_report(cases.final(people, people.wh), **hand(people.fin))
+    assert "Approve" in as_user(people.mgr).get(paper.get_absolute_url()).content.decode()

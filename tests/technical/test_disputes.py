@@ -19,6 +19,7 @@ from technical.models import Dispute
 from technical.services import disputes
 from tests import build
 from tests.finance.conftest import Shop
+from tests.finance.debts import debt
 from tests.public.conftest import link
 from tests.sales.test_erasure_dump import dump
 
@@ -242,3 +243,30 @@ def test_over_the_api(charged, who, program):
     done = tech.post(f"disputes/{made['id']}/answer", {"outcome": "rejected", "answer": "见照片"})
     assert (tech.status, done["outcome"]) == (200, "rejected")
     assert cs.get(f"disputes/{made['id']}")["answer"] == "见照片"
+
+
+# --- what technical reads before it answers
+def test_a_charge_that_was_quoted_stands_beside_the_dispute_with_its_lines(
+    charged, who, now, as_user, one_factor
+):
+    quote = build.quotation(charged.ticket, now, "accepted")
+    dispute = raised(charged, now, kind="charge")
+    page = as_user(who.tech).get(dispute.get_absolute_url()).content.decode()
+    assert quote.number in page and quote.lines.first().name in page
+    assert "Receivables" not in page, "what a customer owes is not technical's to read (C10)"
+
+
+def test_finance_reads_beside_it_what_he_owes(who, now, as_user, one_factor):
+    receivable = debt(Shop(who, now - dt.timedelta(hours=30)))
+    dispute = disputes.raise_(receivable.ticket, kind="charge", words=WORDS, at=now)
+    page = as_user(who.fin).get(dispute.get_absolute_url()).content.decode()
+    assert f'href="{receivable.get_absolute_url()}"' in page
+
+
+@pytest.mark.clause("9.2")
+def test_the_ticket_says_it_in_his_words_to_who_sees_it_in_full(charged, who, now, as_user, one_factor):
+    dispute = raised(charged, now)
+    url = charged.ticket.get_absolute_url()
+    page = as_user(who.cs).get(url).content.decode()
+    assert WORDS in page and dispute.get_absolute_url() in page
+    assert WORDS not in as_user(who.tech).get(url).content.decode()

@@ -256,3 +256,32 @@ def test_a_number_opens_the_reports_behind_it_and_the_list_can_be_searched(case,
     for word, hit in ((other.number[-4:], other), ("电机", other), (found.ticket.number, found)):
         listed = client.get("/quality/reports/", {"q": word}).content.decode()
         assert hit.number in listed and (other if hit is found else found).number not in listed
+
+
+@pytest.mark.parametrize("by", ["part", "model", "supplier", "batch", "month", "failure_mode"])
+def test_each_number_opens_exactly_the_reports_that_it_counted(case, who, as_user, by):
+    facts = {
+        "part": [{"part_name": "灯7"}, {"part_name": "灯71"}, {"part_name": "", "part_no": "灯7"}, {"part_name": "", "part_no": ""}],
+        "month": [{"produced_on": dt.date(2025, 11, 1)}, {"produced_on": dt.date(2025, 11, 30)}, {"produced_on": None}],
+        "failure_mode": [{"failure_mode": "worn"}, {"failure_mode": "broken"}],
+    }.get(by, [{by: "A7"}, {by: "A71"}, {by: "A7"}] + ([{by: ""}] if by != "model" else []))  # fmt: skip
+    for row in facts:
+        case(**row)
+    client = as_user(who.tech)
+    page = client.get(PAGE, {"by": by}).content.decode()
+    ways = [
+        part.split("</a>")[0].split('">')
+        for part in page.split('href="')
+        if part.startswith("/quality/reports/?")
+    ]
+    assert sum(int(count) for _way, count in ways) == len(facts)
+    for way, count in ways:
+        listed = client.get(way.replace("&amp;", "&")).content.decode()
+        assert listed.count("<tr data-item") == int(count), way
+
+
+def test_the_page_asks_for_days_and_says_the_view_once(case, who, as_user):
+    case()
+    page = as_user(who.tech).get(PAGE, {"by": "model"}).content.decode()
+    assert page.count('type="date"') == 2 and "YYYY" not in page
+    assert '<input type="hidden" name="by" value="model">' in page and 'id="f-by"' not in page
