@@ -196,7 +196,7 @@ class ReportForm(forms.Form):
         label=_("Address of the help article that was tried"),
         required=False,
         max_length=60,
-        widget=forms.HiddenInput(attrs={"data-no-draft": ""}),
+        widget=forms.HiddenInput,
     )
     nameplate = FilesField(
         label=_("Photo of the nameplate or part number"), required=False, widget=Photos(limit=1)
