@@ -458,6 +458,13 @@ def test_where_a_clause_asks_money_nothing_of_that_stands_there(people, as_user)
 
 
 @pytest.mark.usefixtures("english")
+def test_who_is_held_responsible_reads_why_he_writes_no_assessment_of_the_case(people, as_user):
+    report = cases.final(people, people.wh, people.fin)
+    text = as_user(people.fin).get(f"/finance/assessments/cases/{report.number}/").content.decode()
+    assert "has no hand in its assessment" in text and "/write/" not in text and "/new/?report" not in text
+
+
+@pytest.mark.usefixtures("english")
 def test_the_page_of_an_assessment_opens_with_its_steps(people, as_user):
     (paper,) = assessing.from_report(cases.final(people, people.wh), **hand(people.fin))
     assert "Approve" in as_user(people.mgr).get(paper.get_absolute_url()).content.decode()
