@@ -1,14 +1,21 @@
 """What a rule says when it refuses: one sentence, with its clause, at the field where it happened."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 SEPARATION = "SD"  # the codes of the rules of separation are the portal's own: no sentence ends with one
 R = TypeVar("R", bound=HttpResponseBase)
+
+
+def _separation(clause: str, sentence: str | Promise) -> list[str]:
+    """The rules of separation that a refusal names in the source's own words: a traceback keeps them, people read a sentence."""
+    with override("en"):
+        return sorted(set(re.findall(rf"{SEPARATION}\d\d", f"{clause} {sentence}")))
 
 
 class Refusal(Exception):
@@ -24,8 +31,8 @@ class Refusal(Exception):
     def __init__(self, sentence: str | Promise, clause: str = "", field: str = "", **params: Any) -> None:
         super().__init__(sentence)
         self.sentence, self.clause, self.field, self.params = sentence, clause, field, params
-        if clause.startswith(SEPARATION):
-            self.add_note(clause)  # a traceback names it, people read the sentence
+        for code in _separation(clause, sentence):
+            self.add_note(code)
 
     def __str__(self) -> str:
         text = str(self.sentence)

@@ -8,6 +8,8 @@ from repairs.flow import Stage
 from sales.models import Customer, CustomerMerge, ErasureRequest, Vehicle
 from tests import build
 
+from . import leads
+
 
 @pytest.fixture
 def leaders(people, monkeypatch):
@@ -106,10 +108,9 @@ def test_an_erasure_that_is_refused_says_why_in_its_block(people, as_user, leade
 
 
 def test_merging_from_the_list_and_the_last_word_of_an_erasure_ask_once(people, as_user, leaders):
-    row = customer(people)
-    customer(people, phone="+8613700000000", alt_phone=row.person.phone)
+    row, twin = (leads.customer(timezone.now(), phone="+8613912340000") for _ in "ab")
     page = as_user(people.cs).get("/customers/twice/").content.decode()
-    assert page.count("<dialog") >= 1 and 'data-opens="merge-' in page
+    assert f'data-opens="merge-{twin.number}"' in page and f'<dialog id="merge-{twin.number}"' in page
     address = f"/customers/{row.number}/erase/"
     as_user(people.cs).post(address, {"reason": "客户来电要求"})
     as_user(leaders[0]).post(address)
