@@ -12,6 +12,7 @@ import psycopg
 from django.contrib.contenttypes.models import ContentType
 
 from aftersales.grams import grams
+from aftersales.limits import local_day
 from deadlines.models import Deadline, DeadlineEvent
 from notices.models import Notification
 from repairs.models import Ticket, TicketEvent, Words
@@ -82,8 +83,8 @@ class Submit:
                 "SELECT customer_id FROM sales_person WHERE phone = %s AND customer_id IS NOT NULL",
                 [form["phone"]],
             )
-            cursor.execute(NUMBER, [at.date()])
-            number = f"BX{at:%Y%m%d}-{cursor.fetchone()[0]:04d}"
+            cursor.execute(NUMBER, [local_day(at)])
+            number = f"BX{local_day(at):%Y%m%d}-{cursor.fetchone()[0]:04d}"
             values: dict[str, Any] = {
                 **form,
                 "at": at,

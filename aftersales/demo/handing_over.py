@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from aftersales.limits import moment_of
+from aftersales.limits import local_day, moment_of
 from repairs import paper_tickets
 from sales import services as sales
 from sales.briefing import CHECKLISTS
@@ -36,13 +36,13 @@ def record(
 ) -> None:
     """Dice of its own, so that the other stories stay as they are."""
     rng = random.Random(21)  # a story, not a secret
-    sold = sorted((v for v in vehicles if v.delivered_on), key=lambda v: v.delivered_on or now.date())
+    sold = sorted((v for v in vehicles if v.delivered_on), key=lambda v: v.delivered_on or local_day(now))
     for number, vehicle in enumerate(sold[:-LATEST]):
         _handed_over(rng, vehicle, number, now)
     for vehicle in sold[-LATEST:]:
         sales.change_vehicle(vehicle, by=vehicle.seller, at=now - dt.timedelta(days=1), delivered_on=None)
     _on_paper(
-        rng, [v for v in sold if moment_of(v.delivered_on or now.date()) < begin], staff["service"], begin
+        rng, [v for v in sold if moment_of(v.delivered_on or local_day(now)) < begin], staff["service"], begin
     )
     twin = owners[7]
     person = sales.write_down(name=f"{twin.person.name[:1]}师傅", phone=twin.person.phone)
@@ -77,11 +77,11 @@ def _on_paper(rng: random.Random, vehicles: Sequence[Vehicle], by: Any, begin: d
     rows: list[dict[str, Any]] = []
     for number, vehicle in enumerate([*vehicles[:6], *vehicles[:6]], 1):
         symptom, work, parts, plan = rng.choice(WORK)
-        first = (vehicle.delivered_on or begin.date()) + dt.timedelta(
+        first = (vehicle.delivered_on or local_day(begin)) + dt.timedelta(
             days=rng.randint(20, 70) * (1 + number // 7)
         )
         last = first + dt.timedelta(days=rng.randint(0, 4))
-        if last >= begin.date() or len(rows) == 9:
+        if last >= local_day(begin) or len(rows) == 9:
             continue
         rows.append({
             "number": f"{first.year}-售后-{number:03d}", "vin": vehicle.vin, "reported_on": first, "closed_on": last,

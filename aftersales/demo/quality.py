@@ -44,8 +44,9 @@ def standard(cast: Cast, begin: dt.datetime) -> Standard:
     """The standard 9.7 as it is in force from the first day: drafted by technical, published by a leader (SD05)."""
     at = begin - hours(48)
     found = Standard.objects.create(
-        version="A/0", title="售后质量责任判定与考核标准", effective_on=(begin - hours(24)).date(), stage=StandardStage.PUBLISHED,
-        drafted_by=cast.people["technical"], drafted_at=at, published_by=cast.people["leader"], published_at=at + hours(5),
+        version="A/0", title="售后质量责任判定与考核标准", effective_on=local_day(begin - hours(24)),
+        stage=StandardStage.PUBLISHED, drafted_by=cast.people["technical"], drafted_at=at,
+        published_by=cast.people["leader"], published_at=at + hours(5),
     )  # fmt: skip
     names = ("number", "category", "criterion", "party", "severity", "method", "amount", "percent", "cap")
     money = {"amount", "percent", "cap"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from aftersales.limits import local_day
 from aftersales.problems import Refusal
 from catalogue.models import Part
 from parts.models import Release
@@ -93,7 +94,7 @@ def reported(
 
 def entries_for(cast: Cast, fault: words.Fault, start: dt.datetime) -> dict[str, Any]:
     rng = cast.rng
-    driven = [v for v in cast.vehicles if v.delivered_on and v.delivered_on < start.date()]
+    driven = [v for v in cast.vehicles if v.delivered_on and v.delivered_on < local_day(start)]
     vehicle = rng.choice(driven) if driven and rng.random() < 0.75 else None
     owner = vehicle.customer if vehicle and vehicle.customer else rng.choice(cast.customers)
     typed = vehicle.vin if vehicle else rng.choice(["", "", "LFY旧车没有铭牌", "看不清"])

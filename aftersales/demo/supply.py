@@ -45,7 +45,7 @@ def asked(cast: Any, ticket: Ticket, engineer: User, part: Part, kind: str, at: 
         at = yield from quoted(cast, ticket, engineer, part, count, at)
         sheet = Release.objects.get(pk=sheet.pk)
     if sheet.basis == "unpaid":
-        day = (at + dt.timedelta(days=rng.choice([10, 20, 30]))).date()
+        day = local_day(at + dt.timedelta(days=rng.choice([10, 20, 30])))
         sheet = releases.consent(sheet, by=engineer, at=at, agreed_day=day)
     sheet = releases.submit(sheet, by=engineer, at=at)
     if awaits(sheet):  # plan a: the customer hears what stands charged until the old part is back
