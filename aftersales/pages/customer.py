@@ -11,7 +11,8 @@ from repairs.models import Ticket
 from sales import duplicates
 from sales.forgetting import is_left
 from sales.forms import MergeForm, ReasonForm
-from sales.models import Customer, CustomerMerge, ErasureRequest
+from sales.lead_flow import LIVE
+from sales.models import Customer, CustomerMerge, ErasureRequest, Lead
 from sales.rights import EXECUTE
 from sales.selectors import customers_for, deliveries_for
 
@@ -39,8 +40,9 @@ def shown(request: Any, found: Customer, **refused: Any) -> HttpResponse:
         .select_related("opened_by", "proposed_by", "seconded_by")
         .last()
     )
+    papers = list(tickets.order_by("-pk")[:MOST])
     context = {
-        "customer": found, "person": found.person, "tickets": tickets.order_by("-pk")[:MOST],
+        "customer": found, "person": found.person, "tickets": papers,
         "deliveries": deliveries_for(request.user).filter(customer=found)[:MOST],
         "vehicles": found.vehicles.select_related("model").order_by("-pk")[:MOST],
         "may_reveal": reads and found.person.phone, "merge_form": MergeForm(),
@@ -49,9 +51,17 @@ def shown(request: Any, found: Customer, **refused: Any) -> HttpResponse:
         "likely": duplicates.likely(found) if may(request.user, "customer_vehicle.merge") else [],
         "merges": CustomerMerge.objects.filter(kept=found, undone_at=None).select_related("gone"),
         "merged_into": merged_into, "erasure": erasure, "erase": _erase(request, erasure) if wanted else "",
-        "reason_form": ReasonForm(),
+        "going_on": _going_on(found, papers) if erasure and not erasure.done_at else "", "reason_form": ReasonForm(),
     } | refused  # fmt: skip
     return render(request, "pages/customer.html", context, status=422 if refused else 200)
+
+
+def _going_on(found: Customer, tickets: list[Ticket]) -> str:
+    """Tickets and leads that are not over yet: once he is erased nobody can reach him about them."""
+    leads = (
+        Lead.objects.filter(customer=found, stage__in=LIVE).order_by("pk").values_list("number", flat=True)
+    )
+    return ", ".join([*(ticket.number for ticket in tickets if ticket.is_open), *leads[:MOST]])
 
 
 def _erase(request: Any, erasure: ErasureRequest | None) -> str:

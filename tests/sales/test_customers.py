@@ -107,6 +107,17 @@ def test_an_erasure_that_is_refused_says_why_in_its_block(people, as_user, leade
     assert again.status_code == 422 and "Another leader" in again.content.decode()
 
 
+def test_leaders_read_what_is_still_open_before_they_erase(people, as_user, leaders):
+    ticket = build.ticket("contacted", company=people)
+    over = build.ticket("contacted", company=people)
+    type(over).objects.filter(pk=over.pk).update(stage="cancelled", customer=ticket.customer)
+    here = ticket.customer.get_absolute_url()
+    assert "Still open" not in as_user(leaders[0]).get(here).content.decode(), "nobody wants him erased"
+    as_user(people.cs).post(f"{here}erase/", {"reason": "客户来电要求"})
+    page = as_user(leaders[0]).get(here).content.decode()
+    assert f"Still open: {ticket.number}. " in page
+
+
 def test_merging_from_the_list_and_the_last_word_of_an_erasure_ask_once(people, as_user, leaders):
     row, twin = (leads.customer(timezone.now(), phone="+8613912340000") for _ in "ab")
     page = as_user(people.cs).get("/customers/twice/").content.decode()
