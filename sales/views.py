@@ -163,7 +163,7 @@ def apart(request: Any, number: str) -> HttpResponse:
     return redirect("sales:twice")
 
 
-def _customer(request: Any, number: str) -> HttpResponse:
+def _customer(request: Any, number: str, **kwargs: Any) -> HttpResponse:
     return redirect("sales:customer", number)
 
 

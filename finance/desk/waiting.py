@@ -43,8 +43,10 @@ from ..models import (
 from ..services.reasons import Why
 
 ABOUT = Coalesce("ticket__number", "order__number", output_field=CharField())
-#: a debt is of a ticket or of a parts-only order
-OF_DEBT = Coalesce("receivable__ticket__number", "receivable__order__number", output_field=CharField())
+#: a debt is of a ticket, of a parts-only order, or of what its note says
+OF_DEBT = Coalesce(
+    "receivable__ticket__number", "receivable__order__number", "receivable__note", output_field=CharField()
+)
 
 
 # --- what travellers are asked for (`pages/todo.py` says it)

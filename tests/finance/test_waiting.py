@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from finance.desk import duties
+from aftersales.waits import Said
+from finance.desk.waiting import PILES
 from finance.services import bank, crediting, giving_up, on_site, receipts
 from tests import build
 from tests.finance.conftest import Shop
@@ -22,8 +23,12 @@ def shop(people):
 
 
 def words(user):
+    """What of finance waits for this person, line by line; a line that is not asked of him is missing."""
+    said = Said(user, timezone.now(), [(pile.asked, pile.reads) for pile in PILES])
     return {
-        str(word): [str(row) for row in ask()] for right, _name, word, ask in duties.waiting(user) if right
+        str(pile.label): [pile.word(line) for line in said.of(pile.kind)]
+        for pile in PILES
+        if pile.asked(user)
     }
 
 

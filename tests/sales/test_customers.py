@@ -108,8 +108,9 @@ def test_an_erasure_that_is_refused_says_why_in_its_block(people, as_user, leade
 
 
 def test_leaders_read_what_is_still_open_before_they_erase(people, as_user, leaders):
-    ticket = build.ticket("contacted", company=people)
-    over = build.ticket("contacted", company=people)
+    at = timezone.now() - build.HOUR * 3
+    ticket = build.ticket("contacted", at=at, company=people)
+    over = build.ticket("contacted", at=at, company=people)
     type(over).objects.filter(pk=over.pk).update(stage="cancelled", customer=ticket.customer)
     here = ticket.customer.get_absolute_url()
     assert "Still open" not in as_user(leaders[0]).get(here).content.decode(), "nobody wants him erased"
