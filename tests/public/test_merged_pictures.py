@@ -27,6 +27,8 @@ def test_nine_of_anothers_leave_all_nine_places(visitor, survivor, picture):
     answer = visitor.post(link(survivor, "photos"), {"photos": pictures, "operation": key()})
     assert answer.status_code == 302
     assert survivor.attachments.filter(origin=None).count() == 9
-    refused = visitor.post(link(survivor, "photos"), {"photos": picture("z.jpg"), "operation": key()})
+    refused = visitor.post(
+        link(survivor, "photos"), {"photos": picture("z.jpg"), "operation": key()}, follow=True
+    )
     assert "nine pictures" in refused.content.decode()
     assert survivor.attachments.filter(origin=None).count() == 9
