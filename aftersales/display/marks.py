@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 import segno
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -13,17 +14,19 @@ from . import icons, moments, states
 
 @functools.lru_cache(maxsize=128)
 def chip(state: str, language: str) -> SafeString:
-    """A clock's state as colour and icon and words; `language` is the key of the cache, the words follow the thread's."""
+    """A clock's state as colour and icon and words, in `language`, whatever the thread speaks that asks first."""
     shown = states.STATES[state]
-    return format_html(
-        '<span class="chip tone-{}">{}{}</span>', shown.tone, icons.icon(shown.icon, 16), shown.label
-    )
+    with translation.override(language or None):
+        return format_html(
+            '<span class="chip tone-{}">{}{}</span>', shown.tone, icons.icon(shown.icon, 16), shown.label
+        )
 
 
 @functools.lru_cache(maxsize=128)
 def stage_mark(stage: str, choices: Any, language: str) -> SafeString:
-    """The mark of a stage in a list."""
-    return format_html('<span class="stage-small stage-{}">{}</span>', stage, choices(stage).label)
+    """The mark of a stage in a list, in `language`."""
+    with translation.override(language or None):
+        return format_html('<span class="stage-small stage-{}">{}</span>', stage, choices(stage).label)
 
 
 def yuan(amount: Any) -> str:

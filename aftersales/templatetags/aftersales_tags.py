@@ -88,15 +88,7 @@ def entry(shown: Any) -> SafeString:
 @register.simple_tag
 def chip(state: str) -> SafeString:
     """{% chip "overdue" %}: a clock's state as colour and icon and words."""
-    return _chip(state, get_language() or "")
-
-
-@functools.lru_cache(maxsize=64)
-def _chip(state: str, language: str) -> SafeString:
-    shown = states.STATES[state]
-    return format_html(
-        '<span class="chip tone-{}">{}{}</span>', shown.tone, icons.icon(shown.icon, 16), shown.label
-    )
+    return marks.chip(state, get_language() or "")
 
 
 @register.simple_tag(takes_context=True)

@@ -103,8 +103,9 @@ def forget_old(at: dt.datetime) -> int:
     """
     limit = moment_of(add_months(local_day(at), -int(figures.value("retention_months"))))
     old = list(_due(limit).order_by("pk").values_list("pk", flat=True)[:A_BATCH])
-    people.forget_persons(_nobody_any_more(old, limit), at=at)
+    persons = _nobody_any_more(old, limit)
     forget_words(Ticket.objects.filter(pk__in=old), by=None, at=at)
+    people.forget_persons(persons, at=at)
     return len(old)
 
 

@@ -120,6 +120,51 @@ def test_a_chain_is_taken_back_from_its_end(people, monday, three):
     assert fresh(car).customer == fresh(lead).customer == fresh(a.person).customer == a
 
 
+# --- found by his phone while he is merged
+@pytest.fixture
+def merged_once_found(people, monday, three, monkeypatch):
+    """`merged_once_found(module)`: whoever finds `a` by his phone there finds him merged into `b` the moment after."""
+    a, b, _c = three
+
+    def arrange(module):
+        find = module.customers_by_phone
+
+        def found(text):
+            rows = find(text)
+            merging.merge(b, a, by=people.cs, at=monday)
+            return rows
+
+        monkeypatch.setattr(module, "customers_by_phone", found)
+        return a.person.phone
+
+    return arrange
+
+
+@pytest.mark.clause("4.2")
+def test_a_stranger_with_his_phone_is_who_he_is_now(monday, three, merged_once_found):
+    from aftersales.pages import leads as page
+
+    phone = merged_once_found(page)
+    customer, person = page.stranger({"name": "李建国", "phone": phone}, "", None, monday)
+    assert customer == fresh(person).customer == three[1]
+
+
+@pytest.mark.clause("4.2")
+def test_a_visitor_who_would_buy_is_who_he_is_now(three, merged_once_found, client):
+    from repairs.public import buying, texts
+
+    wish = {
+        "contact": "李建国",
+        "phone": merged_once_found(buying),
+        "quantity": 1,
+        "wanted": "later",
+        "consent": "on",
+    }
+    answer = client.post("/buy/", wish | {"privacy_version": texts.PRIVACY_VERSION, "operation": "a" * 32})
+    assert answer.status_code == 302
+    assert Lead.objects.get().customer == Lead.objects.get().contact.customer == three[1]
+
+
 # --- his old number
 @pytest.mark.clause("4.2")
 def test_the_number_on_an_old_paper_means_who_he_is_now(people, monday, three):
