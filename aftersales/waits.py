@@ -40,6 +40,11 @@ def the_first(rows: Any) -> Any:
     return rows.model.objects.filter(pk__in=rows.values("pk")[: 2 * SOME]).order_by()
 
 
+def numbered(kind: str, rows: Callable[[Any], Any], at: str = "made_at") -> Reads:
+    """Papers, each by its number; `rows` are those that wait for a person."""
+    return lambda user, _at: line(the_first(rows(user)), kind, "number", "number", at)
+
+
 class Pile(NamedTuple):
     """Things of one kind that wait for a hand: who is asked for them, what they are called and on which list they stand.
     A single one leads to `one`, the page where it is done."""

@@ -189,6 +189,7 @@ class AssessmentStage(models.TextChoices):
 
 
 A = AssessmentStage
+UNDER_WAY = (A.DRAFT, A.APPROVED)  # neither issued nor dropped
 
 
 @guard(_("An assessment rests on a judgement that is final and not under appeal (8.9)."), "8.9")

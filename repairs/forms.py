@@ -19,7 +19,7 @@ from . import remedies, rules
 from .flow import PlanType
 from .models import ContactAttempt, HelpVersion, Plan, Ticket
 from .models.sheets import GRADES, DamageType, Overall
-from .models.ticket import OWN_WORDS, PERSON, Drivable, Urgency
+from .models.ticket import Drivable, Urgency
 
 LONG = 4000
 EARLIEST, LATEST = 1990, 2100  # years
@@ -263,8 +263,7 @@ class IntakeForm(StepForm):
 
     def _nothing_of_the_erased(self, ticket: Ticket) -> None:
         """Nobody asks again for what was erased (PIPL 47); the rest of the record may be corrected."""
-        gone = (*(PERSON if ticket.contact.erased_at else ()), *(OWN_WORDS if ticket.words.erased_at else ()))
-        for name in (name for name in gone if name in self.fields):
+        for name in (name for name in ticket.erased_entries if name in self.fields):
             field = self.fields[name]
             field.required, field.help_text = False, _("erased at the customer's request")
             field.widget.attrs["disabled"] = True

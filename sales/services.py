@@ -19,7 +19,7 @@ from .forgetting import forget_deliveries
 from .identity import UNKNOWN, held, living
 from .lead_services.forgetting import forget as forget_leads
 from .models import PERSONAL, Customer, Delivery, Person, Vehicle, filled
-from .selectors import rows_of
+from .selectors import customers_by_phone, rows_of
 
 
 def write_down(**words: str) -> Person:
@@ -38,6 +38,18 @@ def open_customer(
     person.customer = customer
     person.save(update_fields=["customer"])
     return customer
+
+
+def met(
+    words: dict[str, str], *, region: str, seller: Any = None, at: dt.datetime
+) -> tuple[Customer, Person]:
+    """A person as he was written down: of the customer whose phone it is, as who that one is now (A23), or of a new one."""
+    known, person = customers_by_phone(words["phone"]), write_down(**words)
+    if not known:
+        return open_customer(person, region=region, seller=seller, at=at), person
+    person.customer = customer = held(known[0])
+    person.save(update_fields=["customer"])
+    return customer, person
 
 
 @transaction.atomic

@@ -90,8 +90,8 @@ def _sellers(request: Any) -> Any:
 def edit_vehicle(request: Any, vin: str) -> HttpResponse:
     row = get_object_or_404(Vehicle.objects.select_related("model", "customer"), vin=vin)
     demand(request.user, "customer_vehicle.write", row)
-    posted = [request.POST] if request.method == "POST" else []
-    form = VehicleForm(*posted, vehicle=row, sellers=_sellers(request), user=request.user)
+    data = [request.POST] if request.method == "POST" else []
+    form = VehicleForm(*data, vehicle=row, sellers=_sellers(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
@@ -188,7 +188,7 @@ def edit_customer(request: Any, number: str) -> HttpResponse:
         try:
             services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            at_field(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect(row)

@@ -209,7 +209,7 @@ def judged_until(now: dt.datetime) -> QuerySet[Report]:
 
 
 def was_held(report: Report, user: Any) -> bool:
-    """A judgement that the review replaced held him responsible, or he appealed against one (SD08)."""
+    """A judgement holds him responsible, or one did that the review replaced, or he appealed against one (SD08)."""
     his = Q(person=user) | Q(department__in=user.heads())
     return report.shares.filter(his).exists() or report.appeals.filter(person=user).exists()
 

@@ -49,11 +49,13 @@ def state_of(clock: Any, at: dt.datetime) -> str:
         return clock.ended_as
     if getattr(clock, "paused", False):
         return "paused"
-    if clock.is_missed(at) or clock.due_at < at:
-        return "overdue"
-    if clock.due_at - at <= soon(clock):
-        return "soon"
-    return "provisional" if clock.provisional else "running"
+    return "overdue" if clock.is_missed(at) else running_state(clock, at)
+
+
+def running_state(clock: Any, at: dt.datetime) -> str:
+    """The same of a clock that runs."""
+    near = nearness(clock.due_at, at, soon(clock))
+    return "provisional" if near == "running" and clock.provisional else near
 
 
 def nearness(due_at: dt.datetime, at: dt.datetime, within: dt.timedelta = SOON) -> str:

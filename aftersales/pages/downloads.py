@@ -40,10 +40,11 @@ def mine(request: Any) -> HttpResponse:
 @require_GET
 def file(request: Any, pk: int) -> HttpResponseBase:
     """The file to its owner and nobody else, as long as he holds what it was written with; each fetching is written down."""
-    if Download.objects.filter(pk=pk, user=request.user, why=Download.Why.ERASED).exists():
+    row = downloads.fetchable(request.arrived_at).filter(pk=pk, user=request.user).first()
+    if row is None:
+        get_object_or_404(Download, pk=pk, user=request.user, why=Download.Why.ERASED)
         messages.error(request, Download.Why.ERASED.label)
         return redirect("desk:downloads")
-    row = get_object_or_404(downloads.fetchable(request.arrived_at), pk=pk, user=request.user)
     if not downloads.may_fetch(row, request.user):
         raise Denied(_("Your rights have changed since this file was written. Please ask for it again."))
     try:

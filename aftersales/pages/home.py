@@ -182,25 +182,15 @@ def _closed_tickets(user: Any, subjects: Sequence[Any]) -> set[Any]:
     return others and others - set(Ticket.objects.visible_to(user).filter(pk__in=[t.pk for t in others]))
 
 
-def _duty(row: Deadline, user: Any, tab: str, at: dt.datetime, closed: bool) -> Duty:
+def _duty(row: Any, user: Any, tab: str, at: dt.datetime, closed: bool) -> Duty:
     subject, rule = row.subject, row.row  # each is looked up anew when it is named
     url, label = _step(row, subject, user) if tab == "mine" and not closed else ("", "")
     return Duty(
         key=f"{row.pk}", rule=row.rule, label=rule.label, clause=rule.clause, title=subject.clock_title(),
         story=subject.clock_story() if closed else _story(subject, user), url="" if closed else subject.get_absolute_url(),
-        due_at=row.due_at, state=_state(row, at), step_url=url, step_label=label,
+        due_at=row.due_at, state="paused" if row.paused_now else states.running_state(row, at), step_url=url, step_label=label,
         whose=_whose(row, user), provisional=row.provisional, quiet=rule.quiet,
     )  # fmt: skip
-
-
-def _state(row: Any, at: dt.datetime) -> str:
-    if row.paused_now:
-        return "paused"
-    if row.due_at < at:
-        return "overdue"
-    if row.due_at - at <= states.soon(row):
-        return "soon"
-    return "provisional" if row.provisional else "running"
 
 
 def _story(subject: Any, user: Any) -> str:

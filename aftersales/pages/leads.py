@@ -23,12 +23,12 @@ from repairs.flow import Stage
 from repairs.models import Ticket
 from sales import lead_sheets as sheets
 from sales.desk import papers as desks
-from sales.identity import UNKNOWN, held
+from sales.identity import UNKNOWN
 from sales.lead_forms import LeadForm, unknown_person
 from sales.lead_services import Consent, Wish, register
 from sales.models import Customer, Lead, Person, Source
-from sales.selectors import customers_by_phone, customers_for
-from sales.services import open_customer, write_down
+from sales.selectors import customers_for
+from sales.services import met
 
 CREATE, HANDLE = "purchase_intent.create", "purchase_intent.handle"
 SEEN, FOR_EVER = "lead.person_seen", dt.timedelta(days=36_500)
@@ -112,23 +112,11 @@ def _whose(
         return ticket.customer, ticket.contact
     customer: Customer | None = entries.get("customer")
     if customer is None:
-        return stranger(
-            unknown_person(entries), entries.get("region") or "", by if may(by, HANDLE) else None, at
-        )
+        seller = by if may(by, HANDLE) else None
+        return met(unknown_person(entries), region=entries.get("region") or "", seller=seller, at=at)
     if not customers_for(by).filter(pk=customer.pk).exists():
         raise BadEntry(UNKNOWN, field="customer")  # the lead would open him to whom he is not
     return customer, customer.person
-
-
-def stranger(words: dict[str, str], region: str, seller: Any, at: dt.datetime) -> tuple[Customer, Person]:
-    """A person as somebody wrote him down: of a customer whose phone it is, or a new one."""
-    known = customers_by_phone(words["phone"])
-    person = write_down(**words)
-    if known:
-        person.customer = customer = held(known[0])
-        person.save(update_fields=["customer"])
-        return customer, person
-    return open_customer(person, region=region, seller=seller, at=at), person
 
 
 def said(lead: Lead) -> str:

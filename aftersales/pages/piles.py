@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import holds
 from accounts.models import FactorReset, Grant, Posting
 from aftersales.charter import FIGURES, Department
-from aftersales.waits import Line, Pile, at, line, text, the_first
+from aftersales.waits import Line, Pile, at, line, numbered, text, the_first
 from catalogue.models import PartBatch, PriceList, TermBatch
 from dispatch import selectors as dispatch
 from finance.desk import waiting as money
@@ -77,9 +77,7 @@ def undecided(kind: str, model: Any) -> Any:
 
 def open_papers(kind: str, model: Any) -> Any:
     """Counts and disposals that want a second hand."""
-    return lambda _user, _at: line(
-        the_first(model.objects.filter(stage="open").order_by("pk")), kind, "number", "number", "made_at"
-    )
+    return numbered(kind, lambda _user: model.objects.filter(stage="open").order_by("pk"))
 
 
 def articles(user: Any, _at: dt.datetime) -> Any:
@@ -134,9 +132,8 @@ PILES = [
          at("parts:stocktake")),
     Pile("disposal", holds("stock.adjust_approve"), open_papers("disposal", Disposal), _("Disposal of old parts"),
          "parts:disposals", at("parts:disposal")),
-    Pile("trip", holds("trip.approve"),
-         lambda user, _at: line(the_first(dispatch.to_decide(user)), "trip", "number", "number", "leaves_at"),
-         _("Trips to decide"), "dispatch:trips", at("dispatch:trip")),
+    Pile("trip", holds("trip.approve"), numbered("trip", dispatch.to_decide, "leaves_at"), _("Trips to decide"),
+         "dispatch:trips", at("dispatch:trip")),
     Pile("supplier", holds("purchasable.answer"), suppliers_to_claim, _("Suppliers to claim from"),
          "technical:supplier_claims", _claim),
     Pile("tell", holds("customer.untold"),

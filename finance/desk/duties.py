@@ -1,11 +1,9 @@
 """Which step of finance ends which clock, and what a duty shows of its paper (home page)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from accounts.steps import Step
 
-from ..flow import AssessmentStage
 from ..models import (
     Receivable,
     Reconciliation,
@@ -14,8 +12,6 @@ from ..models import (
 )
 from . import deductions, reconciliations, statements
 
-A = AssessmentStage
-Row = tuple[str, str, Any, Callable[[], Any]]  # (right, address, word, what waits)
 #: clock → (desk, step) that ends it
 ENDS = {
     "reconciliation": (reconciliations.DESK, "sign_engineer"),

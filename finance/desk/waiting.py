@@ -12,16 +12,25 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import holds
 from aftersales.limits import first_of, local_day
-from aftersales.waits import Line, Pile, Reads, at, line, text, the_first
+from aftersales.waits import Line, Pile, at, line, numbered, text, the_first
 from dispatch.flow import TripStage
 from dispatch.models import Traveller, Trip, TripTicket
+from parts.selectors import ABOUT
 from repairs.flow import Stage
 from sales.lead_flow import SaleStage
 from sales.lead_selectors import commissions_of
 from technical.flow import ReportStage
 from technical.models import OURS, Report, Share
 
-from ..flow import AssessmentStage, ClaimStage, DeductionStage, FeeStage, StatementStage, YearEndStage
+from ..flow import (
+    UNDER_WAY,
+    AssessmentStage,
+    ClaimStage,
+    DeductionStage,
+    FeeStage,
+    StatementStage,
+    YearEndStage,
+)
 from ..models import (
     Assessment,
     BankRow,
@@ -42,7 +51,6 @@ from ..models import (
 )
 from ..services.reasons import Why
 
-ABOUT = Coalesce("ticket__number", "order__number", output_field=CharField())
 #: a debt is of a ticket, of a parts-only order, or of what its note says
 OF_DEBT = Coalesce(
     "receivable__ticket__number", "receivable__order__number", "receivable__note", output_field=CharField()
@@ -149,9 +157,7 @@ def fees_back(user: Any) -> Any:
 
 def cases_to_assess() -> Any:
     """Final judgements that hold somebody of ours responsible, and of which nothing is drafted yet (8.9)."""
-    drafted = Assessment.objects.filter(
-        case=OuterRef("pk"), stage__in=(AssessmentStage.DRAFT, AssessmentStage.APPROVED)
-    )
+    drafted = Assessment.objects.filter(case=OuterRef("pk"), stage__in=UNDER_WAY)
     ours = Share.objects.filter(report=OuterRef("pk"), replaced=False, party__in=OURS)
     return Report.objects.filter(~Exists(drafted), Exists(ours), stage=ReportStage.FINAL)
 
@@ -200,11 +206,6 @@ UNDECIDED = Q(stage=ClaimStage.CHECKED) & Exists(
 
 
 # --- as the home page reads them
-def numbered(kind: str, rows: Callable[[Any], Any]) -> Reads:
-    """Papers, each by its number."""
-    return lambda user, _at: line(the_first(rows(user)), kind, "number", "number", "made_at")
-
-
 def _of_transfer(found: Line) -> str:
     target, paper, why = found.key.split("|", 2)
     names: dict[str, str] = {

@@ -13,7 +13,7 @@ from technical import rules
 from technical.flow import ReportStage
 from technical.models import OURS, Clause, Method, Report, Share
 
-from ..flow import AssessmentStage
+from ..flow import UNDER_WAY, AssessmentStage
 from ..models import Assessment
 from . import quality_cost
 
@@ -84,9 +84,7 @@ def asks_nothing(report: Report, at: dt.datetime) -> bool:
     """The case is final, its clauses ask 0.00 yuan, and no assessment of it is under way: it waits for somebody to say so."""
     if report.stage != ReportStage.FINAL or not report.ours:
         return False
-    under_way = Assessment.objects.filter(
-        case=report, stage__in=(AssessmentStage.DRAFT, AssessmentStage.APPROVED)
-    )
+    under_way = Assessment.objects.filter(case=report, stage__in=UNDER_WAY)
     return not unwritten(report, at) and not under_way.exists()
 
 

@@ -20,14 +20,13 @@ from technical.models import Clause, Report, Share
 from technical.services import assessing as technical
 from technical.services import core
 
-from ..flow import AssessmentStage
+from ..flow import UNDER_WAY, AssessmentStage
 from ..models import Assessment, Deduction, Waiver
 from . import deducting, quality_cost
 from .asking import by_clause, unwritten
 
 SERIES, CLAUSE = "KH", "8.9"
 DRAFT, WAIVE = "assessment.draft", "assessment.waive"
-OPEN = (AssessmentStage.DRAFT, AssessmentStage.APPROVED)
 
 
 @transaction.atomic
@@ -142,7 +141,7 @@ def waive(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Waiver:
     technical.apart(held, by)
     if not reason.strip():
         raise BadEntry(_("Please give a reason."), CLAUSE, "reason")
-    if Assessment.objects.filter(case=held, stage__in=OPEN).exists():
+    if Assessment.objects.filter(case=held, stage__in=UNDER_WAY).exists():
         raise OutOfTurn(_("An assessment of this case is still open: issue or drop it first."), CLAUSE)
     row = Waiver.objects.create(case=held, reason=reason.strip(), at=at, by=by)
     technical.assessed(held, by=by, at=at)
@@ -203,7 +202,11 @@ def issue(paper: Assessment, *, by: Any, at: dt.datetime) -> Assessment:
 def settle(paper: Assessment, *, by: Any, at: dt.datetime) -> None:
     """Once everything that a case asks is issued or dropped, finance is done with it."""
     case = paper.case
-    if case is None or Assessment.objects.filter(case=case, stage__in=OPEN).exists() or unwritten(case, at):
+    if (
+        case is None
+        or Assessment.objects.filter(case=case, stage__in=UNDER_WAY).exists()
+        or unwritten(case, at)
+    ):
         return
     technical.assessed(case, by=by, at=at)
 

@@ -262,6 +262,11 @@ class Ticket(TicketFlow, Paper):
         return owner if owner is not None and owner != self.customer else None
 
     @property
+    def erased_entries(self) -> tuple[str, ...]:
+        """The entries of form 9.1 that were erased and are not written down anew (PIPL 47)."""
+        return (*(PERSON if self.contact.erased_at else ()), *(OWN_WORDS if self.words.erased_at else ()))
+
+    @property
     def is_open(self) -> bool:
         return self.stage not in (Stage.CLOSED, Stage.CANCELLED)
 

@@ -13,11 +13,9 @@ from aftersales.operations import once
 from aftersales.phones import PhoneField
 from aftersales.problems import Refusal
 from catalogue.models import VehicleModel
-from sales.identity import held
 from sales.lead_services import Consent, Wish, register
 from sales.models import How, Source, Wanted
-from sales.selectors import customers_by_phone
-from sales.services import open_customer, write_down
+from sales.services import met
 
 from ..forms import line, text
 from . import texts
@@ -75,12 +73,8 @@ def thanked(request: HttpRequest, result: str = "") -> HttpResponse:
 def _keep(request: Any, form: BuyForm) -> HttpResponse:
     """A double click makes one lead; a number that is known belongs to its customer, whoever was first with him stays first."""
     given, at = form.cleaned_data, request.arrived_at
-    person = write_down(name=given["contact"], phone=given["phone"], organisation=given["organisation"])
-    known = customers_by_phone(given["phone"])
-    customer = held(known[0]) if known else open_customer(person, region=given["region"], at=at)
-    if known:
-        person.customer = customer
-        person.save(update_fields=["customer"])
+    words = {"name": given["contact"], "phone": given["phone"], "organisation": given["organisation"]}
+    customer, person = met(words, region=given["region"], at=at)
     register(
         customer, contact=person, source=Source.WEBSITE, by=None, at=at,
         consent=Consent(How.WEBSITE, at, given["privacy_version"]),

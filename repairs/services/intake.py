@@ -206,7 +206,7 @@ def edit_record(ticket: Ticket, *, by: Any, at: dt.datetime, remark: str = "", *
 
 def _correct(ticket: Ticket, entries: dict[str, Any], *, by: Any, at: dt.datetime) -> None:
     """Corrections go where each word lives: person, own words, ticket."""
-    _nothing_of_the_erased(ticket, entries)
+    people.refuse_more({name: entries.get(name) for name in ticket.erased_entries})
     reports_for = entries.pop("reports_for", None) or ""
     words = {("name" if k == "contact" else k): entries[k] for k in PERSON if k in entries}
     people.change_person(ticket.contact, by=by, at=at, **words)
@@ -223,12 +223,6 @@ def _correct(ticket: Ticket, entries: dict[str, Any], *, by: Any, at: dt.datetim
             setattr(ticket.words, name, value or "")
         ticket.words.ticket = ticket
         ticket.words.save()
-
-
-def _nothing_of_the_erased(ticket: Ticket, entries: dict[str, Any]) -> None:
-    """Who was erased is not written down anew (PIPL 47); vehicle and urgency may still be corrected."""
-    gone = (*(PERSON if ticket.contact.erased_at else ()), *(OWN_WORDS if ticket.words.erased_at else ()))
-    people.refuse_more({name: entries.get(name) for name in gone})
 
 
 def _blank(name: str) -> Any:

@@ -36,8 +36,7 @@ from ..services import writing
 from ..sheets import reports as sheets
 from ..shown import place_of, title
 from ..steps import ACTS, STEPS
-from . import learning as learning_desk
-from .learning import DAY, WORDS, wish_of
+from .learning import DAY, WORDS, bar_of, wish_of
 
 R = ReportStage
 
@@ -119,7 +118,7 @@ def _fields(request: Any, q: str) -> list[tuple[str, Any, str, Any]]:
 
 def _bar(request: Any) -> list[tuple[str, Any, str, Any]]:
     """The bar of the counts whose number was tapped, or all again."""
-    bar = learning_desk.bar_of(request)
+    bar = bar_of(request)
     if bar is None:
         return []
     by, key = bar

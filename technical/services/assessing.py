@@ -30,7 +30,7 @@ def apart(report: Report, by: Any) -> None:
     """SD08: who judged the case, decided its review or is or was held responsible has no hand in what is assessed."""
     review = selectors.review_of(report)
     judges = {report.judged_by_id, review.decided_by_id if review else None}
-    if by.pk in judges or report.holds(by) or selectors.was_held(report, by):
+    if by.pk in judges or selectors.was_held(report, by):
         raise Denied(
             _("Who judged this case or is held responsible by it has no hand in its assessment (SD08)."),
             CLAUSE,

@@ -9,6 +9,7 @@ from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from sales import delivering, merging, rights
 from sales import lead_services as services
+from sales import services as sales
 from sales.forms import CustomerField, MergeForm
 from sales.lead_selectors import own_customers, sales_to_confirm
 from sales.models import ErasureRequest, Lead, Person, Sale
@@ -123,39 +124,32 @@ def test_a_chain_is_taken_back_from_its_end(people, monday, three):
 # --- found by his phone while he is merged
 @pytest.fixture
 def merged_once_found(people, monday, three, monkeypatch):
-    """`merged_once_found(module)`: whoever finds `a` by his phone there finds him merged into `b` the moment after."""
+    """A phone: whoever finds `a` by it finds him merged into `b` the moment after."""
     a, b, _c = three
+    find = sales.customers_by_phone
 
-    def arrange(module):
-        find = module.customers_by_phone
+    def found(text):
+        rows = find(text)
+        merging.merge(b, a, by=people.cs, at=monday)
+        return rows
 
-        def found(text):
-            rows = find(text)
-            merging.merge(b, a, by=people.cs, at=monday)
-            return rows
-
-        monkeypatch.setattr(module, "customers_by_phone", found)
-        return a.person.phone
-
-    return arrange
+    monkeypatch.setattr(sales, "customers_by_phone", found)
+    return a.person.phone
 
 
 @pytest.mark.clause("4.2")
 def test_a_stranger_with_his_phone_is_who_he_is_now(monday, three, merged_once_found):
-    from aftersales.pages import leads as page
-
-    phone = merged_once_found(page)
-    customer, person = page.stranger({"name": "李建国", "phone": phone}, "", None, monday)
+    customer, person = sales.met({"name": "李建国", "phone": merged_once_found}, region="", at=monday)
     assert customer == fresh(person).customer == three[1]
 
 
 @pytest.mark.clause("4.2")
 def test_a_visitor_who_would_buy_is_who_he_is_now(three, merged_once_found, client):
-    from repairs.public import buying, texts
+    from repairs.public import texts
 
     wish = {
         "contact": "李建国",
-        "phone": merged_once_found(buying),
+        "phone": merged_once_found,
         "quantity": 1,
         "wanted": "later",
         "consent": "on",
