@@ -1,7 +1,6 @@
 """A sale that counts no more gives its leads back as they were, as far as nobody has touched them since (4.2, A23)."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from ..lead_flow import LIVE, LeadStage
@@ -11,10 +10,13 @@ from .core import REGISTERED, keep_lead, next_due
 L = LeadStage
 
 
-def note(sale: Sale, leads: Iterable[Lead]) -> None:
-    """Write down with the sale how these leads stand, before it uses them up. Who has one in hand stands on it all along."""
-    sale.touched = {str(lead.pk): [lead.stage, lead.lost_why] for lead in leads}
-    Sale.objects.filter(pk=sale.pk).update(touched=sale.touched)
+def note(sale: Sale) -> None:
+    """Before a sale with a lead is kept it notes how that one and the customer's others that are alive stand; it is about to
+    use them up. Who has one in hand stands on it all along."""
+    if sale.lead is not None:
+        alive = Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=sale.made_at)
+        leads = [sale.lead, *alive.exclude(pk=sale.lead.pk)]
+        sale.touched = {str(lead.pk): [lead.stage, lead.lost_why] for lead in leads}
 
 
 def give_back(sale: Sale, *, name: str, by: Any, at: dt.datetime, sold: bool) -> None:

@@ -7,7 +7,7 @@ from aftersales.paperwork import keep
 
 from ..lead_flow import SaleStage
 from ..models import Customer, Sale
-from .giving_back import give_back
+from .giving_back import give_back, note
 from .selling import first_lead, use_up
 
 
@@ -21,6 +21,7 @@ def match_again(customer: Customer, *, by: Any, at: dt.datetime) -> list[int]:
     ):
         sale.lead = first_lead(customer, sale.sold_on, sale.made_at)
         if sale.lead is not None:
+            note(sale)
             keep(sale, "match", by=by, at=at)
             use_up(sale, by, at)
             found.append(sale.pk)

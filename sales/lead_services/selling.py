@@ -23,7 +23,7 @@ from policy import figures
 from .. import events, identity
 from ..around import Around, came_late
 from ..identity import UNKNOWN, living
-from ..lead_flow import LIVE, SaleStage
+from ..lead_flow import SaleStage
 from ..lead_rules import earliest
 from ..lead_selectors import buyers_of
 from ..models import Customer, Lead, LostWhy, Sale, Vehicle
@@ -51,6 +51,7 @@ def record(
         quantity=quantity, model=model, lead=lead, share=figures.value("fee_share", sold_on),
     )  # fmt: skip
     sale.sign(by=by, at=at, why="record")
+    note(sale)
     sale.save()
     sale.vehicles.set(vehicles)
     use_up(sale, by, at)
@@ -113,20 +114,17 @@ def first_lead(customer: Customer, day: dt.date, at: dt.datetime) -> Lead | None
 
 
 def use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
-    """The lead has led to the sale; the customer's other leads that were alive then end with it."""
+    """The lead has led to the sale; the customer's other leads that it noted (`note`) end with it."""
     lead = sale.lead
     if lead is None:
         return
-    rows = Lead.objects.filter(customer=sale.customer, stage__in=LIVE, registered_at__lt=sale.made_at)
-    others = list(rows.exclude(pk=lead.pk))
-    note(sale, [lead, *others])
     lead.move("win")
     lead.follow_up_at = None
     keep_lead(lead, "win", by=by, at=at, fact=ENDED)
     tell_of(
         lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at
     )
-    for other in others:
+    for other in Lead.objects.filter(pk__in=sale.touched).exclude(pk=lead.pk):
         other.move("lose", why=LostWhy.EARLIER)
         other.follow_up_at = None
         keep_lead(other, "lose", by=by, at=at, fact=ENDED)
