@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from aftersales.models import window_left
 from repairs import gate
 from repairs.models import Ticket
 from tests.services import free_port
@@ -114,10 +116,19 @@ def test_the_real_customer_comes_through_a_flood(portal_environment):
 
 @pytest.mark.clause("3.1")
 def test_without_the_gate_the_flood_stands_in_the_list(portal_environment):
-    """Negative control: until the number of the hour is used up every one of them becomes a paper."""
+    """Negative control: until the number of the hour is used up every one of them becomes a paper. On a slow machine its
+    form grows old meanwhile and lets in what the proof of patience does, no more."""
+    _early_in_the_hour()
     with served(portal_environment, REPORTS_A_MINUTE="1000000") as port:
         answers = _ended(_begun(port, posts=400))
-    assert answers["302"] == Ticket.objects.count() == gate.OPEN_IN_ALL
+    assert answers["302"] == Ticket.objects.count()
+    assert gate.OPEN_IN_ALL <= answers["302"] <= gate.OPEN_IN_ALL + gate.PER_PROOF
+
+
+def _early_in_the_hour() -> None:
+    """The gate counts in whole hours: what is counted here must not fall into two."""
+    left = window_left(gate.HOUR, timezone.now())
+    time.sleep(left + 1 if left < 120 else 0)
 
 
 def _begun(port: int, posts: int = POSTS) -> subprocess.Popen[str]:
