@@ -1,4 +1,4 @@
-"""Databases of a test's own: migrated once a run on each engine, then copied, because migrating takes half a minute."""
+"""Databases of a test's own: migrated once a run on each engine, then copied, because migrating takes ten seconds."""
 
 import fcntl
 import os

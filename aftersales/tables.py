@@ -1,0 +1,39 @@
+"""First migrations: all tables of an app in one operation."""
+
+from typing import Any
+
+from django.db.migrations.operations import CreateModel
+from django.db.migrations.operations.base import Operation
+
+
+class Tables(Operation):
+    """Makes the tables of all these models. Django renders every model that is related to a new one again, for each table;
+    here once for all of them, which makes migrating an empty database several times as fast. The models may name each other
+    in any order: foreign keys are made at the end."""
+
+    reversible = True
+    serialization_expand_args = ["models"]
+
+    def __init__(self, models: list[CreateModel]) -> None:
+        self.models = models
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "Tables", [], {"models": self.models}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        state.__dict__.pop(
+            "apps", None
+        )  # what was rendered so far; else it is brought up to date model by model
+        for model in self.models:
+            model.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for model in self.models:
+            model.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for model in reversed(self.models):
+            model.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Create {len(self.models)} tables"
