@@ -69,6 +69,24 @@ def tables_that_only_grow_end_with_their_test() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_listed_once() -> Iterator[None]:
+    """WhiteNoise lists all of them for every client that a test makes, some 40 ms each time."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look, known = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def remember(middleware: Any) -> None:
+        if middleware.static_prefix not in known:
+            look(middleware)
+            known[middleware.static_prefix] = dict(middleware.files)
+        middleware.files.update(known[middleware.static_prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", remember)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_connection_to_a_broker_of_before() -> Iterator[None]:
     """Celery keeps its connections; one to a broker that another test stopped or invented must not live on."""
