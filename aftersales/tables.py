@@ -1,7 +1,10 @@
-"""First migrations: all tables of an app in one operation."""
+"""First migrations: all tables of an app in one operation, in place of those that stood before (decision 0031)."""
 
 from typing import Any
 
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 
@@ -37,3 +40,23 @@ class Tables(Operation):
 
     def describe(self) -> str:
         return f"Create {len(self.models)} tables"
+
+
+@register(Tags.database)
+def no_database_between_two_replaced_migrations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """`manage.py migrate` says so in a sentence before it fails at models that it cannot put together."""
+    return [error for name in kwargs.get("databases") or [] for error in _halfway(name)]
+
+
+def _halfway(database: str) -> list[CheckMessage]:
+    loader = MigrationLoader(connections[database], replace_migrations=False)
+    applied = set(loader.applied_migrations)
+    for migration in loader.disk_migrations.values():
+        had = [replaced in applied for replaced in migration.replaces]
+        if any(had) and not all(had):
+            sentence = (
+                "This database was made by a version of before the first release that nothing leads on from."
+            )
+            hint = "Begin with an empty one: make run with DATA=another-folder, or another DATABASE_URL."
+            return [Error(sentence, hint, id="aftersales.E001")]
+    return []

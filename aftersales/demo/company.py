@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONTHS, TICKETS, LATELY = 14, 300, 72
 STEPS_A_TRANSACTION = 250
-NOISE = dt.timedelta(hours=24)  # a sweep writes every stage with its true time, however late it comes
+NOISE = dt.timedelta(hours=48)  # a sweep writes every stage with its true time, however late it comes
 ROUNDS_KEPT = dt.timedelta(days=92)
 NUMBERS = itertools.count(1_000_000)  # of stories that begin later
 

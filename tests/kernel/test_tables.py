@@ -2,6 +2,8 @@
 step by step before is taken over as he stands."""
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
@@ -55,9 +57,12 @@ def test_tables_are_made_and_taken_away():
 def test_each_model_is_rendered_once(monkeypatch):
     """Control: made one by one, a model is rendered again for every later one that it has to do with."""
     render, counted = ModelState.render, []
-    monkeypatch.setattr(
-        ModelState, "render", lambda state, apps: counted.append(state.name) or render(state, apps)
-    )
+
+    def count(state, apps):
+        counted.append(state.name)
+        return render(state, apps)
+
+    monkeypatch.setattr(ModelState, "render", count)
     applied([Tables(probes(crosswise=False))])
     assert sorted(counted) == ["First", "Second", "Third"]
     with connection.cursor() as cursor:
@@ -70,9 +75,20 @@ def test_each_model_is_rendered_once(monkeypatch):
 
 @pytest.mark.django_db
 def test_who_migrated_step_by_step_has_nothing_left_to_do():
-    """The first migrations replace those of before the first release; half of them is a state nobody can be taken over from."""
+    """The first migrations replace those of before the first release."""
     recorder = MigrationRecorder(connection)
     recorder.migration_qs.filter(name="0001_tables").delete()
     assert recorder.migration_qs.filter(app="repairs", name="0014_ticket_over").exists()
     executor = MigrationExecutor(connection)
     assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+
+@pytest.mark.django_db
+def test_halfway_between_them_migrate_says_so():
+    MigrationRecorder(connection).migration_qs.filter(
+        app="repairs", name__in=("0001_tables", "0014_ticket_over")
+    ).delete()
+    with pytest.raises(SystemCheckError, match="before the first release"):
+        call_command("migrate", verbosity=0, skip_checks=False)
+    MigrationRecorder(connection).record_applied("repairs", "0014_ticket_over")
+    call_command("migrate", verbosity=0, skip_checks=False)
