@@ -11,7 +11,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
 from unittest import mock
@@ -101,19 +101,24 @@ class Round:
         return Counter(issued=bool(left), edits=self.edits, differ=bool(left) and not as_signed)
 
 
-def race(rounds: int, enough: int = 1_000_000) -> dict[str, int]:
-    """So many rounds; ends early once `enough` lines differ."""
+def race(rounds: int, losses: int = 0) -> dict[str, int]:
+    """So many rounds, and on until the race was one, or until so many `losses` stand (at most five times as many rounds)."""
     found: Counter[str] = Counter(issued=0, edits=0, differ=0)
-    for number in range(rounds):
+    for number in range(5 * rounds):
+        if found["differ"] >= losses if losses else number >= rounds and is_race(found, rounds):
+            break
         if number % PER_TICKET == 0:
             shop = Shop(build.Company(), NOW + dt.timedelta(hours=number))
             part = shop.part("30.00", good=500)
         one = Round(shop, part, number)
         one.run()
         found.update(one.judged())
-        if found["differ"] >= enough:
-            break
     return dict(found)
+
+
+def is_race(found: Mapping[str, int], rounds: int) -> bool:
+    """Much was issued, and many edits met a signature."""
+    return min(found["issued"], found["edits"]) > rounds // 8
 
 
 def careless() -> ExitStack:
@@ -140,7 +145,7 @@ def measured(rounds: int, protected: bool) -> dict[str, int]:
     if protected:
         return race(rounds)
     with careless():
-        return race(rounds, enough=2)
+        return race(rounds, losses=2)
 
 
 def main() -> None:

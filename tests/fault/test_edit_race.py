@@ -10,13 +10,13 @@ import pytest
 
 from tests.databases import environment_of
 
-from .edit_race import measured
+from .edit_race import is_race, measured
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("FAULT_FULL"))
 ROUNDS = 1000 if FULL else 40
 ON_SQLITE = 1000 if FULL else 16  # one writer at a time: each round waits its turn
-pytestmark = [pytest.mark.fault, pytest.mark.timeout(3000 if FULL else 175)]
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(3000 if FULL else 400)]
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +25,9 @@ def _fast_passwords(settings):
 
 
 def holds(found, rounds):
-    """Nothing differs; and the race was one: much was issued, and many edits met a signature."""
+    """Nothing differs; and the race was one."""
     assert found["differ"] == 0, found
-    assert min(found["issued"], found["edits"]) > rounds // 8, found
+    assert is_race(found, rounds), found
 
 
 @pytest.mark.clause("4.5")
