@@ -27,7 +27,7 @@ from .story import Cast, Story, whole
 
 log = logging.getLogger(__name__)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-MONTHS, TICKETS, LATELY = 14, 300, 72
+MONTHS, TICKETS, LATELY = 14, 240, 72
 STEPS_A_TRANSACTION = 250
 NOISE = dt.timedelta(hours=48)  # a sweep writes every stage with its true time, however late it comes
 ROUNDS_KEPT = dt.timedelta(days=92)
