@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import CreateModel
@@ -24,9 +24,8 @@ class Tables(Operation):
         return "Tables", [], {"models": self.models}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        state.__dict__.pop(
-            "apps", None
-        )  # what was rendered so far; else it is brought up to date model by model
+        # without what was rendered so far, which would be brought up to date model by model
+        state.__dict__.pop("apps", None)
         for model in self.models:
             model.state_forwards(app_label, state)
 
@@ -42,9 +41,8 @@ class Tables(Operation):
         return f"Create {len(self.models)} tables"
 
 
-@register(Tags.database)
-def no_database_between_two_replaced_migrations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """`manage.py migrate` says so in a sentence before it fails at models that it cannot put together."""
+def none_between_two_replaced_migrations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A check of the databases: `migrate` says so in a sentence before it fails at models that it cannot put together."""
     return [error for name in kwargs.get("databases") or [] for error in _halfway(name)]
 
 

@@ -163,7 +163,7 @@ class _Book:
         update_stopped(self.met, met_at=self.at, met_by=self.by)
         update_stopped(self.ended, ended_at=self.at, ended_as=ENDS.get(self.fact, ""))
         moved = [row for row in self.moved if id(row) not in fresh]
-        if len(moved) == 1:  # as ever; putting a statement for many together takes ten times as long
+        if len(moved) == 1:  # as nearly always: no CASE for each column
             moved[0].save(update_fields=MOVABLE)
         elif moved:
             Deadline.objects.bulk_update(moved, MOVABLE)

@@ -104,8 +104,12 @@ class Round:
 def race(rounds: int, losses: int = 0) -> dict[str, int]:
     """So many rounds, and on until the race was one, or until so many `losses` stand (at most five times as many rounds)."""
     found: Counter[str] = Counter(issued=0, edits=0, differ=0)
+
+    def is_over(number: int) -> bool:
+        return found["differ"] >= losses if losses else number >= rounds and is_race(found, rounds)
+
     for number in range(5 * rounds):
-        if found["differ"] >= losses if losses else number >= rounds and is_race(found, rounds):
+        if is_over(number):
             break
         if number % PER_TICKET == 0:
             shop = Shop(build.Company(), NOW + dt.timedelta(hours=number))

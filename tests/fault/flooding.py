@@ -1,6 +1,7 @@
-"""A flood of reports from many addresses: `python -m tests.fault.flooding PORT POSTS POSTS_A_SECOND`.
+"""A flood of reports from many addresses: `python -m tests.fault.flooding PORT POSTS POSTS_A_SECOND [COOKIE]`.
 
-It fetches the form once, as a program does, then posts whole reports, each with an address, a phone and a key of its own.
+It fetches the form once, as a program does, then posts whole reports, each with an address, a phone and a key of its own;
+COOKIE is the name of one that it leaves at home.
 Prints how often which status was answered, as JSON, at the end or when it is told to stop. Imports nothing of the portal.
 """
 
@@ -52,8 +53,9 @@ def post(
     return answer
 
 
-def flood(port: int, posts: int, a_second: float, seen: Counter[int]) -> None:
-    cookies, token = form(port)
+def flood(port: int, posts: int, a_second: float, seen: Counter[int], without: str = "") -> None:
+    brought, token = form(port)
+    cookies = "; ".join(one for one in brought.split("; ") if one.split("=")[0] != without)
     began, numbers = time.monotonic(), iter(range(posts))
     lock = threading.Lock()
 
@@ -80,7 +82,7 @@ def _next(numbers: Iterator[int], lock: threading.Lock) -> int | None:
         return next(numbers, None)
 
 
-def main(port: str, posts: str, a_second: str) -> None:
+def main(port: str, posts: str, a_second: str, without: str = "") -> None:
     seen: Counter[int] = Counter()
 
     def tell(*_signal: object) -> None:
@@ -89,7 +91,7 @@ def main(port: str, posts: str, a_second: str) -> None:
         os._exit(0)  # the senders still wait for their answers
 
     signal.signal(signal.SIGTERM, tell)
-    flood(int(port), int(posts), float(a_second), seen)
+    flood(int(port), int(posts), float(a_second), seen, without)
     tell()
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from accounts.models import User
 from aftersales.demo import logins
@@ -23,7 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.whose()
         self.forget_half_a_demo()
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
+        self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
+        call_command("migrate", verbosity=0, interactive=False)
         self.collect()
         self.found_company()
         if settings.MODE == "demo":
