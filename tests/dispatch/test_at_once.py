@@ -1,5 +1,6 @@
 """Two managers approve two trips for the same hours at the same instant: one gets car or driver (6.1)."""
 
+import contextlib
 import threading
 
 import pytest
@@ -13,8 +14,9 @@ from tests import build
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("6.1")]
 
 
-def raced(yard, what):
-    """Each decides and waits a moment before he commits; answers how many trips have the car (or the driver)."""
+def raced(yard, what, seconds=1):
+    """Each decides and waits for the other, at most so long, before he commits; answers how many trips have the car (or the
+    driver)."""
     car, driver = yard.car(), yard.driver()
     others = (
         [(car, yard.driver()), (car, yard.driver())]
@@ -23,14 +25,15 @@ def raced(yard, what):
     )
     papers = [yard.asked(bulky=True, tickets=[yard.ticket()]) for _n in others]
     managers = [yard.manager, build.person("GA", grants=("vehicle_manager",))]
-    gate, refused = threading.Barrier(2), []
+    gate, decided, refused = threading.Barrier(2), threading.Barrier(2), []
 
     def decide(paper, pair, manager):
         try:
-            gate.wait(5)
+            gate.wait(20)
             with transaction.atomic():
                 yard.by_car(paper, *pair, by=manager)
-                threading.Event().wait(0.7)
+                with contextlib.suppress(threading.BrokenBarrierError):  # the other one waits for the lock
+                    decided.wait(seconds)
         except BadEntry as refusal:
             refused.append(refusal.field)
         finally:
@@ -56,7 +59,7 @@ def test_two_managers_book_it_once(yard, what):
 def test_without_the_locks_both_would_have_it(yard, what, monkeypatch):
     """Negative control."""
     monkeypatch.setattr(trips, "hold", lambda car, trip, driver=None: None)
-    assert raced(yard, what) == (2, [])
+    assert raced(yard, what, seconds=20) == (2, [])
 
 
 def test_two_managers_who_decide_the_same_trip_decide_it_once(yard):
@@ -65,7 +68,7 @@ def test_two_managers_who_decide_the_same_trip_decide_it_once(yard):
 
     def decide(manager):
         try:
-            gate.wait(5)
+            gate.wait(20)
             yard.by_car(paper, car, driver, by=manager)
             said.append("approved")
         except Exception as refusal:

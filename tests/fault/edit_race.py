@@ -9,6 +9,7 @@ import json
 import os
 import random
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -46,6 +47,7 @@ class Round:
         self.pk = shop.release("warranty", (part, 2)).pk
         self.signed: set[Facts] = set()
         self.edits = 0
+        self.is_signed = threading.Event()
         self.at = shop.at + build.HOUR
 
     def run(self) -> None:
@@ -71,7 +73,10 @@ class Round:
         return DESK.steps.take(paper, name, by=by, at=self.at, **entries)
 
     def edit(self, paper: Release, dice: random.Random) -> None:
-        """Another quantity and other evidence; a sheet that still waits is taken back for it and submitted again."""
+        """Another quantity and other evidence; a sheet that still waits is taken back for it and submitted again. Every
+        second round he is late: without that a slow machine would see few edits that meet a signature."""
+        if self.seed % 2:
+            self.is_signed.wait(5)
         eng, line = self.shop.who.eng, paper.lines.get()
         facts = {"line": line, "quantity": dice.randint(1, 4), "damage_evidence": f"{dice.random()}"}
         try:
@@ -87,6 +92,7 @@ class Round:
         lines = lines_of(paper)
         shown = digest_of(paper, lines)
         self.take(paper, "sign", self.shop.who.fins, shown=shown)
+        self.is_signed.set()
         self.signed |= {(line.quantity, line.damage_evidence) for line in lines}
 
     def issue(self, paper: Release, dice: random.Random) -> None:

@@ -132,8 +132,9 @@ def test_on_sqlite_too_and_without_the_trigger_it_would_be_written(tmp_path):
 
 
 # --- who closes waits for who books
-def raced(people, day) -> int:
-    """A row is booked but not committed while the month is closed; answers how many rows lie in the closed month."""
+def raced(people, day, seconds=1.5) -> int:
+    """A row is booked but not committed while the month is closed, at most so long; answers how many rows lie in the closed
+    month that it did not sum up."""
     booked, closed = threading.Event(), threading.Event()
 
     def book() -> None:
@@ -141,13 +142,13 @@ def raced(people, day) -> int:
             with transaction.atomic():
                 move(day, "open")
                 booked.set()
-                closed.wait(1.5)
+                closed.wait(seconds)
         finally:
             connection.close()
 
     thread = threading.Thread(target=book)
     thread.start()
-    booked.wait(5)
+    assert booked.wait(60)
     with contextlib.suppress(OutOfTurn):  # a month before it has a row now: that one is closed first
         months.close(D(2026, 9, 1), by=people.fins, at=at(2026, 12, 1))
     seen = Transfer.objects.filter(key="open").count()  # what the closing summed up
@@ -175,4 +176,4 @@ def test_without_waiting_something_would_slip_in(people, day, monkeypatch):
     move(D(2026, 9, 3))
     assert people.fins
     monkeypatch.setattr(booking, "hold", lambda month: None)
-    assert raced(people, day) == 1
+    assert raced(people, day, seconds=60) == 1

@@ -64,9 +64,11 @@ def test_many_at_once_draw_every_number_once(transactional_db):
 def test_reading_before_writing_draws_numbers_twice(transactional_db):
     """Negative control: without the one atomic statement the same race gives numbers away twice."""
     Counter.objects.create(series="BX", day=DAY.date(), last=0)
+    all_have_read = threading.Barrier(8)
 
     def naive():
         row = Counter.objects.get(series="BX", day=DAY.date())
+        all_have_read.wait(60)
         row.last += 1
         row.save()
         return f"BX-{row.last:04d}"

@@ -9,34 +9,35 @@ import json
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 AT = dt.datetime(2026, 3, 2, 2, tzinfo=dt.UTC)
 PEOPLE = 32
+Meet = Callable[[], Any]
 
 
-def honest(part: Any, by: Any) -> None:
+def honest(part: Any, by: Any, _meet: Meet) -> None:
     from parts.services import move
 
     move(part, 1, "good", "customer", paper="CK", by=by, at=AT)
 
 
-def unlocked(part: Any, by: Any) -> None:
-    """Negative control: reads, thinks, writes what it has read."""
+def unlocked(part: Any, by: Any, meet: Meet) -> None:
+    """Negative control: reads, thinks (until all have read), writes what it has read."""
     from parts.models import Movement, Stock
 
     row = Stock.objects.get(part=part, zone="good")
     if row.quantity < 1:
         raise LookupError
-    time.sleep(0.05)
+    meet()
     row.quantity -= 1
     row.save()
     Movement.objects.create(part=part, quantity=1, source="good", target="customer", paper="CK", at=AT, by=by)
 
 
-def unguarded(part: Any, by: Any) -> None:
+def unguarded(part: Any, by: Any, meet: Meet) -> None:
     """Negative control: looks first, then subtracts, with nothing in the database that would refuse."""
     from django.db.models import F
 
@@ -44,12 +45,12 @@ def unguarded(part: Any, by: Any) -> None:
 
     if Stock.objects.get(part=part, zone="good").quantity < 1:
         raise LookupError
-    time.sleep(0.05)
+    meet()
     Stock.objects.filter(part=part, zone="good").update(quantity=F("quantity") - 1)
     Movement.objects.create(part=part, quantity=1, source="good", target="customer", paper="CK", at=AT, by=by)
 
 
-MANNERS: dict[str, Callable[[Any, Any], None]] = {
+MANNERS: dict[str, Callable[[Any, Any, Meet], None]] = {
     "honest": honest,
     "unlocked": unlocked,
     "unguarded": unguarded,
@@ -57,7 +58,7 @@ MANNERS: dict[str, Callable[[Any, Any], None]] = {
 
 
 def race(
-    act: Callable[[Any, Any], None], part: Any, by: Any, *, atomic: bool = True, people: int = PEOPLE
+    act: Callable[[Any, Any, Meet], None], part: Any, by: Any, *, atomic: bool = True, people: int = PEOPLE
 ) -> dict[str, Any]:
     """So many at the same instant; `won` got a piece."""
     from django.db import connection, transaction
@@ -65,16 +66,16 @@ def race(
     from parts.models import Stock
     from parts.services import drift
 
-    gate, won = threading.Barrier(people), []
+    gate, meet, won = threading.Barrier(people), partial(threading.Barrier(people).wait, 60), []
 
     def one() -> None:
         gate.wait()
         try:
             if atomic:
                 with transaction.atomic():
-                    act(part, by)
+                    act(part, by, meet)
             else:
-                act(part, by)
+                act(part, by, meet)
             won.append(1)
         except Exception:
             pass

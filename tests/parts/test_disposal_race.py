@@ -30,7 +30,7 @@ def let_go(monkeypatch, *, locked: bool) -> tuple[int, int, int]:
     def both_have_looked(*args):
         check(*args)
         with contextlib.suppress(threading.BrokenBarrierError):  # the other one waits for the lock
-            gate.wait(3)
+            gate.wait(1 if locked else 20)
 
     monkeypatch.setattr(disposing, "_are_there", both_have_looked)
     if not locked:

@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Meeting:
-    """Holds the first until the second is at the same place, or a second is over."""
+    """Holds the first until the second is at the same place, or these seconds are over."""
 
-    def __init__(self):
-        self.barrier = threading.Barrier(2)
+    def __init__(self, seconds=20):
+        self.barrier, self.seconds = threading.Barrier(2), seconds
 
     def wait(self):
         with contextlib.suppress(threading.BrokenBarrierError):
-            self.barrier.wait(1)
+            self.barrier.wait(self.seconds)
 
 
 def at_once(*acts):
@@ -54,9 +54,9 @@ def at_once(*acts):
 
 
 @pytest.fixture
-def meet_before_the_end(monkeypatch):
+def meet_before_the_end(monkeypatch, held):
     """Both stand before their commit, if nothing holds the second back."""
-    meeting, audit = Meeting(), duty.audit
+    meeting, audit = Meeting(1 if held else 20), duty.audit
 
     def slow(*args, **kwargs):
         audit(*args, **kwargs)
@@ -110,7 +110,7 @@ def in_turn(ticket, *beside):
 @pytest.mark.parametrize("in_one_order", [True, False])
 def test_two_who_merge_crosswise(monday, people, monkeypatch, in_one_order):
     a, b = (build.ticket(Stage.RECORDED, at=monday, company=people) for _n in range(2))
-    meeting, lock = Meeting(), services.locked if in_one_order else in_turn
+    meeting, lock = Meeting(1 if in_one_order else 20), services.locked if in_one_order else in_turn
 
     def slow(*papers):
         row = lock(*papers)

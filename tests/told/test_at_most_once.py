@@ -90,7 +90,7 @@ def together(*acts):
 
 @pytest.mark.parametrize("claimed", [True, False])
 def test_two_workers_at_once_send_each_text_once(waiting, gateway, monkeypatch, claimed):
-    gateway.delay = 0.1
+    gateway.delay = 0.1 if claimed else 1  # long enough that the other one comes meanwhile
     if not claimed:
         monkeypatch.setattr(delivering, "claim", lambda row, now: True)
         monkeypatch.setattr(delivering, "settle", _any_settle)
