@@ -16,7 +16,6 @@ from catalogue.imports.reading import Book, Column, word_reader
 from catalogue.models import label_of
 
 from ..models import PERSONAL, Customer, CustomerKind, Person
-from ..selectors import listed_customers
 from .rows import (
     AT_ONCE,
     Found,
@@ -24,6 +23,7 @@ from .rows import (
     Owners,
     among,
     doubles,
+    hold_customers,
     imported,
     maybe,
     meanwhile,
@@ -142,11 +142,7 @@ def _still_new(rows: Sequence[dict[str, Any]]) -> None:
 def _change(rows: dict[int, dict[str, Any]], by: Any, at: dt.datetime) -> tuple[list[int], int]:
     """Known customers get what their rows say, their words the person whom the row means; answers the persons whose words
     changed, and how many customers something changed of."""
-    alive = listed_customers(Customer.objects.filter(erased_at=None)).select_related("person")
-    customers = among(alive.select_for_update(of=("self",)), "pk", map(str, rows))
-    others = _others(rows)
-    if len(customers) != len(rows):
-        raise meanwhile()
+    customers, others = hold_customers(rows), _others(rows)
     persons, facts = [], []
     for customer in customers:
         row = rows[customer.pk]

@@ -18,6 +18,7 @@ from catalogue import cells
 from catalogue.imports.reading import Fault, Sheet
 
 from ..models import Customer, CustomerMerge, Person
+from ..selectors import listed_customers
 
 AT_ONCE = 1000  # rows of one statement
 
@@ -150,6 +151,17 @@ def _among(rows: Any, name: str, words: Iterable[str]) -> Iterator[Any]:
 def among(rows: Any, name: str, words: Iterable[str]) -> list[Any]:
     """Those of `rows` whose `name` is one of `words`, asked for a thousand at once."""
     return list(_among(rows, name, words))
+
+
+def hold_customers(keys: Iterable[int]) -> list[Customer]:
+    """These customers with their main contacts, under the lock that a merge and an erasure take too (A23); raises `Stale` if one
+    of them is gone since the sheet was checked. Asked again once they are held: a merge leaves its mark on another row."""
+    wanted = [str(key) for key in set(keys)]
+    held = Customer.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    customers = among(held, "pk", wanted)
+    if len(among(listed_customers(Customer.objects.filter(erased_at=None)), "pk", wanted)) != len(wanted):
+        raise meanwhile()
+    return customers
 
 
 def rewrite(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:

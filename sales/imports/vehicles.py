@@ -23,6 +23,7 @@ from .rows import (
     Owners,
     among,
     doubles,
+    hold_customers,
     imported,
     name_seller,
     phone,
@@ -132,6 +133,7 @@ def save_vehicles(found: Found, *, by: Any, at: dt.datetime) -> Kept:
 
     def act() -> Kept:
         rows = {row["vin"]: row for row in found.rows}
+        hold_customers(row["customer_id"] for row in found.rows if "customer_id" in row)
         known = among(Vehicle.objects.select_for_update(), "vin", rows)
         there = {vehicle.vin for vehicle in known}
         new = _register([row for vin, row in rows.items() if vin not in there], by, at)

@@ -112,6 +112,19 @@ def test_who_comes_second_to_a_vin_reads_why_and_nothing_is_kept(people, monday,
     assert list(Vehicle.objects.values_list("vin", flat=True)) == [VIN]
 
 
+@pytest.mark.parametrize("gone", ["merged", "erased"])
+def test_an_owner_who_is_gone_since_the_check_keeps_the_whole_file_out(people, monday, fy6, gone):
+    owner, other = (open_customer(write_down(name="李四"), at=monday) for _each in range(2))
+    found = read(vehicles(row(customer=owner.number), row("LFYOTHER1")), monday)
+    if gone == "merged":
+        merging.merge(other, owner, by=people.cs, at=monday)
+    else:
+        erase(owner, by=people.mgr, seconded_by=build.person("MGR"), at=monday, reason="x")
+    with pytest.raises(Stale, match="nothing was kept"):
+        imports.save_vehicles(found, by=people.cs, at=monday)
+    assert not Vehicle.objects.exists()
+
+
 def test_many_vehicles_take_few_statements(people, monday, fy6):
     many = [row(f"LFYMANY{n:08d}", plate=f"P{n}") for n in range(2500)]
     found = read(vehicles(*many), monday)

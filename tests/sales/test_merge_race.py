@@ -10,14 +10,14 @@ from django.db import DatabaseError
 from aftersales.problems import Refusal
 from repairs.models import PartsOrder, Ticket
 from repairs.services import intake, orders
-from sales import merging, rights
+from sales import imports, merging, rights
 from sales.lead_services import matching, registering, selling
-from sales.models import ErasureRequest, Lead, Sale
+from sales.models import ErasureRequest, Lead, Sale, Vehicle
 from tests import build
 from tests.fault.debt_race import unprotected
 from tests.fault.sign_race import at_once
 
-from . import leads
+from . import leads, sheets
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("4.2")]
 #: who writes it, where it asks who the customer is now, how it is written, what it is
@@ -91,3 +91,34 @@ def test_it_lies_with_the_one_who_is_kept(monday, name):
 def test_without_the_customers_lock_it_stays_with_nobody(monday, name):
     """Negative control: the one saw him before, the other moved what there was."""
     assert not merged_meanwhile(monday, name, protected=False)
+
+
+def imported_meanwhile(monday, protected):
+    """Whether a vehicle that a workbook brings lies with a customer who is merged into another."""
+    gone, kept, model = leads.customer(monday), leads.customer(monday), build.vehicle(at=monday).model
+    by, clerk = build.person("CS"), build.person("CS")
+    row = ["LFYRACE0000000001", model.code, *[""] * 4, gone.number, "", ""]
+    found = imports.read_vehicles(sheets.vehicles(row), monday)
+    assert found.faults == []
+    with ExitStack() as stack:
+        if not protected:
+            unprotected(stack)
+            met = threading.Barrier(2)
+            for where in ((imports.vehicles, "hold_customers"), (merging, "move_wish")):
+                waits(stack, met, *where)
+        at_once([
+            lambda: tried(lambda: imports.save_vehicles(found, by=by, at=monday)),
+            lambda: tried(lambda: merging.merge(kept, gone, by=clerk, at=monday)),
+        ])  # fmt: skip
+    return Vehicle.objects.filter(customer=gone).exists()
+
+
+@pytest.mark.usefixtures("english")
+def test_a_workbook_gives_no_vehicle_to_whom_a_merge_takes_away(monday):
+    assert not imported_meanwhile(monday, protected=True)
+
+
+@pytest.mark.usefixtures("english")
+def test_without_the_lock_the_vehicle_stays_with_nobody(monday):
+    """Negative control."""
+    assert imported_meanwhile(monday, protected=False)
