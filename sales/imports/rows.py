@@ -181,7 +181,7 @@ def together(act: Callable[[], Kept]) -> Kept:
 
 
 def meanwhile() -> Stale:
-    return Stale(_("Somebody has entered one of these meanwhile; nothing was kept. Check again."))
+    return Stale(_("Somebody has entered or changed one of these meanwhile; nothing was kept. Check again."))
 
 
 def renew(row: Any, facts: dict[str, Any]) -> bool:
