@@ -18,7 +18,7 @@ from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn, Stale
 
 from .briefing import checklist_of, named
-from .identity import living
+from .identity import held, living
 from .models import PERSONAL, Customer, Delivery, DeliverySignature, Vehicle
 from .selectors import who_is_now
 from .services import open_customer, register_vehicle, write_down
@@ -234,6 +234,7 @@ def _still_signed(row: Delivery, said: dict[str, Any], points: list[str]) -> Non
 
 def _held(row: Delivery, by: Any) -> Delivery:
     """The record, locked; only the current version is acted upon, by whose sale it was."""
+    held(row.customer)  # before record and vehicle, as a merge does
     found = (
         Delivery.objects.select_for_update(of=("self",)).select_related("vehicle", "customer").get(pk=row.pk)
     )

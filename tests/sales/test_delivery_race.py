@@ -8,12 +8,15 @@ import pytest
 from django.db import DatabaseError
 
 from aftersales.problems import Refusal
-from sales import delivering, services
+from sales import delivering, merging, services
 from sales.models import Delivery, Vehicle
 from tests import build
 from tests.fault.debt_race import unprotected
 from tests.fault.sign_race import at_once
+from tests.repairs.test_at_once import Meeting
+from tests.repairs.test_at_once import at_once as each_ended
 
+from . import leads
 from .test_sales_race import MANY, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("2.1")]
@@ -80,3 +83,33 @@ def test_of_many_who_register_one_vin_at_once_one_does_and_the_others_read_why(m
 def test_without_the_savepoint_they_read_an_error_of_the_database(monday):
     """Negative control: all have seen that the VIN is free."""
     assert registered_at_once(monday, protected=False) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("in_one_order", [True, False])
+def test_who_withdraws_a_record_while_its_customer_is_merged(monday, monkeypatch, in_one_order):
+    """Customer, record, vehicle: both take them in one order. The control takes the record first, and meets the merge."""
+    seller, clerk = build.person("SALES"), build.person("CS")
+    record = build.delivery(seller, monday)
+    kept = leads.customer(monday)
+    meeting, hold, rows = Meeting(1 if in_one_order else 20), delivering._held, merging._rows
+    if not in_one_order:
+        monkeypatch.setattr(delivering, "held", lambda customer: customer)
+
+    def slow(*args):
+        row = hold(*args)
+        meeting.wait()
+        return row
+
+    def vehicles_first(model, *args):
+        found = rows(model, *args)
+        if model is Vehicle:
+            meeting.wait()
+        return found
+
+    monkeypatch.setattr(delivering, "_held", slow)
+    monkeypatch.setattr(merging, "_rows", vehicles_first)
+    said = each_ended(
+        lambda: delivering.withdraw(record, reason="错车", by=seller, at=monday),
+        lambda: merging.merge(kept, record.customer, by=clerk, at=monday),
+    )
+    assert said == (["done", "done"] if in_one_order else ["deadlock", "done"])
