@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any
@@ -25,6 +26,7 @@ from .. import cells
 
 MB = 1024 * 1024
 FILE_BYTES, UNPACKED_BYTES, SMALL_BYTES = 20 * MB, 160 * MB, 64 * MB
+LARGE, MOST_SHRUNK = 4 * MB, 200
 MOST_ROWS, MOST_FILES, WIDEST = 100_000, 500, 60
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z0-9:$]{2,40})[\"']")
@@ -79,15 +81,16 @@ class Sheet:
 
 
 class Book:
-    """A workbook that is safe to open: not too large, not unpacking to too much, and really one."""
+    """A workbook that is safe to open: not too large, not unpacking to too much, and really one. `shown`: a formula is read as
+    what it shows."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], *, shown: bool = False) -> None:
         _weigh(file)
         self.file = file
-        try:
-            self.book = load_workbook(file, read_only=True, keep_links=False)
-        except BROKEN as error:
-            raise _unreadable() from error
+        with readable():
+            self.book = load_workbook(file, read_only=True, keep_links=False, data_only=shown)
+            if not self.book.worksheets:
+                raise _unreadable()
 
     def __enter__(self) -> "Book":
         return self
@@ -96,20 +99,24 @@ class Book:
         self.book.close()
 
     def sheet(self, label: str | Promise, first: bool = False) -> Any:
-        """The sheet of this name in any language; else the first one, or None."""
+        """The sheet of this name in any language; else the first one if that will do, or None."""
         wanted = spellings(label)
         found = [s for s in self.book.worksheets if plain(s.title) in wanted]
-        return found[0] if found else (self.book.worksheets[0] if first and self.book.worksheets else None)
+        return found[0] if found else (self.book.worksheets[0] if first else None)
+
+    def lines(self, sheet: Any, width: int) -> Iterator[Sequence[Any]]:
+        """The cells of each row below the headings, so many of them, whatever the file says of its size."""
+        with readable():
+            sheet.reset_dimensions()
+            yield from sheet.iter_rows(min_row=2, max_col=width, values_only=True)
 
     def read(self, sheet: Any, columns: Sequence[Column], *, others: bool = False) -> Sheet:
         """The sheet's rows; everything wrong with it stands in `faults`."""
         found = Sheet(sheet.title, others=others)
-        try:
+        with readable():
             for cells in self._merged(sheet):
                 found.blame(cells, BadEntry(_("These cells are merged. Give every row its own cells.")))
             _read(sheet, columns, found)
-        except BROKEN as error:
-            raise _unreadable() from error
         return found
 
     def _merged(self, sheet: Any) -> Iterator[str]:
@@ -135,15 +142,32 @@ def _weigh(file: IO[bytes]) -> None:
         raise BadEntry(
             _("This file is of the old kind (.xls) or locked by a password. Save it as .xlsx."), field="file"
         )
-    try:
-        with zipfile.ZipFile(file) as archive:
-            sizes = {row.filename: row.file_size for row in archive.infolist()}
-    except BROKEN as error:
-        raise _unreadable() from error
-    small = [size for name, size in sizes.items() if not name.startswith("xl/worksheets/")]
-    if len(sizes) > MOST_FILES or sum(sizes.values()) > UNPACKED_BYTES or max(small, default=0) > SMALL_BYTES:
+    with readable(), zipfile.ZipFile(file) as archive:
+        packed = archive.infolist()
+    small = [row.file_size for row in packed if not row.filename.startswith("xl/worksheets/")]
+    unpacked = sum(row.file_size for row in packed)
+    if (
+        len(packed) > MOST_FILES
+        or unpacked > UNPACKED_BYTES
+        or max(small, default=0) > SMALL_BYTES
+        or any(_swells(row) for row in packed)
+    ):
         raise BadEntry(_("This file unpacks to far more than a list of parts or prices."), field="file")
     file.seek(0)
+
+
+def _swells(row: zipfile.ZipInfo) -> bool:
+    """Nothing that people write shrinks so much: the same few words over and over do, and cost seconds and memory."""
+    return row.file_size > LARGE and row.file_size > MOST_SHRUNK * row.compress_size
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """What a broken file raises becomes one sentence at `file`."""
+    try:
+        yield
+    except BROKEN as error:
+        raise _unreadable() from error
 
 
 def _unreadable() -> BadEntry:

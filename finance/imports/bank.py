@@ -104,10 +104,9 @@ def read(file: IO[bytes]) -> Sheet:
     file.seek(0)
     if file.read(2) == b"PK":
         with Book(file) as book:
-            sheet = book.sheet(TITLE, first=True)
-            if sheet is None:
-                raise BadEntry(_("There is no row below the headings."), field="file")
-            return without_outgoing(book.read(sheet, [*columns(), incoming()], others=True))
+            return without_outgoing(
+                book.read(book.sheet(TITLE, first=True), [*columns(), incoming()], others=True)
+            )
     file.seek(0)
     lines = csv.reader(io.StringIO(_text(file.read(FILE_BYTES + 1)), newline=""), strict=True)
     try:

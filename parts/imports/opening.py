@@ -1,24 +1,22 @@
 """The opening workbook (J46): a template, a dry run that names every bad cell, and all of it or nothing."""
 
 import datetime as dt
-import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from aftersales.problems import BadEntry
+from catalogue.imports.reading import MOST_ROWS, Book
 
 from ..models import GoodsReceipt
 from ..services import receive_goods, take_over
 from .cells import DryRun, Known, SheetKind
 from .sheets import SHEETS
 
-MOST_ROWS, BYTES = 100_000, 20_000_000
 CLAUSE = "5"
 
 
@@ -38,22 +36,21 @@ def template(out: IO[bytes], sheets: dict[str, SheetKind] = SHEETS) -> None:
 def dry_run(
     file: IO[bytes], at: dt.datetime, sheets: dict[str, SheetKind] = SHEETS, known: Known | None = None
 ) -> DryRun:
-    """Read all of it; the sheets stand in the template's order. Formulas are read as what they show."""
+    """Read all of it; the sheets stand in the template's order. Formulas are read as what they show. Raises `BadEntry` at `file`
+    for what is no workbook or was made to hurt."""
     found, known = DryRun(), known or Known(at)
-    try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
-        raise BadEntry(_("This is no Excel workbook (.xlsx)."), CLAUSE, "file") from None
-    for (name, kind), sheet in zip(sheets.items(), book.worksheets, strict=False):
-        found.rows[name] = list(_read(sheet, kind, found, known))
+    with Book(file, shown=True) as opened:
+        for (name, kind), sheet in zip(sheets.items(), opened.book.worksheets, strict=False):
+            lines = opened.lines(sheet, len(kind.columns))
+            found.rows[name] = list(_read(sheet.title, lines, kind, found, known))
     if not any(found.rows.values()) and not found.faults:
         found.note("A2", _("The workbook holds no rows."))
     return found
 
 
-def _read(sheet: Any, kind: SheetKind, found: DryRun, known: Known) -> Iterator[Any]:
+def _read(title: str, lines: Iterator[Any], kind: SheetKind, found: DryRun, known: Known) -> Iterator[Any]:
     width = len(kind.columns)
-    for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=width, values_only=True), start=2):
+    for number, cells in enumerate(lines, start=2):
         if number > MOST_ROWS + 1:
             found.note(f"A{number}", _("At most {most} rows are taken.").format(most=MOST_ROWS))
             return
@@ -61,7 +58,7 @@ def _read(sheet: Any, kind: SheetKind, found: DryRun, known: Known) -> Iterator[
             continue
 
         def note(column: int, what: str, row: int = number) -> None:
-            found.note(f"{sheet.title}!{get_column_letter(column + 1)}{row}", what)
+            found.note(f"{title}!{get_column_letter(column + 1)}{row}", what)
 
         row = kind.read([*cells, *[None] * (width - len(cells))], note, known)
         if row is not None:

@@ -28,12 +28,6 @@ class OpeningForm(forms.Form):
         choices=[("dry", gettext_lazy("Look for faults only")), ("take", gettext_lazy("Take it in"))]
     )  # fmt: skip
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > opening.BYTES:
-            raise forms.ValidationError(_("The file is too large."))
-        return file
-
 
 @action(IMPORT)
 @require_http_methods(["GET", "POST"])
