@@ -37,7 +37,7 @@ def apart(paper: Report, user: Any, step: Step) -> None:
 READY: dict[str, Callable[[Report, Any], Any]] = {
     "accept": judging.can_accept,
     "appeal": lambda paper, user: judging.can_appeal(paper, user, clock.now()),
-    "decide": lambda paper, _user: reviewing.can_decide(paper, clock.now()),
+    "decide": lambda paper, user: reviewing.can_decide(paper, user, clock.now()),
 }
 
 
@@ -73,7 +73,8 @@ STEPS = Steps(Report, [
          when=has_exhibits),
     Step("submit", _("Submit"), "4.10", WRITE, EmptyForm, writing.submit, (R.DRAFT,), ("submit",)),
     Step("judge", pgettext_lazy("quality report", "Judge"), "7.1", JUDGE, forms.JudgeForm, judging.judge, (R.ANALYSED,)),
-    Step("analyse", _("Confirm the analysis"), "7.1", JUDGE, forms.AnalyseForm, judging.analyse, (R.SUBMITTED, R.ANALYSED),
+    Step("analyse", _("Confirm the analysis"), "7.1", JUDGE, forms.AnalyseForm, judging.analyse, (R.SUBMITTED,), ("analyse",)),
+    Step("correct_analysis", _("Correct the analysis"), "7.1", JUDGE, forms.AnalyseForm, judging.analyse, (R.ANALYSED,),
          ("analyse",)),
     Step("send_back", _("Send back"), "4.10", JUDGE, forms.ReasonForm, writing.send_back, (R.SUBMITTED,), ("send_back",),
          danger=True),

@@ -86,13 +86,8 @@ def _table(wish: Wish, bars: list[Bar], *, opens: bool) -> Table:
         (_("Reports"), "number"),
         (_p("pareto", "Share"), "number"),
         (_("Cumulated"), "number"),
-        ("", "bars"),
     ]
-    most = max((bar.count for bar in bars), default=1)
-    rows = [
-        (bar.word, _behind(wish, bar, opens), f"{bar.share} %", f"{bar.cumulated} %", _drawn(bar.count, most))
-        for bar in bars
-    ]
+    rows = [(bar.word, _behind(wish, bar, opens), _drawn(bar.share), _drawn(bar.cumulated)) for bar in bars]
     return Table(head, rows)
 
 
@@ -109,9 +104,12 @@ def _behind(wish: Wish, bar: Bar, opens: bool) -> Any:
     return format_html('<a href="{}?{}">{}</a>', reverse("technical:reports"), urlencode(asked), bar.count)
 
 
-def _drawn(count: int, most: int) -> Any:
-    """The bar repeats the number beside it, so readers aloud leave it out."""
-    return format_html('<progress max="{}" value="{}" aria-hidden="true"></progress>', most, count)
+def _drawn(share: Any) -> Any:
+    """A share with its bar, which repeats the number: readers aloud leave it out."""
+    return format_html(
+        '<span class="drawn"><progress max="100" value="{0}" aria-hidden="true"></progress> {0} %</span>',
+        share,
+    )
 
 
 def _tabs(request: Any, wish: Wish) -> list[dict[str, Any]]:

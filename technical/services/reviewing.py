@@ -30,8 +30,8 @@ def convene(
     report: Report, *, members: Iterable[Any], meets_at: dt.datetime, by: Any, at: dt.datetime
 ) -> Review:
     """Name the panel (F03): people of at least two departments, neither the author of the judgement nor who is held
-    responsible (SD08). Called again before anybody voted, or where somebody no longer can, it names another one.
-    Raises `BadEntry` at `members` or `meets_at`."""
+    responsible (SD08), nor who convenes it. Called again before anybody voted, or where somebody no longer can, it names
+    another one. Raises `BadEntry` at `members` or `meets_at`."""
     held = locked(report)
     leads(held, by)
     if held.stage != ReportStage.APPEALED:
@@ -39,6 +39,10 @@ def convene(
     if meets_at < at:
         raise BadEntry(_("The review meets now at the earliest."), CLAUSE, "meets_at")
     rows = _seats(held, list(members), at)
+    if by.pk in {who.pk for who, _where in rows}:
+        raise BadEntry(
+            _("You convene the joint review and do not sit in it: name others (7.1)."), CLAUSE, "members"
+        )
     _unseat(held, at)
     review = Review.objects.create(report=held, convened_by=by, convened_at=at, meets_at=meets_at)
     PanelMember.objects.bulk_create(
@@ -152,11 +156,12 @@ def decide(
     report: Report, *, decision: str, minutes: str, by: Any, at: dt.datetime, shares: Iterable[dict[str, Any]] = (),
     ruling: str = "",
 ) -> Report:  # fmt: skip
-    """The leader writes the minutes and decides with the majority; where votes are level he decides. An overturned judgement is
-    judged anew by `shares` and `ruling`, and that is final. Raises `BadEntry` at `decision` or `shares`."""
+    """A leader beside the panel writes the minutes and decides with the majority; where votes are level he decides. An
+    overturned judgement is judged anew by `shares` and `ruling`, and that is final. Raises `BadEntry` at `decision` or
+    `shares`."""
     held = locked(report)
     leads(held, by)
-    review = can_decide(held, at)
+    review = can_decide(held, by, at)
     _with_the_majority(review, decision)
     if decision == Vote.OVERTURN:
         _anew(held, review, list(shares), ruling, by, at)
@@ -171,9 +176,12 @@ def decide(
     return held
 
 
-def can_decide(report: Report, at: dt.datetime) -> Review:
-    """The open review of which everybody has voted, once nobody may appeal any more. Raises `OutOfTurn` with what can be done."""
+def can_decide(report: Report, by: Any, at: dt.datetime) -> Review:
+    """The open review of which everybody has voted, once nobody may appeal any more, for a leader who has no seat in it. Raises
+    `OutOfTurn` with what can be done, or `Denied`."""
     review = _open(report)
+    if review.members.filter(person=by).exists():
+        raise Denied(_("You sit in this panel: another leader decides (7.1)."), CLAUSE)
     if may_still_appeal(report, at):
         raise OutOfTurn(
             _("Somebody who is held responsible may still appeal; it is decided after that (7.1)."), CLAUSE

@@ -15,6 +15,7 @@ from repairs.models import Quotation
 
 from .. import selectors
 from ..models import Dispute
+from .reports import ticket_link
 
 
 def parts(paper: Dispute, user: Any) -> list[Part]:
@@ -39,11 +40,9 @@ def next_of(paper: Dispute) -> str:
 
 
 def _said(paper: Dispute, user: Any) -> Part:
-    ticket = paper.ticket
-    opens = any(may(user, name, ticket) for name in ("ticket.view_full", "ticket.view_masked"))
     words = paper.words if paper.erased_at is None else _("erased at the customer's request")
     rows: list[Cell] = [
-        (_("Ticket"), link(ticket) if opens else ticket.number), (_p("dispute", "About"), paper.get_kind_display()),
+        (_("Ticket"), ticket_link(paper.ticket, user)), (_p("dispute", "About"), paper.get_kind_display()),
         (_p("dispute", "Raised"), moments.when(paper.at)), (_p("dispute", "Taken down by"), str(paper.by or _("the customer"))),
         (_("In the customer's words"), words, "wide"),
     ]  # fmt: skip

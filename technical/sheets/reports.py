@@ -12,6 +12,7 @@ from accounts.access import may
 from aftersales.display import moments
 from aftersales.display.marks import by_at, link, yes_no
 from aftersales.display.sheet import Cell, Part, Sheet, Table
+from repairs.models import Ticket
 from repairs.services import articles
 
 from .. import selectors
@@ -102,10 +103,16 @@ def _next(paper: Report, user: Any) -> Any:
     }.get(R(paper.stage), "")  # fmt: skip
 
 
+def ticket_link(ticket: Ticket, user: Any) -> Any:
+    """The way to the ticket for who may open it, in full or masked; else its number."""
+    opens = any(may(user, name, ticket) for name in ("ticket.view_full", "ticket.view_masked"))
+    return link(ticket) if opens else ticket.number
+
+
 def _case(paper: Report, user: Any) -> Part:
-    ticket = link(paper.ticket) if may(user, "ticket.view_full", paper.ticket) else paper.ticket.number
     rows: list[Cell] = [
-        (_("Ticket"), ticket), (_("Plan"), paper.get_plan_type_display()), (_p("quality report", "Written by"), paper.engineer),
+        (_("Ticket"), ticket_link(paper.ticket, user)), (_("Plan"), paper.get_plan_type_display()),
+        (_p("quality report", "Written by"), paper.engineer),
         (_("Model"), paper.model), (_("VIN"), paper.vin),
         (_("Delivered on"), moments.when(paper.delivered_on) if paper.delivered_on else ""),
         (_("Made on"), moments.when(paper.produced_on) if paper.produced_on else ""),

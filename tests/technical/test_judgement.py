@@ -227,6 +227,22 @@ def test_a_leader_who_is_held_or_judged_convenes_nothing(ticket, who, later):
         reviewing.convene(report, members=[who.eng, who.pur], meets_at=later(), by=both, at=later())
 
 
+def test_the_leader_stands_beside_the_panel(ticket, who, later):
+    """Who votes and then decides where votes are level would have two of three voices."""
+    report = quality.judged(ticket, later(), who.tech, quality.whole(who.wh))
+    judging.appeal(report, reason="不是我", by=who.wh, at=later())
+    other = build.person("MGR", grants=("leader_approve",))
+    with pytest.raises(BadEntry, match="do not sit in it") as refusal:
+        reviewing.convene(report, members=[who.mgr, who.pur], meets_at=later(), by=who.mgr, at=later())
+    assert refusal.value.field == "members"
+    reviewing.convene(report, members=[other, who.pur], meets_at=later(), by=who.mgr, at=later())
+    reviewing.vote(report, vote="uphold", by=other, at=later())
+    reviewing.vote(report, vote="overturn", by=who.pur, at=later())
+    with pytest.raises(Denied, match="another leader"):
+        reviewing.decide(report, decision="uphold", minutes="纪要", by=other, at=later())
+    assert reviewing.decide(report, decision="uphold", minutes="纪要", by=who.mgr, at=later()).stage == "final"
+
+
 def test_the_decision_follows_the_majority_and_waits_for_every_vote(ticket, who, later):
     report = quality.judged(ticket, later(), who.tech, quality.whole(who.wh))
     judging.appeal(report, reason="不是我", by=who.wh, at=later())
