@@ -240,7 +240,9 @@ def test_the_leader_stands_beside_the_panel(ticket, who, later):
     reviewing.vote(report, vote="overturn", by=who.pur, at=later())
     with pytest.raises(Denied, match="another leader"):
         reviewing.decide(report, decision="uphold", minutes="纪要", by=other, at=later())
-    assert reviewing.decide(report, decision="uphold", minutes="纪要", by=who.mgr, at=later()).stage == "final"
+    assert (
+        reviewing.decide(report, decision="uphold", minutes="纪要", by=who.mgr, at=later()).stage == "final"
+    )
 
 
 def test_the_decision_follows_the_majority_and_waits_for_every_vote(ticket, who, later):
