@@ -51,11 +51,12 @@ def photographed(digests: list[str]) -> Any:
 
 def move_wish(asked: list[int] | None, source: Customer, to: Customer) -> list[int]:
     """The open request of a merged customer is the kept one's; with `asked` (an earlier answer) it goes back. Of two one stays
-    where it was asked: it is done with the other. Answers what was moved."""
+    where it was asked: it is done with the other. A leader's proposal does not go along: he saw another customer (SD11). Answers
+    what was moved."""
     rows = ErasureRequest.objects.select_for_update().filter(customer=source, done_at=None)
     rows = rows if asked is None else rows.filter(pk__in=asked)
     if ErasureRequest.objects.filter(customer=to, done_at=None).exists():
         return []
     moved = list(rows.values_list("pk", flat=True))
-    ErasureRequest.objects.filter(pk__in=moved).update(customer=to)
+    ErasureRequest.objects.filter(pk__in=moved).update(customer=to, proposed_by=None, proposed_at=None)
     return moved

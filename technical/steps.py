@@ -28,7 +28,7 @@ def apart(paper: Report, user: Any, step: Step) -> None:
     if step.action == CONVENE:
         reviewing.leads(paper, user)
     if step.action == VOTE:
-        reviewing.seat_of(paper, user)
+        reviewing.can_vote(paper, user, clock.now())
     if step.name in READY:
         READY[step.name](paper, user)
 

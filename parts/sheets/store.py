@@ -116,7 +116,7 @@ def shipment(paper: Shipment, user: Any) -> Sheet:
             (_("Delivered at"), moments.when(paper.delivered_at)),
             (_("Received by, told by"), paper.delivered_how),
         ]
-    sent += [(_("Photo of the waybill"), _photo(paper), "wide")] if paper.key else []
+    sent += [(_("Photo of the waybill"), _photo(paper), "wide")] if shows_photo(paper, user) else []
     parts = [Part("facts", _("Parcel"), facts), *address(paper, user)]
     parts += [Part("sent", _("On the way"), sent)] if sent else []
     story = " · ".join(str(word) for word in (paper.get_way_display(), paper.carrier, paper.waybill) if word)
@@ -148,6 +148,11 @@ def shows_address(paper: Shipment, user: Any) -> bool:
         return False
     in_hand = paper.stage != ShipmentStage.DELIVERED
     return in_hand or user.cell("shipment.address") == "Y"
+
+
+def shows_photo(paper: Shipment, user: Any) -> bool:
+    """The waybill to a customer bears his name, phone and street: its photo follows the same right (A18)."""
+    return bool(paper.key) and (paper.person_id is None or shows_address(paper, user))
 
 
 def address(paper: Shipment, user: Any) -> list[Part]:

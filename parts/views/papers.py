@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,11 +19,12 @@ from catalogue.models import Part
 from repairs.models import Ticket
 
 from .. import selectors, services
+from ..desk.store import note_seen
 from ..flow import EnquiryStage, ShipmentStage, TwoStage
 from ..forms import shipping
 from ..forms import store as forms
 from ..models import Disposal, Enquiry, GoodsReceipt, Release, Shipment, Stock, Stocktake, Zone
-from ..sheets.store import codes_of, part_link
+from ..sheets.store import codes_of, part_link, shows_photo
 from .pages import bound, fill, listed, mark, opening, table, tabs_of
 
 POSTED = ["GET", "POST"]
@@ -341,9 +342,14 @@ def pack(request: Any, number: str) -> HttpResponse:
 @action("shipment.view")
 @require_GET
 def waybill_photo(request: Any, number: str, key: str) -> HttpResponseBase:
-    """The waybill as somebody photographed it, for whoever sees the parcel; without metadata."""
+    """The waybill as somebody photographed it, without metadata: for who may read the address on it, which is written down
+    (A18); one that names no customer, for whoever sees the parcel."""
     rows = Shipment.objects.visible_to(request.user).exclude(key="")
     parcel = get_object_or_404(rows, number=number.replace("\x00", ""), key=key)
+    if not shows_photo(parcel, request.user):
+        raise Http404
+    if parcel.person_id is not None:
+        note_seen(request.user, parcel, request.arrived_at)
     return files.serve(request, files.Picture(parcel.sha256), parcel.number, original=False)
 
 

@@ -100,10 +100,19 @@ def _unfit(sentence: Any, person: Any) -> BadEntry:
 
 
 def is_stuck(review: Review, at: dt.datetime) -> bool:
-    """Somebody has not voted although the review has met, or cannot any more, as he left the company or his post: another panel
-    is named. How the others voted is seen by nobody before that."""
+    """Somebody has not voted although the review has met, or cannot any more, as he left the company or his post, or is held
+    responsible himself since he heads a department that is (SD08): another panel is named. How the others voted is seen by
+    nobody before that."""
+    if concerned(review, at):
+        return True
     silent = list(review.members.filter(vote="").select_related("person"))
     return bool(silent) and (at > review.meets_at or any(not may(seat.person, VOTE) for seat in silent))
+
+
+def concerned(review: Review, at: dt.datetime) -> set[int]:
+    """Who sits in the panel and answers for the case by now (SD08)."""
+    held = answerable(review.report.in_force, at)
+    return held & set(review.members.values_list("person", flat=True))
 
 
 def _unseat(report: Report, at: dt.datetime) -> None:
@@ -124,7 +133,7 @@ def vote(report: Report, *, vote: str, by: Any, at: dt.datetime, reason: str = "
     held = locked(report)
     demand(by, VOTE)
     review = _open(held)
-    seat = seat_of(held, by)
+    seat = can_vote(held, by, at)
     if vote not in Vote.values:
         raise BadEntry(_("Say whether the judgement stands."), CLAUSE, "vote")
     seat.vote, seat.reason, seat.voted_at = vote, reason, at
@@ -141,6 +150,16 @@ def seat_of(report: Report, by: Any) -> PanelMember:
     seat = PanelMember.objects.filter(review__report=report, person=by).first()
     if seat is None:
         raise Denied(_("Only who was named into the panel votes (7.1)."), CLAUSE)
+    return seat
+
+
+def can_vote(report: Report, by: Any, at: dt.datetime) -> PanelMember:
+    """His seat, unless he came to answer for the case since he was named (SD08)."""
+    seat = seat_of(report, by)
+    if by.pk in concerned(seat.review, at):
+        raise Denied(
+            _("You are held responsible for this case by now: another panel is named (SD08)."), CLAUSE
+        )
     return seat
 
 
@@ -188,7 +207,10 @@ def can_decide(report: Report, by: Any, at: dt.datetime) -> Review:
         )
     if is_stuck(review, at):
         raise OutOfTurn(
-            _("Not everybody of the panel has voted. Name another panel: convene the joint review again."),
+            _(
+                "Somebody of the panel has not voted, or is held responsible by now. Name another panel: convene the joint "
+                "review again."
+            ),
             CLAUSE,
         )
     if review.members.filter(vote="").exists():

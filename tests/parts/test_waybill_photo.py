@@ -7,10 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from accounts.models import AuditEvent
 from aftersales import files
 from aftersales.problems import BadEntry
+from parts.desk.store import SEEN
 from parts.models import Shipment
-from parts.services import pack, send, send_back
+from parts.services import deliver, pack, send, send_back
 from parts.services.shipping import photographed
 from repairs.models import Ticket
 from tests import build
@@ -41,15 +43,34 @@ def sent(people, parcel, **facts):
     return send(parcel, by=people.ga, at=timezone.now() - HOUR, **given)
 
 
-def test_it_is_shown_to_who_sees_the_parcel_and_to_nobody_else(people, as_user, parcel):
+def test_it_is_shown_to_who_may_read_the_address_and_to_nobody_else(people, as_user, parcel):
+    """A18: the waybill bears name, phone and street; each who looked is written down, once a day."""
     done = sent(people, parcel)
     address = f"/parts/shipments/{done.number}/photo/{done.key}/"
-    for who in ("ga", "eng", "cs", "fin"):
-        text = as_user(getattr(people, who)).get(done.get_absolute_url()).content.decode()
-        assert address in text and "kuaidi100.com/chaxun?nu=SF10020030" in text
+    for who in ("ga", "eng", "cs"):
         assert as_user(getattr(people, who)).get(address)["Content-Type"].startswith("image/")
+        seen = AuditEvent.objects.filter(
+            verb=SEEN, by=getattr(people, who), subject=f"shipment:{done.number}"
+        )
+        assert seen.count() == 1
+        text = as_user(getattr(people, who)).get(done.get_absolute_url()).content.decode()
+        assert address in text and "kuaidi100.com/chaxun?nu=SF10020030" in text and seen.count() == 1
+    for who in ("fin", "fins", "aud"):
+        text = as_user(getattr(people, who)).get(done.get_absolute_url()).content.decode()
+        assert "SF10020030" in text and address not in text
+        assert as_user(getattr(people, who)).get(address).status_code == 404
     assert as_user(build.person("ENG")).get(address).status_code == 404
     assert as_user(people.ga).get(f"/parts/shipments/{done.number}/photo/wrong/").status_code == 404
+
+
+def test_of_a_delivered_parcel_the_photo_is_customer_services(people, as_user, parcel):
+    """It is in nobody's hand any more (A18)."""
+    done = deliver(sent(people, parcel), by=people.ga, at=timezone.now(), how="本人签收")
+    address = f"/parts/shipments/{done.number}/photo/{done.key}/"
+    for who, status in (("ga", 404), ("wh", 404), ("cs", 200), ("mgr", 200)):
+        assert as_user(getattr(people, who)).get(address).status_code == status
+        text = as_user(getattr(people, who)).get(done.get_absolute_url()).content.decode()
+        assert (address in text) == (status == 200)
 
 
 def test_it_is_taken_on_the_form_with_the_phone(people, as_user, parcel):

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from aftersales.problems import BadEntry, OutOfTurn
+from aftersales.problems import BadEntry, OutOfTurn, Refusal
 from repairs import services
 from repairs.flow import Stage
 from repairs.models import Ticket
-from sales import rights
+from sales import merging, rights
 from sales import services as sales
 from sales.models import Customer, Person
 from tests import build
@@ -151,3 +151,21 @@ def test_a_person_left_with_a_merged_row_goes_as_well(people, monday):
     Ticket.objects.filter(pk=ticket.pk).update(customer=gone)
     erased(kept, people, monday + HOUR)
     assert words_of(ticket)[2] == "" and not Person.objects.left().filter(customer__in=[kept, gone]).exists()
+
+
+@pytest.mark.clause("4.2")
+def test_a_leaders_proposal_does_not_follow_a_merge_to_a_customer_whom_he_never_saw(people, monday):
+    """SD11: both leaders look at the same customer; an undone merge asks again as well."""
+    gone, kept = (sales.open_customer(sales.write_down(name="李四"), at=monday) for _each in range(2))
+    row = rights.ask(gone, reason="来电", by=people.cs, at=monday)
+    rights.propose(row, by=build.person("MGR"), at=monday)
+    done = merging.merge(kept, gone, by=people.cs, at=monday)
+    row.refresh_from_db()
+    assert (row.customer, row.proposed_by, row.proposed_at) == (kept, None, None)
+    second = build.person("MGR")
+    with pytest.raises(Refusal):
+        rights.carry_out(row, by=second, at=monday + HOUR)
+    rights.propose(row, by=second, at=monday + HOUR)
+    merging.undo(done, by=people.cs, at=monday + 2 * HOUR)
+    row.refresh_from_db()
+    assert (row.customer, row.proposed_by) == (gone, None)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Denied
+from accounts.models import Posting
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines.models import Deadline
 from repairs.models import Attachment
@@ -344,6 +345,41 @@ def test_who_has_not_voted_when_the_review_is_over_does_not_hold_it_up(ticket, w
     assert reviewing.convene(report, meets_at=later(hours=9), at=later(hours=6), **again).members.count() == 2
     seat = Report.objects.get().review.members.first()
     assert duty(seat, "panel_vote").met_at is None
+
+
+@pytest.mark.parametrize("voted", [False, True])
+def test_who_comes_to_head_the_department_that_is_held_leaves_the_panel(ticket, who, later, voted):
+    """SD08: named as somebody's man, he is the one who answers by now, before he voted or after."""
+    report = quality.judged(
+        ticket,
+        later(),
+        who.tech,
+        [quality.whole(None)[0] | {"party": "department", "department": "warehouse"}],
+    )
+    head = build.person("WH", head=True)
+    judging.appeal(report, reason="不是我们", by=head, at=later())
+    seated = [who.eng, who.pur]
+    reviewing.convene(report, members=seated, meets_at=later(days=8), by=who.mgr, at=later())
+    if voted:
+        for person in seated:
+            reviewing.vote(report, vote="overturn", by=person, at=later(hours=1))
+    head.postings.update(head=False)
+    Posting.objects.create(user=who.pur, department="warehouse", head=True, since=later().date())
+    pur = type(who.pur).objects.get(pk=who.pur.pk)
+    with pytest.raises(Denied, match="by now"):
+        reviewing.vote(report, vote="overturn", by=pur, at=later(days=7))
+    with pytest.raises(OutOfTurn, match="another panel"):
+        reviewing.decide(report, decision="overturn", minutes="纪要", by=who.mgr, at=later(days=7))
+    with pytest.raises(BadEntry, match="SD08"):
+        reviewing.convene(
+            report, members=seated, meets_at=later(days=9), by=who.mgr, at=later(days=7, hours=1)
+        )
+    reviewing.convene(
+        report, members=[who.eng, who.ga], meets_at=later(days=9), by=who.mgr, at=later(days=7, hours=1)
+    )
+    for person in (who.eng, who.ga):
+        reviewing.vote(report, vote="uphold", by=person, at=later(days=8))
+    assert reviewing.decide(report, decision="uphold", minutes="纪要", by=who.mgr, at=later(days=8)).pk
 
 
 def test_who_is_held_too_accepts_while_another_appeals(ticket, who, later):
