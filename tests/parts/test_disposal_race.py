@@ -1,6 +1,5 @@
 """Two who let go the one old part without a code: one does. Without the lock the coded piece's number goes with it."""
 
-import contextlib
 import threading
 
 import pytest
@@ -11,6 +10,7 @@ from parts.services import disposing, on_hand
 from parts.services.codes import adopt_old_code
 from parts.services.store import move
 from tests import build
+from tests.repairs.test_at_once import Meeting
 
 from .racer import AT
 
@@ -25,12 +25,11 @@ def let_go(monkeypatch, *, locked: bool) -> tuple[int, int, int]:
     adopt_old_code("OLD1", part, paper="JJ", by=keeper, at=AT)
     facts = {"how": "scrap", "reason": "旧", "by": keeper, "at": AT}
     papers = [disposing.propose_disposal(part, 1, **facts) for _ in range(2)]
-    gate, check = threading.Barrier(2), disposing._are_there
+    meeting, check = Meeting(1 if locked else 20), disposing._are_there
 
     def both_have_looked(*args):
         check(*args)
-        with contextlib.suppress(threading.BrokenBarrierError):  # the other one waits for the lock
-            gate.wait(1 if locked else 20)
+        meeting.wait()
 
     monkeypatch.setattr(disposing, "_are_there", both_have_looked)
     if not locked:
