@@ -73,7 +73,9 @@ def _cast(rng: random.Random, begin: dt.datetime, now: dt.datetime) -> Cast:
     vehicles = fleet.vehicles(rng, fleet.models(), owners, first, now)
     handing_over.record(staff, owners, vehicles, begin, now)
     parts = spares.stock_up(staff, begin - dt.timedelta(days=2), rng)
-    return Cast(staff, owners, vehicles, rng, now, parts, case=quality.case)
+    return Cast(
+        staff, owners, vehicles, rng, now, parts, case=quality.case, held=itertools.cycle(quality.TURNS)
+    )
 
 
 def _starts(rng: random.Random, begin: dt.datetime, now: dt.datetime, count: int) -> Iterator[dt.datetime]:

@@ -18,7 +18,7 @@ from technical.selectors import reported_round
 from technical.services import campaigns, disputes, judging, measures, notices, reviewing, suppliers, writing
 
 from .moments import by_day, hours
-from .story import Cast, Story
+from .story import Cast, Story, dice_of
 from .words import Fault
 
 #: number, category, criterion, who answers, severity, method, amount, percent, at most
@@ -33,6 +33,11 @@ STANDARD = (
     ("9.1", "customer", "未按说明书使用、保养", "客户", "slight", "notice", None, None, None),
 )
 SUPPLIERS = ("泰州宏达电机厂", "常州江南电池有限公司", "无锡恒通电控", "丹阳车灯厂")
+_USUAL = ("supplier", "supplier", "customer") * 4
+#: who answers for one report after the other, and then again; no dice: every desk is to have some, whatever the hour
+TURNS = (
+    "supplier", "person", "customer", "supplier", "appeal", *_USUAL, "person", *_USUAL, "person", "supplier", "supplier",
+)  # fmt: skip
 #: what the words of a fault say about how it failed
 MODES = (
     ("松", "loose"), ("漏", "leaking"), ("磨损", "worn"), ("烧", "short"), ("接触不良", "open"), ("氧化", "corroded"),
@@ -78,7 +83,7 @@ def mode_of(fault: Fault) -> str:
 
 def case(cast: Cast, ticket: Ticket, fault: Fault, done: dt.datetime) -> Story:
     """The report of one completion and what comes of it."""
-    dice = random.Random(ticket.pk * 1_000 + ticket.round)  # a story, not a secret
+    dice = dice_of(ticket, f"case {ticket.round}")
     late = dice.random() < 0.07
     turn = ticket.round
     at = yield by_day(done + hours(dice.uniform(75, 120) if late else dice.uniform(3, 55)))
@@ -164,7 +169,7 @@ def facts(fault: Fault, dice: random.Random) -> dict[str, Any]:
 
 def judged(cast: Cast, report: Report, tech: User, dice: random.Random, at: dt.datetime) -> Story:
     """Mostly the supplier's or the customer's; sometimes somebody of ours is held, who accepts, lets it stand, or appeals."""
-    kind = dice.choices(["supplier", "customer", "person", "appeal"], [62, 26, 9, 3])[0]
+    kind = next(cast.held)
     shares = _shares(cast, report, kind)
     judging.judge(report, shares=shares, by=tech, at=at)
     if kind == "supplier" and dice.random() < 0.08:

@@ -22,7 +22,7 @@ from repairs.models import Plan, Ticket
 from .moments import by_day, hours
 from .paying import CLERK
 from .pictures import picture
-from .story import Cast, Story
+from .story import Cast, Story, dice_of
 from .supply import waybill
 
 #: plate, kind, seats; insured and maintained so many days from now
@@ -105,7 +105,7 @@ def watch(cast: Cast, begin: dt.datetime) -> Story:
 
 def travelled(cast: Cast, ticket: Ticket, engineer: Any, appointment: dt.datetime, at: dt.datetime) -> Story:
     """Asked for at the plan, decided by the vehicle manager, gone in time for the appointment, back, claimed."""
-    dice = random.Random(ticket.pk)  # of its own: the ticket goes on as it would without it
+    dice = dice_of(ticket, "trip")
     far = 0 if "泰州" in ticket.region or "扬州" in ticket.region else 1
     takes = hours(dice.uniform(5, 9)) if not far else hours(dice.uniform(26, 50))
     at = yield at + hours(0.2)
@@ -128,7 +128,7 @@ def travelled(cast: Cast, ticket: Ticket, engineer: Any, appointment: dt.datetim
 
 def sent_home(cast: Cast, ticket: Ticket, engineer: User, at: dt.datetime) -> Story:
     """Now and then old parts go home by carrier, freight collect; administration receives them (4.6, 6.3)."""
-    dice = random.Random(f"home {ticket.pk}")  # of its own, as above
+    dice = dice_of(ticket, "home")
     at = yield at + hours(0.5)
     if dice.random() > 0.7:
         return
