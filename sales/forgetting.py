@@ -51,8 +51,9 @@ def photographed(digests: list[str]) -> Any:
 
 def move_wish(asked: list[int] | None, source: Customer, to: Customer) -> list[int]:
     """The open request of a merged customer is the kept one's; with `asked` (an earlier answer) it goes back. Of two one stays
-    where it was asked: it is done with the other. A leader's proposal does not go along: he saw another customer (SD11). Answers
+    where it was asked: it is done with the other. A leader's proposal stands for neither: he saw another customer (SD11). Answers
     what was moved."""
+    ErasureRequest.objects.filter(customer=to, done_at=None).update(proposed_by=None, proposed_at=None)
     rows = ErasureRequest.objects.select_for_update().filter(customer=source, done_at=None)
     rows = rows if asked is None else rows.filter(pk__in=asked)
     if ErasureRequest.objects.filter(customer=to, done_at=None).exists():

@@ -48,8 +48,8 @@ def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
     _both(row.kept, row.gone)
     row = CustomerMerge.objects.select_for_update(of=("self",)).select_related("kept", "gone").get(pk=row.pk)
     _may_be_undone(row)
-    matching.unmatch(row.moved.get("matched", []), by=by, at=at)
     _move(_still(row), row.kept, row.gone, by, at)
+    matching.unmatch(row.kept, row.gone, by=by, at=at)
     move_wish(row.moved.get("erasures", []), row.kept, row.gone)
     events.customers_merged.send(Customer, kept=row.gone, gone=row.kept, only=row.moved, at=at, by=by)
     row.undone_at, row.undone_by = at, by

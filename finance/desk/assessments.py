@@ -59,10 +59,6 @@ class NewForm(forms.Form):
     basis = forms.CharField(
         label=gettext_lazy("How it was computed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
-    clause = forms.CharField(
-        label=gettext_lazy("Clause of the standard 9.7"), max_length=20, required=False,
-        help_text=gettext_lazy("Blank: the clause by which the judgement holds this person responsible."),
-    )  # fmt: skip
 
     def offer(self, report: Report, rows: list[Asked]) -> None:
         """The case is named: whom its judgement holds responsible, and where that is one, what the standard asks of him."""

@@ -11,7 +11,7 @@ from accounts.selectors import head_of, members
 from aftersales.money import plain
 from technical import rules
 from technical.flow import ReportStage
-from technical.models import OURS, Clause, Method, Report, Share
+from technical.models import OURS, Method, Report, Share
 
 from ..flow import UNDER_WAY, AssessmentStage
 from ..models import Assessment
@@ -52,12 +52,13 @@ def _anybody(row: Asked, at: dt.datetime) -> list[Asked]:
 
 
 def _asked(share: Share, loss: Decimal, at: dt.datetime) -> Asked:
-    amount = by_clause(share.clause, share, loss)
+    amount = by_clause(share, loss)
     return Asked(share, share.person or head_of(share.department, at), amount, loss, computed(share, loss))
 
 
-def by_clause(clause: Clause, share: Share, loss: Decimal) -> Decimal:
-    """Yuan that a clause of the standard asks of a share of a case that cost `loss` yuan (8.9)."""
+def by_clause(share: Share, loss: Decimal) -> Decimal:
+    """Yuan that the clause of the standard asks of a share of a case that cost `loss` yuan (8.9)."""
+    clause = share.clause
     return rules.assessed(
         method=clause.method, percent_of_case=share.percent, loss=loss, amount=clause.amount, percent=clause.percent,
         factor=clause.factor, cap=clause.cap,

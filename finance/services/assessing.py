@@ -16,7 +16,7 @@ from aftersales.models import next_number
 from aftersales.money import is_amount
 from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
-from technical.models import Clause, Report, Share
+from technical.models import Report, Share
 from technical.services import assessing as technical
 from technical.services import core
 
@@ -48,11 +48,10 @@ def from_report(report: Report, *, by: Any, at: dt.datetime) -> list[Assessment]
 
 @transaction.atomic
 def draft(
-    *, person: Any, amount: Decimal, basis: str, report: Report, by: Any, at: dt.datetime, clause: str = ""
+    *, person: Any, amount: Decimal, basis: str, report: Report, by: Any, at: dt.datetime
 ) -> Assessment:
-    """A draft by hand of so many yuan for a person whom a final judgement holds responsible (J80); `clause` is the one of his
-    share where none is named. Raises `BadEntry` at `person`, `clause` or `amount` (more than the clause asks), `OutOfTurn` where
-    the case is not final."""
+    """A draft by hand of so many yuan for a person whom a final judgement holds responsible (J80), by the clause of his share.
+    Raises `BadEntry` at `person` or `amount` (more than that clause asks), `OutOfTurn` where the case is not final."""
     demand(by, DRAFT)
     if not is_amount(amount):
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
@@ -60,8 +59,8 @@ def draft(
     technical.apart(held, by)
     share = _share_of(held, person, at)
     loss = quality_cost.total(quality_cost.of(held, at))
-    _by_the_standard(amount, share, _named(share, clause), loss)
-    return _kept(person, amount, basis, share, loss, by, at, clause)
+    _by_the_standard(amount, share, loss)
+    return _kept(person, amount, basis, share, loss, by, at)
 
 
 def _share_of(report: Report, person: Any, at: dt.datetime) -> Share:
@@ -91,41 +90,22 @@ def _stands_for(department: str, person: Any, at: dt.datetime) -> bool:
     return head is None or head.pk == person.pk
 
 
-def _named(share: Share, number: str) -> Clause:
-    """The clause of his share, or another of the version by which it was judged."""
-    if not number:
-        return share.clause
-    found = share.clause.standard.clauses.filter(number=number).first()
-    if found is None:
-        raise BadEntry(
-            _("The version of the standard by which it was judged has no such clause."), CLAUSE, "clause"
-        )
-    return found
-
-
-def _by_the_standard(amount: Decimal, share: Share, clause: Clause, loss: Decimal) -> None:
-    """Finance may ask less than the standard, never more (8.9)."""
-    most = by_clause(clause, share, loss)
+def _by_the_standard(amount: Decimal, share: Share, loss: Decimal) -> None:
+    """Finance may ask less than the clause of the judgement, never more, nor by another clause (8.9)."""
+    most = by_clause(share, loss)
     if amount > most:
         raise BadEntry(
             _("By clause {number} this share asks {most} yuan at most (8.9)."), CLAUSE, "amount",
-            number=clause.number, most=str(most),
+            number=share.clause.number, most=str(most),
         )  # fmt: skip
 
 
 def _kept(
-    person: Any,
-    amount: Decimal,
-    basis: str,
-    share: Share,
-    loss: Decimal,
-    by: Any,
-    at: dt.datetime,
-    clause: str = "",
+    person: Any, amount: Decimal, basis: str, share: Share, loss: Decimal, by: Any, at: dt.datetime
 ) -> Assessment:
     row = Assessment(
         person=person, amount=amount, basis=basis[:300], case=share.report, share=share, loss=loss,
-        clause=clause or share.clause.number,
+        clause=share.clause.number,
     )  # fmt: skip
     row.number = next_number(SERIES, at)
     row.sign(by=by, at=at, why="draft")

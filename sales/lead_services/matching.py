@@ -3,35 +3,57 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from aftersales.paperwork import keep
 
 from ..lead_flow import SaleStage
-from ..models import Customer, Sale
+from ..models import Customer, Lead, Sale
 from .giving_back import give_back, note
 from .selling import first_lead, use_up
 
 
 def match_again(customer: Customer, *, by: Any, at: dt.datetime) -> list[int]:
-    """Sales without a lead whose commission nobody confirmed yet take the earliest that was alive then, as they would have
-    found it; under the customer's lock. Answers which sales."""
-    rows = Sale.objects.filter(customer=customer, lead=None, confirmed_at=None)
+    """Sales whose commission nobody confirmed yet take the earliest lead that was alive then, as they would have found it, also
+    in place of a later one; under the customer's lock. Answers which sales."""
     found = []
-    for sale in (
-        rows.exclude(stage=SaleStage.CANCELLED).select_for_update(of=("self",)).order_by("made_at", "pk")
-    ):
-        sale.lead = first_lead(customer, sale.sold_on, sale.made_at)
-        if sale.lead is not None:
-            note(sale)
-            keep(sale, "match", by=by, at=at)
-            use_up(sale, by, at)
+    for sale in _unconfirmed(customer):
+        first = first_lead(customer, sale.sold_on, sale.made_at)
+        if first is not None and _is_earlier(first, sale.lead):
+            _follow(sale, first, by, at)
             found.append(sale.pk)
     return found
 
 
-def unmatch(sales: list[int], *, by: Any, at: dt.datetime) -> None:
-    """The merge was a mistake: what nobody has confirmed meanwhile has no lead again, and the leads stand as before."""
-    rows = Sale.objects.filter(pk__in=sales, confirmed_at=None, lead__isnull=False)
-    for sale in rows.exclude(stage=SaleStage.CANCELLED).select_for_update(of=("self",)).order_by("pk"):
-        give_back(sale, name="part", by=by, at=at, sold=False)
-        sale.lead, sale.touched = None, {}
-        keep(sale, "unmatch", by=by, at=at)
+def unmatch(*customers: Customer, by: Any, at: dt.datetime) -> None:
+    """They are two again: a sale that nobody confirmed leaves a lead of the other one, as it stood before, and takes the earliest
+    of its own customer, if there is one."""
+    for customer in customers:
+        for sale in _unconfirmed(customer).exclude(lead=None).exclude(lead__customer=F("customer")):
+            _leave(sale, by, at)
+            keep(sale, "unmatch", by=by, at=at)
+    for customer in customers:
+        match_again(customer, by=by, at=at)
+
+
+def _unconfirmed(customer: Customer) -> QuerySet[Sale]:
+    rows = Sale.objects.filter(customer=customer, confirmed_at=None).exclude(stage=SaleStage.CANCELLED)
+    return rows.select_for_update(of=("self",)).order_by("made_at", "pk")
+
+
+def _is_earlier(first: Lead, lead: Lead | None) -> bool:
+    return lead is None or (first.registered_at, first.pk) < (lead.registered_at, lead.pk)
+
+
+def _follow(sale: Sale, lead: Lead, by: Any, at: dt.datetime) -> None:
+    if sale.lead is not None:
+        _leave(sale, by, at)
+    sale.lead = lead
+    note(sale)
+    keep(sale, "match", by=by, at=at)
+    use_up(sale, by, at)
+
+
+def _leave(sale: Sale, by: Any, at: dt.datetime) -> None:
+    give_back(sale, name="part", by=by, at=at, sold=False)
+    sale.lead, sale.touched = None, {}

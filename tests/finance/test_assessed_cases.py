@@ -145,16 +145,12 @@ def test_a_department_without_a_head_is_named_by_hand(people):
     assert (paper.clause, paper.share.department) == ("3.1", "warehouse")
 
 
-def test_by_hand_only_a_clause_of_the_version_by_which_it_was_judged(people):
+def test_by_hand_it_goes_by_the_clause_of_the_judgement_and_no_other(people, as_user):
     report = cases.final(people, people.wh)
-    facts = {"person": people.wh, "amount": Decimal(5), "basis": "x", "report": report}
-    with pytest.raises(BadEntry, match="no such clause") as refusal:
-        assessing.draft(**facts, clause="99.9", **hand(people.fin))
-    assert refusal.value.field == "clause"
-    with pytest.raises(BadEntry, match="0.00 yuan at most") as refusal:  # a percent of a loss that is none
-        assessing.draft(**facts, clause="7.1", **hand(people.fin))
-    assert refusal.value.field == "amount"
-    assert assessing.draft(**facts, clause="3.1", **hand(people.fin)).clause == "3.1"
+    facts = {"person": people.wh.username, "amount": "5.00", "basis": "x", "report": report.number}
+    sent = as_user(people.fin).post("/finance/assessments/new/", facts | {"clause": "1.1"})
+    assert sent.status_code == 302
+    assert Assessment.objects.get().clause == "3.1", "a clause that asks more is not for finance to choose"
 
 
 def test_whom_the_judgement_does_not_hold_is_not_assessed(people):

@@ -25,7 +25,7 @@ def hand(person):
 
 def drafted(people, person=None, amount="80.00", by=None):
     person = person or people.eng
-    facts = {"basis": "9.7 第3条：80 元", "report": case(people, person), "clause": "3.1"}
+    facts = {"basis": "9.7 第3条：80 元", "report": case(people, person)}
     return assessing.draft(person=person, amount=Decimal(amount), **facts, **hand(by or people.fin))
 
 

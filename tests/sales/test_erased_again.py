@@ -169,3 +169,15 @@ def test_a_leaders_proposal_does_not_follow_a_merge_to_a_customer_whom_he_never_
     merging.undo(done, by=people.cs, at=monday + 2 * HOUR)
     row.refresh_from_db()
     assert (row.customer, row.proposed_by) == (gone, None)
+
+
+def test_nor_does_one_stand_where_another_came_to_him_since(people, monday):
+    """SD11: what he agreed to erase was less than what would go now."""
+    gone, kept = (sales.open_customer(sales.write_down(name="李四"), at=monday) for _each in range(2))
+    row = rights.ask(kept, reason="来电", by=people.cs, at=monday)
+    rights.propose(row, by=build.person("MGR"), at=monday)
+    merging.merge(kept, gone, by=people.cs, at=monday)
+    row.refresh_from_db()
+    assert (row.customer, row.proposed_by, row.proposed_at) == (kept, None, None)
+    with pytest.raises(Refusal):
+        rights.carry_out(row, by=build.person("MGR"), at=monday + HOUR)

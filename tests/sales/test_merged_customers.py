@@ -239,6 +239,53 @@ def test_a_sale_that_nobody_confirmed_finds_the_lead_of_the_merged_customer(peop
 
 
 @pytest.mark.clause("4.2")
+def test_an_earlier_lead_of_the_merged_customer_takes_the_place_of_a_later_one(people, monday, three):
+    a, b, _c = three
+    other = build.person("ENG")
+    first, later = leads.lead(a, people.eng, monday), leads.lead(b, other, monday + HOUR)
+    sale = leads.sale(b, people.sales, monday + DAY)
+    assert sale.informant == other
+    row = merging.merge(b, a, by=people.cs, at=monday + 2 * DAY)
+    assert fresh(sale).informant == people.eng
+    assert [(fresh(one).stage, fresh(one).lost_why) for one in (first, later)] == [
+        ("won", ""),
+        ("lost", "earlier"),
+    ]
+    merging.undo(row, by=people.cs, at=monday + 3 * DAY)
+    assert fresh(sale).informant == other
+    assert [fresh(one).stage for one in (first, later)] == ["open", "won"]
+
+
+@pytest.mark.clause("4.2")
+def test_a_later_lead_of_the_merged_customer_changes_nothing(people, monday, three):
+    a, b, _c = three
+    first, later = leads.lead(b, people.eng, monday), leads.lead(a, build.person("ENG"), monday + HOUR)
+    sale = leads.sale(b, people.sales, monday + DAY)
+    merging.merge(b, a, by=people.cs, at=monday + 2 * DAY)
+    assert (fresh(sale).lead, fresh(sale).revision) == (first, sale.revision)
+    assert fresh(later).stage == "open"
+
+
+@pytest.mark.clause("4.2")
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_a_sale_between_a_merge_and_its_undoing_leaves_the_other_ones_lead(
+    people, monday, three, is_confirmed
+):
+    a, b, _c = three
+    first, own = leads.lead(a, people.eng, monday), leads.lead(b, build.person("ENG"), monday + HOUR)
+    row = merging.merge(b, a, by=people.cs, at=monday + 2 * HOUR)
+    sale = leads.sale(b, people.sales, monday + DAY)
+    assert sale.lead == first
+    if is_confirmed:
+        services.confirm(sale, by=people.fin, at=monday + DAY)
+    merging.undo(row, by=people.cs, at=monday + 2 * DAY)
+    assert fresh(sale).lead == (first if is_confirmed else own)
+    assert [fresh(one).stage for one in (first, own)] == (
+        ["won", "lost"] if is_confirmed else ["open", "won"]
+    )
+
+
+@pytest.mark.clause("4.2")
 def test_taking_a_merge_back_leaves_what_somebody_did_with_a_lead_since(people, monday, three):
     a, b, _c = three
     first, second, third = (leads.lead(a, build.person("ENG"), monday + n * HOUR) for n in range(3))
