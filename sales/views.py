@@ -50,6 +50,8 @@ def vehicles(request: Any) -> HttpResponse:
     context |= paged(request, rows.select_related("model", "customer__person"))
     for row in context["rows"]:
         row.buyer = shown_customer(request.user, row.customer)
+        row.is_others = row.customer is not None and row.buyer == row.customer.number
+    context["others"] = any(row.is_others for row in context["rows"])
     return render(request, "sales/vehicles.html", context)
 
 

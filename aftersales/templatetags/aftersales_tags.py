@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from aftersales import money as sums
 from aftersales import navigation, phones
 from aftersales.display import icons, lines, marks, moments, states, tables
 
@@ -110,6 +112,12 @@ def stage_mark(paper: Any, size: str = "") -> SafeString:
 def options(choices: Any, chosen: Any) -> SafeString:
     """The entries of a select, (value, label) each."""
     return tables.options(choices, chosen)
+
+
+@register.filter
+def plain(number: Decimal | None) -> str:
+    """A share or factor as people write it: 20.00 → 20."""
+    return "" if number is None else sums.plain(number)
 
 
 @register.filter
