@@ -38,6 +38,7 @@ _USUAL = ("supplier", "supplier", "customer") * 4
 TURNS = (
     "supplier", "person", "customer", "supplier", "appeal", *_USUAL, "person", *_USUAL, "person", "supplier", "supplier",
 )  # fmt: skip
+LATELY = 10 * DAY
 #: what the words of a fault say about how it failed
 MODES = (
     ("松", "loose"), ("漏", "leaking"), ("磨损", "worn"), ("烧", "short"), ("接触不良", "open"), ("氧化", "corroded"),
@@ -169,7 +170,7 @@ def facts(fault: Fault, dice: random.Random) -> dict[str, Any]:
 
 def judged(cast: Cast, report: Report, tech: User, dice: random.Random, at: dt.datetime) -> Story:
     """Mostly the supplier's or the customer's; sometimes somebody of ours is held, who accepts, lets it stand, or appeals."""
-    kind = next(cast.held)
+    kind = _turn(cast, at)
     shares = _shares(cast, report, kind)
     judging.judge(report, shares=shares, by=tech, at=at)
     if kind == "supplier" and dice.random() < 0.08:
@@ -181,6 +182,14 @@ def judged(cast: Cast, report: Report, tech: User, dice: random.Random, at: dt.d
         at = yield by_day(at + hours(dice.uniform(2, 20)))
         judging.appeal(report, reason="安装时已按工艺要求复检，不应由仓库承担", by=shares[0]["person"], at=at)
         yield from reviewed(cast, report, dice, at)
+
+
+def _turn(cast: Cast, at: dt.datetime) -> str:
+    """Of the last days the first is contested: somebody finds a panel that has not voted yet."""
+    if cast.contested or at < cast.now - LATELY:
+        return next(cast.held)
+    cast.contested = True
+    return "appeal"
 
 
 def _shares(cast: Cast, report: Report, kind: str) -> list[dict[str, Any]]:
@@ -198,7 +207,11 @@ def reviewed(cast: Cast, report: Report, dice: random.Random, at: dt.datetime) -
     """A leader convenes warehouse, purchasing and customer service (7.1)."""
     panel = [cast.people[name] for name in ("purchasing", "service", "sales")]
     at = yield by_day(at + hours(20))
-    reviewing.convene(report, members=panel, meets_at=by_day(at + hours(24)), by=cast.people["leader"], at=at)
+    waits = at > cast.now - LATELY
+    meets_at = by_day((cast.now if waits else at) + hours(24))
+    reviewing.convene(report, members=panel, meets_at=meets_at, by=cast.people["leader"], at=at)
+    if waits:
+        return
     at = yield by_day(at + hours(24))
     decision = Vote.OVERTURN if dice.random() < 0.5 else Vote.UPHOLD
     for person in panel:

@@ -38,6 +38,7 @@ class Cast:
     after: list[Any] = field(default_factory=list)  # stories that begin beside the one that is being told
     case: Any = None  # what comes after a completion: `quality.case`
     held: Any = None  # who answers for one report after the other: `quality.TURNS`
+    contested: bool = False  # a case of the last days waits for its panel: `quality.LATELY`
     help: dict[str, Any] = field(default_factory=dict)  # a word of a fault → the article about it
 
     def agent(self) -> User:
