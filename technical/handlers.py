@@ -18,6 +18,8 @@ def forget_disputes(sender: Any, *, tickets: list[int], at: dt.datetime, by: Any
 
 @receiver(ticket_moved, dispatch_uid="technical: a report that ends takes its dispute along")
 def end_dispute(sender: Any, *, ticket: Any, step: str, at: dt.datetime, by: Any, **kwargs: Any) -> None:
-    """Nothing is charged for a cancelled report: its open dispute is void (4.5a)."""
-    if step == "cancel":
+    """Nothing is charged for a cancelled report: its open dispute is void (4.5a); of one that was merged it goes along."""
+    if step == "merge":
+        disputes.follow(ticket)
+    if step in ("cancel", "merge"):
         disputes.lapse(ticket, by=by, at=at)

@@ -14,6 +14,7 @@ from accounts.models import Posting, User
 from accounts.selectors import represented_by
 from aftersales.charter import Department
 from aftersales.display import moments
+from aftersales.limits import local_day
 from deadlines.models import Deadline
 from parts.flow import ReleaseStage
 from parts.models import ReleaseLine
@@ -23,7 +24,7 @@ from repairs.models import Attachment, Quotation, RepairSheet, Ticket
 from repairs.models.sheets import DamageType
 from repairs.quote_flow import QuoteStage
 
-from .flow import ReportStage, SupplierClaimStage
+from .flow import NoticeStage, ReportStage, SupplierClaimStage
 from .models import (
     Clause,
     Dispute,
@@ -49,6 +50,13 @@ def standard_on(day: dt.date) -> Standard | None:
 def clauses_on(day: dt.date) -> QuerySet[Clause]:
     standard = standard_on(day)
     return Clause.objects.filter(standard=standard) if standard else Clause.objects.none()
+
+
+def clauses_for(report: Report | None, at: dt.datetime) -> QuerySet[Clause]:
+    """The clauses by which a case is judged now; a review judges by those that were in force at the judgement (9.7)."""
+    if report is not None and report.stage == ReportStage.APPEALED and report.judged_at is not None:
+        return clauses_on(local_day(report.judged_at))
+    return clauses_on(local_day(at))
 
 
 def reports_for(user: Any) -> QuerySet[Report]:
@@ -190,10 +198,18 @@ def similar(report: Report, before: dt.datetime, days: int) -> int:
     return _same_failure(report).filter(submitted_at__gte=since, submitted_at__lt=before).count()
 
 
+def has_notice(report: Report) -> bool:
+    """Whether a notice of this case was issued and not withdrawn (7.2)."""
+    return report.notices.exclude(stage=NoticeStage.WITHDRAWN).exists()
+
+
 def came_back(notice: Notice) -> int:
     """How many reports tell of the same failure of the same part on the same model, on tickets that were reported after the
     measures were in place (7.2)."""
     later = _same_failure(notice.report).filter(ticket__reported_at__gt=notice.carried_out_at)
+    later = later.exclude(
+        ticket__campaign_row__campaign__notice=notice
+    )  # what was looked for and found is no news
     return later.exclude(stage=ReportStage.DRAFT).count()
 
 

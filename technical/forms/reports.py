@@ -11,7 +11,6 @@ from accounts.models import User
 from aftersales.charter import Department
 from aftersales.forms import OneOf, Several
 from aftersales.forms import Picture as Photograph
-from aftersales.limits import local_day
 from catalogue.models import Part
 from deadlines.papers import StepForm
 from repairs.forms import moment, yes_no
@@ -159,7 +158,7 @@ class SharesForm(StepForm):
     """Up to four lines: who answers, for how many percent, by which clause of the standard. `shares` are what was filled in."""
 
     def prepare(self) -> None:
-        clauses = {row.number: row for row in selectors.clauses_on(local_day(timezone.now()))}
+        clauses = {row.number: row for row in selectors.clauses_for(self.paper, timezone.now())}
         who = self._who()
         for at in range(1, SHARES + 1):
             self._line(at, who, clauses)

@@ -1,5 +1,6 @@
 """售后质量分析报告 9.6 (4.10): what failed, why, with evidence; a customer's dispute arrives beside it."""
 
+import functools
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,8 @@ from repairs.models.sheets import DamageType
 from ..flow import ReportFlow
 
 U = settings.AUTH_USER_MODEL
+#: acts in a report's history by which somebody becomes its author
+WRITING = ("write", "show", "hide", "exhibit", "drop_exhibit", "submit")
 
 
 class FailureMode(models.TextChoices):
@@ -141,6 +144,12 @@ class Report(ReportFlow, Paper):
         )  # not another's since
         writes = his or self.engineer_id in (user.pk, *represented_by(user))
         return writes or (action in READS and (self.holds(user) or self.sits(user)))
+
+    @functools.cached_property
+    def writers(self) -> frozenset[int]:
+        """The engineer whose report it is, and whoever wrote or submitted it in his place (SD08)."""
+        hands = self.history.filter(history_change_reason__in=WRITING).values_list("history_user", flat=True)
+        return frozenset({self.engineer_id, *hands} - {None})
 
     @property
     def is_short(self) -> bool:

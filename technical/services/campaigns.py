@@ -33,6 +33,7 @@ WHY = {
     "unknown": pgettext_lazy("campaign", "this VIN is not registered"),
     "nobody": pgettext_lazy("campaign", "no customer is known"),
     "erased": pgettext_lazy("campaign", "the customer's data was erased at his request"),
+    "unreachable": pgettext_lazy("campaign", "no phone of the customer is known"),
     "already": pgettext_lazy("campaign", "is in the campaign already"),
 }
 
@@ -64,7 +65,9 @@ def _why_not(vehicle: Vehicle, there: set[int]) -> str:
         return "already"
     if vehicle.customer is None:
         return "nobody"
-    return "erased" if vehicle.customer.erased_at is not None else ""
+    if vehicle.customer.erased_at is not None:
+        return "erased"
+    return "" if vehicle.customer.person.phone else "unreachable"
 
 
 @transaction.atomic

@@ -43,9 +43,10 @@ def tell_people(
 
 
 def three_days_again(report: Report, *, by: Any) -> None:
-    """A notice is due after all, or again (7.2): its three days count from where they began, nobody gains any."""
-    last = Deadline.objects.of(report).filter(rule="rectification").order_by("pk").last()
-    if last is not None:
+    """A notice is due after all, or again (7.2): its three days, unless they run, count from where they began."""
+    clocks = Deadline.objects.of(report).filter(rule="rectification")
+    last = clocks.order_by("pk").last()
+    if last is not None and not clocks.open().exists():
         deadlines.record(Fact.REPORT_RECEIVED, report, at=last.opened_at, by=by)
 
 

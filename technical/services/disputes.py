@@ -137,6 +137,16 @@ def _tell_answer(dispute: Dispute, at: dt.datetime) -> None:
     _tell(dispute, "answered", title, people | _engineers(dispute.ticket, at), at=at)
 
 
+def follow(ticket: Ticket) -> None:
+    """The survivor of a merge takes the open dispute along, if it is of the same customer and none is open there: the words are
+    for nobody else's page."""
+    survivor = ticket.merged_into
+    if survivor is None or survivor.customer_id != ticket.customer_id:
+        return
+    if not Dispute.objects.filter(ticket=survivor, answered_at=None).exists():
+        Dispute.objects.filter(ticket=ticket, answered_at=None).update(ticket=survivor)
+
+
 def lapse(ticket: Ticket, *, by: Any, at: dt.datetime) -> None:
     """The report was ended, so nothing is charged: nobody waits for an answer any more."""
     for dispute in Dispute.objects.filter(ticket=ticket, answered_at=None):

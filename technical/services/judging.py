@@ -25,7 +25,6 @@ from ..flow import ReportStage
 from ..models import OUTSIDE, Appeal, Party, Report, Share
 from ..rules import in_hundredths, is_whole
 from .core import answerable, locked, tell_departments, tell_people, three_days_again
-from .notices import in_force
 from .writing import not_the_author
 
 CLAUSE, JUDGE, APPEAL = "7.1", "quality.determine", "quality.appeal"
@@ -39,14 +38,13 @@ def analyse(report: Report, *, confirmed_cause: str, is_technical: bool, by: Any
     held = locked(report)
     demand(by, JUDGE, held)
     not_the_author(held, by)
-    before = held.is_technical
     held.move(
         "analyse", confirmed_cause=confirmed_cause, is_technical=is_technical, analysed_by=by, analysed_at=at
     )
     keep(held, "analyse", by=by, at=at)
     if not is_technical:
         deadlines.record(Fact.NOT_TECHNICAL, held, at=at, by=by)
-    elif before is False and not in_force(held):
+    elif not selectors.has_notice(held):
         three_days_again(held, by=by)
     return held
 
@@ -56,8 +54,8 @@ def judge(
     report: Report, *, shares: Iterable[dict[str, Any]], by: Any, at: dt.datetime, ruling: str = ""
 ) -> Report:
     """Who answers for it (F01): `shares` are rows {party, department|person|supplier, percent, clause, note} that sum to 100 %,
-    each by a clause of the standard in force. The persons concerned are told and have time to appeal. `ruling`: human damage
-    or not, where technical says so. Raises `BadEntry` at `shares`.
+    each by a clause of the standard in force; a review goes by the one that was in force at the judgement. The persons concerned
+    are told and have time to appeal. `ruling`: human damage or not, where technical says so. Raises `BadEntry` at `shares`.
     """
     held = locked(report)
     demand(by, JUDGE, held)
@@ -84,7 +82,7 @@ def drawn(
     report: Report, shares: Iterable[dict[str, Any]], at: dt.datetime, *, by_review: bool = False
 ) -> list[Share]:
     """The shares as rows that are not saved yet, or the reason why they cannot be."""
-    clauses = set(selectors.clauses_on(local_day(at)).values_list("pk", flat=True))
+    clauses = set(selectors.clauses_for(report, at).values_list("pk", flat=True))
     rows = [_row(report, share, clauses, by_review) for share in shares]
     if not is_whole(row.percent for row in rows):
         raise BadEntry(_("The shares must each be above 0 and sum to 100 % (7.1)."), CLAUSE, "shares")

@@ -17,8 +17,8 @@ from deadlines import services as deadlines
 from notices.services import tell
 from policy import figures
 
-from .. import learning
-from ..flow import NoticeStage
+from .. import learning, selectors
+from ..flow import ReportStage
 from ..models import Notice, Report
 from .core import locked as locked_report
 from .core import three_days_again
@@ -71,13 +71,10 @@ def issue(
     return notice
 
 
-def in_force(report: Report) -> bool:
-    """Whether a notice of this case was issued and not withdrawn."""
-    return report.notices.exclude(stage=NoticeStage.WITHDRAWN).exists()
-
-
 def may_issue(report: Report, at: dt.datetime) -> None:
-    """A notice follows an analysis that says so, or a fault that repeats."""
+    """A notice follows an analysis that says so, or a fault that repeats; never a draft that nobody submitted."""
+    if report.stage == ReportStage.DRAFT and report.submitted_at is None:
+        raise OutOfTurn(_("This report is not submitted yet."), CLAUSE)
     if not report.is_technical and not learning.is_repeated(report, at):
         sentence = _("A notice follows once the analysis says that it is a technical or process issue (7.2).")
         raise OutOfTurn(sentence, CLAUSE)
@@ -122,7 +119,7 @@ def withdraw(notice: Notice, *, reason: str, by: Any, at: dt.datetime) -> Notice
     held.move("withdraw", withdrawn_why=reason)
     keep(held, "withdraw", by=by, at=at)
     deadlines.record(Fact.MEASURES_DROPPED, held, at=at, by=by)
-    if held.report.is_technical and not in_force(held.report):
+    if held.report.is_technical and not selectors.has_notice(held.report):
         three_days_again(held.report, by=by)
     tell_responsible(held, "withdraw", _("Rectification notice {number} was withdrawn (7.2)."), at=at, but=by)
     return held

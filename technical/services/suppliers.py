@@ -74,6 +74,9 @@ def send(paper: SupplierClaim, *, sent_on: dt.date, by: Any, at: dt.datetime) ->
     demand(by, WRITE, paper)
     _refuse_future(sent_on, at, "sent_on")
     held = locked(paper)
+    final = held.share.report.final_at
+    if final is not None and sent_on < local_day(final):
+        raise BadEntry(_("The judgement became final later than this day."), CLAUSE, "sent_on")
     held.move("send", sent_on=sent_on, sent_by=by)
     return keep(held, "send", by=by, at=at)
 

@@ -163,11 +163,18 @@ def submit(report: Report, *, by: Any, at: dt.datetime) -> Report:
     )  # fmt: skip
     for turn in range(1, held.round + 1):
         deadlines.record(Fact.QUALITY_REPORTED, ticket, at=at, by=by, cycle=str(turn))
-    deadlines.record(Fact.REPORT_RECEIVED, held, at=at, by=by)
+    _three_days(held, by, at)
     title = _("Quality report {number} of ticket {ticket} has come (4.10).")
     tell_departments(held, "submit", title, Department.TECHNICAL, Department.FINANCE, at=at, but=by)
     suggest(held, at=at)
     return held
+
+
+def _three_days(report: Report, by: Any, at: dt.datetime) -> None:
+    """Technical's time for a notice runs (7.2); a report that came again with a notice in force waits for none."""
+    deadlines.record(Fact.REPORT_RECEIVED, report, at=at, by=by)
+    if selectors.has_notice(report):
+        deadlines.record(Fact.NOTICE_ISSUED, report, at=at, by=by)
 
 
 @transaction.atomic
@@ -190,6 +197,6 @@ def send_back(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Repor
 
 
 def not_the_author(report: Report, by: Any) -> None:
-    """SD08: who wrote the report does not judge by it."""
-    if by.pk == report.engineer_id:
+    """SD08: who wrote the report does not judge by it, nor who wrote or submitted it in his place."""
+    if by.pk in report.writers:
         raise Denied(_("Who wrote the report does not judge by it (SD08)."), "7.1")
