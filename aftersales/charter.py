@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .limits import (
     At,
@@ -291,6 +292,11 @@ class Unit(TextChoices):
     DAYS = "days", _("days")
     MONTHS = "months", _("months")
     TIMES = "times", _("times")
+    HALF_DAYS = "half_days", pgettext_lazy("unit", "half-days")
+    WORKING_DAYS = "working_days", pgettext_lazy("unit", "working days")
+    WEEKS = "weeks", pgettext_lazy("unit", "weeks")
+    CASES = "cases", pgettext_lazy("unit", "cases")
+    ANSWERS = "answers", pgettext_lazy("unit", "answers")
     KILOMETRES = "kilometres", _("kilometres")
     METER_HOURS = "meter_hours", _("hours on the meter")
     CLOCK = "clock", _("time of day")
@@ -350,7 +356,7 @@ FIGURES: dict[str, Figure] = by_name([
     hours("write_off", _("Write off the customer-service record within")),
     Figure("pause_days", "4.4", 30, Unit.DAYS, _("One pause of the plan's clock lasts at most")),
     Figure("callback_attempts", "3.3", 3, Unit.TIMES, _("Attempts before a customer counts as not reached"), adjustable=False),
-    Figure("callback_half_days", "3.3", 2, Unit.TIMES, _("Half-days over which the attempts must spread"), adjustable=False),
+    Figure("callback_half_days", "3.3", 2, Unit.HALF_DAYS, _("Half-days over which the attempts must spread"), adjustable=False),
     Figure("survey_frozen_hours", "3.3", 24, Unit.HOURS, _("A callback survey may be mended within"), adjustable=False),
     Figure("reopen_days", "3.3", 30, Unit.DAYS, _("A closed ticket may be reopened within")),
     Figure("head_hours", "", 4, Unit.HOURS, _("A missed clock goes to the head after")),
@@ -364,7 +370,7 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("fee_share", "4.2", Decimal("0.05"), Unit.SHARE, _("Information fee, of the sales commission"), named=True),
     Figure("lead_months", "4.2", 12, Unit.MONTHS, _("A purchase lead lapses after its registration in")),
     Figure("sale_days", "4.2", 60, Unit.DAYS, _("A sale is written down after its day within")),
-    Figure("lead_follow_days", "", 3, Unit.TIMES, _("Working days after which sales is reminded of a purchase lead")),
+    Figure("lead_follow_days", "", 3, Unit.WORKING_DAYS, _("Working days after which sales is reminded of a purchase lead")),
     Figure("credit_days", "4.5c", 30, Unit.DAYS,
            _("Parts not yet paid: the agreed day of payment lies at most after the issue by")),
     Figure("unused_return_days", "4.7", 3, Unit.DAYS, _("Unused parts are back after the completion within")),
@@ -386,8 +392,8 @@ FIGURES: dict[str, Figure] = by_name([
     Figure("review_days", "7.1", 3, Unit.DAYS, _("Management is reminded to convene, and to decide, a joint review after")),
     Figure("verification_days", "7.2", 3, Unit.DAYS, _("Technical is reminded of measures that are not verified after")),
     Figure("dispute_days", "4.5a", 3, Unit.DAYS, _("Technical is reminded of a customer's dispute after")),
-    Figure("effect_weeks", "7.2", 8, Unit.TIMES, _("Weeks after which the effect of a rectification is checked")),
-    Figure("repeat_count", "7.1", 3, Unit.TIMES, _("A fault counts as repeated within 90 days from so many cases on")),
+    Figure("effect_weeks", "7.2", 8, Unit.WEEKS, _("Weeks after which the effect of a rectification is checked")),
+    Figure("repeat_count", "7.1", 3, Unit.CASES, _("A fault counts as repeated within 90 days from so many cases on")),
     Figure("nearby_cities", "6.1", NEARBY, Unit.PLACES, _("These cities are nearby")),
     Figure("nearby_km", "6.1", 200, Unit.KILOMETRES, _("Any other place is nearby up to a distance of")),
     Figure("meal_yuan", "8.3", Decimal("30.00"), Unit.YUAN, _("Meals, per person and calendar day"), named=True),
@@ -395,7 +401,7 @@ FIGURES: dict[str, Figure] = by_name([
            named=True),
     Figure("km_yuan", "8.4", Decimal("1.00"), Unit.YUAN, _("The company's car costs per kilometre"), named=True),
     Figure("year_share", "8.10", Decimal("0.40"), Unit.SHARE, _("Share of the engineer's own profit of the year"), named=True),
-    Figure("satisfaction_answers", "9.3", 5, Unit.TIMES, _("A mean grade is shown from so many answers on"), adjustable=False),
+    Figure("satisfaction_answers", "9.3", 5, Unit.ANSWERS, _("A mean grade is shown from so many answers on"), adjustable=False),
     Figure("quotation_days", "9.4", 15, Unit.DAYS, _("A quotation is valid for")),
     Figure("warranty_months", "4.5a", 12, Unit.MONTHS, _("Warranty where a model has no term of its own")),
     Figure("retention_months", "", 36, Unit.MONTHS, _("Personal data of closed tickets are kept for")),

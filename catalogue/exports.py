@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from accounts.services import audit
 from aftersales.xlsx import Leaf, in_batches, spooled
@@ -126,4 +127,4 @@ def _notes(shown: Sequence[Column], words: dict[str, str]) -> Leaf:
         [column.label, _("compulsory") if column.needed else "", words.get(column.name, "")]
         for column in shown
     ]
-    return Leaf(_("Notes"), [_("Column"), "", _("What may stand there")], rows, [22, 12, 90])
+    return Leaf(_("Notes"), [_p("workbook", "Column"), "", _("What may stand there")], rows, [22, 12, 90])

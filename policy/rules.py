@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.charter import Figure, Unit
 from aftersales.problems import BadEntry
 
-WHOLE = {Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.TIMES, Unit.KILOMETRES, Unit.METER_HOURS}
+WHOLE = {
+    Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.TIMES, Unit.HALF_DAYS, Unit.WORKING_DAYS, Unit.WEEKS, Unit.CASES, Unit.ANSWERS,
+    Unit.KILOMETRES, Unit.METER_HOURS,
+}  # fmt: skip
 LARGEST = 1_000_000
 WINDOW = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})\s*")
 

@@ -280,6 +280,8 @@ class IntakeForm(StepForm):
         )
         found.update({n: getattr(words, n) for n in ("symptom", "occurred", "self_checked")})
         record = getattr(ticket, "intake", None)
+        if record is None and ticket.drivable == Drivable.NO and ticket.urgency == Urgency.NORMAL:
+            found["urgency"] = Urgency.STOPPED  # as he said; whoever accepts may say otherwise
         return {**found, "remark": record.remark if record else ""}
 
 

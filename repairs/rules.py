@@ -2,16 +2,23 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
+
+from aftersales.limits import Calendar, WindowEnd, local_day, moment_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def window_of(received_at: dt.datetime) -> str:
-    """The name of the collection window in which a web report was waiting (3.1): its Shanghai day and half."""
-    local = received_at.astimezone(SHANGHAI)
-    return f"{local:%Y-%m-%d} {'a' if local.hour < 12 else 'b'}"
+def window_of(
+    received_at: dt.datetime, windows: Sequence[tuple[dt.time, dt.time]], calendar: Calendar
+) -> str:
+    """The collection window that takes a web report: the first that begins after it (3.1), day and letter, `2026-03-02 a`;
+    `windows` are those of a working day."""
+    day = local_day(WindowEnd(windows).due(received_at, calendar)[0])
+    begins = sorted(begin for begin, _end in windows)
+    ahead = (number for number, begin in enumerate(begins) if moment_of(day, begin) > received_at)
+    return f"{day:%Y-%m-%d} {'abcdefgh'[next(ahead, 0)]}"
 
 
 def half_day(moment: dt.datetime) -> tuple[dt.date, bool]:

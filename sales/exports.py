@@ -6,6 +6,7 @@ from functools import partial
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from accounts.services import audit
 from aftersales.downloads import Note, Unwatched, Watch, writer
@@ -149,4 +150,4 @@ def _leaf(title: Any, shown: Sequence[Column], *rows: Sequence[Any]) -> Leaf:
 def notes(shown: Sequence[Column], words: dict[str, str]) -> Leaf:
     """What may stand in each column."""
     rows = [[c.label, _("compulsory") if c.needed else "", words.get(c.name, "")] for c in shown]
-    return Leaf(_("Notes"), [_("Column"), "", _("What may stand there")], rows, [22, 12, 90])
+    return Leaf(_("Notes"), [_p("workbook", "Column"), "", _("What may stand there")], rows, [22, 12, 90])

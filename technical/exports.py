@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from accounts.services import audit
 from aftersales.xlsx import Leaf, spooled
@@ -38,7 +39,7 @@ def template() -> IO[bytes]:
         "percent": _("above 0, at most 100"), "factor": _("blank is 1"), "appeal_days": _("blank is 3"),
     }  # fmt: skip
     rows = [[c.label, _("compulsory") if c.needed else "", words.get(c.name, "")] for c in columns()]
-    notes = Leaf(_("Notes"), [_("Column"), "", _("What may stand there")], rows, [22, 12, 90])
+    notes = Leaf(_("Notes"), [_p("workbook", "Column"), "", _("What may stand there")], rows, [22, 12, 90])
     return spooled(_leaf([EXAMPLE]), notes)
 
 

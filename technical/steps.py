@@ -97,4 +97,5 @@ ACTS = {
     "appeal": pgettext_lazy("quality act", "Appealed"), "convene": _("Joint review convened"),
     "vote": pgettext_lazy("quality act", "Voted"), "decide": _("Joint review decided"),
     "let_stand": _("Became final"), "assess": pgettext_lazy("quality act", "Assessed"),
+    "waive": pgettext_lazy("quality act", "Nothing assessed"),
 }  # fmt: skip

@@ -23,7 +23,7 @@ from notices.models import Notification
 from notices.services import deliver, mark_all_read
 
 from . import fleet, handing_over, helping, money, people, quality, selling, spares, supply, travel
-from .story import Cast, Story, whole
+from .story import Cast, Story, handed_over, whole
 
 log = logging.getLogger(__name__)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -55,6 +55,7 @@ def found(
     stories += money.stories(cast, begin, seed)
     stories += travel.stories(cast, begin)
     stories += selling.stories(cast)
+    stories.append(handed_over(cast))
     stories += [quality.finals(cast, begin), quality.called_in(cast)]
     circuit.open_until = math.inf  # nobody is at the door while the past is played
     usual = gc.get_threshold()

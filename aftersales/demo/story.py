@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.models import User
@@ -76,6 +76,16 @@ def whole(cast: Cast, start: dt.datetime) -> Story:
     at = yield at + hours(rng.choices([rng.uniform(0.2, 8), rng.uniform(12.5, 20)], [94, 6])[0])
     services.hand_over(ticket, by=agent, at=at, engineer=engineer)
     yield from a_round(cast, ticket, engineer, fault, at)
+
+
+def handed_over(cast: Cast) -> Story:
+    """Whatever the hour, somebody was given a ticket about which he has not called yet."""
+    ours = replace(cast, rng=random.Random(43))  # a story, not a secret
+    agent, fault = ours.agent(), ours.rng.choice(words.FAULTS)
+    at = yield cast.now - hours(3)
+    ticket = services.phone_in(by=agent, at=at, **entries_for(ours, fault, at))
+    at = yield at + hours(1)
+    services.hand_over(ticket, by=agent, at=at, engineer=ours.engineer())
 
 
 def reported(

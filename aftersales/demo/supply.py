@@ -23,6 +23,7 @@ from .moments import by_day, hours
 
 Supply = Generator[dt.datetime, dt.datetime, tuple[Release, dt.datetime]]
 #: a carrier's own letters begin its waybills
+LATELY = 16  # hours: what was signed for since then the warehouse has still to issue
 CARRIERS = {"顺丰速运": "SF", "德邦快递": "DPK", "中通快递": "ZTO"}
 
 
@@ -99,7 +100,8 @@ def owed_before(sheet: Release) -> Decimal:
 
 def issued(cast: Any, sheet: Release, at: dt.datetime) -> Generator[dt.datetime, dt.datetime, dt.datetime]:
     """The warehouse issues what there is; what is short waits on a sheet of its own."""
-    at = yield by_day(at + hours(cast.rng.uniform(0.3, 4)))
+    wait = hours(cast.rng.uniform(0.3, 4))
+    at = yield by_day(at + wait) if at < cast.now - hours(LATELY) else cast.now + wait
     sheet = Release.objects.get(pk=sheet.pk)
     pieces, codes = {}, {}
     for line in sheet.lines.select_related("part"):

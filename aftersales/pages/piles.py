@@ -90,7 +90,10 @@ def wishes(at: dt.datetime) -> Any:
     """Callbacks of the last month with a wish for a new vehicle that nobody registered."""
     known = Lead.objects.filter(ticket=OuterRef("ticket__number"))
     rows = CallbackSurvey.objects.filter(
-        intent=True, made_at__gte=at - dt.timedelta(days=30), ticket__customer__isnull=False
+        intent=True,
+        made_at__gte=at - dt.timedelta(days=30),
+        ticket__customer__erased_at=None,
+        ticket__customer__isnull=False,
     )
     return rows.filter(~Exists(known)).order_by("made_at", "pk")
 

@@ -124,7 +124,7 @@ def waive(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Waiver:
     if Assessment.objects.filter(case=held, stage__in=UNDER_WAY).exists():
         raise OutOfTurn(_("An assessment of this case is still open: issue or drop it first."), CLAUSE)
     row = Waiver.objects.create(case=held, reason=reason.strip(), at=at, by=by)
-    technical.assessed(held, by=by, at=at)
+    technical.assessed(held, by=by, at=at, name="waive")
     return row
 
 

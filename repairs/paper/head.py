@@ -36,7 +36,9 @@ def _people(read: Read) -> Section:
         rows.append((_("Where it stands"), " ".join(p for p in place if p), "wide"))
     if ticket.words.position and privacy.street_for(read.user, ticket):
         rows.append((_("Position"), _position(ticket.words.position), "wide"))
-    return Section("customer", _("Customer, vehicle"), rows, note="" if ticket.vehicle_id else unmatched())
+    return Section(
+        "customer", _("Customer, vehicle"), rows, note="" if ticket.vehicle_id else unmatched(ticket)
+    )
 
 
 def _position(place: str) -> SafeString:
@@ -46,7 +48,9 @@ def _position(place: str) -> SafeString:
     return SafeString(render_to_string("repairs/_position.html", known))
 
 
-def unmatched() -> str:
+def unmatched(ticket: Ticket) -> str:
+    if not ticket.vin:
+        return _("No VIN: nothing is under warranty until customer service knows the vehicle.")
     return _("This VIN is not registered: nothing is under warranty until customer service matches it.")
 
 

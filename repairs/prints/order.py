@@ -175,8 +175,8 @@ def _links(record: Record) -> Plain:
     survey = record.survey() or BLANK
     return section(
         _p("form section", "Links"),
-        [cell(_p("form", "Quotation"), ", ".join(record.quotes), 6), cell(_p("form", "Trip"), w=6)],
-        [cell(_p("form", "Quality report"), w=6), cell(_p("form", "Callback"), survey.number, 6)],
+        [cell(_p("form", "Quotation"), ", ".join(record.quotes), 6), cell(_p("form", "Trip"), record.named("trip"), 6)],
+        [cell(_p("form", "Quality report"), record.named("report"), 6), cell(_p("form", "Callback"), survey.number, 6)],
     )  # fmt: skip
 
 

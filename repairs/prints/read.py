@@ -92,6 +92,13 @@ class Record:
         """The last such entry of this round."""
         return next(reversed(self.events(*names, round=self.round)), None)
 
+    def named(self, paper: str) -> str:
+        """Numbers of the papers of departments above that this round's timeline names: its `trip`s, its quality `report`."""
+        found = (
+            line.data.get(paper) for line in self.lines if line.kind == "event" and line.round == self.round
+        )
+        return ", ".join(dict.fromkeys(str(number) for number in found if number))
+
     @property
     def handed(self) -> logbook.Line | None:
         """How the ticket came to its present engineer."""

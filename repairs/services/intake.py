@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from aftersales.charter import Fact
+from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.problems import BadEntry, OutOfTurn
+from deadlines import calendar
 from deadlines import services as deadlines
 from notices.services import tell
+from policy import figures
 from sales import selectors as sales
 from sales import services as people
 from sales.identity import held
@@ -182,11 +185,17 @@ def accept(
         number=next_number("KF", at),
         remark=remark,
         repeat_of=repeat_of,
-        slot=window_of(ticket.received_at) if ticket.channel == Channel.WEB else "",
+        slot=_collected(ticket) if ticket.channel == Channel.WEB else "",
     )
     record.sign(by=by, at=at, why="accept")
     record.save()
     return ticket
+
+
+def _collected(ticket: Ticket) -> str:
+    """Its collection (3.1), by the windows of that day."""
+    windows = figures.value("collection_windows", local_day(ticket.received_at))
+    return window_of(ticket.received_at, windows, calendar.current())
 
 
 @transaction.atomic

@@ -38,8 +38,9 @@ def apart(report: Report, by: Any) -> None:
 
 
 @transaction.atomic
-def assessed(report: Report, *, by: Any, at: dt.datetime) -> Report:
-    """Finance is done with the case; called by finance, which knows. Raises `OutOfTurn` where it is not final."""
+def assessed(report: Report, *, by: Any, at: dt.datetime, name: str = "assess") -> Report:
+    """Finance is done with the case (`name`: as its history calls it); called by finance, which knows. Raises `OutOfTurn` where
+    it is not final."""
     held = locked(report)
     held.move("assess", assessed_at=at)
-    return keep(held, "assess", by=by, at=at)
+    return keep(held, name, by=by, at=at)

@@ -3,14 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from aftersales.flow import OutOfTurn
 from aftersales.problems import BadEntry
+from deadlines import services as deadlines
 from deadlines.models import Deadline
 from repairs import services
 from repairs.flow import Stage
 from repairs.models import Ticket
 from tests import build
+from tests.conftest import SHANGHAI
 
 HOUR = build.HOUR
 CALLER = {"contact": "李四", "phone": "+8613900001111", "symptom": "不走车", "urgency": "urgent"}
@@ -152,3 +155,34 @@ def test_a_loaded_engineer_comes_after_a_free_one(monday, people):
     build.ticket(Stage.ASSIGNED, at=monday, company=people)
     offers = list(suggested_engineers(None, monday))
     assert offers[0] == free
+
+
+@pytest.mark.clause("3.1")
+@pytest.mark.parametrize(
+    ("received", "slot"),
+    [
+        ("2026-11-27T22:10", "2026-11-30 a"),  # a Friday night: Monday's first collection
+        ("2026-11-24T18:28", "2026-11-25 a"),
+        ("2026-11-04T08:59", "2026-11-04 a"),
+        ("2026-11-04T09:00", "2026-11-04 b"),  # a window that begins at the very second does not count
+        ("2026-11-04T09:18", "2026-11-04 b"),
+        ("2026-11-04T14:00", "2026-11-05 a"),
+        ("2026-02-14T08:00", "2026-02-14 a"),  # a Saturday that makes up for the Spring Festival
+    ],
+)
+def test_a_web_report_belongs_to_the_collection_that_takes_it(people, received, slot):
+    at = dt.datetime.fromisoformat(received).replace(tzinfo=SHANGHAI)
+    deadlines.adopt_official_years(at)
+    ticket = build.report(at)
+    services.accept(ticket, by=people.cs, at=at + dt.timedelta(hours=60), region="江苏泰州")
+    assert ticket.intake.slot == slot
+
+
+@pytest.mark.clause("3.2")
+@pytest.mark.parametrize(
+    ("drivable", "urgency"), [("no", "stopped"), ("limited", "normal"), ("yes", "normal")]
+)
+def test_what_does_not_drive_is_offered_as_stopped_on_the_road(people, monday, as_user, drivable, urgency):
+    ticket = build.report(monday, drivable=drivable)
+    form = as_user(people.cs).get(reverse("repairs:step", args=[ticket.number, "accept"])).context["form"]
+    assert form["urgency"].value() == urgency
