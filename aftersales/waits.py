@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 SOME = 6  # named in one line; the lists hold the rest
 #: (person, moment) → the rows as `line` makes them; several sets of rows as a list
@@ -58,9 +59,10 @@ class Pile(NamedTuple):
     word: Callable[[Line], str] = lambda line: line.word
 
     def shown(self, found: list[Line]) -> dict[str, Any]:
-        """Its line on the home page."""
+        """Its line on the home page; a word at its end says that more stand on the list."""
         url = self.one(found[0]) if self.one and len(found) == 1 else reverse(self.where)
-        return {"label": self.label, "url": url, "text": " / ".join(self.word(line) for line in found)}
+        words = [self.word(line) for line in found[:SOME]] + [_("and more")] * (len(found) > SOME)
+        return {"label": self.label, "url": url, "text": " / ".join(words)}
 
 
 def at(name: str) -> Callable[[Line], str]:

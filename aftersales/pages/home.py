@@ -21,7 +21,7 @@ from accounts.access import action
 from aftersales.charter import RULES
 from aftersales.display import states
 from aftersales.limits import DAY, local_day
-from aftersales.waits import Said
+from aftersales.waits import SOME, Said
 from deadlines import selectors
 from deadlines.models import CollectionRound, Deadline, Pause
 from dispatch.models import Car
@@ -92,7 +92,7 @@ def home(request: Any) -> HttpResponse:
     context = {
         "groups": groups, "tab": tab, "mark": mark, "tabs": _tabs(tab, len(duties)),
         "more": _beyond(request.user, tab, at, duties),
-        "waiting": [pile.shown(found) for pile in PILES if (found := said.of(pile.kind))],
+        "waiting": [pile.shown(found) for pile in PILES if (found := said.of(pile.kind, some=SOME + 1))],
         "todo": todo(said) if tab == "mine" else [],
         "heads": bool(request.user.heads()) or "MGR" in request.user.roles,
     }  # fmt: skip

@@ -154,3 +154,14 @@ def test_what_is_months_late_does_not_hide_what_is_due_today(people, as_user, no
     assert f'href="{today.get_absolute_url()}"' in page and "Confirm the quantities" in page
     assert "/parts/consumption/?stage=open" in page and "(61)" in page, "the rest stands on its own list"
     assert as_user(people.wh).get("/parts/consumption/?stage=open").status_code == 200
+
+
+@pytest.mark.parametrize(("count", "ends"), [(6, False), (7, True)])
+def test_a_long_pile_says_that_more_stand_on_its_list(people, as_user, now, count, ends):
+    for number in range(count):
+        propose_posting(
+            build.person("ENG"), department=Department.SERVICE, since=timezone.localdate(now), by=people.sys,
+            at=now + number * dt.timedelta(minutes=1), reason="Vacancy",
+        )  # fmt: skip
+    (waiting,) = as_user(people.mgr).get("/desk/").context["waiting"]
+    assert (waiting["text"].count(" / ") == 6, waiting["text"].endswith("and more")) == (ends, ends)
