@@ -158,6 +158,7 @@ def test_what_is_months_late_does_not_hide_what_is_due_today(people, as_user, no
 
 @pytest.mark.parametrize(("count", "ends"), [(6, False), (7, True)])
 def test_a_long_pile_says_that_more_stand_on_its_list(people, as_user, now, count, ends):
+    enrol_totp(people.mgr, "JBSWY3DPEHPK3PXP")
     for number in range(count):
         propose_posting(
             build.person("ENG"), department=Department.SERVICE, since=timezone.localdate(now), by=people.sys,
