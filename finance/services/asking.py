@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.selectors import head_of, members
+from accounts.selectors import members
 from aftersales.money import plain
 from technical import rules
 from technical.flow import ReportStage
@@ -20,7 +20,7 @@ from . import quality_cost
 
 @dataclass(frozen=True)
 class Asked:
-    """What a share of a case asks: of whom (None: its department has no head), how many yuan, computed how."""
+    """What a share of a case asks: of whom (None: its department had no head who was told), how many yuan, computed how."""
 
     share: Share
     person: Any
@@ -33,17 +33,17 @@ def asked(report: Report, at: dt.datetime) -> list[Asked]:
     """What the shares in force ask of our people by the clauses of the standard; only where that is more than 0.00 yuan."""
     loss = quality_cost.total(quality_cost.of(report, at))
     shares = report.shares.filter(replaced=False, party__in=OURS)
-    found = [_asked(share, loss, at) for share in shares.select_related("clause", "person")]
+    found = [_asked(share, loss, at) for share in shares.select_related("clause", "person", "told")]
     return [row for row in found if row.amount > 0]
 
 
 def answerable(report: Report, at: dt.datetime) -> list[Asked]:
     """Whom an assessment by hand may name: by each share of ours of which none is written or left, and the most that its clause
-    asks, which may be 0.00 yuan; for a department its head, or each of its people while it has none."""
+    asks, which may be 0.00 yuan; for a department who was told as its head, or each of its people where it had none."""
     taken = Assessment.objects.filter(case=report, share__isnull=False).exclude(stage=AssessmentStage.DROPPED)
     shares = report.shares.filter(replaced=False, party__in=OURS).exclude(pk__in=taken.values("share"))
     loss = quality_cost.total(quality_cost.of(report, at))
-    rows = [_asked(share, loss, at) for share in shares.select_related("clause", "person")]
+    rows = [_asked(share, loss, at) for share in shares.select_related("clause", "person", "told")]
     return [one for row in rows for one in ([row] if row.person else _anybody(row, at))]
 
 
@@ -53,7 +53,7 @@ def _anybody(row: Asked, at: dt.datetime) -> list[Asked]:
 
 def _asked(share: Share, loss: Decimal, at: dt.datetime) -> Asked:
     amount = by_clause(share, loss)
-    return Asked(share, share.person or head_of(share.department, at), amount, loss, computed(share, loss))
+    return Asked(share, share.person or share.told, amount, loss, computed(share, loss))
 
 
 def by_clause(share: Share, loss: Decimal) -> Decimal:

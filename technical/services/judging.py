@@ -24,7 +24,7 @@ from .. import selectors
 from ..flow import ReportStage
 from ..models import OUTSIDE, Appeal, Party, Report, Share
 from ..rules import in_hundredths, is_whole
-from .core import answerable, locked, tell_departments, tell_people, three_days_again
+from .core import answerable, locked, tell_departments, tell_people, three_days_again, with_heads
 from .notices import in_force
 from .writing import not_the_author
 
@@ -67,7 +67,7 @@ def judge(
     if (stuck := held.why_not("judge")) is not None and held.stage != R.ANALYSED:
         raise stuck
     held.shares.filter(replaced=False).delete()  # a draft that was never told to anybody
-    Share.objects.bulk_create(rows)
+    Share.objects.bulk_create(with_heads(rows, at))
     held.ruling = ruled(ruling)
     held.move("judge", judged_by=by, judged_at=at, appeal_until=_appeal_until(rows, at))
     keep(held, "judge", by=by, at=at)
@@ -163,9 +163,10 @@ def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
     if held.stage not in (R.JUDGED, R.APPEALED):
         raise held.why_not("let_stand") or OutOfTurn(_("There is nothing to accept."), CLAUSE)
     not_appealed(held, by)
-    for row in held.shares_of(by):
+    for row in acceptable(held, by):
         row.accepted_at = row.accepted_at or at
         row.save(update_fields=["accepted_at"])
+        _answers(row, by)
         deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     keep(held, "accept", by=by, at=at)
     if held.stage == R.JUDGED and all(row.accepted_at for row in held.ours):
@@ -184,10 +185,18 @@ def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
     Appeal.objects.create(report=held, person=by, reason=reason, at=at)
     keep(held, "appeal", by=by, at=at)
     for row in held.shares_of(by):
+        _answers(row, by)
         deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     deadlines.record(Fact.JUDGEMENT_APPEALED, held, at=at, by=by)
     _tell_of_appeal(held, by, at)
     return held
+
+
+def _answers(row: Share, by: Any) -> None:
+    """A department that had no head when it was judged: who spoke for it since answers for it."""
+    if row.department and row.told_id is None:
+        row.told = by
+        row.save(update_fields=["told"])
 
 
 def not_appealed(report: Report, by: Any) -> None:
@@ -198,8 +207,16 @@ def not_appealed(report: Report, by: Any) -> None:
 def can_accept(report: Report, by: Any) -> None:
     """Something of his is still to be accepted. Raises `OutOfTurn`."""
     not_appealed(report, by)
-    if all(row.accepted_at for row in report.shares_of(by)):
+    if all(row.accepted_at for row in acceptable(report, by)):
         raise OutOfTurn(_("You have accepted this judgement."), CLAUSE)
+
+
+def acceptable(report: Report, by: Any) -> list[Share]:
+    """What he can accept: not what somebody else answers for, who was told of it. Raises `OutOfTurn` where that is nothing."""
+    found = [row for row in report.shares_of(by) if row.is_accepted_by(by)]
+    if not found:
+        raise OutOfTurn(_("Who headed your department at the judgement accepts it; you may appeal."), CLAUSE)
+    return found
 
 
 def can_appeal(report: Report, by: Any, at: dt.datetime) -> None:
