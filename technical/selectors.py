@@ -97,6 +97,15 @@ def freed_since(report: Report) -> bool:
     return right.filter(ticket=report.ticket, answered_at__gte=report.judged_at).exists()
 
 
+def is_freed(report: Report) -> bool:
+    """Technical told the customer, of this round or since, that the damage is not his (4.5a)."""
+    right = Dispute.objects.filter(
+        ticket=report.ticket, kind=Dispute.Kind.DAMAGE, outcome=Dispute.Outcome.UPHELD
+    )
+    before = report.ticket.events.filter(name="complete", round__lt=report.round).order_by("pk").last()
+    return (right.filter(answered_at__gt=before.at) if before else right).exists()
+
+
 def disputable(ticket: Ticket) -> bool:
     """Something was judged human damage, or is charged: the customer can object (4.5a)."""
     if ticket.stage == Stage.CANCELLED:

@@ -16,6 +16,7 @@ from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import calendar
 from deadlines import services as deadlines
+from parts.models import ReleaseLine
 from parts.services.rerating import rerate
 from policy import figures
 from repairs.models.sheets import DamageType
@@ -24,6 +25,7 @@ from .. import selectors
 from ..flow import ReportStage
 from ..models import OUTSIDE, Appeal, Party, Report, Share
 from ..rules import in_hundredths, is_whole
+from . import telling
 from .core import answerable, locked, tell_departments, tell_people, three_days_again, with_heads
 from .notices import in_force
 from .writing import not_the_author
@@ -266,16 +268,21 @@ def later_word(report: Report) -> None:
 
 
 def became_final(report: Report, *, at: dt.datetime, by: Any) -> None:
-    """The charge of the parts follows a ruling, piece by piece (4.5a, 7.1); finance hears that it may assess (8.9)."""
+    """The charge of the parts follows a ruling, piece by piece (4.5a, 7.1), and the customer hears of what he pays; finance hears
+    that it may assess (8.9)."""
     answered(report, at=at, by=by)
-    if report.ruling:
-        for line in list(selectors.lines_of(report)):
-            if line.damage != report.ruling:
-                rerate(line, damage=report.ruling, by=by, at=at, why=report.number)
+    telling.tell_customer(report, _charged_anew(report, at, by), at=at, by=by)
     tell_departments(report, "final", _("Judgement {number} is final (7.1)."), Department.FINANCE, at=at)
     tell_people(
         report, "final:you", _("Judgement {number} is final (7.1)."), answerable(report.in_force, at), at=at
     )
+
+
+def _charged_anew(report: Report, at: dt.datetime, by: Any) -> list[ReleaseLine]:
+    """The lines whose charge is another one by this ruling, as they are now."""
+    lines = [line for line in selectors.lines_of(report) if report.ruling and line.damage != report.ruling]
+    done = [(line, rerate(line, damage=report.ruling, by=by, at=at, why=report.number)) for line in lines]
+    return [line for before, line in done if line.charge != before.charge]
 
 
 def answered(report: Report, *, at: dt.datetime, by: Any) -> None:
