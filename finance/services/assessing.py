@@ -61,7 +61,7 @@ def draft(
     technical.apart(held, by)
     share = _share_of(held, person)
     loss = quality_cost.total(quality_cost.of(held, at))
-    _by_the_standard(amount, share, loss)
+    _by_the_standard(amount, share, held, loss)
     return _kept(person, amount, basis, share, loss, by, at)
 
 
@@ -87,9 +87,9 @@ def _stands_for(row: Share, person: Any) -> bool:
     return bool(row.department) and row.department in person.departments()
 
 
-def _by_the_standard(amount: Decimal, share: Share, loss: Decimal) -> None:
+def _by_the_standard(amount: Decimal, share: Share, report: Report, loss: Decimal) -> None:
     """Finance may ask less than the clause of the judgement, never more, nor by another clause (8.9)."""
-    most = by_clause(share, loss)
+    most = by_clause(share, report.ours, loss)
     if amount > most:
         raise BadEntry(
             _("By clause {number} this share asks {most} yuan at most (8.9)."), CLAUSE, "amount",

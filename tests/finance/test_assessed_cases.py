@@ -14,7 +14,7 @@ from finance.desk import waiting
 from finance.models import Assessment, Waiver
 from finance.services import asking, assessing, quality_cost
 from parts.services import returning
-from technical.models import Report
+from technical.models import Clause, Report
 from technical.services import judging, writing
 from tests import build
 from tests.api.conftest import Program
@@ -48,6 +48,18 @@ def test_every_share_whose_clause_asks_money_becomes_a_draft(people):
     found = [(x.person, str(x.amount), x.clause, x.case_id) for x in Assessment.objects.order_by("pk")]
     assert found == [(people.wh, "66.66", "3.1", report.pk), (head, "66.66", "3.1", report.pk)]
     assert "200.00 yuan × factor 1 × 33.33 %" in Assessment.objects.first().basis
+
+
+def test_equal_shares_by_one_clause_ask_no_fen_more_than_the_clause(people):
+    """The odd fen is the first one's."""
+    cases.standard()
+    Clause.objects.filter(number="3.1").update(amount=Decimal("100.01"))
+    report = cases.final(people, people.wh, people.ga)
+    papers = assessing.from_report(report, **hand(people.fin))
+    assert [(paper.person, str(paper.amount)) for paper in papers] == [
+        (people.wh, "50.01"),
+        (people.ga, "50.00"),
+    ]
 
 
 def test_a_percent_of_the_loss_is_of_what_the_case_cost(shop, people):
