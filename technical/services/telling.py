@@ -23,11 +23,17 @@ TOLD = "judgement"
 def tell_customer(report: Report, lines: list[ReleaseLine], *, by: Any, at: dt.datetime) -> None:
     """Once, where it charges parts (`lines`: those whose charge it changed) or contradicts what we answered him before."""
     ticket = report.ticket
+    if report.ruling != DamageType.HUMAN or not _hears(ticket):
+        return
     mine = [line for line in lines if line.charge == Charge.CHARGED and line.issued > line.returned]
     differs = selectors.is_freed(report)
-    if report.ruling != DamageType.HUMAN or ticket.stage == Stage.CANCELLED or not (mine or differs):
-        return
-    message(ticket, at=at, by=by, text=_in_words(ticket, mine, differs), kind=TOLD, told=TOLD)
+    if mine or differs:
+        message(ticket, at=at, by=by, text=_in_words(ticket, mine, differs), kind=TOLD, told=TOLD)
+
+
+def _hears(ticket: Ticket) -> bool:
+    """There is something to pay, and somebody who reads it."""
+    return ticket.stage != Stage.CANCELLED and ticket.contact.erased_at is None
 
 
 def _in_words(ticket: Ticket, lines: list[ReleaseLine], differs: bool) -> str:

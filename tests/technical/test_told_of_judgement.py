@@ -6,10 +6,14 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from aftersales.limits import local_day
+from finance.models import Receivable
+from finance.services import deducting, owing
 from repairs.models import CustomerNotice, Message, Ticket
 from repairs.selectors import open_wishes
 from repairs.services import rights_wish
 from repairs.told.listening import follow
+from sales.models import Person
 from technical.models import Report
 from technical.services import disputes, judging
 from tests import build
@@ -75,6 +79,23 @@ def test_what_the_judgement_charges_is_told_once_with_its_amount(shop, repaired,
     assert 'action="' + link(repaired) + 'dispute/"' in page
 
 
+@pytest.mark.clause("8.8")
+def test_charged_again_after_his_objection_was_upheld_it_is_due_from_then_on_and_told(shop):
+    release = shop.sign(shop.charged("unpaid", (shop.part("60.00"), 2)), opinion="未付款")
+    shop.issue(release, 2)
+    used(shop, release)
+    ticket = done(shop, plan="c")
+    upheld(shop, ticket)
+    shop.at += dt.timedelta(days=70)
+    judged(shop, ticket)
+    first, again = Receivable.objects.order_by("pk")
+    assert [owing.left(row) for row in (first, again)] == [0, Decimal("120.00")]
+    assert again.due_on == local_day(shop.at)
+    assert deducting.draft_due(shop.now()) == 0
+    _states, (text,) = told(ticket)
+    assert "× 2，共 120.00 元" in text and "与之前对您异议的答复不同" in text
+
+
 def test_it_says_that_it_differs_from_what_he_was_answered_also_where_nothing_is_charged(who, shop):
     at = shop.now()
     ticket = build.ticket("completed", at=at, company=who)
@@ -88,6 +109,12 @@ def test_it_says_that_it_differs_from_what_he_was_answered_also_where_nothing_is
 @pytest.mark.parametrize("ruling", ["", "not_human"])
 def test_a_judgement_that_charges_him_nothing_is_not_told(shop, repaired, ruling):
     judged(shop, repaired, ruling)
+    assert told(repaired) == ([], [])
+
+
+def test_to_who_was_erased_nothing_is_written(shop, repaired):
+    Person.objects.filter(pk=repaired.contact_id).update(erased_at=shop.now())
+    judged(shop, repaired)
     assert told(repaired) == ([], [])
 
 
