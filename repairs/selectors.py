@@ -192,6 +192,7 @@ def open_wishes(at: dt.datetime) -> QuerySet[Message]:
     """Wishes to withdraw and about personal data of the last 60 days (A16, A21) to which nobody has written back; a withdrawal
     only while there is something to withdraw."""
     answers = Message.objects.filter(ticket=OuterRef("ticket"), by__isnull=False, at__gte=OuterRef("at"))
+    answers = answers.exclude(kind="judgement")  # written by the portal, about something else
     rows = Message.objects.filter(
         Q(kind="rights") | Q(kind="withdraw") & Q(ticket__stage__in=OPEN), by=None, erased_at=None,
         at__gte=at - RECENT,

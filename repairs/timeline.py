@@ -54,6 +54,7 @@ ACTS: dict[str, str | Promise] = {
     "quote_accept": _("Quotation accepted"), "quote_decline": _("Quotation declined"),
     "quote_withdraw": _("Quotation taken back"),
     "dispute_raised": _("The customer disputes a decision"), "dispute_answered": _("Dispute answered by technical"),
+    "judgement": _("Customer told of the judgement"),
     "customer_told": _("Customer told"), "telling": _("Customer chose how he is told"),
     "my_data": _("Customer looked at his data"),
     "campaign": _("Opened by a service campaign"),

@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+
+from aftersales.money import fen_of, split, yuan_of
 
 FEN, WHOLE, ZERO = Decimal("0.01"), Decimal(100), Decimal("0.00")
 
@@ -27,29 +29,22 @@ def majority(votes: Iterable[str]) -> str | None:
     return first[0][0]
 
 
-def assessed(
-    *,
-    method: str,
-    percent_of_case: Decimal,
-    loss: Decimal,
-    amount: Decimal | None,
-    percent: Decimal | None,
-    factor: Decimal,
-    cap: Decimal | None,
+def whole_of(
+    *, method: str, loss: Decimal, amount: Decimal | None, percent: Decimal | None, factor: Decimal
 ) -> Decimal:
-    """Yuan that a clause of the standard 9.7 asks of who bears `percent_of_case` percent of a case that cost `loss` (8.9).
+    """Yuan, not rounded, that a clause of the standard 9.7 asks of a whole case that cost `loss` (8.9).
 
-    `amount`: the clause's fixed sum times its frequency factor; `loss`: `percent` of the loss times the factor. Both are shared
-    by the percent of the case, rounded half up to the fen, at most `cap`. A notice or points ask no money: 0.00.
+    `amount`: the clause's fixed sum times its frequency factor; `loss`: `percent` of the loss times the factor. A notice or
+    points ask no money: 0.
     """
-    whole = {"amount": amount or ZERO, "loss": loss * (percent or ZERO) / WHOLE}.get(method, ZERO)
-    asked = part_of(whole * factor, percent_of_case)
-    return asked if cap is None else min(asked, cap)
+    return {"amount": amount or ZERO, "loss": loss * (percent or ZERO) / WHOLE}.get(method, ZERO) * factor
 
 
-def part_of(loss: Decimal, percent: Decimal) -> Decimal:
-    """So many percent of a loss, yuan, half a fen up."""
-    return (loss * percent / WHOLE).quantize(FEN, ROUND_HALF_UP)
+def parts_of(whole: Decimal, percents: Sequence[Decimal]) -> list[Decimal]:
+    """Yuan that each asks who bears so many percent of one whole: together no more than the whole, half a fen up; odd fen
+    by largest remainder, the first share first (domain 5)."""
+    total = (whole * sum(percents, ZERO) / WHOLE).quantize(FEN, ROUND_HALF_UP)
+    return [yuan_of(part) for part in split(fen_of(total), [fen_of(percent) for percent in percents])]
 
 
 def clause_order(number: str) -> tuple[tuple[int, int, str], ...]:

@@ -105,6 +105,15 @@ def freed_since(report: Report) -> bool:
     return right.filter(ticket=report.ticket, answered_at__gte=report.judged_at).exists()
 
 
+def is_freed(report: Report) -> bool:
+    """Technical told the customer, of this round or since, that the damage is not his (4.5a)."""
+    right = Dispute.objects.filter(
+        ticket=report.ticket, kind=Dispute.Kind.DAMAGE, outcome=Dispute.Outcome.UPHELD
+    )
+    before = report.ticket.events.filter(name="complete", round__lt=report.round).order_by("pk").last()
+    return (right.filter(answered_at__gt=before.at) if before else right).exists()
+
+
 def disputable(ticket: Ticket) -> bool:
     """Something was judged human damage, or is charged: the customer can object (4.5a)."""
     if ticket.stage == Stage.CANCELLED:
@@ -226,7 +235,7 @@ def judged_until(now: dt.datetime) -> QuerySet[Report]:
 
 def was_held(report: Report, user: Any) -> bool:
     """A judgement holds him responsible, or one did that the review replaced, or he appealed against one (SD08)."""
-    his = Q(person=user) | Q(department__in=user.heads())
+    his = Q(person=user) | Q(told=user) | Q(department__in=user.heads())
     return report.shares.filter(his).exists() or report.appeals.filter(person=user).exists()
 
 
@@ -269,7 +278,11 @@ def people_of(departments: Iterable[str]) -> dict[User, str]:
 
 def can_sit(report: Report) -> dict[User, str]:
     """Whom a leader can name into the panel (SD08), with his departments: active, with nothing to do with the case."""
-    barred = {report.judged_by_id, report.analysed_by_id, *(row.person_id for row in report.in_force)}
+    barred = {
+        report.judged_by_id,
+        report.analysed_by_id,
+        *(row.person_id or row.told_id for row in report.in_force),
+    }
     barred |= set(report.appeals.values_list("person", flat=True))
     held = {row.department for row in report.in_force if row.department}
     posts = Posting.objects.on(timezone.localdate()).filter(user__is_active=True).select_related("user")

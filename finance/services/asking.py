@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.selectors import head_of, members
+from accounts.selectors import members
 from aftersales.money import plain
 from technical import rules
 from technical.flow import ReportStage
@@ -20,7 +20,7 @@ from . import quality_cost
 
 @dataclass(frozen=True)
 class Asked:
-    """What a share of a case asks: of whom (None: its department has no head), how many yuan, computed how."""
+    """What a share of a case asks: of whom (None: its department had no head who was told), how many yuan, computed how."""
 
     share: Share
     person: Any
@@ -32,18 +32,23 @@ class Asked:
 def asked(report: Report, at: dt.datetime) -> list[Asked]:
     """What the shares in force ask of our people by the clauses of the standard; only where that is more than 0.00 yuan."""
     loss = quality_cost.total(quality_cost.of(report, at))
-    shares = report.shares.filter(replaced=False, party__in=OURS)
-    found = [_asked(share, loss, at) for share in shares.select_related("clause", "person")]
+    shares = _ours(report)
+    found = [_asked(share, shares, loss) for share in shares]
     return [row for row in found if row.amount > 0]
+
+
+def _ours(report: Report) -> list[Share]:
+    rows = report.shares.filter(replaced=False, party__in=OURS)
+    return list(rows.select_related("clause", "person", "told"))
 
 
 def answerable(report: Report, at: dt.datetime) -> list[Asked]:
     """Whom an assessment by hand may name: by each share of ours of which none is written or left, and the most that its clause
-    asks, which may be 0.00 yuan; for a department its head, or each of its people while it has none."""
+    asks, which may be 0.00 yuan; for a department who was told as its head, or each of its people where it had none."""
     taken = Assessment.objects.filter(case=report, share__isnull=False).exclude(stage=AssessmentStage.DROPPED)
-    shares = report.shares.filter(replaced=False, party__in=OURS).exclude(pk__in=taken.values("share"))
+    shares, gone = _ours(report), set(taken.values_list("share", flat=True))
     loss = quality_cost.total(quality_cost.of(report, at))
-    rows = [_asked(share, loss, at) for share in shares.select_related("clause", "person")]
+    rows = [_asked(share, shares, loss) for share in shares if share.pk not in gone]
     return [one for row in rows for one in ([row] if row.person else _anybody(row, at))]
 
 
@@ -51,18 +56,22 @@ def _anybody(row: Asked, at: dt.datetime) -> list[Asked]:
     return [replace(row, person=who) for who in members(row.share.department, at).order_by("name", "pk")]
 
 
-def _asked(share: Share, loss: Decimal, at: dt.datetime) -> Asked:
-    amount = by_clause(share, loss)
-    return Asked(share, share.person or head_of(share.department, at), amount, loss, computed(share, loss))
+def _asked(share: Share, beside: list[Share], loss: Decimal) -> Asked:
+    amount = by_clause(share, beside, loss)
+    return Asked(share, share.person or share.told, amount, loss, computed(share, loss))
 
 
-def by_clause(share: Share, loss: Decimal) -> Decimal:
-    """Yuan that the clause of the standard asks of a share of a case that cost `loss` yuan (8.9)."""
+def by_clause(share: Share, beside: list[Share], loss: Decimal) -> Decimal:
+    """Yuan that the clause of the standard asks of a share of a case that cost `loss` yuan, at most its cap (8.9). `beside`: the
+    shares of ours; those of the same clause together are asked no more than their percents of it."""
     clause = share.clause
-    return rules.assessed(
-        method=clause.method, percent_of_case=share.percent, loss=loss, amount=clause.amount, percent=clause.percent,
-        factor=clause.factor, cap=clause.cap,
-    )  # fmt: skip
+    whole = rules.whole_of(
+        method=clause.method, loss=loss, amount=clause.amount, percent=clause.percent, factor=clause.factor
+    )
+    same = [row for row in beside if row.clause_id == clause.pk]
+    parts = rules.parts_of(whole, [row.percent for row in same])
+    mine = next(part for row, part in zip(same, parts, strict=True) if row.pk == share.pk)
+    return mine if clause.cap is None else min(mine, clause.cap)
 
 
 def computed(share: Share, loss: Decimal) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand, may
-from accounts.selectors import head_of, members
+from accounts.selectors import members
 from aftersales.charter import Department
 from aftersales.models import next_number
 from aftersales.money import is_amount
@@ -40,7 +40,9 @@ def from_report(report: Report, *, by: Any, at: dt.datetime) -> list[Assessment]
     if not rows:
         raise OutOfTurn(_("No clause of this judgement asks money that is not written already."), CLAUSE)
     if not any(row.person for row in rows):
-        raise OutOfTurn(_("The department that answers has no head; name the person by hand."), CLAUSE)
+        raise OutOfTurn(
+            _("The department that answers had no head when it was judged; name the person by hand."), CLAUSE
+        )
     return [
         _kept(row.person, row.amount, row.basis, row.share, row.loss, by, at) for row in rows if row.person
     ]
@@ -57,19 +59,15 @@ def draft(
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "amount")
     held = technical.held_final(report)
     technical.apart(held, by)
-    share = _share_of(held, person, at)
+    share = _share_of(held, person)
     loss = quality_cost.total(quality_cost.of(held, at))
-    _by_the_standard(amount, share, loss)
+    _by_the_standard(amount, share, held, loss)
     return _kept(person, amount, basis, share, loss, by, at)
 
 
-def _share_of(report: Report, person: Any, at: dt.datetime) -> Share:
+def _share_of(report: Report, person: Any) -> Share:
     """The share by which he answers, himself or for his department, and of which nothing is assessed yet."""
-    his = [
-        row
-        for row in report.in_force
-        if row.person_id == person.pk or _stands_for(row.department, person, at)
-    ]
+    his = [row for row in report.in_force if row.person_id == person.pk or _stands_for(row, person)]
     if not his:
         raise BadEntry(
             _("The judgement of this case does not hold {person} responsible (7.1)."), CLAUSE, "person", person=str(person)
@@ -82,17 +80,16 @@ def _share_of(report: Report, person: Any, at: dt.datetime) -> Share:
     return next(row for row in his if row.pk in free)
 
 
-def _stands_for(department: str, person: Any, at: dt.datetime) -> bool:
-    """Its head, who was told and could appeal; any of its people only while it has none."""
-    if not department or department not in person.departments():
-        return False
-    head = head_of(department, at)
-    return head is None or head.pk == person.pk
+def _stands_for(row: Share, person: Any) -> bool:
+    """The head of the department who was told and could appeal; any of its people only where it had none (7.1)."""
+    if row.told_id is not None:
+        return row.told_id == person.pk
+    return bool(row.department) and row.department in person.departments()
 
 
-def _by_the_standard(amount: Decimal, share: Share, loss: Decimal) -> None:
+def _by_the_standard(amount: Decimal, share: Share, report: Report, loss: Decimal) -> None:
     """Finance may ask less than the clause of the judgement, never more, nor by another clause (8.9)."""
-    most = by_clause(share, loss)
+    most = by_clause(share, report.ours, loss)
     if amount > most:
         raise BadEntry(
             _("By clause {number} this share asks {most} yuan at most (8.9)."), CLAUSE, "amount",

@@ -1,7 +1,8 @@
 """What parts cost whom: every row follows from a line's counts and carries a key, so that nothing is charged twice.
 
-`charged`: income → receivable, one a slip. `awaiting`: pending → awaited old parts, which is no debt (domain 4). A piece that
-comes back takes the opposite way; what was paid for it becomes the customer's credit.
+`charged`: income → receivable, one a slip; what a later judgement charges is a new debt with its own 40 days. `awaiting`:
+pending → awaited old parts, which is no debt (domain 4). A piece that comes back takes the opposite way; what was paid for it
+becomes the customer's credit.
 """
 
 import datetime as dt
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum, Value
+from django.db.models import F, Q, Sum, Value
 
 from aftersales.limits import local_day
 from aftersales.money import MoneyField
@@ -64,7 +65,7 @@ class Books:
         first, end = self.counts.issued - quantity, self.counts.issued
         amount, key = self.pieces.between(first, end), f"{self.prefix}issue:{end}"
         if self.line.charge == Charge.CHARGED:
-            self.charge(key, slip.number, amount, Why.ISSUED)
+            self.charge(key, f"slip:{slip.number}", amount, Why.ISSUED)
         elif self.line.charge == Charge.AWAITING:
             self.post(key, *self.awaited, amount, Why.AWAITED)
 
@@ -102,7 +103,8 @@ class Books:
         covering.cover(self.release, by=self.by, at=self.at)
         if self.line.charge == Charge.CHARGED:
             for slip, first, end in overlaps(self.slips(), self.counts.returned, self.counts.issued):
-                self.charge(f"{self.prefix}{mark}:{end}", slip, self.pieces.between(first, end), Why.RERATED)
+                amount = self.pieces.between(first, end)
+                self.charge(f"{self.prefix}{mark}:{end}", self.anew(f"slip:{slip}"), amount, Why.RERATED)
         elif self.line.charge == Charge.AWAITING:
             self.await_again(mark)
 
@@ -111,14 +113,22 @@ class Books:
         gone, kept = self.counts.gone, self.counts.gone - self.counts.converted
         amount = self.pieces.between(gone, self.counts.issued)
         self.post(f"{self.prefix}{mark}:awaited", *self.awaited, amount, Why.RERATED)
-        name = f"old:{self.release.number}/{self.line.position}:r{self.at.timestamp():.0f}"
-        owed = self.pieces.between(kept, gone)
+        owed, name = self.pieces.between(kept, gone), self.anew(f"old:{self.release.number}")
         self.owe(f"{self.prefix}{mark}:old", name, owed, Why.RERATED, Receivable.Kind.OLD_PART)
 
+    def anew(self, name: str) -> str:
+        """The debt that this judgement makes: due from its day on, whatever was owed or paid before it (8.8)."""
+        return f"{name}{self.again}{self.at.timestamp():.0f}"
+
+    @property
+    def again(self) -> str:
+        """What follows the number in the name of every debt that a judgement made of this line."""
+        return f"/{self.line.position}:r"
+
     # --- how it is posted
-    def charge(self, key: str, slip: str, amount: Decimal, why: Why) -> None:
+    def charge(self, key: str, name: str, amount: Decimal, why: Why) -> None:
         """A part of a slip's receivable; paid at once from what the release's receipt holds (4.5b)."""
-        row = self.owe(key, f"slip:{slip}", amount, why, Receivable.Kind.PARTS)
+        row = self.owe(key, name, amount, why, Receivable.Kind.PARTS)
         if row is not None:
             self.pay(row, key, amount)
 
@@ -164,13 +174,20 @@ class Books:
             owing.follow(row, by=self.by, at=self.at)
 
     def give_back(self, first: int, end: int) -> None:
-        """Pieces of a charged line come back, each off the receivable of the slip that issued it."""
+        """Pieces of a charged line come back, each off the receivable on which its slip stands."""
         for slip, low, high in overlaps(self.slips(), first, end):
             amount, key = self.pieces.between(low, high), f"{self.prefix}back:{high}"
             if amount:
-                row = Receivable.objects.get(key=f"slip:{slip}")
+                row = self.charged_on(slip)
                 self.post(key, account_of(row), self.income, amount, Why.UNUSED)
                 self.lessened(row, key)
+
+    def charged_on(self, slip: str) -> Receivable:
+        """Where this line's pieces of a slip are charged by now: the last of its receivables that it was posted to."""
+        mine = Q(target__of=f"slip:{slip}") | Q(target__of__startswith=f"slip:{slip}{self.again}")
+        rows = Transfer.objects.filter(mine, key__startswith=self.prefix, target__kind=Kind.RECEIVABLE)
+        name = rows.order_by("pk").values_list("target__of", flat=True).last()
+        return Receivable.objects.get(key=name)
 
     def lessened(self, row: Receivable, key: str) -> None:
         """Less is owed than before: what the engineer bears beyond it comes back to him, then what was given up is none any

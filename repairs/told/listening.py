@@ -9,6 +9,8 @@ from ..models import Channel, Ticket
 from .table import EVENTS, VISIT
 from .writing import overtake, tell_customer
 
+#: a charge holds also once the report is closed
+FOR_GOOD = ("judgement",)
 #: step → what has not gone out yet and must not any more
 OVERTAKEN: dict[str, tuple[str, ...]] = {
     "reassign": ("taken_up", "engineer", "consent", *VISIT),
@@ -18,8 +20,7 @@ OVERTAKEN: dict[str, tuple[str, ...]] = {
     "replan": ("consent", *VISIT),
     "begin": ("taken_up", "engineer", "consent", *VISIT),
     "complete": ("taken_up", "engineer", "consent", "parcel", "quotation", *VISIT),
-    "close": tuple(EVENTS),
-    "close_unreached": tuple(EVENTS),
+    **dict.fromkeys(("close", "close_unreached"), tuple(event for event in EVENTS if event not in FOR_GOOD)),
     "cancel": tuple(EVENTS),
     "merge": tuple(EVENTS),
 }

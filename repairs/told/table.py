@@ -39,6 +39,8 @@ EVENTS: dict[str, Event] = {
     "completed": Event("3.3", _("work completed"), _("The repair is done ({number}). Please tell us how we did.")),
     "answer": Event("", _("answer to his message"), _("We have answered you ({number}).")),
     "dispute": Event("4.5a", _("answer to his objection"), _("Your objection is answered ({number}).")),
+    "judgement": Event("4.5a", _("judgement at his charge"),
+                       _("Judged ({number}): the damage is at your charge. Why, and how to object:")),
     "ended": Event("3.1", _("report ended"), _("Your report {number} was ended. What for, and how to reach us:")),
     "merged": Event("3.1", _("report merged"),
                     _("Your report {number} was joined with another one about the same vehicle.")),

@@ -33,12 +33,14 @@ OUTSIDE = (Department.IT, Department.AUDIT)
 
 
 class Share(models.Model):
-    """So many percent of a case, by a clause of the standard 9.7. `replaced`: a later judgement counts instead."""
+    """So many percent of a case, by a clause of the standard 9.7. `replaced`: a later judgement counts instead. `told`: who
+    answers for a department, as its head when it was judged, or as the first who answered where it had none."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="shares")
     party = models.CharField(_("who answers"), max_length=10, choices=Party.choices)
     department = models.CharField(max_length=20, choices=Department.choices, blank=True)
     person = models.ForeignKey(U, models.PROTECT, null=True, blank=True, related_name="quality_shares")
+    told = models.ForeignKey(U, models.PROTECT, null=True, blank=True, related_name="+")
     supplier = models.CharField(_("supplier"), max_length=80, blank=True)
     percent = models.DecimalField(_("share, percent"), max_digits=5, decimal_places=2)
     clause = models.ForeignKey(
@@ -73,6 +75,10 @@ class Share(models.Model):
     def is_ours(self) -> bool:
         """A person or a department of the company answers."""
         return self.party in OURS
+
+    def is_accepted_by(self, user: Any) -> bool:
+        """Who answers accepts it, and no later head in his place; of those who may appeal (7.1)."""
+        return (self.person_id or self.told_id or user.pk) == user.pk
 
     @property
     def who(self) -> str:

@@ -54,7 +54,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if letter != "O":
             return self if letter == "Y" else self.none()
         mine = Q(engineer__in=[user.pk, *represented_by(user)]) | Q(review__members__person=user)
-        held = Q(shares__person=user) | Q(shares__department__in=user.heads())
+        held = Q(shares__person=user) | Q(shares__told=user) | Q(shares__department__in=user.heads())
         return self.filter(pk__in=Report.objects.filter(mine | held).order_by().values("pk"))
 
 
@@ -176,8 +176,11 @@ class Report(ReportFlow, Paper):
         return sum((row.percent for row in self.in_force), Decimal(0))
 
     def shares_of(self, user: Any) -> list[Any]:
-        """The shares in force for which he answers: his own, and those of a department that he heads."""
-        return [row for row in self.in_force if row.person_id == user.pk or row.department in user.heads()]
+        """The shares in force for which he speaks: his own, and those of a department that he heads or for which he was told."""
+        heads = user.heads()
+        return [
+            row for row in self.in_force if user.pk in (row.person_id, row.told_id) or row.department in heads
+        ]
 
     def holds(self, user: Any) -> bool:
         """Whether he is held responsible by the judgement in force."""

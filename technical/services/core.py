@@ -51,7 +51,14 @@ def three_days_again(report: Report, *, by: Any) -> None:
 
 
 def answerable(shares: list[Share], at: dt.datetime) -> set[int]:
-    """The people who answer for these shares: who is named, and the head of a department that is."""
-    found = {row.person_id for row in shares if row.person_id}
+    """The people who answer for these shares: who is named, who was told for a department, and its head of today."""
+    found = {pk for row in shares for pk in (row.person_id, row.told_id) if pk}
     heads = [head_of(row.department, at) for row in shares if row.department]
     return found | {head.pk for head in heads if head is not None}
+
+
+def with_heads(shares: list[Share], at: dt.datetime) -> list[Share]:
+    """Shares that are judged now: for a department its head of this day is told, and answers, whoever follows him (8.9)."""
+    for row in shares:
+        row.told = head_of(row.department, at) if row.department else None
+    return shares

@@ -21,9 +21,11 @@ from repairs.models.sheets import DamageType
 from repairs.services import message
 from repairs.services.core import act, hands
 from repairs.services.core import locked as locked_ticket
+from repairs.told.writing import overtake
 
 from .. import selectors
 from ..models import Dispute
+from . import telling
 
 CLAUSE, RAISE, ANSWER = "4.5a", "quality.customer_dispute", "dispute.answer"
 
@@ -113,6 +115,7 @@ def _answerable(dispute: Dispute, outcome: str, answer: str) -> None:
 
 
 def _not_human(dispute: Dispute, by: Any, at: dt.datetime) -> None:
+    overtake(dispute.ticket, [telling.TOLD], by="dispute")
     for line in list(selectors.human_lines(dispute.ticket)):
         rerate(line, damage=DamageType.NOT_HUMAN, by=by, at=at, why=gettext("Dispute of the customer"))
 

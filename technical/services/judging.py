@@ -16,6 +16,7 @@ from aftersales.paperwork import keep
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import calendar
 from deadlines import services as deadlines
+from parts.models import ReleaseLine
 from parts.services.rerating import rerate
 from policy import figures
 from repairs.models.sheets import DamageType
@@ -24,7 +25,8 @@ from .. import selectors
 from ..flow import ReportStage
 from ..models import OUTSIDE, Appeal, Party, Report, Share
 from ..rules import in_hundredths, is_whole
-from .core import answerable, locked, tell_departments, tell_people, three_days_again
+from . import telling
+from .core import answerable, locked, tell_departments, tell_people, three_days_again, with_heads
 from .writing import not_the_author
 
 CLAUSE, JUDGE, APPEAL = "7.1", "quality.determine", "quality.appeal"
@@ -65,7 +67,7 @@ def judge(
     if (stuck := held.why_not("judge")) is not None and held.stage != R.ANALYSED:
         raise stuck
     held.shares.filter(replaced=False).delete()  # a draft that was never told to anybody
-    Share.objects.bulk_create(rows)
+    Share.objects.bulk_create(with_heads(rows, at))
     held.ruling = ruled(ruling)
     held.move("judge", judged_by=by, judged_at=at, appeal_until=_appeal_until(rows, at))
     keep(held, "judge", by=by, at=at)
@@ -161,9 +163,10 @@ def accept(report: Report, *, by: Any, at: dt.datetime) -> Report:
     if held.stage not in (R.JUDGED, R.APPEALED):
         raise held.why_not("let_stand") or OutOfTurn(_("There is nothing to accept."), CLAUSE)
     not_appealed(held, by)
-    for row in held.shares_of(by):
+    for row in acceptable(held, by):
         row.accepted_at = row.accepted_at or at
         row.save(update_fields=["accepted_at"])
+        _answers(row, by)
         deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     keep(held, "accept", by=by, at=at)
     if held.stage == R.JUDGED and all(row.accepted_at for row in held.ours):
@@ -182,10 +185,18 @@ def appeal(report: Report, *, reason: str, by: Any, at: dt.datetime) -> Report:
     Appeal.objects.create(report=held, person=by, reason=reason, at=at)
     keep(held, "appeal", by=by, at=at)
     for row in held.shares_of(by):
+        _answers(row, by)
         deadlines.record(Fact.JUDGEMENT_ANSWERED, row, at=at, by=by)
     deadlines.record(Fact.JUDGEMENT_APPEALED, held, at=at, by=by)
     _tell_of_appeal(held, by, at)
     return held
+
+
+def _answers(row: Share, by: Any) -> None:
+    """A department that had no head when it was judged: who spoke for it since answers for it."""
+    if row.department and row.told_id is None:
+        row.told = by
+        row.save(update_fields=["told"])
 
 
 def not_appealed(report: Report, by: Any) -> None:
@@ -196,8 +207,16 @@ def not_appealed(report: Report, by: Any) -> None:
 def can_accept(report: Report, by: Any) -> None:
     """Something of his is still to be accepted. Raises `OutOfTurn`."""
     not_appealed(report, by)
-    if all(row.accepted_at for row in report.shares_of(by)):
+    if all(row.accepted_at for row in acceptable(report, by)):
         raise OutOfTurn(_("You have accepted this judgement."), CLAUSE)
+
+
+def acceptable(report: Report, by: Any) -> list[Share]:
+    """What he can accept: not what somebody else answers for, who was told of it. Raises `OutOfTurn` where that is nothing."""
+    found = [row for row in report.shares_of(by) if row.is_accepted_by(by)]
+    if not found:
+        raise OutOfTurn(_("Who headed your department at the judgement accepts it; you may appeal."), CLAUSE)
+    return found
 
 
 def can_appeal(report: Report, by: Any, at: dt.datetime) -> None:
@@ -247,16 +266,21 @@ def later_word(report: Report) -> None:
 
 
 def became_final(report: Report, *, at: dt.datetime, by: Any) -> None:
-    """The charge of the parts follows a ruling, piece by piece (4.5a, 7.1); finance hears that it may assess (8.9)."""
+    """The charge of the parts follows a ruling, piece by piece (4.5a, 7.1), and the customer hears of what he pays; finance hears
+    that it may assess (8.9)."""
     answered(report, at=at, by=by)
-    if report.ruling:
-        for line in list(selectors.lines_of(report)):
-            if line.damage != report.ruling:
-                rerate(line, damage=report.ruling, by=by, at=at, why=report.number)
+    telling.tell_customer(report, _charged_anew(report, at, by), at=at, by=by)
     tell_departments(report, "final", _("Judgement {number} is final (7.1)."), Department.FINANCE, at=at)
     tell_people(
         report, "final:you", _("Judgement {number} is final (7.1)."), answerable(report.in_force, at), at=at
     )
+
+
+def _charged_anew(report: Report, at: dt.datetime, by: Any) -> list[ReleaseLine]:
+    """The lines whose charge is another one by this ruling, as they are now."""
+    lines = [line for line in selectors.lines_of(report) if report.ruling and line.damage != report.ruling]
+    done = [(line, rerate(line, damage=report.ruling, by=by, at=at, why=report.number)) for line in lines]
+    return [line for before, line in done if line.charge != before.charge]
 
 
 def answered(report: Report, *, at: dt.datetime, by: Any) -> None:

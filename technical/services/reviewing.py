@@ -18,7 +18,7 @@ from ..flow import ReportStage
 from ..models import PanelMember, Report, Review, Share, Vote
 from ..rules import majority
 from ..selectors import WITHOUT_A_VOTE
-from .core import answerable, locked, tell_people
+from .core import answerable, locked, tell_people, with_heads
 from .judging import CLAUSE, became_final, drawn, later_word, may_still_appeal, not_own, ruled
 
 CONVENE, VOTE = "quality.panel_convene", "quality.panel_vote"
@@ -234,7 +234,7 @@ def _anew(
     not_own(rows, by)
     _none_of_the_panel(review, rows, at)
     report.shares.filter(replaced=False).update(replaced=True)
-    Share.objects.bulk_create(rows)
+    Share.objects.bulk_create(with_heads(rows, at))
     report.ruling = ruled(ruling)
 
 

@@ -12,9 +12,9 @@ from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from finance.desk import waiting
 from finance.models import Assessment, Waiver
-from finance.services import assessing, quality_cost
+from finance.services import asking, assessing, quality_cost
 from parts.services import returning
-from technical.models import Report
+from technical.models import Clause, Report
 from technical.services import judging, writing
 from tests import build
 from tests.api.conftest import Program
@@ -48,6 +48,18 @@ def test_every_share_whose_clause_asks_money_becomes_a_draft(people):
     found = [(x.person, str(x.amount), x.clause, x.case_id) for x in Assessment.objects.order_by("pk")]
     assert found == [(people.wh, "66.66", "3.1", report.pk), (head, "66.66", "3.1", report.pk)]
     assert "200.00 yuan × factor 1 × 33.33 %" in Assessment.objects.first().basis
+
+
+def test_equal_shares_by_one_clause_ask_no_fen_more_than_the_clause(people):
+    """The odd fen is the first one's."""
+    cases.standard()
+    Clause.objects.filter(number="3.1").update(amount=Decimal("100.01"))
+    report = cases.final(people, people.wh, people.ga)
+    papers = assessing.from_report(report, **hand(people.fin))
+    assert [(paper.person, str(paper.amount)) for paper in papers] == [
+        (people.wh, "50.01"),
+        (people.ga, "50.00"),
+    ]
 
 
 def test_a_percent_of_the_loss_is_of_what_the_case_cost(shop, people):
@@ -95,6 +107,46 @@ def test_of_a_department_with_a_head_only_the_head_is_assessed(people):
         assessing.draft(person=people.pur, **facts, **hand(people.fin))
     assert refusal.value.field == "person"
     assert assessing.draft(person=head, **facts, **hand(people.fin)).person == head
+
+
+def follows(head, department="purchasing"):
+    """Another one heads the department now; he has been told of nothing."""
+    head.postings.filter(department=department).update(head=False)
+    build.person("PUR", head=True)
+    return type(head).objects.get(pk=head.pk)
+
+
+@pytest.mark.clause("7.1")
+def test_who_headed_the_department_at_the_judgement_answers_whoever_follows_him(people):
+    cases.standard()
+    head = build.person("PUR", head=True)
+    report = cases.final(people, cases.of_department("purchasing"))
+    follows(head)
+    (paper,) = assessing.from_report(report, **hand(people.fin))
+    assert paper.person == head
+
+
+@pytest.mark.clause("7.1")
+def test_who_heads_it_since_the_judgement_of_which_nobody_was_told_is_not_drafted(people):
+    cases.standard()
+    report = cases.final(people, cases.of_department("purchasing"))
+    head = build.person("PUR", head=True)
+    with pytest.raises(OutOfTurn, match="by hand"):
+        assessing.from_report(report, **hand(people.fin))
+    its_people = {head, people.pur}
+    assert {row.person for row in asking.answerable(report, timezone.now())} == its_people
+
+
+@pytest.mark.clause("7.1")
+def test_a_head_who_came_and_appealed_for_his_department_answers_for_it(people):
+    cases.standard()
+    report = cases.judged(people, cases.of_department("purchasing"))
+    head = build.person("PUR", head=True)
+    judging.appeal(report, reason="不是我们", **hand(head))
+    panel = [build.person("SALES"), people.eng]
+    report = quality.reviewed(report, timezone.now(), leader=_leader(), members=panel, decision="uphold")
+    (paper,) = assessing.from_report(report, **hand(people.fin))
+    assert paper.person == head
 
 
 def test_what_waits_to_be_assessed_is_a_list_of_its_own(people, as_user):
@@ -333,6 +385,24 @@ def test_the_time_of_an_appeal_is_not_shortened(people):
 
 
 # --- whose hands (SD08)
+@pytest.mark.parametrize("accepted", [True, False])
+def test_who_answered_as_its_head_has_no_hand_in_what_is_assessed_of_the_department(people, accepted):
+    cases.standard()
+    before = build.person("PUR", "MGR", grants=("leader_approve",))
+    before.postings.filter(department="purchasing").update(head=True)
+    before = type(before).objects.get(pk=before.pk)
+    report = cases.judged(people, cases.of_department("purchasing"), people.wh)
+    if accepted:
+        judging.accept(report, **hand(before))
+    judging.finalise(report.appeal_until + dt.timedelta(seconds=1))
+    before = follows(before)
+    papers = assessing.from_report(Report.objects.get(pk=report.pk), **hand(people.fin))
+    assert [paper.person for paper in papers] == [before, people.wh]
+    for paper in papers:
+        with pytest.raises(Denied, match="SD08"):
+            assessing.approve(paper, **hand(before))
+
+
 def test_who_was_held_responsible_before_the_review_has_no_hand_in_the_assessment_of_another(people):
     cases.standard()
     before, at = build.person("FINS", head=True), timezone.now()

@@ -8,11 +8,13 @@ from django.db.models import Sum
 
 from accounts.access import Denied
 from aftersales.charter import Fact
+from aftersales.limits import moment_of
 from aftersales.problems import BadEntry, OutOfTurn
 from deadlines import services as deadlines
-from finance.models import Account, Kind, Receivable, Transfer
+from deadlines.models import Deadline
+from finance.models import Account, Deduction, Kind, Receivable, Transfer
 from finance.selectors import credit_of, free, open_amounts
-from finance.services import signing
+from finance.services import deducting, giving_up, signing
 from parts.services import issuing, rerating
 from tests import build
 
@@ -203,8 +205,94 @@ def test_an_overturned_judgement_moves_the_charge_and_what_was_paid_is_credit(sh
         0,
     )
     rerating.rerate(line, damage="human", by=build.person("TECH"), at=shop.now(), why="复议")
-    assert (open_of(Receivable.objects.get()), balance(Kind.AWAITED, f"{release.number}/1")) == (0, 0)
+    assert [open_of(row) for row in Receivable.objects.all()] == [
+        0,
+        0,
+    ]  # the second is paid by the same receipt
+    assert balance(Kind.AWAITED, f"{release.number}/1") == 0
     assert (credit_of(shop.customer.number), free(receipt), total(Kind.PARTS)) == (0, 0, Decimal("-160.00"))
+
+
+def judged(shop, line, damage):
+    line.refresh_from_db()
+    return rerating.rerate(line, damage=damage, by=build.person("TECH"), at=shop.now(), why="判定")
+
+
+def clocks(row):
+    return [(clock.opened_at, clock.met_at is None) for clock in Deadline.objects.of(row)]
+
+
+@pytest.mark.clause("4.11")
+@pytest.mark.clause("8.8")
+def test_what_a_judgement_charges_again_is_a_new_debt_with_forty_days_of_its_own(shop):
+    release = shop.sign(shop.charged("unpaid", (shop.part("60.00"), 2)), opinion="未付款")
+    shop.issue(release, 2)
+    first = Receivable.objects.get()
+    judged(shop, release.lines.get(), "not_human")
+    shop.at += 70 * DAY
+    judged(shop, release.lines.get(), "human")
+    again = Receivable.objects.exclude(pk=first.pk).get()
+    today = shop.at.date()
+    assert (again.arose_on, again.due_on, again.engineer) == (today, today, first.engineer)
+    assert (open_of(first), open_of(again), total(Kind.PARTS)) == (0, Decimal("120.00"), Decimal("-120.00"))
+    assert ([met for _day, met in clocks(first)], clocks(again)) == ([False], [(moment_of(today), True)])
+    assert deducting.draft_due(shop.now()) == 0
+    assert deducting.draft_due(shop.at + 40 * DAY) == 0
+    assert deducting.draft_due(shop.at + 41 * DAY) == 1
+    assert Deduction.objects.get().receivable == again
+
+
+@pytest.mark.clause("8.8")
+def test_a_line_charged_again_does_not_join_an_older_debt_of_its_slip(shop):
+    parts = (shop.part("60.00"), 1), (shop.part("12.50"), 2)
+    release = shop.sign(shop.charged("unpaid", *parts), opinion="未付款")
+    shop.issue(release, {1: 1, 2: 2})
+    first = Receivable.objects.get()
+    judged(shop, release.lines.get(position=2), "not_human")
+    shop.at += 70 * DAY
+    judged(shop, release.lines.get(position=2), "human")
+    again = Receivable.objects.exclude(pk=first.pk).get()
+    assert (open_of(first), open_of(again)) == (Decimal("60.00"), Decimal("25.00"))
+    assert [paper.receivable for paper in drafted(shop.now())] == [first]
+
+
+def drafted(at):
+    deducting.draft_due(at)
+    return list(Deduction.objects.all())
+
+
+@pytest.mark.clause("8.8")
+def test_pieces_that_come_back_are_off_the_debt_on_which_they_stand_by_then(shop):
+    release = shop.sign(shop.charged("unpaid", (shop.part("60.00"), 3)), opinion="未付款")
+    shop.issue(release, 2)
+    for damage in ("not_human", "human"):
+        judged(shop, release.lines.get(), damage)
+    release.refresh_from_db()
+    shop.issue(shop.sign(release, opinion="未付款"), 1)
+    first, again, later = Receivable.objects.order_by("pk")
+    shop.bring_back(release, "unused", 1)
+    assert [open_of(row) for row in (first, again, later)] == [0, Decimal("60.00"), Decimal("60.00")]
+    shop.bring_back(release, "unused", 2)
+    assert [open_of(row) for row in (first, again, later)] == [0, 0, 0]
+    assert total(Kind.PARTS) == 0
+
+
+@pytest.mark.clause("8.6")
+@pytest.mark.clause("8.8")
+def test_what_was_paid_or_given_up_of_the_first_debt_stays_right_beside_the_second(shop):
+    release = shop.sign(shop.charged("unpaid", (shop.part("60.00"), 2)), opinion="未付款")
+    shop.issue(release, 2)
+    first, receipt = Receivable.objects.get(), shop.receipt("50.00")
+    given_up = giving_up.propose(
+        first, amount=Decimal("20.00"), reason="和解", by=shop.who.fins, at=shop.now()
+    )
+    giving_up.second(given_up, by=build.person("FINS"), at=shop.now())
+    assert open_of(first) == Decimal("50.00")
+    for damage in ("not_human", "human"):
+        judged(shop, release.lines.get(), damage)
+    again = Receivable.objects.exclude(pk=first.pk).get()
+    assert (open_of(first), open_of(again), free(receipt)) == (0, Decimal("120.00"), Decimal("50.00"))
+    assert (credit_of(shop.customer.number), total(Kind.LOSS)) == (Decimal("50.00"), 0)
 
 
 def test_money_is_neither_made_nor_lost(shop):

@@ -49,11 +49,11 @@ class ByHand:
         if self.charge != "free":
             self.place[first : first + count] = [place] * count
 
-    def rerate(self, charge: str, old: str) -> None:
+    def rerate(self, charge: str, old: str, again: str) -> None:
         self.charge = charge
         for n in range(len(self.slip)):
             waits = "awaited" if n >= self.gone else old if n >= self.gone - self.converted else None
-            owed = f"slip:{self.slip[n]}" if n >= self.returned else None
+            owed = f"slip:{self.slip[n]}{again}" if n >= self.returned else None
             self.place[n] = {"free": None, "charged": owed, "awaiting": waits}[charge]
 
     def sums(self) -> dict[str, Decimal]:
@@ -130,9 +130,8 @@ class Line:
     def rerate(self, charge: str) -> None:
         if charge != self.row.charge:
             self.row.charge = charge
-            self.hand.rerate(
-                charge, f"old:{self.row.release.number}/{self.row.position}:r{self.at.timestamp():.0f}"
-            )
+            again = f"/{self.row.position}:r{self.at.timestamp():.0f}"
+            self.hand.rerate(charge, f"old:{self.row.release.number}{again}", again)
             self.twice("rerated")
 
     def posted(self) -> dict[str, Decimal]:

@@ -159,6 +159,24 @@ def test_a_department_without_a_head_keeps_its_time(ticket, who, later):
     assert judging.appeal(report, reason="不是我们", by=head, at=later()).stage == "appealed"
 
 
+def test_a_later_head_appeals_for_his_department_and_accepts_nothing_for_who_was_told(
+    ticket, who, later, as_user
+):
+    """Who headed it at the judgement answers; the time that he was given is his (8.9)."""
+    told, share = build.person("PUR", head=True), quality.whole(None)[0]
+    shares = [share | {"party": "department", "department": "purchasing"}]
+    report = quality.judged(ticket, later(), who.tech, shares)
+    told.postings.update(department="warehouse", head=False)
+    head = build.person("PUR", head=True)
+    with pytest.raises(OutOfTurn, match="you may appeal"):
+        judging.accept(report, by=head, at=later(hours=1))
+    judging.can_appeal(report, head, later(hours=1))
+    told = type(told).objects.get(pk=told.pk)
+    assert as_user(told).get(report.get_absolute_url()).status_code == 200
+    assert judging.accept(report, by=told, at=later(hours=1)).stage == "final"
+    assert Report.objects.get().in_force[0].told == told
+
+
 def test_one_that_fails_keeps_no_other_judgement_from_its_turn(ticket, who, later, monkeypatch):
     other = build.ticket("completed", at=later(days=-1), company=who)
     good, bad = (quality.judged(paper, later(), who.tech, quality.whole(who.wh)) for paper in (other, ticket))

@@ -62,6 +62,17 @@ def _standard(who):
     quality.standard()
 
 
+def test_two_suppliers_of_half_a_case_are_asked_no_fen_more_than_the_loss(who):
+    at = timezone.now()
+    ticket = build.ticket("completed", at=at, company=who)
+    halves = [shares(supplier=name)[0] | {"percent": Decimal(50)} for name in ("甲厂", "乙厂")]
+    first, second = quality.judged(ticket, at, who.tech, halves).in_force
+    facts = {"loss": Decimal("100.01"), "amount": Decimal("50.01"), "basis": "50 %"}
+    assert suppliers.claim(first, **facts, **hand(who.pur)).amount == Decimal("50.01")
+    with pytest.raises(BadEntry, match="50.00 yuan at most"):
+        suppliers.claim(second, **facts, **hand(who.pur))
+
+
 def test_written_sent_and_settled(who):
     today = local_day(timezone.now())
     paper = claimed(who)
@@ -137,7 +148,8 @@ def test_dropped_with_a_reason_it_has_ended(who):
 
 def test_the_amount_proposed_is_his_percent_of_the_loss_at_most_the_cap():
     clause = type("C", (), {"cap": None})
-    share = type("S", (), {"percent": Decimal("33.33"), "clause": clause})
+    share = type("S", (), {"pk": 1, "party": "supplier", "percent": Decimal("33.33"), "clause": clause})
+    share.report = type("R", (), {"in_force": [share]})
     assert suppliers.proposed(share, Decimal("100.00")) == Decimal("33.33")
     clause.cap = Decimal("20.00")
     assert suppliers.proposed(share, Decimal("100.00")) == Decimal("20.00")
