@@ -16,19 +16,20 @@ from aftersales.limits import DAY, local_day
 from aftersales.models import next_number
 from aftersales.money import is_amount, is_sum
 from aftersales.paperwork import hand, keep
-from aftersales.problems import BadEntry
+from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
 from policy import figures
 
 from .. import events, identity
-from ..around import Around, came_late
+from ..around import Around, came_late, undecided
 from ..identity import UNKNOWN, living
 from ..lead_flow import SaleStage
-from ..lead_rules import earliest
 from ..lead_selectors import buyers_of
-from ..models import Customer, Lead, LostWhy, Sale, Vehicle
-from .core import CLAUSE, ENDED, keep_lead, tell_of
+from ..models import Customer, Sale, Vehicle
+from .core import CLAUSE
+from .finding import first_lead, use_up
 from .giving_back import give_back, note
+from .matching import match_again
 
 SERIES, CONFIRM = "XS", "commission.confirm"
 
@@ -103,33 +104,6 @@ def _unsold(vehicles: Sequence[Vehicle], by: Any) -> None:
     raise BadEntry(_("{vin} stands in another sale already."), CLAUSE, "vehicles", vin=vin)
 
 
-def first_lead(customer: Customer, day: dt.date, at: dt.datetime) -> Lead | None:
-    """The earliest of his leads that was alive on that day and registered before `at`, locked; the fee follows it."""
-    rows = {
-        row.pk: row
-        for row in Lead.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk")
-    }
-    found = earliest((row.as_rule() for row in rows.values()), day, at)
-    return rows[found.id] if found else None
-
-
-def use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
-    """The lead has led to the sale; the customer's other leads that it noted (`note`) end with it."""
-    lead = sale.lead
-    if lead is None:
-        return
-    lead.move("win")
-    lead.follow_up_at = None
-    keep_lead(lead, "win", by=by, at=at, fact=ENDED)
-    tell_of(
-        lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at
-    )
-    for other in Lead.objects.filter(pk__in=sale.touched).exclude(pk=lead.pk):
-        other.move("lose", why=LostWhy.EARLIER)
-        other.follow_up_at = None
-        keep_lead(other, "lose", by=by, at=at, fact=ENDED)
-
-
 def _own(sale: Sale, by: Any, at: dt.datetime) -> None:
     """Whoever sold looks after a customer who had nobody: once another has confirmed it, for the customer opens to him."""
     customer = identity.held(sale.customer)
@@ -143,8 +117,12 @@ def _own(sale: Sale, by: Any, at: dt.datetime) -> None:
 @transaction.atomic
 def confirm(sale: Sale, *, by: Any, at: dt.datetime, reason: str = "") -> Sale:
     """Another than the seller confirms the commission (J137, SD04); the fee, if one is owed, is finance's from now on. Where a
-    lead came between the day of the sale and its entry he says why that day is right."""
+    lead came between the day of the sale and its entry he says why that day is right. While another sale of this customer
+    that may lose its lead to it waits for its cancellation, nobody confirms it."""
     held = _held(sale, by)
+    if (other := undecided(held)) is not None:
+        raise OutOfTurn(_("Sale {number} of this customer is asked to be cancelled; the lead that led to it may be this sale's. "
+                          "That is decided first."), CLAUSE, number=other.number)  # fmt: skip
     late = Around(held).late
     if late and not reason.strip():
         raise BadEntry(came_late(late), CLAUSE, "reason")
@@ -189,11 +167,13 @@ def ask_cancel(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
 
 @transaction.atomic
 def cancel(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
-    """The second person: its leads stand as before, and finance takes back what was ordered."""
+    """The second person: its leads stand as before, finance takes back what was ordered, and what was written down anew
+    meanwhile follows the lead."""
     held = _held(sale, by)
     held.move("cancel", cancelled_by=by, cancelled_at=at)
     keep(held, "cancel", by=by, at=at)
     give_back(held, name="free", by=by, at=at, sold=True)
+    match_again(held.customer, by=by, at=at, name="take_up")
     events.sale_cancelled.send(Sale, sale=held, at=at, by=by)
     _tell(held, "cancelled", _("Your sale {number} is cancelled."), at)
     return held

@@ -193,8 +193,8 @@ class SaleQuerySet(models.QuerySet["Sale"]):
 
 class Sale(SaleFlow, Paper):
     """销售 XS: vehicles sold on a day, with the salesperson's commission. `lead` is the earliest that lived then: it is found
-    when the sale is written down, or when its customer is merged before anybody confirmed it; `share` is the fee's figure
-    on the day of the sale."""
+    when the sale is written down; before anybody confirmed it also when its customer is merged, or when the sale that had it is
+    cancelled. `share` is the fee's figure on the day of the sale."""
 
     customer = models.ForeignKey(
         "sales.Customer", models.PROTECT, related_name="sales", verbose_name=_("customer")

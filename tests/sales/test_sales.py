@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.access import Denied
-from aftersales.problems import BadEntry
+from aftersales.problems import BadEntry, OutOfTurn
+from finance.models import Fee
 from sales import lead_services as services
 from sales.models import Lead, Sale, Source
 from tests import build
@@ -182,3 +183,53 @@ def test_an_erased_customers_words_are_gone_from_his_leads(people, monday):
     erase(who, by=build.person("MGR"), seconded_by=build.person("MGR"), at=monday + DAY, reason="x")
     row = Lead.objects.get(pk=lead.pk)
     assert (row.words, row.contact.name, row.follow_ups.get().said) == ("", "", "")
+
+
+# --- written anew before the first one is cancelled
+def anew(people, monday):
+    """A sale with a lead whose cancellation is asked for, and the one that was written down in its place."""
+    who = leads.customer(monday)
+    lead = leads.lead(who, people.eng, monday)
+    first = leads.sale(who, people.sales, monday + HOUR)
+    services.ask_cancel(first, reason="金额错", by=people.sales, at=monday + 2 * HOUR)
+    return lead, fresh(first), leads.sale(who, people.sales, monday + 3 * HOUR, commission="800.00")
+
+
+def test_a_sale_written_anew_follows_the_lead_once_the_first_one_is_cancelled(people, monday):
+    lead, first, second = anew(people, monday)
+    assert (second.lead, second.fee) == (None, Decimal("0.00"))
+    services.cancel(first, by=people.sales_head, at=monday + 4 * HOUR)
+    second = fresh(second)
+    assert (second.lead, second.fee, fresh(lead).stage) == (lead, Decimal("40.00"), "won")
+    assert second.history.first().history_change_reason == "take_up"
+    services.confirm(second, by=people.sales_head, at=monday + 5 * HOUR)
+    assert Fee.objects.get().amount == Decimal("40.00")
+
+
+def test_nobody_confirms_a_sale_while_the_lead_of_another_may_become_its_own(people, monday):
+    _lead, first, second = anew(people, monday)
+    with pytest.raises(OutOfTurn, match=f"{first.number} of this customer is asked to be cancelled"):
+        services.confirm(second, by=people.sales_head, at=monday + 4 * HOUR)
+    services.let_stand(first, by=people.sales_head, at=monday + 4 * HOUR)
+    done = services.confirm(second, by=people.sales_head, at=monday + 5 * HOUR)
+    assert (done.stage, done.fee) == ("confirmed", Decimal("0.00"))
+
+
+def test_a_lead_that_had_lapsed_by_then_keeps_no_sale_waiting(people, monday):
+    who, later = leads.customer(monday), monday + 400 * DAY
+    leads.lead(who, people.eng, monday)
+    first = leads.sale(who, people.sales, monday + HOUR)
+    services.ask_cancel(first, reason="退车", by=people.sales, at=later)
+    second = leads.sale(who, people.sales, later)
+    assert services.confirm(second, by=people.sales_head, at=later + HOUR).stage == "confirmed"
+
+
+def test_each_sale_moves_up_when_the_one_before_is_cancelled(people, monday):
+    who, other = leads.customer(monday), build.person("ENG")
+    first = leads.lead(who, people.eng, monday)
+    second = leads.lead(who, other, monday + HOUR)
+    sales = [leads.sale(who, people.sales, monday + n * DAY) for n in (1, 2, 3)]
+    services.ask_cancel(sales[0], reason="退车", by=people.sales, at=monday + 4 * DAY)
+    services.cancel(fresh(sales[0]), by=people.sales_head, at=monday + 4 * DAY)
+    assert [fresh(sale).lead for sale in sales[1:]] == [first, second]
+    assert [fresh(lead).stage for lead in (first, second)] == ["won", "won"]
