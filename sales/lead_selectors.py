@@ -15,7 +15,18 @@ from aftersales.limits import day_end, first_of, local_day
 from aftersales.phones import parse
 
 from .lead_flow import LIVE, LeadStage, SaleStage
-from .models import Customer, Lead, LeadQuerySet, Person, Sale, Source, Vehicle, leads_sales
+from .models import (
+    Customer,
+    Delivery,
+    Lead,
+    LeadQuerySet,
+    LostWhy,
+    Person,
+    Sale,
+    Source,
+    Vehicle,
+    leads_sales,
+)
 from .selectors import customers_for, listed_customers
 
 L = LeadStage
@@ -133,6 +144,18 @@ def buyers_of(user: Any) -> QuerySet[Customer]:
     for model in (Lead, Vehicle):
         found |= Q(pk__in=model.objects.filter(seller=user, customer__isnull=False).values("customer"))
     return Customer.objects.filter(found)
+
+
+def buying(since: dt.datetime) -> list[QuerySet[Any]]:
+    """Rows that say that a customer wanted, bought or was handed a vehicle since then, or that a sale is still undecided."""
+    day = local_day(since)
+    sold = Sale.objects.filter(Q(sold_on__gte=day) | Q(confirmed_at=None))
+    return [
+        Lead.objects.filter(registered_at__gte=since).exclude(lost_why=LostWhy.CONSENT),
+        sold.exclude(stage=SaleStage.CANCELLED),
+        Delivery.objects.filter(current=True, delivered_on__gte=day),
+        Vehicle.objects.filter(delivered_on__gte=day),
+    ]
 
 
 class Month(NamedTuple):
