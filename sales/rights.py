@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
 from accounts.services import audit
-from aftersales.problems import BadEntry, OutOfTurn
+from aftersales.problems import BadEntry, OutOfTurn, Stale
 
 from .forgetting import is_left
 from .identity import held
@@ -52,6 +52,27 @@ def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[Er
     if is_new:
         audit("erasure.asked", by=by, at=at, subject=f"customer:{customer.number}")
     return row, is_new
+
+
+def open_request(customer: Customer) -> ErasureRequest | None:
+    return ErasureRequest.objects.filter(customer=customer, done_at=None).first()
+
+
+def next_act(row: ErasureRequest | None) -> str:
+    """What comes next of an erasure: ask, propose or carry_out."""
+    if row is None or row.done_at is not None:
+        return "ask"
+    return "propose" if row.proposed_by_id is None else "carry_out"
+
+
+def as_shown(row: ErasureRequest | None, act: str) -> None:
+    """Refuse a button that is older than the paper: it does what it says, or nothing (SD11)."""
+    if act != next_act(row):
+        raise Stale(
+            _(
+                "Somebody else was faster: this erasure has gone on meanwhile. Nothing was done; please look at it again."
+            )
+        )
 
 
 def waiting_for(user: Any) -> QuerySet[ErasureRequest]:

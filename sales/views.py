@@ -214,24 +214,26 @@ def reveal(request: Any, number: str) -> HttpResponse:
 @posted(_customer)
 @once
 def erase(request: Any, number: str, shown: Shown) -> HttpResponse:
-    """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11); of a merged customer it is
-    the kept one's. `shown` answers with his page, where what was refused stands."""
+    """An act of an erasure: asked for, proposed by a leader, carried out by another (SD11); of a merged customer it is the kept
+    one's. `act` names the one that the button showed: no other is done. `shown` answers with his page, where what was refused
+    stands."""
     row, form = who_is_now(seen(request, number)), ReasonForm(request.POST)
-    open_one = ErasureRequest.objects.filter(customer=row, done_at=None).first()
-    at = request.arrived_at
+    open_one, act = rights.open_request(row), request.POST.get("act", "ask")
     try:
-        if open_one is None:
-            if not form.is_valid():
-                return shown(request, row, reason_form=form)
-            rights.ask(row, reason=form.cleaned_data["reason"], by=request.user, at=at)
-        elif open_one.proposed_by_id is None:
-            rights.propose(open_one, by=request.user, at=at)
+        rights.as_shown(open_one, act)
+        if open_one is not None:
+            ERASING[act](open_one, by=request.user, at=request.arrived_at)
+        elif form.is_valid():
+            rights.ask(row, reason=form.cleaned_data["reason"], by=request.user, at=request.arrived_at)
         else:
-            rights.carry_out(open_one, by=request.user, at=at)
+            return shown(request, row, reason_form=form)
     except Refusal as refusal:
         return shown(request, row, erase_refusal=refusal)
     messages.success(request, _("Saved."))
     return redirect(row)
+
+
+ERASING: dict[str, Callable[..., ErasureRequest]] = {"propose": rights.propose, "carry_out": rights.carry_out}
 
 
 @action(merging.ACTION)
