@@ -116,6 +116,7 @@ def sales_to_confirm(user: Any) -> QuerySet[Sale]:
     return (
         rows.exclude(seller=user)
         .exclude(cancel_asked_by=user)
+        .exclude(corrected_by=user)
         .exclude(lead__by_engineer=True, lead__registered_by=user)
         .select_related("customer__person", "seller")
         .order_by("pk")
@@ -128,7 +129,7 @@ def commissions_of(user: Any) -> QuerySet[Sale]:
     if leads_sales(user):
         return rows
     heads = heads_of(Department.SALES).order_by().values("pk")
-    barred = Q(seller__in=heads) | Q(cancel_asked_by__in=heads)
+    barred = Q(seller__in=heads) | Q(cancel_asked_by__in=heads) | Q(corrected_by__in=heads)
     barred |= Q(lead__by_engineer=True, lead__registered_by__in=heads)
     return rows.filter(barred | ~Exists(heads))
 

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
+from accounts.selectors import heads_of
+from aftersales.charter import Department
 from aftersales.limits import DAY, local_day
 from aftersales.models import next_number
 from aftersales.money import is_amount, is_sum
@@ -139,26 +141,29 @@ def send_back(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
     """It is wrong: the seller corrects it."""
     held = _held(sale, by)
     held.move("send_back", reason=reason)
-    _tell(
-        held, f"returned:{held.revision}", _("Your sale {number} was sent back: {reason}"), at, reason=reason
-    )
+    key = f"returned:{held.revision}"
+    _tell(held, key, _("Your sale {number} was sent back: {reason}"), at, reason=reason)
+    if held.has_left:
+        said = _("Sale {number} of {seller}, who has left, was sent back: {reason}")
+        _tell(held, key, said, at, heads_of(Department.SALES), reason=reason, seller=held.seller.name)
     return keep(held, "send_back", by=by, at=at)
 
 
 @transaction.atomic
 def correct(sale: Sale, *, commission: Decimal, price: Decimal | None, by: Any, at: dt.datetime) -> Sale:
-    """The seller corrects the amounts; the day and the lead stay as they were found."""
+    """The seller, or the head of sales for one who has left, corrects the amounts; day and lead stay as they were found."""
     demand(by, "sale.record", sale)
     held = locked(sale)
     _check(commission, price)
-    held.move("correct", commission=commission, price=price)
+    instead = by if by.pk != held.seller_id else None
+    held.move("correct", commission=commission, price=price, corrected_by=instead)
     return keep(held, "correct", by=by, at=at)
 
 
 # --- cancelling
 @transaction.atomic
 def ask_cancel(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
-    """The seller says why; another carries it out (SD12)."""
+    """The seller, or the head of sales for one who has left, says why; another carries it out (SD12)."""
     demand(by, "sale.record", sale)
     held = locked(sale)
     held.move("ask_cancel", reason=reason, asked_by=by, asked_at=at)
@@ -189,10 +194,12 @@ def let_stand(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
 
 
 def apart(sale: Sale, by: Any) -> None:
-    """SD04: nobody approves his own commission, nor one on which his own fee rests, nor carries out the cancellation that
-    he asked for (SD12)."""
+    """SD04: nobody approves his own commission, nor one that he entered for another, nor one on which his own fee rests, nor
+    carries out the cancellation that he asked for (SD12)."""
     if by.pk == sale.seller_id:
         raise Denied(_("Nobody confirms his own commission (SD04)."), CLAUSE)
+    if by.pk == sale.corrected_by_id:
+        raise Denied(_("Nobody decides about a commission that he corrected himself (SD04)."), CLAUSE)
     if sale.informant is not None and by.pk == sale.informant.pk:
         raise Denied(_("Nobody decides about a sale on which his own information fee rests (SD04)."), CLAUSE)
     if by.pk == sale.cancel_asked_by_id:
@@ -212,8 +219,9 @@ def _held(sale: Sale, by: Any) -> Sale:
     return held
 
 
-def _tell(sale: Sale, key: str, title: Any, at: dt.datetime, **params: str) -> None:
+def _tell(sale: Sale, key: str, title: Any, at: dt.datetime, people: Any = (), **params: str) -> None:
+    """The seller, unless others are named."""
     tell(
-        [sale.seller_id], at=at, event_key=f"{sale.number}:{key}", kind="notice", url=sale.get_absolute_url(),
+        list(people) or [sale.seller_id], at=at, event_key=f"{sale.number}:{key}", kind="notice", url=sale.get_absolute_url(),
         title=title, params={"number": sale.number, **params},
     )  # fmt: skip

@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
 from finance.models import Fee
+from notices.models import Notification
 from sales import lead_services as services
+from sales.lead_selectors import commissions_of
 from sales.models import Lead, Sale, Source
 from tests import build
 
@@ -233,3 +235,39 @@ def test_each_sale_moves_up_when_the_one_before_is_cancelled(people, monday):
     services.cancel(fresh(sales[0]), by=people.sales_head, at=monday + 4 * DAY)
     assert [fresh(sale).lead for sale in sales[1:]] == [first, second]
     assert [fresh(lead).stage for lead in (first, second)] == ["won", "won"]
+
+
+# --- the sale of somebody who has left
+def left(person, active):
+    """He moved to another department, or left the company."""
+    person.postings.update(until=dt.date(2026, 3, 1))
+    type(person).objects.filter(pk=person.pk).update(is_active=active)
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_the_head_of_sales_acts_for_a_seller_who_has_left_and_another_decides(people, monday, active):
+    head, other = people.sales_head, build.person("SALES")
+    sale = leads.sale(leads.customer(monday), people.sales, monday)
+    with pytest.raises(Denied):
+        services.ask_cancel(sale, reason="x", by=head, at=monday)
+    left(people.sales, active)
+    sale = services.send_back(fresh(sale), reason="佣金错", by=people.fin, at=monday)
+    assert Notification.objects.filter(recipient=head, event_key__contains=":returned:").count() == 1
+    with pytest.raises(Denied):
+        services.correct(sale, commission=Decimal("900"), price=None, by=other, at=monday)
+    sale = services.correct(sale, commission=Decimal("900"), price=None, by=head, at=monday)
+    assert (sale.stage, sale.corrected_by) == ("recorded", head)
+    with pytest.raises(Denied, match="corrected himself"):
+        services.confirm(sale, by=head, at=monday)
+    assert list(commissions_of(people.fin)) == [sale] and not commissions_of(head).exists()
+    sale = services.confirm(sale, by=people.fin, at=monday)
+    sale = services.ask_cancel(fresh(sale), reason="退订", by=head, at=monday)
+    with pytest.raises(Denied):
+        services.cancel(sale, by=head, at=monday)
+    assert services.cancel(sale, by=people.fin, at=monday).stage == "cancelled"
+
+
+def test_the_database_keeps_who_corrected_it_from_confirming_it(people, monday):
+    sale = leads.sale(leads.customer(monday), people.sales, monday)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sale.objects.filter(pk=sale.pk).update(corrected_by=people.fin, confirmed_by=people.fin)
