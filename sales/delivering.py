@@ -202,6 +202,7 @@ def correct(
     """The next version of a record; the one before stays as it was signed. A point that is ticked only now needs the
     customer's signature anew: nobody else can say that he was told."""
     row = _held(row, by)
+    living(row.customer, CLAUSE)  # whatever a correction says, it says of him (PIPL 47)
     if not correction.strip():
         raise BadEntry(_("Write down why the record is corrected."), CLAUSE, "correction")
     said = {name: facts.get(name, getattr(row, name)) for name in FACTS}

@@ -11,7 +11,7 @@ from sales import delivering, merging
 from sales.briefing import CHECKLISTS
 from sales.models import Customer, CustomerMerge, Delivery, DeliverySignature, Vehicle
 from sales.selectors import deliveries_for, without_record
-from sales.services import change_vehicle
+from sales.services import change_vehicle, erase
 from tests import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.1")]
@@ -142,6 +142,15 @@ def test_another_day_of_an_old_record_is_said_by_who_sells_the_vehicle_now(peopl
     delivering.correct(row, by=seller, **day)
     car = Vehicle.objects.get()
     assert (car.delivered_on, car.customer) == (monday.date() - DAY, owner)
+
+
+@pytest.mark.clause("A17")
+def test_the_record_of_an_erased_customer_takes_no_more_words(people, monday):
+    row = build.delivery(people.sales, monday)
+    erase(row.customer, by=people.mgr, seconded_by=build.person("MGR"), at=monday, reason="x")
+    for said in ({"signer": "周建军"}, {"accessories": "周建军的充电器"}):
+        refused("customer", delivering.correct, row, correction="补签", by=people.sales, at=monday, **said)
+    assert Delivery.objects.count() == 1
 
 
 def test_a_point_ticked_later_needs_the_customers_hand(people, monday):
