@@ -47,7 +47,7 @@ def record(
     _check_day(sold_on, at)
     _check(commission, price)
     buyer = _buyer(customer, by)
-    _unsold(vehicles, by)
+    _unsold(vehicles, buyer, by)
     lead = first_lead(buyer, sold_on, at)
     sale = Sale(
         number=next_number(SERIES, at), customer=buyer, seller=by, sold_on=sold_on, commission=commission, price=price,
@@ -89,12 +89,12 @@ def _check(commission: Decimal, price: Decimal | None) -> None:
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "price")
 
 
-def _unsold(vehicles: Sequence[Vehicle], by: Any) -> None:
+def _unsold(vehicles: Sequence[Vehicle], buyer: Customer, by: Any) -> None:
     """A vehicle is sold once, as long as its sale is not cancelled; whose sale it is stands there for whom J136 opens it."""
     held = (
         Vehicle.objects.select_for_update(of=("self",)).filter(pk__in=[v.pk for v in vehicles]).order_by("pk")
     )
-    keys = [vehicle.pk for vehicle in held]
+    keys = [_his_to_sell(vehicle, buyer, by).pk for vehicle in held]
     row = Sale.objects.filter(vehicles__in=keys).exclude(stage=SaleStage.CANCELLED).order_by("pk").first()
     if row is None:
         return
@@ -104,6 +104,16 @@ def _unsold(vehicles: Sequence[Vehicle], by: Any) -> None:
             _("{vin} stands in sale {number} already."), CLAUSE, "vehicles", vin=vin, number=row.number
         )
     raise BadEntry(_("{vin} stands in another sale already."), CLAUSE, "vehicles", vin=vin)
+
+
+def _his_to_sell(vehicle: Vehicle, buyer: Customer, by: Any) -> Vehicle:
+    """One that he sells, the buyer's, or nobody's; that another sells it to somebody else is not his to overrule."""
+    is_nobodys = vehicle.seller_id is None and vehicle.customer_id is None
+    if not (is_nobodys or vehicle.seller_id == by.pk or vehicle.customer_id == buyer.pk):
+        raise BadEntry(
+            _("{vin} is not yours to sell; customer service names its salesperson."), CLAUSE, "vehicles", vin=vehicle.vin
+        )  # fmt: skip
+    return vehicle
 
 
 def _own(sale: Sale, by: Any, at: dt.datetime) -> None:

@@ -271,3 +271,20 @@ def test_the_database_keeps_who_corrected_it_from_confirming_it(people, monday):
     sale = leads.sale(leads.customer(monday), people.sales, monday)
     with pytest.raises(IntegrityError), transaction.atomic():
         Sale.objects.filter(pk=sale.pk).update(corrected_by=people.fin, confirmed_by=people.fin)
+
+
+def test_the_vehicle_that_another_sells_to_somebody_else_is_not_his_to_sell(people, monday):
+    mine, his, other = leads.customer(monday), leads.customer(monday), build.person("SALES")
+    leads.his(people.sales, mine)
+    foreign = build.vehicle(at=monday, customer=his, seller=other)
+    in_stock = build.vehicle(at=monday, delivered_on=None, seller=other)
+    for car in (foreign, in_stock):
+        with pytest.raises(BadEntry, match="not yours to sell") as refused:
+            leads.sale(mine, people.sales, monday + HOUR, vehicles=[car])
+        assert refused.value.field == "vehicles"
+    cars = [
+        build.vehicle(at=monday),
+        build.vehicle(at=monday, customer=mine, seller=other),
+        build.vehicle(at=monday, customer=his, seller=people.sales),
+    ]
+    assert leads.sale(mine, people.sales, monday + HOUR, vehicles=cars, quantity=3).vehicles.count() == 3
