@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import may
 from accounts.services import audit
+from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.paperwork import hand
 from aftersales.problems import BadEntry
@@ -84,10 +85,17 @@ def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts:
         raise BadEntry(_("A VIN has no stroke (/)."), field="vin")
     if is_registered(plain):
         raise _registered()
+    _has_come(facts.get("delivered_on"), at)
     vehicle = Vehicle(vin=plain, model=model, made_at=at, **_his(facts, by))
     hand(vehicle, by=by, at=at)
     _first(vehicle)
     return vehicle
+
+
+def _has_come(day: dt.date | None, at: dt.datetime) -> None:
+    """A delivery of tomorrow would start a warranty (4.5a)."""
+    if day is not None and day > local_day(at):
+        raise BadEntry(_("The day of delivery has not come yet."), "4.5a", "delivered_on")
 
 
 def is_registered(vin: str) -> bool:
@@ -123,6 +131,7 @@ def change_vehicle(vehicle: Vehicle, *, by: Any, at: dt.datetime, **facts: Any) 
     """Change what is known of a vehicle; its day of delivery only while no record of the hand-over says it (2.1)."""
     day = facts.get("delivered_on", vehicle.delivered_on)
     if day != vehicle.delivered_on:
+        _has_come(day, at)
         as_recorded(Delivery.objects.filter(vehicle=vehicle, current=True).first(), day)
     if facts.get("customer") not in (None, vehicle.customer):
         facts = _his(facts, by)

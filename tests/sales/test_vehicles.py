@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from aftersales.problems import BadEntry
 from repairs.flow import Stage
+from sales import services
 from sales.models import Vehicle
 from tests import build
 
@@ -67,3 +69,23 @@ def test_a_vehicle_is_found_by_the_ends_of_its_vin_or_its_plate(people, as_user,
     row = build.vehicle("LFYFIND0000000042", plate="苏B777")
     build.vehicle("LXX00000000000001")
     assert [v.pk for v in as_user(people.cs).get("/vehicles/", {"vin": word}).context["rows"]] == [row.pk]
+
+
+@pytest.mark.clause("4.5a")
+def test_a_vehicle_is_not_delivered_in_days_to_come(people, as_user, monday):
+    car, late = build.vehicle(at=monday), monday.date() + dt.timedelta(days=1)
+    acts = [
+        lambda: services.register_vehicle(
+            vin="LFYLATE1", model=car.model, by=people.cs, at=monday, delivered_on=late
+        ),
+        lambda: services.change_vehicle(car, by=people.cs, at=monday, delivered_on=late),
+    ]
+    for act in acts:
+        with pytest.raises(BadEntry) as refused:
+            act()
+        assert refused.value.field == "delivered_on"
+    services.change_vehicle(car, by=people.cs, at=monday, delivered_on=monday.date())
+    sent = {"vin": "LFYLATE1", "model": car.model.code, "delivered_on": "2099-01-01"}
+    answer = as_user(people.cs).post("/vehicles/new/", sent)
+    assert answer.status_code == 422 and "delivered_on" in answer.context["form"].errors
+    assert not Vehicle.objects.filter(vin="LFYLATE1").exists()
