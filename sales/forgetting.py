@@ -76,7 +76,7 @@ def move_wish(asked: list[int] | None, source: Customer, to: Customer) -> list[i
 def part_wishes(row: CustomerMerge) -> None:
     """They are two again: each has the wish that is his, what came over and what the other one uttered since, as far as it is
     known who did (his persons have gone back before). No leader's proposal stands: he saw both as one (SD11)."""
-    waiting = ErasureRequest.objects.select_for_update().filter(done_at=None)
+    waiting = ErasureRequest.objects.select_for_update(of=("self",)).filter(done_at=None)
     waiting.filter(customer__in=[row.kept, row.gone]).update(proposed_by=None, proposed_at=None)
     his = list(waiting.filter(customer=row.kept, person__customer=row.gone).values_list("pk", flat=True))
     move_wish([*row.moved.get("erasures", []), *his], row.kept, row.gone)
