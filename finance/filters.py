@@ -107,6 +107,11 @@ def with_amounts(rows: QuerySet[Receivable]) -> Any:
     )  # fmt: skip
 
 
+def owing() -> Any:
+    """What customers still owe: also what the engineer has borne meanwhile is theirs to pay (8.8)."""
+    return with_amounts(Receivable.objects.all()).filter(Q(left__gt=NOTHING) | Q(bears__gt=NOTHING))
+
+
 def _moved(side: str) -> Any:
     account = {f"{side}__kind": Kind.RECEIVABLE, f"{side}__of": OuterRef("key")}
     return _total(Transfer.objects.filter(**account), f"{side}__of", "amount")

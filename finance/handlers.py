@@ -11,6 +11,7 @@ from parts import events
 from repairs.events import ticket_moved
 from sales.events import (
     asked_what_is_left,
+    asked_whom_we_need,
     commission_confirmed,
     customer_erased,
     customers_merged,
@@ -18,6 +19,7 @@ from sales.events import (
 )
 from sales.models import filled
 
+from .filters import owing as debts_left
 from .models import BankRow, Invoice
 from .services import costing, covering, fees, fining, merging, owing
 from .services.charges import Books
@@ -93,6 +95,11 @@ def are_words_left(sender: Any, *, rows: list[int], **kwargs: Any) -> bool:
     paid = BankRow.objects.filter(filled(["payer", "text"]), customer__in=rows)
     invoices = Invoice.objects.filter(filled(["title", "tax_number"]), receivable__customer__in=rows)
     return paid.exists() or invoices.exists()
+
+
+@receiver(asked_whom_we_need, dispatch_uid="finance: who owes us money")
+def who_owes(sender: Any, **kwargs: Any) -> list[Any]:
+    return [debts_left()]
 
 
 @receiver(customers_merged, dispatch_uid="finance: money follows its customer")

@@ -1,5 +1,6 @@
 """The leads around one sale (4.2): its customer's then, and those of his likely double, which only a merge makes his."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,8 @@ from .models import Lead, Sale
 
 class Around:
     """Read once: `own`; `others` of a double that would decide if the two were one customer; `late`: what came between the day
-    of the sale and its entry, where another day could find another lead. The last two only while nobody has confirmed it."""
+    of the sale and its entry, where another day could find another lead; `undecided`: the sale that may still lose its lead to
+    this one. All but the first only while nobody has confirmed it."""
 
     def __init__(self, sale: Sale) -> None:
         self.sale = sale
@@ -25,6 +27,7 @@ class Around:
         self.others = [lead for lead in theirs if self._comes_first(lead)]
         late = [lead for lead in (*self.own, *theirs) if self.is_late(lead)]
         self.late = late if self.open and self._day_decides() else []
+        self.undecided = undecided(sale) if self.open else None
 
     def _comes_first(self, lead: Lead) -> bool:
         sale = self.sale
@@ -38,6 +41,20 @@ class Around:
         """Whether a later day of the sale, up to its entry, could find another lead than it has."""
         lead = self.sale.lead
         return lead is None or lead.last_day < local_day(self.sale.made_at)
+
+
+def undecided(sale: Sale) -> Sale | None:
+    """Another sale of this customer whose cancellation is asked for, with a lead that `sale` would follow if it were free."""
+    rows = Sale.objects.filter(customer=sale.customer_id, stage=SaleStage.CANCELLING, lead__isnull=False)
+    for other in rows.exclude(pk=sale.pk).select_related("lead").order_by("pk"):
+        if other.lead is not None and _would_lead(other.lead, sale):
+            return other
+    return None
+
+
+def _would_lead(lead: Lead, sale: Sale) -> bool:
+    alive = lives(replace(lead.as_rule(), is_used=False), sale.sold_on, sale.made_at)
+    return alive and (sale.lead is None or place(lead) < place(sale.lead))
 
 
 def _before(sale: Sale) -> QuerySet[Lead]:

@@ -202,6 +202,7 @@ def correct(
     """The next version of a record; the one before stays as it was signed. A point that is ticked only now needs the
     customer's signature anew: nobody else can say that he was told."""
     row = _held(row, by)
+    living(row.customer, CLAUSE)  # whatever a correction says, it says of him (PIPL 47)
     if not correction.strip():
         raise BadEntry(_("Write down why the record is corrected."), CLAUSE, "correction")
     said = {name: facts.get(name, getattr(row, name)) for name in FACTS}
@@ -210,11 +211,30 @@ def correct(
     if not signer.strip():
         _still_signed(row, said, points)
     said["explained"] = points
+    _may_say_day(row, said["delivered_on"], by)
     follows = _next(row, said, correction, by, at)
     if signer.strip():
         _signed(follows, signer, strokes, by, at)
-    _take_over(follows, by=by, at=at)
+    _follow_day(row, follows, by, at)
     return follows
+
+
+def _may_say_day(row: Delivery, day: dt.date, by: Any) -> None:
+    """Whose vehicle it is not any more says nothing about its warranty (J09)."""
+    if day != row.delivered_on and row.vehicle.seller_id not in (None, by.pk):
+        raise BadEntry(
+            _("This vehicle has another salesperson now; the day of delivery is his to correct."), CLAUSE, "delivered_on"
+        )  # fmt: skip
+
+
+def _follow_day(row: Delivery, follows: Delivery, by: Any, at: dt.datetime) -> None:
+    """The vehicle's day was this record's and goes with it (4.5a); who has the vehicle since then keeps it."""
+    follows.vehicle = vehicle = Vehicle.objects.select_for_update(of=("self",)).get(pk=row.vehicle_id)
+    if vehicle.delivered_on != row.delivered_on or follows.delivered_on == row.delivered_on:
+        return
+    vehicle.delivered_on = follows.delivered_on
+    hand(vehicle, by=by, at=at, why=follows.number)
+    vehicle.save()
 
 
 def _still_signed(row: Delivery, said: dict[str, Any], points: list[str]) -> None:

@@ -11,7 +11,17 @@ from aftersales import files
 from aftersales.paperwork import hand
 
 from . import events
-from .models import Customer, Delivery, DeliverySignature, ErasureRequest, FollowUp, Lead, Person, filled
+from .models import (
+    Customer,
+    CustomerMerge,
+    Delivery,
+    DeliverySignature,
+    ErasureRequest,
+    FollowUp,
+    Lead,
+    Person,
+    filled,
+)
 from .selectors import rows_of
 
 
@@ -61,3 +71,12 @@ def move_wish(asked: list[int] | None, source: Customer, to: Customer) -> list[i
     moved = list(rows.values_list("pk", flat=True))
     ErasureRequest.objects.filter(pk__in=moved).update(customer=to, proposed_by=None, proposed_at=None)
     return moved
+
+
+def part_wishes(row: CustomerMerge) -> None:
+    """They are two again: each has the wish that is his, what came over and what the other one uttered since, as far as it is
+    known who did (his persons have gone back before). No leader's proposal stands: he saw both as one (SD11)."""
+    waiting = ErasureRequest.objects.select_for_update(of=("self",)).filter(done_at=None)
+    waiting.filter(customer__in=[row.kept, row.gone]).update(proposed_by=None, proposed_at=None)
+    his = list(waiting.filter(customer=row.kept, person__customer=row.gone).values_list("pk", flat=True))
+    move_wish([*row.moved.get("erasures", []), *his], row.kept, row.gone)

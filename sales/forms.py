@@ -14,7 +14,7 @@ from catalogue.models import VehicleModel
 
 from .identity import UNKNOWN
 from .models import Customer, CustomerKind, Vehicle
-from .selectors import customers_for, who_is_now
+from .selectors import customers_for, state_of, who_is_now
 
 
 class CustomerInput(Lookup):
@@ -62,6 +62,11 @@ def narrow(field: Any, among: QuerySet[Customer]) -> None:
     field.among = among
 
 
+def _seen(form: forms.Form, row: Any) -> None:
+    """The state that the page shows travels with it, so that nobody overwrites what another entered."""
+    form.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=state_of(row))
+
+
 class VehicleForm(forms.Form):
     """Register or change a vehicle (2.1, 3.2)."""
 
@@ -100,6 +105,7 @@ class VehicleForm(forms.Form):
             self.fields["seller"].queryset = sellers  # type: ignore[attr-defined]  # a choice of people
         if vehicle is not None:
             del self.fields["vin"]
+            _seen(self, vehicle)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -130,12 +136,16 @@ class CustomerForm(forms.Form):
 
     def __init__(self, *args: Any, customer: Customer | None = None, **kwargs: Any) -> None:
         if customer is not None:
-            person = customer.person
-            kwargs["initial"] = {
-                n: getattr(person, n) for n in ("name", "phone", "alt_phone", "organisation", "street")
-            }
-            kwargs["initial"] |= {"region": customer.region, "kind": customer.kind}
+            kwargs["initial"] = known_customer(customer)
         super().__init__(*args, **kwargs)
+        if customer is not None:
+            _seen(self, customer)
+
+
+def known_customer(customer: Customer) -> dict[str, Any]:
+    names = ("name", "phone", "alt_phone", "organisation", "street")
+    words = {name: getattr(customer.person, name) for name in names}
+    return words | {"region": customer.region, "kind": customer.kind}
 
 
 class FileForm(forms.Form):

@@ -132,8 +132,8 @@ class SaleFlow(FlowModel):
 
     @transition(stage, source=S.RETURNED, target=S.RECORDED, permission="sale.record",
                 custom=says(_("Correct it"), clause="4.2"))  # fmt: skip
-    def correct(self, *, commission: Any, price: Any) -> None:
-        self.commission, self.price, self.said = commission, price, ""
+    def correct(self, *, commission: Any, price: Any, corrected_by: Any) -> None:
+        self.commission, self.price, self.corrected_by, self.said = commission, price, corrected_by, ""
 
     @transition(stage, source=[S.RECORDED, S.RETURNED, S.CONFIRMED], target=S.CANCELLING, permission="sale.record",
                 custom=says(_("Ask to cancel the sale"), clause="4.2"))  # fmt: skip

@@ -15,7 +15,18 @@ from aftersales.limits import day_end, first_of, local_day
 from aftersales.phones import parse
 
 from .lead_flow import LIVE, LeadStage, SaleStage
-from .models import Customer, Lead, LeadQuerySet, Person, Sale, Source, Vehicle, leads_sales
+from .models import (
+    Customer,
+    Delivery,
+    Lead,
+    LeadQuerySet,
+    LostWhy,
+    Person,
+    Sale,
+    Source,
+    Vehicle,
+    leads_sales,
+)
 from .selectors import customers_for, listed_customers
 
 L = LeadStage
@@ -105,6 +116,7 @@ def sales_to_confirm(user: Any) -> QuerySet[Sale]:
     return (
         rows.exclude(seller=user)
         .exclude(cancel_asked_by=user)
+        .exclude(corrected_by=user)
         .exclude(lead__by_engineer=True, lead__registered_by=user)
         .select_related("customer__person", "seller")
         .order_by("pk")
@@ -117,7 +129,7 @@ def commissions_of(user: Any) -> QuerySet[Sale]:
     if leads_sales(user):
         return rows
     heads = heads_of(Department.SALES).order_by().values("pk")
-    barred = Q(seller__in=heads) | Q(cancel_asked_by__in=heads)
+    barred = Q(seller__in=heads) | Q(cancel_asked_by__in=heads) | Q(corrected_by__in=heads)
     barred |= Q(lead__by_engineer=True, lead__registered_by__in=heads)
     return rows.filter(barred | ~Exists(heads))
 
@@ -133,6 +145,18 @@ def buyers_of(user: Any) -> QuerySet[Customer]:
     for model in (Lead, Vehicle):
         found |= Q(pk__in=model.objects.filter(seller=user, customer__isnull=False).values("customer"))
     return Customer.objects.filter(found)
+
+
+def buying(since: dt.datetime) -> list[QuerySet[Any]]:
+    """Rows that say that a customer wanted, bought or was handed a vehicle since then, or that a sale is still undecided."""
+    day = local_day(since)
+    sold = Sale.objects.filter(Q(sold_on__gte=day) | Q(confirmed_at=None))
+    return [
+        Lead.objects.filter(registered_at__gte=since).exclude(lost_why=LostWhy.CONSENT),
+        sold.exclude(stage=SaleStage.CANCELLED),
+        Delivery.objects.filter(current=True, delivered_on__gte=day),
+        Vehicle.objects.filter(delivered_on__gte=day),
+    ]
 
 
 class Month(NamedTuple):

@@ -62,5 +62,6 @@ SALE_ACTS = {
     "ask_cancel": pgettext_lazy("act", "Cancellation asked for"), "cancel": pgettext_lazy("act", "Cancelled"),
     "let_stand": pgettext_lazy("act", "Left standing"),
     "match": pgettext_lazy("act", "Lead found when two customers were merged"),
+    "take_up": pgettext_lazy("act", "Lead found: the sale that had it was cancelled"),
     "unmatch": pgettext_lazy("act", "Lead given back: the merge was taken back"),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from aftersales.paperwork import hand
 from aftersales.problems import BadEntry, OutOfTurn
 
 from . import events
-from .forgetting import move_wish
+from .forgetting import move_wish, part_wishes
 from .lead_services import matching
 from .models import Customer, CustomerMerge, CustomersApart, Delivery, Lead, Person, Sale, Vehicle
 
@@ -43,14 +43,15 @@ def merge(kept: Customer, gone: Customer, *, by: Any, at: dt.datetime) -> Custom
 
 @transaction.atomic
 def undo(row: CustomerMerge, *, by: Any, at: dt.datetime) -> CustomerMerge:
-    """Give back exactly what came over, as far as it still lies with the one who was kept. Of a chain the last merge first."""
+    """Give back exactly what came over, as far as it still lies with the one who was kept, and a wish to be erased that the other
+    one uttered since. Of a chain the last merge first."""
     demand(by, ACTION)
     _both(row.kept, row.gone)
     row = CustomerMerge.objects.select_for_update(of=("self",)).select_related("kept", "gone").get(pk=row.pk)
     _may_be_undone(row)
     _move(_still(row), row.kept, row.gone, by, at)
     matching.unmatch(row.kept, row.gone, by=by, at=at)
-    move_wish(row.moved.get("erasures", []), row.kept, row.gone)
+    part_wishes(row)
     events.customers_merged.send(Customer, kept=row.gone, gone=row.kept, only=row.moved, at=at, by=by)
     row.undone_at, row.undone_by = at, by
     row.save()

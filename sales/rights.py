@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import demand
 from accounts.services import audit
-from aftersales.problems import BadEntry, OutOfTurn
+from aftersales.problems import BadEntry, OutOfTurn, Stale
 
 from .forgetting import is_left
 from .identity import held
-from .models import Customer, ErasureRequest
+from .models import Customer, ErasureRequest, Person
 from .selectors import listed_customers, rows_of
 from .services import erase
 
@@ -33,25 +33,48 @@ def ask(customer: Customer, *, reason: str, by: Any, at: dt.datetime) -> Erasure
 
 
 @transaction.atomic
-def wish(customer: Customer, *, about: str, at: dt.datetime) -> ErasureRequest:
-    """The customer himself wants it, on the page of the report `about` (A16); uttered twice it is one request.
+def wish(customer: Customer, *, about: str, person: Person, at: dt.datetime) -> ErasureRequest:
+    """The customer himself wants it, on the page of the report `about`, which `person` wrote (A16); uttered twice it is one
+    request.
 
     Who holds the link has proven no more than that: the two leaders ask who he is before they carry it out.
     """
     reason = gettext("The customer's own wish, on the page of {number}").format(number=about)
-    return _open(customer, reason, None, at)[0]
+    return _open(customer, reason, None, at, person)[0]
 
 
-def _open(customer: Customer, reason: str, by: Any, at: dt.datetime) -> tuple[ErasureRequest, bool]:
+def _open(
+    customer: Customer, reason: str, by: Any, at: dt.datetime, person: Person | None = None
+) -> tuple[ErasureRequest, bool]:
     customer = held(customer)
     if customer.erased_at is not None and not is_left(customer):
         raise OutOfTurn(_("This customer's personal data is already erased."))
-    row, is_new = ErasureRequest.objects.get_or_create(
-        customer=customer, done_at=None, defaults={"reason": reason, "opened_at": at, "opened_by": by}
-    )
+    given = {"reason": reason, "opened_at": at, "opened_by": by, "person": person}
+    row, is_new = ErasureRequest.objects.get_or_create(customer=customer, done_at=None, defaults=given)
     if is_new:
         audit("erasure.asked", by=by, at=at, subject=f"customer:{customer.number}")
     return row, is_new
+
+
+def open_request(customer: Customer) -> ErasureRequest | None:
+    return ErasureRequest.objects.filter(customer=customer, done_at=None).first()
+
+
+def next_act(row: ErasureRequest | None) -> str:
+    """What comes next of an erasure: ask, propose or carry_out."""
+    if row is None or row.done_at is not None:
+        return "ask"
+    return "propose" if row.proposed_by_id is None else "carry_out"
+
+
+def as_shown(row: ErasureRequest | None, act: str) -> None:
+    """Refuse a button that is older than the paper: it does what it says, or nothing (SD11)."""
+    if act != next_act(row):
+        raise Stale(
+            _(
+                "Somebody else was faster: this erasure has gone on meanwhile. Nothing was done; please look at it again."
+            )
+        )
 
 
 def waiting_for(user: Any) -> QuerySet[ErasureRequest]:

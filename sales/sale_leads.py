@@ -27,7 +27,13 @@ class Leads(Around):
         return [*self.others, *(lead for lead in self.late if lead.customer_id != self.sale.customer_id)]
 
     def banner(self) -> Banner:
-        """What speaks against confirming it as it stands, while nobody has."""
+        """What speaks against confirming it as it stands, while nobody has. Another sale's number is not everybody's (J136)."""
+        if self.undecided is not None:
+            said = _(
+                "Another sale of this customer is asked to be cancelled, and the lead that led to it may be this sale's. Until "
+                "that is decided nobody confirms this commission (4.2)."
+            )
+            return "warning", _("The lead of another sale may become free"), said
         if self.others:
             return "warning", _("Perhaps this customer has a lead under another number"), self._of_another()
         if self.late:

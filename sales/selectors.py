@@ -1,16 +1,18 @@
 """Reading customers and vehicles."""
 
+import json
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.crypto import salted_hmac
 
 from accounts.access import may
 from accounts.grants import cell
 from aftersales import phones
 from catalogue.selectors import Warranty, warranty
 
-from .models import Customer, CustomerMerge, Delivery, Person, Sale, Vehicle, VehicleQuerySet
+from .models import PERSONAL, Customer, CustomerMerge, Delivery, Person, Sale, Vehicle, VehicleQuerySet
 
 
 def by_phone(text: str) -> QuerySet[Person]:
@@ -84,6 +86,21 @@ def named(rows: QuerySet[Customer], text: str, user: Any) -> QuerySet[Customer]:
     """Those of `rows` with this name or organisation; a phone finds only for whom it is not masked (A14)."""
     plain = cell("customer.phone_reveal", user.roles) != "-"  # O: his rows are his own
     return rows.filter(person__in=Person.objects.found_by(text, by_phone=plain))
+
+
+#: what the form of a vehicle or a customer shows, and so overwrites
+SHOWN: dict[Any, tuple[str, ...]] = {
+    Vehicle: ("model_id", "plate", "built_on", "delivered_on", "motor_no", "battery_no", "controller_no", "customer_id",
+              "seller_id"),
+    Customer: ("kind", "region", *(f"person__{name}" for name in PERSONAL if name != "email")),
+}  # fmt: skip
+
+
+def state_of(row: Vehicle | Customer) -> str:
+    """A sign of what stands there now; it travels with the form, and another one says that somebody was faster. Nothing personal
+    can be read from it."""
+    facts = type(row)._default_manager.filter(pk=row.pk).values_list(*SHOWN[type(row)])[0]
+    return salted_hmac("sales.state", json.dumps([row.pk, *map(str, facts)])).hexdigest()
 
 
 def vehicles_for(user: Any) -> VehicleQuerySet:

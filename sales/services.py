@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import may
 from accounts.services import audit
+from aftersales.limits import local_day
 from aftersales.models import next_number
 from aftersales.paperwork import hand
-from aftersales.problems import BadEntry
+from aftersales.problems import BadEntry, Stale
 
 from . import events
 from .forgetting import forget_deliveries
 from .identity import UNKNOWN, held, living
 from .lead_services.forgetting import forget as forget_leads
 from .models import PERSONAL, Customer, Delivery, Person, Vehicle, filled
-from .selectors import customers_by_phone, rows_of
+from .selectors import customers_by_phone, rows_of, state_of
 
 
 def write_down(**words: str) -> Person:
@@ -84,10 +85,17 @@ def register_vehicle(*, vin: str, model: Any, by: Any, at: dt.datetime, **facts:
         raise BadEntry(_("A VIN has no stroke (/)."), field="vin")
     if is_registered(plain):
         raise _registered()
+    _has_come(facts.get("delivered_on"), at)
     vehicle = Vehicle(vin=plain, model=model, made_at=at, **_his(facts, by))
     hand(vehicle, by=by, at=at)
     _first(vehicle)
     return vehicle
+
+
+def _has_come(day: dt.date | None, at: dt.datetime) -> None:
+    """A delivery of tomorrow would start a warranty (4.5a)."""
+    if day is not None and day > local_day(at):
+        raise BadEntry(_("The day of delivery has not come yet."), "4.5a", "delivered_on")
 
 
 def is_registered(vin: str) -> bool:
@@ -119,18 +127,31 @@ def _his(facts: dict[str, Any], by: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def change_vehicle(vehicle: Vehicle, *, by: Any, at: dt.datetime, **facts: Any) -> Vehicle:
-    """Change what is known of a vehicle; its day of delivery only while no record of the hand-over says it (2.1)."""
+def change_vehicle(
+    vehicle: Vehicle, *, by: Any, at: dt.datetime, seen: str | None = None, **facts: Any
+) -> Vehicle:
+    """Change what is known of a vehicle; its day of delivery only while no record of the hand-over says it (2.1). `seen`: its
+    state as the page showed it; raises `Stale` if it is another by now."""
+    if facts.get("customer") not in (None, vehicle.customer):
+        facts = _his(facts, by)  # before the vehicle, as a merge does
+    vehicle.refresh_from_db(from_queryset=Vehicle.objects.select_for_update(of=("self",)))
+    _as_seen(vehicle, seen)
     day = facts.get("delivered_on", vehicle.delivered_on)
     if day != vehicle.delivered_on:
+        _has_come(day, at)
         as_recorded(Delivery.objects.filter(vehicle=vehicle, current=True).first(), day)
-    if facts.get("customer") not in (None, vehicle.customer):
-        facts = _his(facts, by)
     for name, value in facts.items():
         setattr(vehicle, name, value)
     hand(vehicle, by=by, at=at)
     vehicle.save()
     return vehicle
+
+
+def _as_seen(row: Vehicle | Customer, seen: str | None) -> None:
+    if seen is not None and seen != state_of(row):
+        raise Stale(
+            _("Somebody else has changed this meanwhile. Nothing was saved; your entries are still here.")
+        )
 
 
 def as_recorded(record: Delivery | None, day: dt.date | None) -> None:
@@ -143,9 +164,13 @@ def as_recorded(record: Delivery | None, day: dt.date | None) -> None:
 
 
 @transaction.atomic
-def change_customer(customer: Customer, *, by: Any, at: dt.datetime, **facts: Any) -> Customer:
-    """Change what is known of a customer; his personal words go to his person's row. Of an erased one nothing is changed."""
+def change_customer(
+    customer: Customer, *, by: Any, at: dt.datetime, seen: str | None = None, **facts: Any
+) -> Customer:
+    """Change what is known of a customer; his personal words go to his person's row. Of an erased one nothing is changed. `seen`
+    as for a vehicle."""
     customer = living(customer)
+    _as_seen(customer, seen)
     change_person(customer.person, by=by, at=at, **{k: v for k, v in facts.items() if k in PERSONAL})
     for name, value in facts.items():
         if name not in PERSONAL:

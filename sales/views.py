@@ -20,12 +20,19 @@ from aftersales.display.paging import any_word, paged
 from aftersales.limits import local_day
 from aftersales.operations import once
 from aftersales.phones import mask
-from aftersales.problems import Refusal
+from aftersales.problems import Refusal, Stale
 
 from . import duplicates, filters, merging, plain, rights, services
-from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm
+from .forms import CustomerForm, MergeForm, ReasonForm, VehicleForm, known, known_customer
 from .models import Customer, CustomerMerge, ErasureRequest, Vehicle
-from .selectors import customers_for, listed_customers, shown_customer, vehicles_for, who_is_now
+from .selectors import (
+    customers_for,
+    listed_customers,
+    shown_customer,
+    state_of,
+    vehicles_for,
+    who_is_now,
+)
 
 OFFERED = 12
 #: the lists above a vehicle and a customer
@@ -99,6 +106,7 @@ def edit_vehicle(request: Any, vin: str) -> HttpResponse:
             services.change_vehicle(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
         except Refusal as refusal:
             at_field(form, refusal)
+            look_again(form, refusal, known, Vehicle.objects.get(pk=row.pk))
         else:
             messages.success(request, _("Saved."))
             return redirect(row)
@@ -191,6 +199,7 @@ def edit_customer(request: Any, number: str) -> HttpResponse:
             services.change_customer(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
         except Refusal as refusal:
             at_field(form, refusal)
+            look_again(form, refusal, known_customer, Customer.objects.get(pk=row.pk))
         else:
             messages.success(request, _("Saved."))
             return redirect(row)
@@ -214,24 +223,26 @@ def reveal(request: Any, number: str) -> HttpResponse:
 @posted(_customer)
 @once
 def erase(request: Any, number: str, shown: Shown) -> HttpResponse:
-    """The next act of an erasure: asked for, proposed by a leader, carried out by another (SD11); of a merged customer it is
-    the kept one's. `shown` answers with his page, where what was refused stands."""
+    """An act of an erasure: asked for, proposed by a leader, carried out by another (SD11); of a merged customer it is the kept
+    one's. `act` names the one that the button showed: no other is done. `shown` answers with his page, where what was refused
+    stands."""
     row, form = who_is_now(seen(request, number)), ReasonForm(request.POST)
-    open_one = ErasureRequest.objects.filter(customer=row, done_at=None).first()
-    at = request.arrived_at
+    open_one, act = rights.open_request(row), request.POST.get("act", "ask")
     try:
-        if open_one is None:
-            if not form.is_valid():
-                return shown(request, row, reason_form=form)
-            rights.ask(row, reason=form.cleaned_data["reason"], by=request.user, at=at)
-        elif open_one.proposed_by_id is None:
-            rights.propose(open_one, by=request.user, at=at)
+        rights.as_shown(open_one, act)
+        if open_one is not None:
+            ERASING[act](open_one, by=request.user, at=request.arrived_at)
+        elif form.is_valid():
+            rights.ask(row, reason=form.cleaned_data["reason"], by=request.user, at=request.arrived_at)
         else:
-            rights.carry_out(open_one, by=request.user, at=at)
+            return shown(request, row, reason_form=form)
     except Refusal as refusal:
         return shown(request, row, erase_refusal=refusal)
     messages.success(request, _("Saved."))
     return redirect(row)
+
+
+ERASING: dict[str, Callable[..., ErasureRequest]] = {"propose": rights.propose, "carry_out": rights.carry_out}
 
 
 @action(merging.ACTION)
@@ -266,6 +277,20 @@ def unmerge(request: Any, pk: int) -> HttpResponse:
 
 def at_field(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+def look_again(form: Any, refusal: Refusal, known: Callable[[Any], dict[str, Any]], row: Any) -> None:
+    """Somebody was faster: what stands there now is said at the fields where something else is typed, and sent again it is
+    overwritten knowingly."""
+    if not isinstance(refusal, Stale):
+        return
+    form.data = form.data.copy()
+    form.data["seen"] = state_of(row)
+    for name, value in known(row).items():
+        field = form.fields.get(name)
+        if field is not None and field.has_changed(value, form[name].data):
+            shown = dict(getattr(field, "choices", ())).get(value, value)
+            form.add_error(name, _("Now it says: {value}").format(value=shown or "–"))
 
 
 def _form_page(

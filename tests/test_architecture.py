@@ -148,6 +148,7 @@ LISTENERS = {
         "finance.handlers.are_words_left",
         "repairs.handlers.are_own_words_left",
     ],
+    "sales.events.asked_whom_we_need": ["finance.handlers.who_owes", "sales.handlers.who_buys"],
     "sales.events.customer_erased": [
         "finance.handlers.forget_words",
         "repairs.handlers.forget_own_words",

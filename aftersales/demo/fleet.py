@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from typing import Any
 
+from aftersales.limits import moment_of
 from catalogue.models import VehicleModel, WarrantyTerm
 from sales import services as sales
 from sales.models import Customer, Vehicle
@@ -60,8 +61,9 @@ def vehicles(
     for number in range(count):
         owner, kind = rng.choice(owners), rng.choice(kinds)
         delivered = (start + (end - start) * rng.random() * 0.9).date()
+        entered = moment_of(delivered, dt.time(9))
         rows.append(sales.register_vehicle(
-            vin=f"LFY{kind.code.replace('-', '')}{delivered.year}{number + 1001:06d}", model=kind, by=owner.seller, at=start,
+            vin=f"LFY{kind.code.replace('-', '')}{delivered.year}{number + 1001:06d}", model=kind, by=owner.seller, at=entered,
             delivered_on=delivered, built_on=delivered - dt.timedelta(days=rng.randint(10, 90)), customer=owner,
             seller=owner.seller, plate=f"FY{number + 101}" if rng.random() < 0.4 else "",
             motor_no=f"M{rng.randint(10**7, 10**8)}", battery_no=f"B{rng.randint(10**7, 10**8)}",

@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounts.access import action, may
+from aftersales.problems import Stale
 from repairs.models import Ticket
 from sales import duplicates
 from sales.forgetting import is_left
 from sales.forms import MergeForm, ReasonForm
 from sales.lead_flow import LIVE
 from sales.models import Customer, CustomerMerge, ErasureRequest, Lead
-from sales.rights import EXECUTE
+from sales.rights import EXECUTE, next_act
 from sales.selectors import customers_for, deliveries_for
 
 MOST = 200
@@ -27,7 +28,8 @@ def customer(request: Any, number: str) -> HttpResponse:
 
 
 def shown(request: Any, found: Customer, **refused: Any) -> HttpResponse:
-    """The page; with `refused`, what was sent and why it was not taken stand in the block that asks for it (422)."""
+    """The page; with `refused`, what was sent and why it was not taken stand in the block that asks for it (422, or 409 for a
+    button that is older than the paper)."""
     tickets = (
         Ticket.objects.visible_to(request.user).filter(customer=found).select_related("engineer", "words")
     )
@@ -53,7 +55,8 @@ def shown(request: Any, found: Customer, **refused: Any) -> HttpResponse:
         "merged_into": merged_into, "erasure": erasure, "erase": _erase(request, erasure) if wanted else "",
         "going_on": _going_on(found, papers) if erasure and not erasure.done_at else "", "reason_form": ReasonForm(),
     } | refused  # fmt: skip
-    return render(request, "pages/customer.html", context, status=422 if refused else 200)
+    stale = isinstance(refused.get("erase_refusal"), Stale)
+    return render(request, "pages/customer.html", context, status=409 if stale else 422 if refused else 200)
 
 
 def _going_on(found: Customer, tickets: list[Ticket]) -> str:
@@ -66,9 +69,8 @@ def _going_on(found: Customer, tickets: list[Ticket]) -> str:
 
 def _erase(request: Any, erasure: ErasureRequest | None) -> str:
     """The act of erasing that this person may take now: ask, propose, carry_out, or none."""
-    leads = may(request.user, EXECUTE)
-    if erasure is None or erasure.done_at:
-        return "ask" if may(request.user, "customer.rights_request.open") else ""
-    if erasure.proposed_by_id is None:
-        return "propose" if leads else ""
-    return "carry_out" if leads and erasure.proposed_by_id != request.user.pk else ""
+    act = next_act(erasure)
+    if act == "ask":
+        return act if may(request.user, "customer.rights_request.open") else ""
+    done_by_him = erasure is not None and erasure.proposed_by_id == request.user.pk
+    return act if may(request.user, EXECUTE) and not done_by_him else ""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 Text = str | Promise
 
 #: The version of the notice that every report keeps; raise it when the words below change.
-PRIVACY_VERSION = "2026-11-26"
+PRIVACY_VERSION = "2026-11-27"
 
 NEVER = _("Orange cables and the battery box carry high voltage: never touch or open them yourself.")
 
@@ -47,7 +47,10 @@ PRIVACY = [
         "or e-mail, whoever carries it gets your number or address and the text; no other company receives anything, unless the "
         "law demands it. Photos lose their hidden data (place and time of recording) before anybody else sees them."
     )),
-    Part(_("How long"), _("{months} months after your report is closed; then name, phone and address are overwritten.")),
+    Part(_("How long"), _(
+        "{months} months after your report is closed; then name, phone and address are overwritten. If you report something "
+        "again, ask for a vehicle or buy one, they are kept as long from then on, and in any case while a charge is not paid."
+    )),
     Part(_("Your rights"), _(
         "You may see, correct, take along or have erased what we keep about you, and withdraw your consent. The private page of "
         "your report shows it and takes your wish; or call the hotline. We answer within 15 days."

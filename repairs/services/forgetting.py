@@ -13,6 +13,7 @@ from aftersales.limits import local_day, moment_of
 from catalogue.rules import add_months
 from policy import figures
 from sales import services as people
+from sales.events import asked_whom_we_need
 from sales.models import Person, filled
 
 from .. import events
@@ -117,14 +118,25 @@ def _due(limit: dt.datetime) -> QuerySet[Ticket]:
 
 
 def _needed(limit: dt.datetime) -> Q:
-    """Whoever reported the ticket has one that is not over yet, or parts that he ordered since."""
+    """Whoever reported the ticket has one that is not over yet, or parts that he ordered since; or its customer, or his, buys,
+    bought since, or owes money."""
     going_on = Ticket.objects.filter(Q(stage__in=OPEN) | Q(changed_at__gte=limit, words__erased_at=None))
     ordered = PartsOrder.objects.filter(changed_at__gte=limit)
     return (
         Q(Exists(going_on.filter(contact=OuterRef("contact"))))
         | Q(Exists(going_on.filter(customer=OuterRef("customer"))))
         | Q(Exists(ordered.filter(contact=OuterRef("contact"))))
+        | _needed_elsewhere(limit)
     )
+
+
+def _needed_elsewhere(limit: dt.datetime) -> Q:
+    """What the other departments answer, each as an `EXISTS`: no query of its own."""
+    answers: Any = asked_whom_we_need.send(Ticket, since=limit)
+    rows = [found for _receiver, querysets in answers for found in querysets]
+    whose = ("customer", "contact__customer")
+    each = [Q(Exists(found.filter(customer=OuterRef(name)))) for found in rows for name in whose]
+    return functools.reduce(operator.or_, each, Q(pk__in=[]))
 
 
 def _nobody_any_more(old: list[int], limit: dt.datetime) -> set[int]:

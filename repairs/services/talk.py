@@ -83,7 +83,8 @@ def rights_wish(ticket: Ticket, *, at: dt.datetime, text: str, erase: bool = Fal
     """The customer asks about his personal data (A16): customer service answers; a wish to be erased also opens the request
     that two leaders carry out (A17)."""
     if erase:
-        rights.wish(payer_of(ticket, by=None, at=at), about=ticket.number, at=at)
+        customer = payer_of(ticket, by=None, at=at)
+        rights.wish(customer, about=ticket.number, person=ticket.contact, at=at)
     return message(ticket, at=at, text=text, kind="rights")
 
 

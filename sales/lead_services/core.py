@@ -12,6 +12,7 @@ from deadlines import services as deadlines
 from notices.services import tell
 from policy import figures
 
+from ..identity import living
 from ..models import Lead
 
 CLAUSE = "4.2"
@@ -20,6 +21,12 @@ CLAUSE = "4.2"
 def locked(lead: Lead) -> Lead:
     """The lead under its lock, as it is now."""
     return Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+
+
+def held_of(lead: Lead) -> Lead:
+    """The same to write down more of its customer: not of one who was erased (PIPL 47). He is locked first, as by a merge."""
+    living(lead.customer, CLAUSE)
+    return locked(lead)
 
 
 def keep_lead(lead: Lead, name: str, *, by: Any, at: dt.datetime, fact: str = "") -> Lead:

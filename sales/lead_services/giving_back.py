@@ -20,17 +20,27 @@ def note(sale: Sale) -> None:
 
 
 def give_back(sale: Sale, *, name: str, by: Any, at: dt.datetime, sold: bool) -> None:
-    """Every lead that still is as `sale` left it stands as before, the name of the act in its history. `sold`: the customer
-    did buy then, so whoever sold goes on with a lead that nobody had in hand."""
+    """Every lead that still is as `sale` left it stands as before, the name of the act in its history; of a customer who was
+    erased since none lives on (PIPL 47). `sold`: the customer did buy then, so whoever sold goes on with a lead that nobody had
+    in hand."""
     rows = Lead.objects.select_for_update(of=("self",)).filter(pk__in=[sale.lead_id, *sale.touched])
-    for lead in rows.order_by("pk"):
+    for lead in rows.select_related("customer").order_by("pk"):
         stage, why = sale.touched.get(str(lead.pk)) or (L.TAKEN if lead.seller_id else L.OPEN, "")
+        if lead.customer.erased_at is not None:
+            _leave_dead(lead, sale, why, name, by, at)
+            continue
         if lead.pk == sale.lead_id:
             _set(lead, L.TAKEN if sold and stage == L.OPEN else stage, why, sale)
         elif (lead.stage, lead.lost_why) == (L.LOST, LostWhy.EARLIER):
             _set(lead, stage, why, sale)
         else:
             continue
+        _keep(lead, name, by, at)
+
+
+def _leave_dead(lead: Lead, sale: Sale, why: str, name: str, by: Any, at: dt.datetime) -> None:
+    if lead.pk == sale.lead_id:
+        lead.move("lose_again", why=why or LostWhy.CONSENT)
         _keep(lead, name, by, at)
 
 

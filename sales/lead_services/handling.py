@@ -12,7 +12,7 @@ from aftersales.problems import BadEntry, OutOfTurn
 
 from ..lead_flow import LeadStage
 from ..models import FollowUp, Lead, LostWhy
-from .core import CLAUSE, ENDED, MOVED, REGISTERED, keep_lead, locked, next_due, tell_of
+from .core import CLAUSE, ENDED, MOVED, REGISTERED, held_of, keep_lead, locked, next_due, tell_of
 
 HANDLE = "purchase_intent.handle"
 
@@ -21,7 +21,7 @@ HANDLE = "purchase_intent.handle"
 def take(lead: Lead, *, by: Any, at: dt.datetime) -> Lead:
     """Whoever comes first has it."""
     demand(by, HANDLE, lead)
-    held = locked(lead)
+    held = held_of(lead)
     held.move("take", seller=by, taken_at=at)
     held.follow_up_at = next_due(at)
     tell_of(held, [held.registered_by_id], "taken", _("{seller} of sales follows up your lead {number} (4.2)."), at=at,
@@ -33,7 +33,7 @@ def take(lead: Lead, *, by: Any, at: dt.datetime) -> Lead:
 def assign(lead: Lead, *, seller: Any, reason: str, by: Any, at: dt.datetime) -> Lead:
     """The head of sales or a leader gives it to somebody (J134); one that was given up begins again."""
     demand(by, "lead.assign", lead)
-    held = locked(lead)
+    held = held_of(lead)
     if "SALES" not in seller.roles:
         raise BadEntry(_("Only somebody of sales follows up a lead."), CLAUSE, "seller")
     if held.seller_id == seller.pk and held.stage == LeadStage.TAKEN:
@@ -58,7 +58,7 @@ def follow(
 ) -> Lead:  # fmt: skip
     """He spoke with the customer; the next step is due on its day, else in the working days of the figure."""
     demand(by, HANDLE, lead)
-    held = locked(lead)
+    held = held_of(lead)
     if held.stage != LeadStage.TAKEN or held.is_lapsed:
         raise OutOfTurn(
             _("This step cannot be taken at the stage “{stage}”."), CLAUSE, stage=held.stage_label()
@@ -78,7 +78,7 @@ def follow(
 def lose(lead: Lead, *, why: str, note: str = "", by: Any, at: dt.datetime) -> Lead:
     """Nothing comes of it. Until it lapses it still decides about the fee of a sale: giving up does not save it."""
     demand(by, HANDLE, lead)
-    held = locked(lead)
+    held = held_of(lead) if note else locked(lead)
     held.move("lose", why=why)
     held.follow_up_at = None
     if note:

@@ -1,4 +1,5 @@
-"""A sale looks for its lead once more: its customer was merged with the one whom the lead names, or parted again (4.2, A23)."""
+"""A sale looks for its lead once more: its customer was merged with the one whom the lead names, or parted again (4.2, A23), or
+the sale that had the lead was cancelled (SD12)."""
 
 import datetime as dt
 from typing import Any
@@ -9,18 +10,18 @@ from aftersales.paperwork import keep
 
 from ..lead_flow import SaleStage
 from ..models import Customer, Lead, Sale
+from .finding import first_lead, use_up
 from .giving_back import give_back, note
-from .selling import first_lead, use_up
 
 
-def match_again(customer: Customer, *, by: Any, at: dt.datetime) -> list[int]:
+def match_again(customer: Customer, *, by: Any, at: dt.datetime, name: str = "match") -> list[int]:
     """Sales whose commission nobody confirmed yet take the earliest lead that was alive then, as they would have found it, also
-    in place of a later one; under the customer's lock. Answers which sales."""
+    in place of a later one, with `name` in their history; under the customer's lock. Answers which sales."""
     found = []
     for sale in _unconfirmed(customer):
         first = first_lead(customer, sale.sold_on, sale.made_at)
         if first is not None and _is_earlier(first, sale.lead):
-            _follow(sale, first, by, at)
+            _follow(sale, first, name, by, at)
             found.append(sale.pk)
     return found
 
@@ -45,12 +46,12 @@ def _is_earlier(first: Lead, lead: Lead | None) -> bool:
     return lead is None or (first.registered_at, first.pk) < (lead.registered_at, lead.pk)
 
 
-def _follow(sale: Sale, lead: Lead, by: Any, at: dt.datetime) -> None:
+def _follow(sale: Sale, lead: Lead, name: str, by: Any, at: dt.datetime) -> None:
     if sale.lead is not None:
         _leave(sale, by, at)
     sale.lead = lead
     note(sale)
-    keep(sale, "match", by=by, at=at)
+    keep(sale, name, by=by, at=at)
     use_up(sale, by, at)
 
 

@@ -12,23 +12,26 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Denied, demand
+from accounts.selectors import heads_of
+from aftersales.charter import Department
 from aftersales.limits import DAY, local_day
 from aftersales.models import next_number
 from aftersales.money import is_amount, is_sum
 from aftersales.paperwork import hand, keep
-from aftersales.problems import BadEntry
+from aftersales.problems import BadEntry, OutOfTurn
 from notices.services import tell
 from policy import figures
 
 from .. import events, identity
-from ..around import Around, came_late
+from ..around import Around, came_late, undecided
 from ..identity import UNKNOWN, living
 from ..lead_flow import SaleStage
-from ..lead_rules import earliest
 from ..lead_selectors import buyers_of
-from ..models import Customer, Lead, LostWhy, Sale, Vehicle
-from .core import CLAUSE, ENDED, keep_lead, tell_of
+from ..models import Customer, Sale, Vehicle
+from .core import CLAUSE
+from .finding import first_lead, use_up
 from .giving_back import give_back, note
+from .matching import match_again
 
 SERIES, CONFIRM = "XS", "commission.confirm"
 
@@ -44,7 +47,7 @@ def record(
     _check_day(sold_on, at)
     _check(commission, price)
     buyer = _buyer(customer, by)
-    _unsold(vehicles, by)
+    _unsold(vehicles, buyer, by)
     lead = first_lead(buyer, sold_on, at)
     sale = Sale(
         number=next_number(SERIES, at), customer=buyer, seller=by, sold_on=sold_on, commission=commission, price=price,
@@ -86,12 +89,12 @@ def _check(commission: Decimal, price: Decimal | None) -> None:
         raise BadEntry(_("An amount in yuan, more than 0.00, with two decimals at most."), CLAUSE, "price")
 
 
-def _unsold(vehicles: Sequence[Vehicle], by: Any) -> None:
+def _unsold(vehicles: Sequence[Vehicle], buyer: Customer, by: Any) -> None:
     """A vehicle is sold once, as long as its sale is not cancelled; whose sale it is stands there for whom J136 opens it."""
     held = (
         Vehicle.objects.select_for_update(of=("self",)).filter(pk__in=[v.pk for v in vehicles]).order_by("pk")
     )
-    keys = [vehicle.pk for vehicle in held]
+    keys = [_his_to_sell(vehicle, buyer, by).pk for vehicle in held]
     row = Sale.objects.filter(vehicles__in=keys).exclude(stage=SaleStage.CANCELLED).order_by("pk").first()
     if row is None:
         return
@@ -103,31 +106,14 @@ def _unsold(vehicles: Sequence[Vehicle], by: Any) -> None:
     raise BadEntry(_("{vin} stands in another sale already."), CLAUSE, "vehicles", vin=vin)
 
 
-def first_lead(customer: Customer, day: dt.date, at: dt.datetime) -> Lead | None:
-    """The earliest of his leads that was alive on that day and registered before `at`, locked; the fee follows it."""
-    rows = {
-        row.pk: row
-        for row in Lead.objects.select_for_update(of=("self",)).filter(customer=customer).order_by("pk")
-    }
-    found = earliest((row.as_rule() for row in rows.values()), day, at)
-    return rows[found.id] if found else None
-
-
-def use_up(sale: Sale, by: Any, at: dt.datetime) -> None:
-    """The lead has led to the sale; the customer's other leads that it noted (`note`) end with it."""
-    lead = sale.lead
-    if lead is None:
-        return
-    lead.move("win")
-    lead.follow_up_at = None
-    keep_lead(lead, "win", by=by, at=at, fact=ENDED)
-    tell_of(
-        lead, [lead.registered_by_id], f"won:{sale.pk}", _("Your lead {number} led to a sale (4.2)."), at=at
-    )
-    for other in Lead.objects.filter(pk__in=sale.touched).exclude(pk=lead.pk):
-        other.move("lose", why=LostWhy.EARLIER)
-        other.follow_up_at = None
-        keep_lead(other, "lose", by=by, at=at, fact=ENDED)
+def _his_to_sell(vehicle: Vehicle, buyer: Customer, by: Any) -> Vehicle:
+    """One that he sells, the buyer's, or nobody's; that another sells it to somebody else is not his to overrule."""
+    is_nobodys = vehicle.seller_id is None and vehicle.customer_id is None
+    if not (is_nobodys or vehicle.seller_id == by.pk or vehicle.customer_id == buyer.pk):
+        raise BadEntry(
+            _("{vin} is not yours to sell; customer service names its salesperson."), CLAUSE, "vehicles", vin=vehicle.vin
+        )  # fmt: skip
+    return vehicle
 
 
 def _own(sale: Sale, by: Any, at: dt.datetime) -> None:
@@ -143,8 +129,12 @@ def _own(sale: Sale, by: Any, at: dt.datetime) -> None:
 @transaction.atomic
 def confirm(sale: Sale, *, by: Any, at: dt.datetime, reason: str = "") -> Sale:
     """Another than the seller confirms the commission (J137, SD04); the fee, if one is owed, is finance's from now on. Where a
-    lead came between the day of the sale and its entry he says why that day is right."""
+    lead came between the day of the sale and its entry he says why that day is right. While another sale of this customer
+    that may lose its lead to it waits for its cancellation, nobody confirms it."""
     held = _held(sale, by)
+    if (other := undecided(held)) is not None:
+        raise OutOfTurn(_("Sale {number} of this customer is asked to be cancelled; the lead that led to it may be this sale's. "
+                          "That is decided first."), CLAUSE, number=other.number)  # fmt: skip
     late = Around(held).late
     if late and not reason.strip():
         raise BadEntry(came_late(late), CLAUSE, "reason")
@@ -161,26 +151,29 @@ def send_back(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
     """It is wrong: the seller corrects it."""
     held = _held(sale, by)
     held.move("send_back", reason=reason)
-    _tell(
-        held, f"returned:{held.revision}", _("Your sale {number} was sent back: {reason}"), at, reason=reason
-    )
+    key = f"returned:{held.revision}"
+    _tell(held, key, _("Your sale {number} was sent back: {reason}"), at, reason=reason)
+    if held.has_left:
+        said = _("Sale {number} of {seller}, who has left, was sent back: {reason}")
+        _tell(held, key, said, at, heads_of(Department.SALES), reason=reason, seller=held.seller.name)
     return keep(held, "send_back", by=by, at=at)
 
 
 @transaction.atomic
 def correct(sale: Sale, *, commission: Decimal, price: Decimal | None, by: Any, at: dt.datetime) -> Sale:
-    """The seller corrects the amounts; the day and the lead stay as they were found."""
+    """The seller, or the head of sales for one who has left, corrects the amounts; day and lead stay as they were found."""
     demand(by, "sale.record", sale)
     held = locked(sale)
     _check(commission, price)
-    held.move("correct", commission=commission, price=price)
+    instead = by if by.pk != held.seller_id else None
+    held.move("correct", commission=commission, price=price, corrected_by=instead)
     return keep(held, "correct", by=by, at=at)
 
 
 # --- cancelling
 @transaction.atomic
 def ask_cancel(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
-    """The seller says why; another carries it out (SD12)."""
+    """The seller, or the head of sales for one who has left, says why; another carries it out (SD12)."""
     demand(by, "sale.record", sale)
     held = locked(sale)
     held.move("ask_cancel", reason=reason, asked_by=by, asked_at=at)
@@ -189,11 +182,13 @@ def ask_cancel(sale: Sale, *, reason: str, by: Any, at: dt.datetime) -> Sale:
 
 @transaction.atomic
 def cancel(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
-    """The second person: its leads stand as before, and finance takes back what was ordered."""
+    """The second person: its leads stand as before, finance takes back what was ordered, and what was written down anew
+    meanwhile follows the lead."""
     held = _held(sale, by)
     held.move("cancel", cancelled_by=by, cancelled_at=at)
     keep(held, "cancel", by=by, at=at)
     give_back(held, name="free", by=by, at=at, sold=True)
+    match_again(held.customer, by=by, at=at, name="take_up")
     events.sale_cancelled.send(Sale, sale=held, at=at, by=by)
     _tell(held, "cancelled", _("Your sale {number} is cancelled."), at)
     return held
@@ -209,10 +204,12 @@ def let_stand(sale: Sale, *, by: Any, at: dt.datetime) -> Sale:
 
 
 def apart(sale: Sale, by: Any) -> None:
-    """SD04: nobody approves his own commission, nor one on which his own fee rests, nor carries out the cancellation that
-    he asked for (SD12)."""
+    """SD04: nobody approves his own commission, nor one that he entered for another, nor one on which his own fee rests, nor
+    carries out the cancellation that he asked for (SD12)."""
     if by.pk == sale.seller_id:
         raise Denied(_("Nobody confirms his own commission (SD04)."), CLAUSE)
+    if by.pk == sale.corrected_by_id:
+        raise Denied(_("Nobody decides about a commission that he corrected himself (SD04)."), CLAUSE)
     if sale.informant is not None and by.pk == sale.informant.pk:
         raise Denied(_("Nobody decides about a sale on which his own information fee rests (SD04)."), CLAUSE)
     if by.pk == sale.cancel_asked_by_id:
@@ -232,8 +229,9 @@ def _held(sale: Sale, by: Any) -> Sale:
     return held
 
 
-def _tell(sale: Sale, key: str, title: Any, at: dt.datetime, **params: str) -> None:
+def _tell(sale: Sale, key: str, title: Any, at: dt.datetime, people: Any = (), **params: str) -> None:
+    """The seller, unless others are named."""
     tell(
-        [sale.seller_id], at=at, event_key=f"{sale.number}:{key}", kind="notice", url=sale.get_absolute_url(),
+        list(people) or [sale.seller_id], at=at, event_key=f"{sale.number}:{key}", kind="notice", url=sale.get_absolute_url(),
         title=title, params={"number": sale.number, **params},
     )  # fmt: skip

@@ -193,8 +193,8 @@ class SaleQuerySet(models.QuerySet["Sale"]):
 
 class Sale(SaleFlow, Paper):
     """销售 XS: vehicles sold on a day, with the salesperson's commission. `lead` is the earliest that lived then: it is found
-    when the sale is written down, or when its customer is merged before anybody confirmed it; `share` is the fee's figure
-    on the day of the sale."""
+    when the sale is written down; before anybody confirmed it also when its customer is merged, or when the sale that had it is
+    cancelled. `share` is the fee's figure on the day of the sale."""
 
     customer = models.ForeignKey(
         "sales.Customer", models.PROTECT, related_name="sales", verbose_name=_("customer")
@@ -215,6 +215,8 @@ class Sale(SaleFlow, Paper):
     said = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
     # what it found of each lead that it used up or ended: key → stage, why lost
     touched = models.JSONField(default=dict, editable=False)
+    # who put the amounts right in place of a seller who has left
+    corrected_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_by = models.ForeignKey(U, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
@@ -238,6 +240,10 @@ class Sale(SaleFlow, Paper):
                 name="commission_not_by_himself",
             ),
             models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(corrected_by=None) | ~Q(confirmed_by=F("corrected_by")),
+                name="commission_not_by_who_corrected",
+            ),
+            models.CheckConstraint(
                 condition=Q(cancelled_by=None) | ~Q(cancelled_by=F("cancel_asked_by")),
                 name="cancelling_two_people",
             ),
@@ -247,8 +253,14 @@ class Sale(SaleFlow, Paper):
         return reverse("sales:sale", args=[self.number])
 
     def is_own(self, user: Any, action: str) -> bool:
+        """By J136; what is the seller's to do is his head's once he has left."""
         mine = "SALES" in user.roles and self.seller_id == user.pk
-        return mine if action == "sale.record" else mine or leads_sales(user)
+        return mine or (leads_sales(user) and (action != "sale.record" or self.has_left))
+
+    @property
+    def has_left(self) -> bool:
+        """Whether its seller is not of sales any more, or not of the company."""
+        return "SALES" not in self.seller.roles
 
     @property
     def informant(self) -> Any:

@@ -188,6 +188,8 @@ class ErasureRequest(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    # on whose report he uttered it himself: taken apart, two who were merged know whose wish it is
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)
     proposed_at = models.DateTimeField(null=True)
     proposed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)

@@ -7,15 +7,22 @@ import time
 import pytest
 
 from aftersales import files
+from finance.models import Account, Kind
+from finance.selectors import account_of
+from finance.services import ledger
+from finance.services.reasons import Why
 from repairs import services
 from repairs.flow import Stage
 from repairs.models import Attachment, Message, Signature, Ticket
 from repairs.models.sheets import SurveyWords
 from repairs.services import forgetting
+from sales import lead_services as services_of_leads
 from sales import services as sales
-from sales.models import Person
+from sales.models import Customer, Person, Sale
 from tests import build
 from tests.files.samples import photo, upload
+from tests.finance.repaired import labour
+from tests.sales import leads
 
 HOUR = build.HOUR
 YEARS = dt.timedelta(days=3 * 366 + 2)
@@ -174,3 +181,56 @@ def test_files_that_no_ticket_names_go_after_a_day(monday, settings, tmp_path):
     assert forgetting.tidy_files(monday) == 1
     assert files.place("originals", named.sha256).exists()
     assert not files.place("originals", lost.sha256).exists()
+
+
+# --- who buys or owes is not forgotten
+def buys(what, customer, people, at):
+    leads.his(people.sales, customer)
+    if what == "lead":
+        services_of_leads.take(leads.lead(customer, people.eng, at), by=people.sales, at=at + HOUR)
+    elif what == "delivery":
+        build.delivery(people.sales, at, customer=Customer.objects.get(pk=customer.pk))
+    elif what == "vehicle":
+        build.vehicle(at=at, customer=customer, delivered_on=at.date())
+    else:
+        leads.sale(customer, people.sales, at)
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("4.2")
+@pytest.mark.parametrize("what", ["lead", "delivery", "sale", "vehicle"])
+def test_who_buys_keeps_his_name_until_the_time_has_passed_from_then_on(monday, people, what):
+    ticket = build.ticket(Stage.CLOSED, at=monday, company=people)
+    buys(what, ticket.customer, people, monday + YEARS)
+    assert forgetting.forget_old(monday + YEARS + HOUR) == 1
+    assert (people_of(ticket), Ticket.objects.get(pk=ticket.pk).words.symptom) == (["王小明"], "")
+    Sale.objects.update(confirmed_at=monday + YEARS)
+    forgetting.forget_old(monday + 2 * YEARS)
+    assert people_of(ticket) == [""]
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("4.2")
+def test_a_sale_that_was_cancelled_keeps_nobodys_name(monday, people):
+    ticket = build.ticket(Stage.CLOSED, at=monday, company=people)
+    buys("sale", ticket.customer, people, monday + YEARS)
+    sale = services_of_leads.ask_cancel(Sale.objects.get(), reason="误录", by=people.sales, at=monday + YEARS)
+    services_of_leads.cancel(sale, by=people.fin, at=monday + YEARS)
+    forgetting.forget_old(monday + YEARS + HOUR)
+    assert people_of(ticket) == [""]
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("8.8")
+def test_who_owes_keeps_his_name_until_he_has_paid(monday, people):
+    ticket = build.ticket(Stage.CLOSED, at=monday, company=people)
+    debt = labour(ticket, "500.00", monday)
+    forgetting.forget_old(monday + YEARS)
+    forgetting.forget_old(monday + 2 * YEARS)
+    assert people_of(ticket) == ["王小明"]
+    ledger.post(
+        "paid", source=account_of(debt), target=Account.objects.of_kind(Kind.BANK), amount=debt.amount,
+        day=monday.date(), paper=ticket.number, why=Why.ISSUED, by=None, at=monday,
+    )  # fmt: skip
+    assert forgetting.forget_old(monday + 2 * YEARS) == 1
+    assert people_of(ticket) == [""]

@@ -20,6 +20,9 @@ def leaders(people, monkeypatch):
     return [build.person("MGR"), build.person("MGR")]
 
 
+PROPOSE, CARRY_OUT = {"act": "propose"}, {"act": "carry_out"}
+
+
 def customer(people, **entries) -> Customer:
     found = build.ticket(at_stage=Stage.RECORDED, at=timezone.now(), company=people, **entries).customer
     assert found is not None
@@ -72,19 +75,36 @@ def test_erasing_takes_one_who_asks_and_two_leaders(people, as_user, leaders):
     address = f"/customers/{row.number}/erase/"
     as_user(people.cs).post(address, {"reason": "客户来电要求"})
     first, second = (as_user(leader) for leader in leaders)
-    first.post(address)
-    first.post(address)
+    first.post(address, PROPOSE)
+    first.post(address, CARRY_OUT)
     row.refresh_from_db()
     assert row.erased_at is None
-    as_user(people.cs).post(address)
+    as_user(people.cs).post(address, CARRY_OUT)
     row.refresh_from_db()
     assert row.erased_at is None
-    second.post(address)
+    second.post(address, CARRY_OUT)
     row.refresh_from_db()
     assert row.erased_at is not None and row.person.phone == ""
     done = ErasureRequest.objects.get()
     assert (done.opened_by, done.proposed_by, done.seconded_by) == (people.cs, *leaders)
     assert "王小明" not in second.get(f"/customers/{row.number}/").content.decode()
+
+
+@pytest.mark.clause("SD11")
+def test_a_button_that_is_older_than_the_paper_does_nothing(people, as_user, leaders):
+    row = customer(people)
+    address = f"/customers/{row.number}/erase/"
+    as_user(people.cs).post(address, {"act": "ask", "reason": "客户来电要求"})
+    late = as_user(leaders[1])
+    assert 'name="act" value="propose"' in late.get(row.get_absolute_url()).content.decode()
+    as_user(leaders[0]).post(address, PROPOSE)
+    for sent in (PROPOSE, {"act": "ask", "reason": "客户来电要求"}, {"act": "?"}, {}):
+        answer = late.post(address, sent)
+        assert answer.status_code == 409 and "has gone on meanwhile" in answer.content.decode()
+    assert Customer.objects.get(pk=row.pk).erased_at is None
+    assert 'name="act" value="carry_out"' in late.get(row.get_absolute_url()).content.decode()
+    assert late.post(address, CARRY_OUT).status_code == 302
+    assert Customer.objects.get(pk=row.pk).erased_at is not None
 
 
 def test_why_two_are_not_merged_stands_at_the_number_that_was_typed(people, as_user):
@@ -102,8 +122,8 @@ def test_an_erasure_that_is_refused_says_why_in_its_block(people, as_user, leade
     assert bare.status_code == 422 and bare.context["reason_form"].errors["reason"]
     as_user(people.cs).post(address, {"reason": "客户来电要求"})
     first = as_user(leaders[0])
-    first.post(address)
-    again = first.post(address)
+    first.post(address, PROPOSE)
+    again = first.post(address, CARRY_OUT)
     assert again.status_code == 422 and "Another leader" in again.content.decode()
 
 
@@ -125,7 +145,7 @@ def test_merging_from_the_list_and_the_last_word_of_an_erasure_ask_once(people, 
     assert f'data-opens="merge-{twin.number}"' in page and f'<dialog id="merge-{twin.number}"' in page
     address = f"/customers/{row.number}/erase/"
     as_user(people.cs).post(address, {"reason": "客户来电要求"})
-    as_user(leaders[0]).post(address)
+    as_user(leaders[0]).post(address, PROPOSE)
     page = as_user(leaders[1]).get(f"/customers/{row.number}/").content.decode()
     assert 'data-opens="erase"' in page and '<dialog id="erase"' in page
 

@@ -11,7 +11,7 @@ from sales import delivering, merging
 from sales.briefing import CHECKLISTS
 from sales.models import Customer, CustomerMerge, Delivery, DeliverySignature, Vehicle
 from sales.selectors import deliveries_for, without_record
-from sales.services import change_vehicle
+from sales.services import change_vehicle, erase
 from tests import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.1")]
@@ -122,6 +122,35 @@ def test_a_correction_is_the_next_version_and_the_first_one_stays(people, monday
     assert delivering.signature_of(done) == row.signature
     with pytest.raises(Stale):
         delivering.correct(old, correction="再改", by=people.sales, at=at)
+
+
+@pytest.mark.clause("J09")
+def test_correcting_an_old_record_leaves_the_vehicle_with_who_has_it_now(people, monday):
+    row, owner, seller = build.delivery(people.sales, monday), build.customer(monday), build.person("SALES")
+    change_vehicle(row.vehicle, by=people.cs, at=monday, customer=owner, seller=seller)
+    done = delivering.correct(row, correction="里程抄错", by=people.sales, at=monday, reading=21)
+    car = Vehicle.objects.get()
+    assert (done.reading, done.customer, car.customer, car.seller) == (21, row.customer, owner, seller)
+    assert Customer.objects.get(pk=owner.pk).seller is None
+
+
+def test_another_day_of_an_old_record_is_said_by_who_sells_the_vehicle_now(people, monday):
+    row, owner, seller = build.delivery(people.sales, monday), build.customer(monday), build.person("SALES")
+    change_vehicle(row.vehicle, by=people.cs, at=monday, customer=owner, seller=seller)
+    day = {"correction": "日期抄错", "at": monday, "delivered_on": monday.date() - DAY, "signer": "周建军"}
+    refused("delivered_on", delivering.correct, row, by=people.sales, **day)
+    delivering.correct(row, by=seller, **day)
+    car = Vehicle.objects.get()
+    assert (car.delivered_on, car.customer) == (monday.date() - DAY, owner)
+
+
+@pytest.mark.clause("A17")
+def test_the_record_of_an_erased_customer_takes_no_more_words(people, monday):
+    row = build.delivery(people.sales, monday)
+    erase(row.customer, by=people.mgr, seconded_by=build.person("MGR"), at=monday, reason="x")
+    for said in ({"signer": "周建军"}, {"accessories": "周建军的充电器"}):
+        refused("customer", delivering.correct, row, correction="补签", by=people.sales, at=monday, **said)
+    assert Delivery.objects.count() == 1
 
 
 def test_a_point_ticked_later_needs_the_customers_hand(people, monday):

@@ -12,6 +12,7 @@ from notices.models import Notification
 from sales import lead_services as services
 from sales.lead_services import Consent, Wish, core
 from sales.models import FollowUp, Lead, Source
+from sales.services import erase
 from tests import build
 
 from . import leads
@@ -185,3 +186,51 @@ def test_the_figure_is_that_of_the_day_in_shanghai(monkeypatch):
     at = dt.datetime(2026, 3, 2, 17, tzinfo=dt.UTC)  # one o'clock of the third
     assert local_day(core.next_due(at)) == dt.date(2026, 3, 7)
     assert asked == [("lead_follow_days", dt.date(2026, 3, 3))]
+
+
+# --- erased (PIPL 47)
+@pytest.fixture
+def erased(people, monday):
+    """A lead in hand whose customer was erased an hour later."""
+    lead = services.take(leads.lead(leads.customer(monday), people.eng, monday), by=people.sales, at=monday)
+    erase(lead.customer, by=people.mgr, seconded_by=build.person("MGR"), at=monday + HOUR, reason="x")
+    return fresh(lead)
+
+
+@pytest.mark.clause("A17")
+def test_nobody_is_reminded_to_ring_a_customer_who_was_erased(people, monday, erased):
+    clock = Deadline.objects.get(rule="lead_follow_up", subject_id=erased.pk)
+    assert (erased.stage, erased.lost_why, erased.follow_up_at) == ("lost", "consent", None)
+    assert clock.met_at == monday + HOUR
+    told = Notification.objects.filter(event_key=f"{erased.number}:erased")
+    assert {row.recipient for row in told} == {people.sales, people.eng}
+
+
+@pytest.mark.clause("A17")
+@pytest.mark.parametrize("stage", ["open", "taken"])
+def test_nothing_more_is_written_down_about_a_customer_who_was_erased(people, monday, erased, stage):
+    """Also not on a lead that was alive when he was erased before this rule."""
+    Lead.objects.filter(pk=erased.pk).update(stage=stage, lost_why="")
+    lead, head, at = fresh(erased), people.sales_head, monday + 2 * HOUR
+    acts = [
+        lambda: services.take(lead, by=people.sales, at=at),
+        lambda: services.assign(lead, seller=build.person("SALES"), reason="李建国", by=head, at=at),
+        lambda: services.follow(lead, how="phone", talked_at=at, said="李建国", by=people.sales, at=at),
+        lambda: services.lose(lead, why="price", note="李建国", by=people.sales, at=at),
+    ]
+    for act in acts:
+        with pytest.raises(BadEntry, match="already erased"):
+            act()
+    assert services.lose(lead, why="price", by=people.sales, at=at).stage == "lost"
+
+
+@pytest.mark.clause("A17")
+def test_a_cancelled_sale_makes_no_lead_of_an_erased_customer_live_again(people, monday):
+    who = leads.customer(monday)
+    rows = [leads.lead(who, people.eng, monday + n * HOUR) for n in range(2)]
+    sale = services.ask_cancel(
+        leads.sale(who, people.sales, monday + DAY), reason="x", by=people.sales, at=monday + DAY
+    )
+    erase(who, by=people.mgr, seconded_by=build.person("MGR"), at=monday + 2 * DAY, reason="x")
+    services.cancel(sale, by=people.fin, at=monday + 3 * DAY)
+    assert [(fresh(row).stage, fresh(row).follow_up_at) for row in rows] == [("lost", None)] * 2

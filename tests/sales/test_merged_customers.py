@@ -7,6 +7,7 @@ import pytest
 
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
+from repairs import services as repairs
 from sales import delivering, merging, rights
 from sales import lead_services as services
 from sales import services as sales
@@ -95,6 +96,51 @@ def test_the_page_of_a_merged_customer_leads_on_and_offers_nothing(people, as_us
     assert all(f"/customers/{b.number}/{act}/" in kept for act in ("edit", "merge", "erase"))
     client.post(f"/customers/{a.number}/erase/", {"reason": "来电"})
     assert ErasureRequest.objects.get().customer == b
+
+
+@pytest.fixture
+def uttered(people, monday):
+    """A merge, and the wish to be erased that the other one uttered on his report since."""
+    ticket = build.ticket("completed", at=monday, company=people)
+    row = merging.merge(leads.customer(monday), ticket.customer, by=people.cs, at=monday + HOUR)
+    repairs.rights_wish(fresh(ticket), at=monday + 2 * HOUR, text="请删除", erase=True)
+    return row
+
+
+@pytest.mark.clause("SD11")
+def test_a_wish_that_the_other_one_uttered_since_goes_with_him_and_is_looked_at_anew(people, monday, uttered):
+    wish = ErasureRequest.objects.get()
+    assert wish.customer == uttered.kept
+    rights.propose(wish, by=build.person("MGR"), at=monday + 3 * HOUR)
+    merging.undo(uttered, by=people.cs, at=monday + 4 * HOUR)
+    assert (fresh(wish).customer, fresh(wish).proposed_by) == (uttered.gone, None)
+    carried_out(wish, monday)
+    assert (fresh(uttered.kept).erased_at, bool(fresh(uttered.gone).erased_at)) == (None, True)
+
+
+@pytest.mark.clause("SD11")
+def test_of_a_wish_written_down_since_nobody_knows_whose_it_is_but_it_is_looked_at_anew(
+    people, monday, three
+):
+    a, b, _c = three
+    row = merging.merge(b, a, by=people.cs, at=monday)
+    wish = rights.ask(b, reason="来电", by=people.cs, at=monday + HOUR)
+    rights.propose(wish, by=build.person("MGR"), at=monday + HOUR)
+    merging.undo(row, by=people.cs, at=monday + DAY)
+    assert (fresh(wish).customer, fresh(wish).proposed_by) == (b, None)
+
+
+@pytest.mark.clause("SD11")
+def test_a_wish_comes_home_through_a_chain_of_merges(people, monday, three):
+    _a, _b, c = three
+    ticket = build.ticket("completed", at=monday, company=people)
+    first = merging.merge(three[1], ticket.customer, by=people.cs, at=monday)
+    second = merging.merge(c, three[1], by=people.cs, at=monday)
+    repairs.rights_wish(fresh(ticket), at=monday + HOUR, text="请删除", erase=True)
+    wish = ErasureRequest.objects.get()
+    for row, whose in ((second, three[1]), (first, ticket.customer)):
+        merging.undo(row, by=people.cs, at=monday + DAY)
+        assert fresh(wish).customer == whose
 
 
 # --- taking it back

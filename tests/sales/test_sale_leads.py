@@ -162,3 +162,16 @@ def test_the_page_asks_as_often_whatever_the_number_of_leads(
     client.get(sale.get_absolute_url())
     with django_assert_max_num_queries(15):
         assert len(part(client, sale, "doubles")) == count
+
+
+def test_the_page_says_that_the_lead_of_a_sale_to_be_cancelled_may_become_this_ones(people, as_user, now):
+    who = leads.customer(now)
+    lead = leads.lead(who, people.eng, now)
+    first = leads.sale(who, people.sales, now + HOUR)
+    services.ask_cancel(first, reason="金额错", by=people.sales, at=now + HOUR)
+    second = leads.sale(who, people.sales, now + 2 * HOUR)
+    said = "The lead of another sale may become free"
+    assert said in text(as_user(people.sales_head), second)
+    services.cancel(Sale.objects.get(pk=first.pk), by=people.sales_head, at=now + 3 * HOUR)
+    page = text(as_user(people.sales_head), second)
+    assert said not in page and lead.number in page and "led to this sale" in page

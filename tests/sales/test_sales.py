@@ -7,8 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.access import Denied
-from aftersales.problems import BadEntry
+from aftersales.problems import BadEntry, OutOfTurn
+from finance.models import Fee
+from notices.models import Notification
 from sales import lead_services as services
+from sales.lead_selectors import commissions_of
 from sales.models import Lead, Sale, Source
 from tests import build
 
@@ -182,3 +185,106 @@ def test_an_erased_customers_words_are_gone_from_his_leads(people, monday):
     erase(who, by=build.person("MGR"), seconded_by=build.person("MGR"), at=monday + DAY, reason="x")
     row = Lead.objects.get(pk=lead.pk)
     assert (row.words, row.contact.name, row.follow_ups.get().said) == ("", "", "")
+
+
+# --- written anew before the first one is cancelled
+def anew(people, monday):
+    """A sale with a lead whose cancellation is asked for, and the one that was written down in its place."""
+    who = leads.customer(monday)
+    lead = leads.lead(who, people.eng, monday)
+    first = leads.sale(who, people.sales, monday + HOUR)
+    services.ask_cancel(first, reason="金额错", by=people.sales, at=monday + 2 * HOUR)
+    return lead, fresh(first), leads.sale(who, people.sales, monday + 3 * HOUR, commission="800.00")
+
+
+def test_a_sale_written_anew_follows_the_lead_once_the_first_one_is_cancelled(people, monday):
+    lead, first, second = anew(people, monday)
+    assert (second.lead, second.fee) == (None, Decimal("0.00"))
+    services.cancel(first, by=people.sales_head, at=monday + 4 * HOUR)
+    second = fresh(second)
+    assert (second.lead, second.fee, fresh(lead).stage) == (lead, Decimal("40.00"), "won")
+    assert second.history.first().history_change_reason == "take_up"
+    services.confirm(second, by=people.sales_head, at=monday + 5 * HOUR)
+    assert Fee.objects.get().amount == Decimal("40.00")
+
+
+def test_nobody_confirms_a_sale_while_the_lead_of_another_may_become_its_own(people, monday):
+    _lead, first, second = anew(people, monday)
+    with pytest.raises(OutOfTurn, match=f"{first.number} of this customer is asked to be cancelled"):
+        services.confirm(second, by=people.sales_head, at=monday + 4 * HOUR)
+    services.let_stand(first, by=people.sales_head, at=monday + 4 * HOUR)
+    done = services.confirm(second, by=people.sales_head, at=monday + 5 * HOUR)
+    assert (done.stage, done.fee) == ("confirmed", Decimal("0.00"))
+
+
+def test_a_lead_that_had_lapsed_by_then_keeps_no_sale_waiting(people, monday):
+    who, later = leads.customer(monday), monday + 400 * DAY
+    leads.lead(who, people.eng, monday)
+    first = leads.sale(who, people.sales, monday + HOUR)
+    services.ask_cancel(first, reason="退车", by=people.sales, at=later)
+    second = leads.sale(who, people.sales, later)
+    assert services.confirm(second, by=people.sales_head, at=later + HOUR).stage == "confirmed"
+
+
+def test_each_sale_moves_up_when_the_one_before_is_cancelled(people, monday):
+    who, other = leads.customer(monday), build.person("ENG")
+    first = leads.lead(who, people.eng, monday)
+    second = leads.lead(who, other, monday + HOUR)
+    sales = [leads.sale(who, people.sales, monday + n * DAY) for n in (1, 2, 3)]
+    services.ask_cancel(sales[0], reason="退车", by=people.sales, at=monday + 4 * DAY)
+    services.cancel(fresh(sales[0]), by=people.sales_head, at=monday + 4 * DAY)
+    assert [fresh(sale).lead for sale in sales[1:]] == [first, second]
+    assert [fresh(lead).stage for lead in (first, second)] == ["won", "won"]
+
+
+# --- the sale of somebody who has left
+def left(person, active):
+    """He moved to another department, or left the company."""
+    person.postings.update(until=dt.date(2026, 3, 1))
+    type(person).objects.filter(pk=person.pk).update(is_active=active)
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_the_head_of_sales_acts_for_a_seller_who_has_left_and_another_decides(people, monday, active):
+    head, other = people.sales_head, build.person("SALES")
+    sale = leads.sale(leads.customer(monday), people.sales, monday)
+    with pytest.raises(Denied):
+        services.ask_cancel(sale, reason="x", by=head, at=monday)
+    left(people.sales, active)
+    sale = services.send_back(fresh(sale), reason="佣金错", by=people.fin, at=monday)
+    assert Notification.objects.filter(recipient=head, event_key__contains=":returned:").count() == 1
+    with pytest.raises(Denied):
+        services.correct(sale, commission=Decimal("900"), price=None, by=other, at=monday)
+    sale = services.correct(sale, commission=Decimal("900"), price=None, by=head, at=monday)
+    assert (sale.stage, sale.corrected_by) == ("recorded", head)
+    with pytest.raises(Denied, match="corrected himself"):
+        services.confirm(sale, by=head, at=monday)
+    assert list(commissions_of(people.fin)) == [sale] and not commissions_of(head).exists()
+    sale = services.confirm(sale, by=people.fin, at=monday)
+    sale = services.ask_cancel(fresh(sale), reason="退订", by=head, at=monday)
+    with pytest.raises(Denied):
+        services.cancel(sale, by=head, at=monday)
+    assert services.cancel(sale, by=people.fin, at=monday).stage == "cancelled"
+
+
+def test_the_database_keeps_who_corrected_it_from_confirming_it(people, monday):
+    sale = leads.sale(leads.customer(monday), people.sales, monday)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sale.objects.filter(pk=sale.pk).update(corrected_by=people.fin, confirmed_by=people.fin)
+
+
+def test_the_vehicle_that_another_sells_to_somebody_else_is_not_his_to_sell(people, monday):
+    mine, his, other = leads.customer(monday), leads.customer(monday), build.person("SALES")
+    leads.his(people.sales, mine)
+    foreign = build.vehicle(at=monday, customer=his, seller=other)
+    in_stock = build.vehicle(at=monday, delivered_on=None, seller=other)
+    for car in (foreign, in_stock):
+        with pytest.raises(BadEntry, match="not yours to sell") as refused:
+            leads.sale(mine, people.sales, monday + HOUR, vehicles=[car])
+        assert refused.value.field == "vehicles"
+    cars = [
+        build.vehicle(at=monday),
+        build.vehicle(at=monday, customer=mine, seller=other),
+        build.vehicle(at=monday, customer=his, seller=people.sales),
+    ]
+    assert leads.sale(mine, people.sales, monday + HOUR, vehicles=cars, quantity=3).vehicles.count() == 3

@@ -10,6 +10,7 @@ from accounts import middleware
 from aftersales.problems import BadEntry
 from sales import lead_services as services
 from sales.models import Lead, Sale, Vehicle
+from sales.selectors import state_of
 from sales.services import change_vehicle, register_vehicle
 from tests import build
 from tests.api.conftest import program
@@ -137,9 +138,8 @@ def test_what_customer_service_has_bound_to_him_he_keeps_and_delivers(people, as
     who = leads.customer(now)
     car = build.vehicle(customer=who, seller=people.sales, delivered_on=None, at=now)
     client = as_user(people.sales)
-    client.post(
-        f"/vehicles/{car.vin}/edit/", {"model": car.model.code, "customer": who.number, "plate": "苏A1"}
-    )
+    sent = {"model": car.model.code, "customer": who.number, "plate": "苏A1", "seen": state_of(car)}
+    client.post(f"/vehicles/{car.vin}/edit/", sent)
     car.refresh_from_db()
     assert (car.plate, car.customer) == ("苏A1", who)
     build.delivery(people.sales, timezone.localtime(), vin=car.vin, customer=who)
