@@ -107,7 +107,10 @@ def test_a_review_judges_by_the_standard_that_was_in_force_at_the_judgement(peop
     quality.standard()
     report = quality.judged(car_ticket(people, monday), monday + HOUR, people.tech, quality.whole(people.wh))
     judging.appeal(report, reason="比例不对", by=people.wh, at=monday + 2 * HOUR)
-    newer = [dict(quality.CLAUSES[0], amount=Decimal("2000.00"), cap=Decimal("5000.00"))]
+    newer = [
+        {"number": "3.1", "category": "assembly", "criterion": "装配", "party": "班组", "severity": "serious", "method": "amount",
+         "amount": Decimal("2000.00"), "cap": Decimal("5000.00")},
+    ]  # fmt: skip
     draft = standards.draft_standard(
         "B/0", "新标准", (monday + DAY).date(), by=build.person("TECH"), at=monday + 3 * HOUR, clauses=newer
     )
