@@ -123,7 +123,7 @@ HOMES: dict[str, list[str]] = {
         "finance.services.assessing.issue",
         "finance.services.assessing.waive",
         "finance.services.quality_cost.of",
-        "technical.rules.assessed",
+        "technical.rules.whole_of",
     ],
     "8.10": [
         "finance.services.accounts.compute",

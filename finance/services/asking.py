@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors import members
@@ -75,7 +77,12 @@ def by_clause(share: Share, beside: list[Share], loss: Decimal) -> Decimal:
 
 
 def computed(share: Share, loss: Decimal) -> str:
-    """How the amount comes about, in words of whoever writes it down."""
+    """How the amount comes about, in the company's language: it stands on a paper that is issued (8.9)."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _computed(share, loss)
+
+
+def _computed(share: Share, loss: Decimal) -> str:
     clause = share.clause
     facts = {
         "clause": clause.number, "factor": plain(clause.factor), "share": plain(share.percent), "amount": clause.amount,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.access import Denied
 from aftersales.problems import BadEntry, OutOfTurn
@@ -534,3 +534,10 @@ def test_who_is_held_responsible_reads_why_he_writes_no_assessment_of_the_case(p
 def test_the_page_of_an_assessment_opens_with_its_steps(people, as_user):
     (paper,) = assessing.from_report(cases.final(people, people.wh), **hand(people.fin))
     assert "Approve" in as_user(people.mgr).get(paper.get_absolute_url()).content.decode()
+
+
+def test_how_it_was_computed_stands_in_the_companys_language_whoever_wrote_it(people):
+    report = cases.final(people, people.wh)
+    with translation.override("en"):
+        (paper,) = assessing.from_report(report, **hand(people.fin))
+    assert paper.basis.startswith("第 3.1 条") and "Clause" not in paper.basis

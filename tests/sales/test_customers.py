@@ -90,7 +90,6 @@ def test_erasing_takes_one_who_asks_and_two_leaders(people, as_user, leaders):
     assert "王小明" not in second.get(f"/customers/{row.number}/").content.decode()
 
 
-@pytest.mark.clause("SD11")
 def test_a_button_that_is_older_than_the_paper_does_nothing(people, as_user, leaders):
     row = customer(people)
     address = f"/customers/{row.number}/erase/"

@@ -124,7 +124,7 @@ def test_a_correction_is_the_next_version_and_the_first_one_stays(people, monday
         delivering.correct(old, correction="再改", by=people.sales, at=at)
 
 
-@pytest.mark.clause("J09")
+@pytest.mark.clause("2.1")
 def test_correcting_an_old_record_leaves_the_vehicle_with_who_has_it_now(people, monday):
     row, owner, seller = build.delivery(people.sales, monday), build.customer(monday), build.person("SALES")
     change_vehicle(row.vehicle, by=people.cs, at=monday, customer=owner, seller=seller)
@@ -144,7 +144,7 @@ def test_another_day_of_an_old_record_is_said_by_who_sells_the_vehicle_now(peopl
     assert (car.delivered_on, car.customer) == (monday.date() - DAY, owner)
 
 
-@pytest.mark.clause("A17")
+@pytest.mark.clause("2.1")
 def test_the_record_of_an_erased_customer_takes_no_more_words(people, monday):
     row = build.delivery(people.sales, monday)
     erase(row.customer, by=people.mgr, seconded_by=build.person("MGR"), at=monday, reason="x")

@@ -197,7 +197,7 @@ def erased(people, monday):
     return fresh(lead)
 
 
-@pytest.mark.clause("A17")
+@pytest.mark.clause("4.2")
 def test_nobody_is_reminded_to_ring_a_customer_who_was_erased(people, monday, erased):
     clock = Deadline.objects.get(rule="lead_follow_up", subject_id=erased.pk)
     assert (erased.stage, erased.lost_why, erased.follow_up_at) == ("lost", "consent", None)
@@ -206,7 +206,7 @@ def test_nobody_is_reminded_to_ring_a_customer_who_was_erased(people, monday, er
     assert {row.recipient for row in told} == {people.sales, people.eng}
 
 
-@pytest.mark.clause("A17")
+@pytest.mark.clause("4.2")
 @pytest.mark.parametrize("stage", ["open", "taken"])
 def test_nothing_more_is_written_down_about_a_customer_who_was_erased(people, monday, erased, stage):
     """Also not on a lead that was alive when he was erased before this rule."""
@@ -224,7 +224,7 @@ def test_nothing_more_is_written_down_about_a_customer_who_was_erased(people, mo
     assert services.lose(lead, why="price", by=people.sales, at=at).stage == "lost"
 
 
-@pytest.mark.clause("A17")
+@pytest.mark.clause("4.2")
 def test_a_cancelled_sale_makes_no_lead_of_an_erased_customer_live_again(people, monday):
     who = leads.customer(monday)
     rows = [leads.lead(who, people.eng, monday + n * HOUR) for n in range(2)]

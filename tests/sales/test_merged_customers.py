@@ -107,7 +107,6 @@ def uttered(people, monday):
     return row
 
 
-@pytest.mark.clause("SD11")
 def test_a_wish_that_the_other_one_uttered_since_goes_with_him_and_is_looked_at_anew(people, monday, uttered):
     wish = ErasureRequest.objects.get()
     assert wish.customer == uttered.kept
@@ -118,7 +117,6 @@ def test_a_wish_that_the_other_one_uttered_since_goes_with_him_and_is_looked_at_
     assert (fresh(uttered.kept).erased_at, bool(fresh(uttered.gone).erased_at)) == (None, True)
 
 
-@pytest.mark.clause("SD11")
 def test_of_a_wish_written_down_since_nobody_knows_whose_it_is_but_it_is_looked_at_anew(
     people, monday, three
 ):
@@ -130,7 +128,6 @@ def test_of_a_wish_written_down_since_nobody_knows_whose_it_is_but_it_is_looked_
     assert (fresh(wish).customer, fresh(wish).proposed_by) == (b, None)
 
 
-@pytest.mark.clause("SD11")
 def test_a_wish_comes_home_through_a_chain_of_merges(people, monday, three):
     _a, _b, c = three
     ticket = build.ticket("completed", at=monday, company=people)
