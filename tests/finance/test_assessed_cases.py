@@ -47,7 +47,7 @@ def test_every_share_whose_clause_asks_money_becomes_a_draft(people):
     assessing.from_report(report, **hand(people.fin))
     found = [(x.person, str(x.amount), x.clause, x.case_id) for x in Assessment.objects.order_by("pk")]
     assert found == [(people.wh, "66.66", "3.1", report.pk), (head, "66.66", "3.1", report.pk)]
-    assert "200.00 yuan × factor 1 × 33.33 %" in Assessment.objects.first().basis
+    assert "200.00 元 × 系数 1 × 责任比例 33.33 %" in Assessment.objects.first().basis
 
 
 def test_equal_shares_by_one_clause_ask_no_fen_more_than_the_clause(people):
@@ -477,7 +477,7 @@ def test_by_hand_what_the_standard_asks_of_the_only_one_stands_there(people, as_
     text = as_user(people.fin).get("/finance/assessments/new/", {"report": report.number}).content.decode()
     assert (
         'value="200.00"' in text
-        and "200.00 yuan × factor 1 × 100 %" in text
+        and "200.00 元 × 系数 1 × 责任比例 100 %" in text
         and "selected" in options(text)[1]
     )
     assessing.from_report(report, **hand(people.fin))
