@@ -319,7 +319,9 @@ class World:
         from deadlines.models import CollectionRound
         from deadlines.services import open_rounds
 
-        open_rounds(self.at)
+        days = (self.at - n * 24 * HOUR for n in range(12))  # today may be a day off
+        while not CollectionRound.objects.exists():
+            open_rounds(next(days))
         return CollectionRound.objects.first()
 
     @cached_property
