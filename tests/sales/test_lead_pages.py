@@ -118,7 +118,7 @@ def test_home_shows_what_is_due_what_is_free_and_the_months(people, now, as_user
     mine = services.take(leads.lead(leads.customer(now), people.eng, now), by=people.sales, at=now)
     Lead.objects.filter(pk=mine.pk).update(follow_up_at=now)
     free = leads.lead(leads.customer(now), people.eng, now)
-    leads.sale(leads.customer(now), people.sales, now, sold_on=timezone.localdate())
+    leads.sale(leads.customer(now), people.sales, now, sold_on=timezone.localdate(now))
     page = as_user(people.sales).get("/sales/")
     text = page.content.decode()
     assert mine.number in text and free.number in text
@@ -134,7 +134,7 @@ def test_the_lists_take_a_fixed_number_of_statements(
     for _each in range(count):
         who = leads.customer(now)
         services.take(leads.lead(who, people.eng, now), by=people.sales, at=now)
-        leads.sale(leads.customer(now), people.sales, now, sold_on=timezone.localdate())
+        leads.sale(leads.customer(now), people.sales, now, sold_on=timezone.localdate(now))
     client = as_user(people.sales)
     with django_assert_max_num_queries(most):
         assert client.get(path).status_code == 200
@@ -219,7 +219,7 @@ def test_a_lead_whose_day_is_over_says_so_and_an_ended_one_has_no_clock(people, 
 
 def test_who_sold_and_who_may_open_him_read_the_customers_name_others_his_number(people, now, as_user):
     lead = services.take(leads.lead(leads.customer(now), people.eng, now), by=people.sales, at=now)
-    sale = leads.sale(leads.customer(now), people.sales, now, sold_on=timezone.localdate())
+    sale = leads.sale(leads.customer(now), people.sales, now, sold_on=timezone.localdate(now))
     Customer.objects.update(seller=people.sales_head)
     named = f"兴化物流 · {sale.customer.number}"
     for path in ("/sales/sold/", sale.get_absolute_url()):
