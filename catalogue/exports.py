@@ -104,7 +104,7 @@ def parts_template() -> IO[bytes]:
         "group": " / ".join(str(label) for _v, label in PartGroup.choices),
         **dict.fromkeys((*FLAGS, "active"), says), "fits": _("codes of models, separated by commas; blank fits all"),
     }  # fmt: skip
-    return spooled(_leaf(SHEET, shown, [example]), _notes(shown, words))
+    return spooled(_leaf(SHEET, shown, [example]), notes(shown, words))
 
 
 def prices_template() -> IO[bytes]:
@@ -118,11 +118,12 @@ def prices_template() -> IO[bytes]:
     first = ["BP-0001", _("brake pad"), "", "件", Decimal("58.00"), Decimal("31.50")]
     second = [LineKind.LABOUR.label, "GS-01", _("Replace a brake pad"), "小时", Decimal("60.00")]
     return spooled(
-        _leaf(PRICES, prices, [first]), _leaf(RATES, rates, [second]), _notes([*prices, *rates[:1]], words)
+        _leaf(PRICES, prices, [first]), _leaf(RATES, rates, [second]), notes([*prices, *rates[:1]], words)
     )
 
 
-def _notes(shown: Sequence[Column], words: dict[str, str]) -> Leaf:
+def notes(shown: Sequence[Column], words: dict[str, str]) -> Leaf:
+    """What may stand in each column of an import, for the empty workbook of any department."""
     rows = [
         [column.label, _("compulsory") if column.needed else "", words.get(column.name, "")]
         for column in shown

@@ -10,10 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.charter import Figure, Unit
 from aftersales.problems import BadEntry
 
-WHOLE = {
-    Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.TIMES, Unit.HALF_DAYS, Unit.WORKING_DAYS, Unit.WEEKS, Unit.CASES, Unit.ANSWERS,
-    Unit.KILOMETRES, Unit.METER_HOURS,
-}  # fmt: skip
 LARGEST = 1_000_000
 WINDOW = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})\s*")
 
@@ -108,4 +104,5 @@ def shown(figure: Figure, value: Any) -> str:
         return f"¥{value:,.2f}"
     if figure.unit == Unit.SHARE:
         return f"{plain(figure, value)} %"
-    return f"{plain(figure, value)} {figure.unit.label}" if figure.unit in WHOLE else plain(figure, value)
+    counted = figure.unit not in _PARSERS  # a whole number of something
+    return f"{plain(figure, value)} {figure.unit.label}" if counted else plain(figure, value)

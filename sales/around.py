@@ -32,7 +32,7 @@ class Around:
     def _comes_first(self, lead: Lead) -> bool:
         sale = self.sale
         alive = lives(lead.as_rule(), sale.sold_on, sale.made_at)
-        return alive and (sale.lead is None or place(lead) < place(sale.lead))
+        return alive and is_ahead(lead, sale.lead)
 
     def is_late(self, lead: Lead) -> bool:
         return lead.stage != LeadStage.WON and local_day(lead.registered_at) > self.sale.sold_on
@@ -54,13 +54,18 @@ def undecided(sale: Sale) -> Sale | None:
 
 def _would_lead(lead: Lead, sale: Sale) -> bool:
     alive = lives(replace(lead.as_rule(), is_used=False), sale.sold_on, sale.made_at)
-    return alive and (sale.lead is None or place(lead) < place(sale.lead))
+    return alive and is_ahead(lead, sale.lead)
 
 
 def _before(sale: Sale) -> QuerySet[Lead]:
     """Whatever was registered before the sale was written down, in the order that decides."""
     rows = Lead.objects.filter(registered_at__lt=sale.made_at).order_by("registered_at", "pk")
     return rows.select_related("customer", "registered_by")
+
+
+def is_ahead(lead: Lead, other: Lead | None) -> bool:
+    """Whether the fee follows it rather than `other`: the first registrant wins, ties by entry (4.2)."""
+    return other is None or place(lead) < place(other)
 
 
 def place(lead: Lead) -> tuple[Any, int]:

@@ -6,13 +6,13 @@ from functools import partial
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as _p
 
 from accounts.services import audit
 from aftersales.downloads import Note, Unwatched, Watch, writer
 from aftersales.limits import local_day
 from aftersales.phones import mask
 from aftersales.xlsx import Leaf, spooled, write
+from catalogue.exports import notes
 from catalogue.imports.reading import Column
 
 from . import filters
@@ -145,9 +145,3 @@ def _widths(shown: Sequence[Column]) -> list[int]:
 
 def _leaf(title: Any, shown: Sequence[Column], *rows: Sequence[Any]) -> Leaf:
     return Leaf(title, [c.label for c in shown], rows, _widths(shown))
-
-
-def notes(shown: Sequence[Column], words: dict[str, str]) -> Leaf:
-    """What may stand in each column."""
-    rows = [[c.label, _("compulsory") if c.needed else "", words.get(c.name, "")] for c in shown]
-    return Leaf(_("Notes"), [_p("workbook", "Column"), "", _("What may stand there")], rows, [22, 12, 90])

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as _p
 
 from accounts.services import audit
 from aftersales.xlsx import Leaf, spooled
+from catalogue.exports import notes
 
 from . import selectors
 from .imports import SHEET, columns
@@ -38,9 +38,7 @@ def template() -> IO[bytes]:
         "amount": _("a number, not a text; at most two decimals"), "cap": _("a number, not a text; at most two decimals"),
         "percent": _("above 0, at most 100"), "factor": _("blank is 1"), "appeal_days": _("blank is 3"),
     }  # fmt: skip
-    rows = [[c.label, _("compulsory") if c.needed else "", words.get(c.name, "")] for c in columns()]
-    notes = Leaf(_("Notes"), [_p("workbook", "Column"), "", _("What may stand there")], rows, [22, 12, 90])
-    return spooled(_leaf([EXAMPLE]), notes)
+    return spooled(_leaf([EXAMPLE]), notes(columns(), words))
 
 
 def _leaf(rows: Iterable[dict[str, Any]]) -> Leaf:

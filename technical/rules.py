@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from aftersales.money import fen_of, split, yuan_of
 
@@ -40,11 +41,13 @@ def whole_of(
     return {"amount": amount or ZERO, "loss": loss * (percent or ZERO) / WHOLE}.get(method, ZERO) * factor
 
 
-def parts_of(whole: Decimal, percents: Sequence[Decimal]) -> list[Decimal]:
-    """Yuan that each asks who bears so many percent of one whole: together no more than the whole, half a fen up; odd fen
-    by largest remainder, the first share first (domain 5)."""
+def part_of(whole: Decimal, share: Any, beside: Sequence[Any]) -> Decimal:
+    """Yuan that `share` asks of one whole, of which it and the shares `beside` bear so many percent: together no more than the
+    whole, half a fen up; odd fen by largest remainder, the first share first (domain 5)."""
+    percents = [row.percent for row in beside]
     total = (whole * sum(percents, ZERO) / WHOLE).quantize(FEN, ROUND_HALF_UP)
-    return [yuan_of(part) for part in split(fen_of(total), [fen_of(percent) for percent in percents])]
+    parts = split(fen_of(total), [fen_of(percent) for percent in percents])
+    return yuan_of(next(part for row, part in zip(beside, parts, strict=True) if row.pk == share.pk))
 
 
 def clause_order(number: str) -> tuple[tuple[int, int, str], ...]:

@@ -99,17 +99,19 @@ def human_lines(ticket: Ticket) -> QuerySet[ReleaseLine]:
     return live_lines(ticket).filter(damage=DamageType.HUMAN)
 
 
+def _freed(ticket: Ticket) -> QuerySet[Dispute]:
+    """Objections to “human damage” in which the customer was right."""
+    return Dispute.objects.filter(ticket=ticket, kind=Dispute.Kind.DAMAGE, outcome=Dispute.Outcome.UPHELD)
+
+
 def freed_since(report: Report) -> bool:
     """Since the judgement technical told the customer that the damage is not his (4.5a)."""
-    right = Dispute.objects.filter(kind=Dispute.Kind.DAMAGE, outcome=Dispute.Outcome.UPHELD)
-    return right.filter(ticket=report.ticket, answered_at__gte=report.judged_at).exists()
+    return _freed(report.ticket).filter(answered_at__gte=report.judged_at).exists()
 
 
 def is_freed(report: Report) -> bool:
     """Technical told the customer, of this round or since, that the damage is not his (4.5a)."""
-    right = Dispute.objects.filter(
-        ticket=report.ticket, kind=Dispute.Kind.DAMAGE, outcome=Dispute.Outcome.UPHELD
-    )
+    right = _freed(report.ticket)
     before = report.ticket.events.filter(name="complete", round__lt=report.round).order_by("pk").last()
     return (right.filter(answered_at__gt=before.at) if before else right).exists()
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from aftersales.money import plain
+
 
 def percent(value: Decimal) -> str:
-    return f"{value.normalize():f} %"
+    return f"{plain(value)} %"
 
 
 def place_of(exhibit: Any) -> str:

@@ -70,9 +70,7 @@ def by_clause(share: Share, beside: list[Share], loss: Decimal) -> Decimal:
     whole = rules.whole_of(
         method=clause.method, loss=loss, amount=clause.amount, percent=clause.percent, factor=clause.factor
     )
-    same = [row for row in beside if row.clause_id == clause.pk]
-    parts = rules.parts_of(whole, [row.percent for row in same])
-    mine = next(part for row, part in zip(same, parts, strict=True) if row.pk == share.pk)
+    mine = rules.part_of(whole, share, [row for row in beside if row.clause_id == clause.pk])
     return mine if clause.cap is None else min(mine, clause.cap)
 
 

@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 
 from aftersales.paperwork import keep
 
+from ..around import is_ahead
 from ..lead_flow import SaleStage
 from ..models import Customer, Lead, Sale
 from .finding import first_lead, use_up
@@ -20,7 +21,7 @@ def match_again(customer: Customer, *, by: Any, at: dt.datetime, name: str = "ma
     found = []
     for sale in _unconfirmed(customer):
         first = first_lead(customer, sale.sold_on, sale.made_at)
-        if first is not None and _is_earlier(first, sale.lead):
+        if first is not None and is_ahead(first, sale.lead):
             _follow(sale, first, name, by, at)
             found.append(sale.pk)
     return found
@@ -40,10 +41,6 @@ def unmatch(*customers: Customer, by: Any, at: dt.datetime) -> None:
 def _unconfirmed(customer: Customer) -> QuerySet[Sale]:
     rows = Sale.objects.filter(customer=customer, confirmed_at=None).exclude(stage=SaleStage.CANCELLED)
     return rows.select_for_update(of=("self",)).order_by("made_at", "pk")
-
-
-def _is_earlier(first: Lead, lead: Lead | None) -> bool:
-    return lead is None or (first.registered_at, first.pk) < (lead.registered_at, lead.pk)
 
 
 def _follow(sale: Sale, lead: Lead, name: str, by: Any, at: dt.datetime) -> None:

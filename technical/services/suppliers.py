@@ -16,7 +16,7 @@ from aftersales.problems import BadEntry, OutOfTurn
 
 from ..flow import ReportStage, SupplierClaimStage
 from ..models import Party, Share, SupplierClaim
-from ..rules import parts_of
+from ..rules import part_of
 from . import core
 
 SERIES, CLAUSE, WRITE = "SP", "7.1", "supplier_claim.write"
@@ -27,8 +27,7 @@ def proposed(share: Share, loss: Decimal) -> Decimal:
     """What the share asks of the supplier: his percent of the loss, at most what its clause says; yuan. The suppliers of a case
     together are asked no more than their percents of it."""
     rows = [row for row in share.report.in_force if row.party == Party.SUPPLIER]
-    parts = parts_of(loss, [row.percent for row in rows])
-    asked = next(part for row, part in zip(rows, parts, strict=True) if row.pk == share.pk)
+    asked = part_of(loss, share, rows)
     return asked if share.clause.cap is None else min(asked, share.clause.cap)
 
 
